@@ -1,0 +1,94 @@
+"""What a database holds: its entries by path, as immutable values.
+
+A path is relative to the database, without a leading slash: `series`, `folder/series`; the root is `""`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from immutables import Map
+
+from .types import Type, Value
+from .yql import syntax
+
+
+@dataclass(frozen=True)
+class Column:
+    """`type` is the type of a value that is not NULL. `default` is a one-tuple, or None where there is none."""
+
+    name: str
+    type: Type
+    not_null: bool = False
+    default: tuple[Value] | None = None
+    sequence: str | None = None
+    family: str = "default"
+
+
+@dataclass(frozen=True)
+class Index:
+    name: str
+    columns: tuple[str, ...]
+    cover: tuple[str, ...] = ()
+    unique: bool = False
+    asynchronous: bool = False
+
+
+@dataclass(frozen=True)
+class Directory:
+    pass
+
+
+@dataclass(frozen=True)
+class Table:
+    """A row table, or a column table if `is_column`. `id` finds its rows and stays when it is renamed.
+
+    `version` is the schema version: every ALTER raises it. `settings` are the WITH settings as written, with
+    upper-case names.
+    """
+
+    id: int
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    indexes: tuple[Index, ...] = ()
+    version: int = 1
+    is_column: bool = False
+    settings: Map[str, str] = Map()
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+    def index(self, name: str) -> Index | None:
+        return next((index for index in self.indexes if index.name == name), None)
+
+
+@dataclass(frozen=True)
+class View:
+    """`text` is the view's SELECT as written, `query` its tree."""
+
+    text: str
+    query: syntax.Query
+
+
+Entry = Directory | Table | View
+Catalog = Map[str, Entry]
+
+
+def parent(path: str) -> str:
+    """`a/b/c` → `a/b`; the root for a name without a slash."""
+    return path.rpartition("/")[0]
+
+
+def children(catalog: Catalog, path: str) -> dict[str, Entry]:
+    """The entries straight below a directory, by name, in name order."""
+    prefix = f"{path}/" if path else ""
+    names = sorted(p for p in catalog if p.startswith(prefix) and p != path and "/" not in p[len(prefix) :])
+    return {name[len(prefix) :]: catalog[name] for name in names}
+
+
+def with_directories(catalog: Catalog, path: str) -> Catalog:
+    """The catalog with every missing directory above `path` made, as CREATE TABLE does."""
+    while path := parent(path):
+        if path not in catalog:
+            catalog = catalog.set(path, Directory())
+    return catalog

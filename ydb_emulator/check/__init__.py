@@ -1,0 +1,1 @@
+"""Statements checked against the catalog: names resolved, types inferred, nothing run yet."""

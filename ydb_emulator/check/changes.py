@@ -1,0 +1,292 @@
+"""INSERT, UPSERT, REPLACE, UPDATE and DELETE checked against their table.
+
+Order and texts of the refusals: ydb/core/kqp/provider/yql_kikimr_type_ann.cpp (HandleWriteTable, HandleUpdateTable).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ..catalog import Column, Table
+from ..database import Row
+from ..errors import (
+    BAD_COLUMN_TYPE, BAD_OPERATION, BAD_REQUEST, NO_COLUMN_DEFAULT_VALUE, PRECONDITION_FAILED, Issue, Position, refusal,
+    type_annotation, unsupported,
+)  # fmt: skip
+from ..types import BOOL, NULL, Type, is_optional, optional, strip, struct
+from ..yql import syntax
+from .context import Context, Expr, constant
+from .conversion import convert
+from .expressions import Scope, check
+from .queries import check_query, table_columns
+
+WRITE, UPDATE, DELETE = "KiWriteTable!", "KiUpdateTable!", "KiDeleteTable!"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A checked change of one table's rows.
+
+    `kind` is INSERT OR ABORT, INSERT OR REVERT, UPSERT, REPLACE, UPDATE ON or DELETE ON; `rows` gives the columns that
+    the statement names, the key among them. UPDATE and DELETE with WHERE come here as UPDATE ON and DELETE ON.
+    """
+
+    kind: str
+    path: str
+    table: Table
+    rows: Callable[[], Iterable[Row]]
+    returning: tuple[tuple[str, Type], ...] | None = None
+
+
+_KINDS = {"INSERT": "INSERT OR ABORT"}
+_OPERATIONS = {"INSERT OR ABORT": "InsertAbort", "INSERT OR REVERT": "InsertRevert", "UPSERT": "Upsert",
+               "REPLACE": "Replace", "UPDATE ON": "UpdateOn", "DELETE ON": "DeleteOn"}  # fmt: skip
+
+Statement = syntax.Insert | syntax.Update | syntax.Delete | syntax.UpdateOn | syntax.DeleteOn
+
+
+def check_change(node: Statement, context: Context) -> Change:
+    """The checked form of a statement that changes rows. Raises YdbError where YDB refuses it."""
+    match node:
+        case syntax.Insert(kind):
+            kind = _KINDS.get(kind, kind)
+            if kind not in _OPERATIONS:
+                raise unsupported(kind, node.position)
+            return _write(kind, node, context)
+        case syntax.UpdateOn():
+            return _write("UPDATE ON", node, context)
+        case syntax.DeleteOn():
+            return _write("DELETE ON", node, context)
+        case syntax.Update():
+            return _update(node, context)
+        case syntax.Delete():
+            return _delete(node, context)
+
+
+def _table(written: syntax.Path, function: str, operation: str, context: Context) -> tuple[str, Table]:
+    path, table = context.table(written, function)
+    if table.is_column:
+        raise unsupported("changes of a column table's rows", written.position)
+    if context.transaction is not None and context.transaction.mode.read_only:
+        message = f"Operation '{operation}' can't be performed in read only transaction"
+        raise refusal(Issue(message, BAD_OPERATION, written.position))
+    return path, table
+
+
+def _returning(node: Statement, table: Table) -> tuple[tuple[str, Type], ...] | None:
+    if node.returning is None:
+        return None
+    types = {column.name: column.type for column in table_columns(table)}
+    names = node.returning.columns or types
+    for name in names:
+        if name not in types:
+            raise refusal(Issue(f"Column not found: {name}", position=node.returning.position))
+    return tuple((name, types[name]) for name in names)
+
+
+def stored_type(column: Column) -> Type:
+    return column.type if column.not_null else optional(column.type)
+
+
+# --- INSERT, UPSERT, REPLACE, UPDATE ON, DELETE ON -------------------------------------------------------------
+
+Fields = dict[str, Expr]
+
+
+def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, context: Context) -> Change:
+    path, table = _table(node.table, WRITE, _OPERATIONS[kind], context)
+    position = node.table.position
+    refuse = _Refusals(f"db.[{context.absolute(path)}]", context.absolute(path), position)
+    if node.source is None:
+        raise unsupported("INSERT … DEFAULT VALUES", node.position)
+    if isinstance(node.source, syntax.Values):
+        written = _value_rows(kind, node, context)
+        _check_columns(written[0], table, kind, refuse)
+        converted = [_converted_values(fields, table, refuse) for fields in written]
+        return Change(kind, path, table, lambda: [_row(fields, ()) for fields in converted], _returning(node, table))
+    relation = check_query(node.source, context)
+    names = _select_columns(kind, node, [name for name, _ in relation.columns])
+    fields = {
+        name: Expr(type, lambda row, i=index: row[i])
+        for index, (name, (_, type)) in enumerate(zip(names, relation.columns, strict=True))
+    }
+    _check_columns(fields, table, kind, refuse)
+    _check_not_null(fields, table, kind, refuse)
+    converted = _converted_row(fields, table, refuse, is_list=True)
+    return Change(
+        kind, path, table, lambda: [_row(converted, record) for record in relation.rows()], _returning(node, table)
+    )
+
+
+def _row(fields: Fields, record: tuple) -> Row:
+    return {name: expression.evaluate(record) for name, expression in fields.items()}
+
+
+def _spoken(kind: str) -> str:
+    return {"INSERT OR ABORT": "INSERT INTO", "INSERT OR REVERT": "INSERT OR REVERT INTO", "UPSERT": "UPSERT INTO",
+            "REPLACE": "REPLACE INTO", "UPDATE ON": "UPDATE ON", "DELETE ON": "DELETE ON"}[kind]  # fmt: skip
+
+
+def _value_rows(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, context: Context) -> list[Fields]:
+    if node.columns is None:
+        message = f"{_spoken(kind)} VALUES requires specification of table columns"
+        raise refusal(Issue(message, position=node.position))
+    scope = Scope(context)
+    rows = []
+    for values in node.source.rows:
+        if len(values) != len(node.columns):
+            message = f"VALUES have {len(values)} columns, {_spoken(kind)} expects: {len(node.columns)}"
+            raise refusal(Issue(message, position=node.source.position))
+        rows.append({name: check(value, scope) for name, value in zip(node.columns, values, strict=True)})
+    return rows
+
+
+def _select_columns(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, names: list[str]) -> list[str]:
+    if node.columns is None:
+        return names
+    if len(node.columns) != len(names):
+        message = f"SELECT have {len(names)} columns, {_spoken(kind)} expects: {len(node.columns)}"
+        raise refusal(Issue(message, position=node.position))
+    return list(node.columns)
+
+
+@dataclass(frozen=True)
+class _Refusals:
+    """YDB's refusals of a write, with the table's name in the forms that they print."""
+
+    full_name: str
+    absolute: str
+    position: Position
+
+    def __call__(self, *issues: Issue) -> Exception:
+        return type_annotation(WRITE, self.position, *issues)
+
+    def issue(self, message: str, code: int = 0) -> Issue:
+        return Issue(message, code, self.position)
+
+
+def _check_columns(fields: Fields, table: Table, kind: str, refuse: _Refusals) -> None:
+    for name in fields:
+        if table.column(name) is None:
+            raise refuse(refuse.issue(f"No such column: {name}, table: {refuse.full_name}"))
+    for name in table.key:
+        if name not in fields and not _has_default(table.column(name)):
+            message = f"Missing key column in input: {name} for table: {refuse.absolute}"
+            raise refuse(refuse.issue(message, PRECONDITION_FAILED))
+    if kind in ("UPDATE ON", "DELETE ON"):
+        return
+    for column in table.columns:
+        if column.not_null and column.name not in fields and not _has_default(column):
+            message = f"Missing not null column in input: {column.name}. All not null columns should be initialized"
+            raise refuse(refuse.issue(message, NO_COLUMN_DEFAULT_VALUE))
+
+
+def _has_default(column: Column) -> bool:
+    return column.default is not None or column.sequence is not None
+
+
+def _check_not_null(fields: Fields, table: Table, kind: str, refuse: _Refusals) -> None:
+    if kind == "DELETE ON":
+        return
+    for name, expression in fields.items():
+        if table.column(name).not_null and is_optional(expression.type):
+            end = "" if kind == "UPDATE ON" else ". All not null columns should be initialized"
+            message = f"Can't set NULL or optional value to not null column: {name}{end}"
+            raise refuse(refuse.issue(message, BAD_COLUMN_TYPE))
+
+
+def _converted_values(fields: Fields, table: Table, refuse: _Refusals) -> Fields:
+    failed = _conversion_failure(fields, table, refuse)
+    if failed:
+        message = "Failed to convert input columns types to scheme types"
+        raise refuse(failed, refuse.issue(message, BAD_COLUMN_TYPE))
+    return _convert(fields, table)
+
+
+def _converted_row(fields: Fields, table: Table, refuse: _Refusals, is_list: bool = False) -> Fields:
+    failed = _conversion_failure(fields, table, refuse, is_list)
+    if failed:
+        raise refuse(failed, refuse.issue(f"Row type mismatch for table: {refuse.full_name}"))
+    return _convert(fields, table)
+
+
+def _convert(fields: Fields, table: Table) -> Fields:
+    return {name: convert(expression, stored_type(table.column(name))) for name, expression in fields.items()}
+
+
+def _conversion_failure(fields: Fields, table: Table, refuse: _Refusals, is_list: bool = False) -> Issue | None:
+    """The issue that tells which columns don't convert, or None when all do."""
+    targets = {name: stored_type(table.column(name)) for name in fields}
+    bad = {name: e for name, e in fields.items() if convert(e, targets[name]) is None}
+    if not bad:
+        return None
+    actual, expected = struct({name: e.type for name, e in fields.items()}), struct(targets)
+    wrap = "List<{}>" if is_list else "{}"
+    below = tuple(refuse.issue(f"Failed to convert '{name}': {e.type} to {targets[name]}") for name, e in bad.items())
+    message = f"Failed to convert type: {wrap.format(actual)} to {wrap.format(expected)}"
+    return Issue(message, position=refuse.position, issues=below)
+
+
+# --- UPDATE and DELETE with WHERE ------------------------------------------------------------------------------
+
+
+def _matching(node: syntax.Update | syntax.Delete, table: Table, function: str, context: Context) -> Callable:
+    """The records of the rows that WHERE keeps."""
+    columns = table_columns(table)
+    scope = Scope(context, columns, True)
+    condition = check(node.where, scope) if node.where is not None else constant(BOOL, True)
+    if strip(condition.type) not in (BOOL, NULL):
+        message = f"Expected bool or optional of bool, but got: {condition.type}"
+        raise type_annotation(function, node.position, Issue(message, position=node.where.position))
+
+    def records() -> Iterable[tuple]:
+        for row in context.transaction.scan(table.id).values():
+            record = tuple(row.get(column.name) for column in columns)
+            if condition.evaluate(record):
+                yield record
+
+    return records
+
+
+def _update(node: syntax.Update, context: Context) -> Change:
+    path, table = _table(node.table, UPDATE, "Update", context)
+    position = node.table.position
+    matching = _matching(node, table, UPDATE, context)
+    columns = table_columns(table)
+    scope = Scope(context, columns, True)
+    fields = {name: check(value, scope) for name, value in node.assignments}
+    if len(fields) != len(node.assignments):
+        raise unsupported("an UPDATE that sets a column twice", node.position)
+    for name in sorted(fields):
+        if name in table.key:
+            message = f"Cannot update primary key column: {name}"
+            raise type_annotation(UPDATE, position, Issue(message, position=position))
+    for name in sorted(fields):
+        column = table.column(name)
+        if column is None:
+            message = f"Column '{name}' does not exist in table '{context.absolute(path)}'."
+            raise type_annotation(UPDATE, position, Issue(message, BAD_REQUEST, position))
+        if column.not_null and is_optional(fields[name].type):
+            message = f"Can't set NULL or optional value to not null column: {name}"
+            raise type_annotation(UPDATE, position, Issue(message, BAD_COLUMN_TYPE, position))
+    refuse = _Refusals(f"db.[{context.absolute(path)}]", context.absolute(path), position)
+    converted = _converted_row(fields, table, refuse)
+    key = _key_fields(table, scope)
+    return Change(
+        "UPDATE ON", path, table, lambda: [_row(key | converted, record) for record in matching()],
+        _returning(node, table),
+    )  # fmt: skip
+
+
+def _delete(node: syntax.Delete, context: Context) -> Change:
+    path, table = _table(node.table, DELETE, "Delete", context)
+    matching = _matching(node, table, DELETE, context)
+    key = _key_fields(table, Scope(context, table_columns(table), True))
+    return Change(
+        "DELETE ON", path, table, lambda: [_row(key, record) for record in matching()], _returning(node, table)
+    )
+
+
+def _key_fields(table: Table, scope: Scope) -> Fields:
+    return {name: scope.column(None, name, syntax.NOWHERE) for name in table.key}

@@ -1,0 +1,94 @@
+"""What a statement is checked in: the catalog it sees, the names it may use, and what checking yields."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from ..catalog import Entry, Table
+from ..database import Database, Transaction
+from ..errors import SCHEME_ERROR, Issue, Position, refusal, type_annotation
+from ..types import Type, Value
+from ..yql import syntax
+
+Record = tuple
+"""The values of one row while a query runs, in the order of its relation's columns."""
+
+
+@dataclass(frozen=True)
+class Expr:
+    """A checked expression: its type, and how a row gives its value.
+
+    `is_literal` marks a literal, which converts to a column's type more freely than other expressions.
+    """
+
+    type: Type
+    evaluate: Callable[[Record], Value]
+    is_literal: bool = False
+
+
+def constant(type: Type, value: Value, is_literal: bool = False) -> Expr:
+    return Expr(type, lambda _: value, is_literal)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A checked query: names and types of its columns, and its rows in that order, made when asked for."""
+
+    columns: tuple[tuple[str, Type], ...]
+    rows: Callable[[], Iterable[Record]]
+
+
+@dataclass
+class Context:
+    """One request. `catalog` is as it was before the request, whatever its statements do.
+
+    `binds` are the parameters and named expressions by name, without the dollar sign.
+    """
+
+    database: Database
+    transaction: Transaction | None
+    binds: dict[str, Expr | Relation] = field(default_factory=dict)
+    parameters: dict[str, Expr] = field(default_factory=dict)
+    prefix: str = ""
+    now: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
+
+    def __post_init__(self) -> None:
+        self.catalog = (self.transaction or self.database).state.catalog
+
+    def path(self, written: syntax.Path) -> str:
+        """The path in the catalog that a table name means, with the TablePathPrefix in force."""
+        if written.cluster is not None:
+            raise refusal(Issue(f"Unknown cluster: {written.cluster}", position=written.position))
+        name = written.name if written.name.startswith("/") else f"{self.prefix}/{written.name}"
+        root = f"{self.database.path}/"
+        if not name.startswith("/"):
+            return name
+        absolute = name if name.startswith(root) else f"{self.database.path}{name}"
+        if name.startswith("/") and written.name.startswith("/") and not name.startswith(root):
+            raise missing_table(written.name, "KiReadTable!", written.position)
+        return absolute.removeprefix(root).strip("/")
+
+    def absolute(self, path: str) -> str:
+        return f"{self.database.path}/{path}"
+
+    def table(self, written: syntax.Path, function: str) -> tuple[str, Table]:
+        """Path and table that a name means. `function` is what YDB calls the statement in its refusal."""
+        path, entry = self.entry(written)
+        if not isinstance(entry, Table):
+            raise missing_table(self.absolute(path), function, written.position)
+        return path, entry
+
+    def entry(self, written: syntax.Path) -> tuple[str, Entry | None]:
+        path = self.path(written)
+        return path, self.catalog.get(path)
+
+
+def missing_table(absolute: str, function: str, position: Position) -> Exception:
+    """Source: ydb/core/kqp/provider/yql_kikimr_provider.cpp, EnsureTableExists."""
+    message = (
+        f"Cannot find table 'db.[{absolute}]' because it does not exist or you do not have access permissions. "
+        "Please check correctness of table path and user permissions."
+    )
+    return type_annotation(function, position, Issue(message, SCHEME_ERROR, position))

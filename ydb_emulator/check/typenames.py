@@ -1,0 +1,49 @@
+"""Type names of a query resolved to types.
+
+Source of names and texts: yql/essentials/core/sql_types/simple_types.cpp, yql/essentials/sql/v1/node.cpp.
+"""
+
+from __future__ import annotations
+
+from ..errors import Issue, refusal, unsupported
+from ..types import Decimal, Dict, List, Optional, Tuple, Type, by_name, decimal, struct
+from ..yql import syntax
+
+MAX_PRECISION = 35
+
+
+def resolve_type(written: syntax.TypeName) -> Type:
+    """The type that a name means, outside of column definitions. Raises GENERIC_ERROR for an unknown name."""
+    name = written.name.lower()
+    if name == "decimal":
+        return _decimal(written)
+    arguments = tuple(resolve_type(argument) for argument in written.arguments if not isinstance(argument, int))
+    match name, arguments:
+        case "optional", (item,):
+            return Optional(item)
+        case "list", (item,):
+            return List(item)
+        case "tuple", items if items:
+            return Tuple(items)
+        case "dict", (key, value):
+            return Dict(key, value)
+        case "struct", items:
+            return struct(dict(zip(written.fields, items, strict=True)))
+    if written.arguments:
+        raise unsupported(f"the type {written.name}<…>", written.position)
+    if type := by_name(name):
+        return type
+    if name.startswith("pg"):
+        raise unsupported(f"the type {written.name}", written.position)
+    raise refusal(Issue(f"Unknown simple type '{written.name}'", position=written.position))
+
+
+def _decimal(written: syntax.TypeName) -> Decimal:
+    if len(written.arguments) != 2:
+        raise refusal(Issue("Decimal type requires precision and scale", position=written.position))
+    precision, scale = written.arguments
+    if not 0 < precision <= MAX_PRECISION:
+        raise refusal(Issue(f"Invalid decimal precision: {precision}", position=written.position))
+    if scale > precision:
+        raise refusal(Issue(f"Invalid decimal parameters: ({precision},{scale}).", position=written.position))
+    return decimal(precision, scale)

@@ -1,0 +1,148 @@
+"""One query text, from words to rows: parsed, checked against the catalog, run.
+
+Source of the rules on what may stand together: ydb-behaviour §5 (ydb/core/kqp/ut/service/kqp_qs_queries_ut.cpp).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .check.changes import check_change
+from .check.context import Context, Expr
+from .check.expressions import Scope, check
+from .check.queries import check_query
+from .check.schema import check_schema
+from .check.typenames import resolve_type
+from .database import Database, Transaction
+from .errors import PRECONDITION_FAILED, Issue, refusal, unsupported
+from .result import ResultSet
+from .run import changes, schema
+from .types import Type, Value
+from .yql import syntax
+from .yql.parser import parse
+
+__all__ = ["Parameter", "ResultSet", "execute"]
+
+_SCHEME = (
+    syntax.CreateTable, syntax.DropTable, syntax.AlterTable, syntax.TruncateTable, syntax.CreateView, syntax.DropView,
+    syntax.AlterSequence, syntax.Topic,
+)  # fmt: skip
+_CHANGES = (syntax.Insert, syntax.Update, syntax.Delete, syntax.UpdateOn, syntax.DeleteOn)
+_DATA = (syntax.SelectStatement, *_CHANGES)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    type: Type
+    value: Value
+
+
+def execute(
+    database: Database, text: str, parameters: dict[str, Parameter], transaction: Transaction | None = None
+) -> tuple[ResultSet, ...]:
+    """Run a query text and return the result set of each of its SELECT and RETURNING statements.
+
+    `parameters` are by name, without the dollar sign. Without a `transaction` the request commits by itself, and only
+    then may it hold scheme statements. Raises YdbError; the caller rolls an explicit transaction back after one.
+    """
+    script = parse(text)
+    given = {name: Expr(p.type, lambda _, value=p.value: value) for name, p in parameters.items()}
+    if _has_scheme_statements(script):
+        if transaction is not None:
+            message = "Scheme operations cannot be executed inside transaction"
+            raise refusal(Issue(message, PRECONDITION_FAILED))
+        _execute_scheme(script, Context(database, None, dict(given), given))
+        return ()
+    if transaction is not None:
+        return _execute_data(script, Context(database, transaction, dict(given), given))
+    implicit = database.begin()
+    try:
+        results = _execute_data(script, Context(database, implicit, dict(given), given))
+    except BaseException:
+        database.rollback(implicit)
+        raise
+    database.commit(implicit)
+    return results
+
+
+def _has_scheme_statements(script: syntax.Script) -> bool:
+    has_scheme = any(isinstance(statement, _SCHEME) for statement in script.statements)
+    has_data = any(isinstance(statement, _DATA) for statement in script.statements)
+    if has_scheme and has_data:
+        message = (
+            "Queries with mixed data and scheme operations are not supported. "
+            "Use separate queries for different types of operations."
+        )
+        raise refusal(Issue(message))
+    return has_scheme
+
+
+def _execute_scheme(script: syntax.Script, context: Context) -> None:
+    """Every statement is checked against the schema from before the request, then all run in order."""
+    operations = []
+    for statement in script.statements:
+        if isinstance(statement, _SCHEME):
+            operations.append(check_schema(statement, context))
+        else:
+            _define(statement, context)
+    for operation in operations:
+        schema.apply(operation, context.database)
+
+
+def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, ...]:
+    """Every statement is checked before the first one runs; later ones see what earlier ones wrote."""
+    steps = []
+    for statement in script.statements:
+        if isinstance(statement, syntax.SelectStatement):
+            steps.append(check_query(statement.query, context))
+        elif isinstance(statement, _CHANGES):
+            steps.append(check_change(statement, context))
+        else:
+            _define(statement, context)
+    results = (_run(step, context) for step in steps)
+    return tuple(result for result in results if result is not None)
+
+
+def _run(step: object, context: Context) -> ResultSet | None:
+    if hasattr(step, "kind"):
+        return changes.apply(step, context.database, context.transaction)
+    return ResultSet(step.columns, tuple(step.rows()))
+
+
+def _define(statement: syntax.Statement, context: Context) -> None:
+    """Statements that run nothing: they give names and settings to those after them."""
+    match statement:
+        case syntax.Pragma():
+            _pragma(statement, context)
+        case syntax.Declare(name, written, None):
+            _declare(statement, name, resolve_type(written), context)
+        case syntax.NamedExpression((name,), syntax.Subquery(query)):
+            context.binds[name] = check_query(query, context)
+        case syntax.NamedExpression((name,), value):
+            context.binds[name] = check(value, Scope(context))
+        case syntax.Commit():
+            raise refusal(Issue("COMMIT not supported inside YDB query", position=statement.position))
+        case syntax.Rollback():
+            raise refusal(Issue("ROLLBACK not supported inside YDB query", position=statement.position))
+        case syntax.Unsupported(what):
+            raise unsupported(what, statement.position)
+        case _:
+            raise unsupported(f"{type(statement).__name__} statements", statement.position)
+
+
+def _declare(node: syntax.Declare, name: str, type: Type, context: Context) -> None:
+    """Source of the texts: ydb/core/kqp/provider, parameter checks."""
+    given = context.parameters.get(name)
+    if given is None:
+        raise refusal(Issue(f"Missing value for parameter: ${name}", 2017, node.position))
+    if given.type != type:
+        message = f"Parameter ${name} type mismatch, expected: {type}, actual: {given.type}"
+        raise refusal(Issue(message, 2017, node.position))
+
+
+def _pragma(node: syntax.Pragma, context: Context) -> None:
+    match node.name.lower(), node.values:
+        case "tablepathprefix", (syntax.String(value),):
+            context.prefix = value.decode(errors="replace").rstrip("/")
+        case _:
+            raise unsupported(f"PRAGMA {node.name}", node.position)

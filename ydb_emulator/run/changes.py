@@ -1,0 +1,119 @@
+"""Checked changes of rows, run in a transaction: keys compared, defaults filled in, unique indexes kept.
+
+Source: ydb/core/kqp/ut/effects/*.cpp; the shape of a conflict: ydb-java-sdk, QueryIntegrationTest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..catalog import Column, Index, Table
+from ..check.changes import Change
+from ..database import Database, Key, Row, Transaction
+from ..errors import CONSTRAINT_VIOLATION, Issue, YdbError, refusal
+from ..result import ResultSet
+from ..types import Value
+
+
+def apply(change: Change, database: Database, transaction: Transaction) -> ResultSet | None:
+    """Make the change in the transaction; the result set is that of RETURNING, if there is one."""
+    rows = list(change.rows())
+    if change.kind == "DELETE ON":
+        returned = _delete(change, rows, transaction)
+    elif change.kind == "UPDATE ON":
+        returned = _update(change, rows, database, transaction)
+    else:
+        returned = _insert(change, rows, database, transaction)
+    if change.returning is None:
+        return None
+    names = [name for name, _ in change.returning]
+    return ResultSet(change.returning, tuple(tuple(row.get(name) for name in names) for row in returned))
+
+
+def _key(table: Table, row: Row) -> Key:
+    return tuple(row[name] for name in table.key)
+
+
+def _insert(change: Change, rows: list[Row], database: Database, transaction: Transaction) -> list[Row]:
+    table = change.table
+    filled = [_with_key(table, row, database) for row in rows]
+    keys = [_key(table, row) for row in filled]
+    if change.kind.startswith("INSERT"):
+        if len(set(keys)) != len(keys):
+            raise _violation(change, database, "Duplicated keys found.")
+        if any(transaction.get(table.id, key) is not None for key in keys):
+            if change.kind == "INSERT OR REVERT":
+                return []
+            raise _violation(change, database, "Conflict with existing key.")
+    new: dict[Key, Row] = {}
+    for key, row in zip(keys, filled, strict=True):
+        old = new.get(key) or (transaction.get(table.id, key) if change.kind == "UPSERT" else None)
+        new[key] = old | row if old is not None else _with_defaults(table, row, database)
+    _write(change, new, database, transaction)
+    return list(new.values())
+
+
+def _with_key(table: Table, row: Row, database: Database) -> Row:
+    missing = [table.column(name) for name in table.key if name not in row]
+    return row | {column.name: _default(table, column, database) for column in missing}
+
+
+def _with_defaults(table: Table, row: Row, database: Database) -> Row:
+    return {c.name: row[c.name] if c.name in row else _default(table, c, database) for c in table.columns}
+
+
+def _default(table: Table, column: Column, database: Database) -> Value:
+    if column.sequence is not None:
+        return database.next_value(table.id, column.name)
+    return column.default[0] if column.default is not None else None
+
+
+def _update(change: Change, rows: list[Row], database: Database, transaction: Transaction) -> list[Row]:
+    new: dict[Key, Row] = {}
+    for row in rows:
+        key = _key(change.table, row)
+        old = new.get(key) or transaction.get(change.table.id, key)
+        if old is not None:
+            new[key] = old | row
+    _write(change, new, database, transaction)
+    return list(new.values())
+
+
+def _delete(change: Change, rows: list[Row], transaction: Transaction) -> list[Row]:
+    deleted: dict[Key, Row] = {}
+    for row in rows:
+        key = _key(change.table, row)
+        old = transaction.get(change.table.id, key)
+        if old is not None:
+            deleted[key] = old
+    transaction.write(change.table.id, dict.fromkeys(deleted))
+    return list(deleted.values())
+
+
+def _write(change: Change, rows: dict[Key, Row], database: Database, transaction: Transaction) -> None:
+    transaction.write(change.table.id, rows)
+    for index in change.table.indexes:
+        if index.unique and not _is_unique(index, rows.values(), transaction.scan(change.table.id).values()):
+            raise _violation(change, database, "Conflict with existing key.")
+
+
+def _is_unique(index: Index, written: Iterable[Row], stored: Iterable[Row]) -> bool:
+    """Whether no other row has the index values of a written one; NULLs are distinct."""
+    wanted = {values for row in written if None not in (values := _index_values(index, row))}
+    seen: set[tuple] = set()
+    for row in stored:
+        values = _index_values(index, row)
+        if values in wanted:
+            if values in seen:
+                return False
+            seen.add(values)
+    return True
+
+
+def _index_values(index: Index, row: Row) -> tuple:
+    return tuple(row.get(name) for name in index.columns)
+
+
+def _violation(change: Change, database: Database, cause: str) -> YdbError:
+    message = f"Constraint violated. Table: `{database.path}/{change.path}`."
+    return refusal(Issue(message, CONSTRAINT_VIOLATION, issues=(Issue(cause, CONSTRAINT_VIOLATION),)))

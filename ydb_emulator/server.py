@@ -1,0 +1,115 @@
+"""The emulator as a whole: a gRPC server on a loopback port, with one database behind it."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+
+import grpc
+from ydb._grpc.common import (
+    ydb_auth_v1_pb2,
+    ydb_discovery_v1_pb2,
+    ydb_operation_v1_pb2,
+    ydb_query_v1_pb2,
+    ydb_scheme_v1_pb2,
+    ydb_scripting_v1_pb2,
+    ydb_table_v1_pb2,
+)
+
+from .database import Database
+from .services import discovery, query, rpc, scheme, table
+from .session import MAX_SESSIONS, Sessions
+
+_ADDRESS = "127.0.0.1"
+_MAX_MESSAGE = 64 << 20
+
+_OPTIONS = (
+    ("grpc.so_reuseport", 0),
+    ("grpc.max_receive_message_length", _MAX_MESSAGE),
+    ("grpc.max_send_message_length", _MAX_MESSAGE),
+    # Clients ping every ten seconds while a session is idle; by default a server hangs up on that.
+    ("grpc.http2.min_recv_ping_interval_without_data_ms", 1000),
+    ("grpc.http2.max_ping_strikes", 0),
+    ("grpc.keepalive_permit_without_calls", 1),
+)
+
+_CALLS = 64
+"""Calls at one time beside the streams of all sessions, each of which holds a thread."""
+
+
+class Emulator:
+    """An embedded YDB on a port of this machine's loopback interface. A context manager; not to be started twice.
+
+    `port` 0 is any free port. `url` is for SQLAlchemy, with the port that was taken once it is started.
+    """
+
+    def __init__(self, port: int = 0, path: str = "/local"):
+        self.port = port
+        self.database = Database(path)
+        self._sessions = Sessions(self.database)
+        self._threads: ThreadPoolExecutor | None = None
+        self._server: grpc.Server | None = None
+
+    @property
+    def url(self) -> str:
+        return f"yql+ydb://{_ADDRESS}:{self.port}{self.database.path}"
+
+    def start(self) -> Emulator:
+        """Take the port and answer calls. Raises OSError where the port is in use."""
+        _check_free(self.port)
+        self._threads = ThreadPoolExecutor(MAX_SESSIONS + _CALLS, thread_name_prefix="ydb-emulator")
+        self._server = grpc.server(self._threads, options=_OPTIONS)
+        self.port = self._server.add_insecure_port(f"{_ADDRESS}:{self.port}")
+        self._server.add_generic_rpc_handlers(self._handlers())
+        self._server.start()
+        return self
+
+    def stop(self) -> None:
+        """End every session and stop; nothing is left running. Does nothing where it isn't started."""
+        if self._server is None or self._threads is None:
+            return
+        self._sessions.close()
+        self._server.stop(grace=0).wait()
+        self._threads.shutdown()
+        self._server = self._threads = None
+
+    def __enter__(self) -> Emulator:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _handlers(self) -> list[grpc.GenericRpcHandler]:
+        node = rpc.Node(self.database, self._sessions, _ADDRESS, self.port)
+        services = {
+            ydb_query_v1_pb2: query.METHODS,
+            ydb_table_v1_pb2: table.METHODS,
+            ydb_scheme_v1_pb2: scheme.METHODS,
+            ydb_auth_v1_pb2: {},
+            ydb_operation_v1_pb2: {},
+            ydb_scripting_v1_pb2: {},
+        }
+        handlers = [
+            rpc.handler(node, service, methods)
+            for module, methods in services.items()
+            for service in module.DESCRIPTOR.services_by_name.values()
+        ]
+        service = ydb_discovery_v1_pb2.DESCRIPTOR.services_by_name["DiscoveryService"]
+        return [*handlers, rpc.handler(node, service, discovery.METHODS, any_database=True)]
+
+
+def _check_free(port: int) -> None:
+    """Raise OSError where the port is in use, before gRPC does with a message and a log line of its own."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_ADDRESS, port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            message = f"port {port} is in use: stop what listens there, or choose another one (0 for any that is free)"
+            raise OSError(errno.EADDRINUSE, message) from None

@@ -1,0 +1,1 @@
+"""The gRPC services of YDB's API, one module each; `rpc` is what they stand on."""

@@ -1,0 +1,171 @@
+"""How a call is answered: its method is found, the answer or the refusal is wrapped as YDB wraps it.
+
+A method is a function `(node, request, context)`. It returns the result of an operation (None for none), or the
+response itself where the service has no operations (QueryService), or yields responses where they are a stream; it
+raises YdbError to refuse. Every other method of a service is refused as unsupported, so that a client doesn't take
+it for a connection at fault and try again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
+from google.protobuf.message import DecodeError, Message
+from google.protobuf.message_factory import GetMessageClass
+
+from ..database import Database
+from ..errors import Issue, Status, YdbError, unsupported
+from ..session import Sessions
+from ..wire import encode_issue
+
+logger = logging.getLogger("ydb_emulator")
+
+DATABASE_HEADER = "x-ydb-database"
+
+
+@dataclass(frozen=True)
+class Node:
+    """What the services work with: the one node of a cluster with one database."""
+
+    database: Database
+    sessions: Sessions
+    address: str
+    port: int
+
+
+Method = Callable[[Node, Message, grpc.ServicerContext], Message | Iterator[Message] | None]
+
+
+def canonical(path: str) -> str:
+    """A path as YDB reads it: one slash before every name, none at the end."""
+    return "".join(f"/{name}" for name in path.split("/") if name)
+
+
+def handler(
+    node: Node, service: ServiceDescriptor, methods: dict[str, Method], any_database: bool = False
+) -> grpc.GenericRpcHandler:
+    """What answers the calls of a service. `any_database` for one that doesn't work in the database of the header."""
+    answers = {
+        method.name: _handler(node, method, methods.get(method.name, _refuse), any_database)
+        for method in service.methods
+        if not method.client_streaming
+    }
+    return grpc.method_handlers_generic_handler(service.full_name, answers)
+
+
+def _refuse(node: Node, request: Message, context: grpc.ServicerContext) -> None:
+    raise unsupported(f"the request {request.DESCRIPTOR.full_name}")
+
+
+def _handler(node: Node, descriptor: MethodDescriptor, method: Method, any_database: bool) -> grpc.RpcMethodHandler:
+    response_class = GetMessageClass(descriptor.output_type)
+
+    def call(request: Message | None, context: grpc.ServicerContext) -> Message | Iterator[Message] | None:
+        if request is None:
+            context.abort(grpc.StatusCode.INTERNAL, f"Can't parse a {descriptor.input_type.full_name}")
+        if not any_database:
+            _check_database(node, context)
+        _check_operation(request)
+        return method(node, request, context)
+
+    def unary(request: Message | None, context: grpc.ServicerContext) -> Message:
+        with _Refusals(response_class, context) as refusals:
+            return _success(response_class, call(request, context))
+        return refusals.response
+
+    def stream(request: Message | None, context: grpc.ServicerContext) -> Iterator[Message]:
+        with _Refusals(response_class, context) as refusals:
+            yield from call(request, context) or ()
+        if refusals.response is not None:
+            yield refusals.response
+
+    make = grpc.unary_stream_rpc_method_handler if descriptor.server_streaming else grpc.unary_unary_rpc_method_handler
+    return make(
+        stream if descriptor.server_streaming else unary,
+        _parser(GetMessageClass(descriptor.input_type)),
+        response_class.SerializeToString,
+    )
+
+
+class _Refusals:
+    """Turns an exception in its block into a response.
+
+    The emulator's own fault is UNSUPPORTED as well: a client tries most other statuses again, up to eleven times.
+    """
+
+    def __init__(self, response_class: type[Message], context: grpc.ServicerContext):
+        self.response: Message | None = None
+        self._response_class = response_class
+        self._context = context
+
+    def __enter__(self) -> _Refusals:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: object) -> bool:
+        if isinstance(error, YdbError):
+            self.response = _failure(self._response_class, error)
+        elif isinstance(error, Exception) and self._context.code() is None:  # with a code, it is `abort` that raised
+            logger.error("The emulator failed", exc_info=error)
+            fault = Issue(f"The emulator failed: {type(error).__name__}: {error}")
+            self.response = _failure(self._response_class, YdbError(Status.UNSUPPORTED, fault))
+        return self.response is not None
+
+
+def _check_database(node: Node, context: grpc.ServicerContext) -> None:
+    """Refuse a call for another database. One without the header works in the root database, which is ours.
+
+    Source: ydb/core/grpc_services/grpc_request_proxy.cpp (ForgetDatabase).
+    """
+    for name, value in context.invocation_metadata():
+        if name == DATABASE_HEADER and value and canonical(value) != node.database.path:
+            context.abort(grpc.StatusCode.UNAUTHENTICATED, "Unknown database")
+
+
+def _check_operation(request: Message) -> None:
+    """Refuse an operation that is to run in the background; its time limits can wait, nothing here takes long."""
+    params = getattr(request, "operation_params", None)
+    if params is not None and params.operation_mode == params.ASYNC:
+        raise unsupported("asynchronous operations")
+
+
+def _parser(message_class: type[Message]) -> Callable[[bytes], Message | None]:
+    def parse(data: bytes) -> Message | None:
+        try:
+            return message_class.FromString(data)
+        except DecodeError:  # grpc would log a traceback
+            return None
+
+    return parse
+
+
+def _has_operation(response: Message) -> bool:
+    return "operation" in response.DESCRIPTOR.fields_by_name
+
+
+def _success(response_class: type[Message], result: Message | None) -> Message:
+    response = response_class()
+    if not _has_operation(response):
+        if result is not None:
+            response = result
+        response.status = Status.SUCCESS
+        return response
+    response.operation.ready = True
+    response.operation.status = Status.SUCCESS
+    if result is not None:
+        response.operation.result.Pack(result)
+    return response
+
+
+def _failure(response_class: type[Message], error: YdbError) -> Message:
+    response = response_class()
+    answer = response
+    if _has_operation(response):
+        answer = response.operation
+        answer.ready = True
+    answer.status = error.status
+    answer.issues.extend(map(encode_issue, error.issues))
+    return response

@@ -1,0 +1,186 @@
+"""Ydb.Table.V1.TableService: table descriptions, and the older way to run queries.
+
+Source: ydb/core/grpc_services/rpc_describe_table.cpp, rpc_execute_data_query.cpp, rpc_keep_alive.cpp;
+ydb/core/ydb_convert/table_description.cpp.
+"""
+
+from __future__ import annotations
+
+import grpc
+from ydb._grpc.common.protos import ydb_common_pb2 as common_pb
+from ydb._grpc.common.protos import ydb_table_pb2 as pb
+from ydb._grpc.common.protos import ydb_value_pb2 as value_pb
+
+from .. import types
+from ..catalog import Column, Index, Table
+from ..errors import unsupported
+from ..result import ResultSet
+from ..wire import encode, encode_columns, encode_rows, encode_type
+from . import scheme
+from .parameters import parameters
+from .rpc import Node
+from .transactions import bad_request, begin_mode, check_can_stay_open, open_tx_id, tx_control
+
+MAX_ROWS = 1000
+"""A result set of ExecuteDataQuery is cut here (ydb/core/kqp/kqp_default_settings.txt, _ResultRowsLimit)."""
+
+_PARTITION_SIZE_MB = "2048"
+_STATUS = {"ENABLED": common_pb.FeatureFlag.ENABLED, "DISABLED": common_pb.FeatureFlag.DISABLED}
+_NO_STATS = (pb.QueryStatsCollection.STATS_COLLECTION_UNSPECIFIED, pb.QueryStatsCollection.STATS_COLLECTION_NONE)
+
+
+# --- sessions and transactions ---------------------------------------------------------------------------------
+
+
+def create_session(
+    node: Node, request: pb.CreateSessionRequest, context: grpc.ServicerContext
+) -> pb.CreateSessionResult:
+    return pb.CreateSessionResult(session_id=node.sessions.create().id)
+
+
+def delete_session(node: Node, request: pb.DeleteSessionRequest, context: grpc.ServicerContext) -> None:
+    node.sessions.delete(request.session_id)
+
+
+def keep_alive(node: Node, request: pb.KeepAliveRequest, context: grpc.ServicerContext) -> pb.KeepAliveResult:
+    session = node.sessions.get(request.session_id)
+    session.touch()
+    states = pb.KeepAliveResult
+    return states(session_status=states.SESSION_STATUS_BUSY if session.is_busy else states.SESSION_STATUS_READY)
+
+
+def begin_transaction(
+    node: Node, request: pb.BeginTransactionRequest, context: grpc.ServicerContext
+) -> pb.BeginTransactionResult:
+    session = node.sessions.get(request.session_id)
+    return pb.BeginTransactionResult(tx_meta=pb.TransactionMeta(id=session.begin(begin_mode(request))))
+
+
+def commit_transaction(
+    node: Node, request: pb.CommitTransactionRequest, context: grpc.ServicerContext
+) -> pb.CommitTransactionResult:
+    _check_no_stats(request.collect_stats)
+    node.sessions.get(request.session_id).commit(open_tx_id(request))
+    return pb.CommitTransactionResult()
+
+
+def rollback_transaction(node: Node, request: pb.RollbackTransactionRequest, context: grpc.ServicerContext) -> None:
+    node.sessions.get(request.session_id).rollback(open_tx_id(request))
+
+
+# --- queries ---------------------------------------------------------------------------------------------------
+
+
+def execute_data_query(
+    node: Node, request: pb.ExecuteDataQueryRequest, context: grpc.ServicerContext
+) -> pb.ExecuteQueryResult:
+    """Run a query text in a transaction."""
+    session = node.sessions.get(request.session_id)
+    if not request.HasField("tx_control"):
+        raise bad_request("Empty tx_control.")
+    control = tx_control(request.tx_control)
+    check_can_stay_open(control)
+    _check_no_stats(request.collect_stats)
+    match request.query.WhichOneof("query"):
+        case None:
+            raise bad_request("Unexpected query option")
+        case "id":
+            raise unsupported("prepared queries")
+    if not request.query.yql_text:
+        raise bad_request("Empty query text")
+    outcome = session.execute(request.query.yql_text, parameters(request.parameters), control)
+    return pb.ExecuteQueryResult(
+        result_sets=map(_encode_result, outcome.results), tx_meta=pb.TransactionMeta(id=outcome.transaction)
+    )
+
+
+def _encode_result(result: ResultSet) -> value_pb.ResultSet:
+    first = ResultSet(result.columns, result.rows[:MAX_ROWS])
+    return value_pb.ResultSet(
+        columns=encode_columns(result), rows=encode_rows(first), truncated=len(result.rows) > MAX_ROWS
+    )
+
+
+def _check_no_stats(mode: int) -> None:
+    if mode not in _NO_STATS:
+        raise unsupported("query statistics")
+
+
+# --- descriptions ----------------------------------------------------------------------------------------------
+
+
+def describe_table(node: Node, request: pb.DescribeTableRequest, context: grpc.ServicerContext) -> pb.DescribeTableResult:
+    """A table's columns, key, indexes and partitioning; for any other entry its kind alone, as YDB answers.
+
+    Raises SCHEME_ERROR where there is nothing. YDB doesn't look at the session here.
+    """
+    for wish in ("include_table_stats", "include_partition_stats", "include_shard_nodes_info", "include_set_val"):
+        if getattr(request, wish):
+            raise unsupported(f"DescribeTable with {wish}")
+    catalog = node.database.state.catalog
+    path = scheme.find(node, catalog, request.path)
+    description = pb.DescribeTableResult(self=scheme.describe(node, catalog, path))
+    table = catalog[path]
+    if isinstance(table, Table):
+        description.columns.extend(_encode_column(table, column) for column in table.columns)
+        description.primary_key.extend(table.key)
+        description.indexes.extend(map(_encode_index, table.indexes))
+        description.store_type = pb.STORE_TYPE_COLUMN if table.is_column else pb.STORE_TYPE_ROW
+        if not table.is_column:
+            _encode_settings(table, description)
+    return description
+
+
+def _encode_column(table: Table, column: Column) -> pb.ColumnMeta:
+    """YDB says by the type whether a column takes NULL; `not_null` it fills for column tables only."""
+    type = column.type if column.not_null else types.optional(column.type)
+    meta = pb.ColumnMeta(name=column.name, type=encode_type(type))
+    if table.is_column and column.not_null:
+        meta.not_null = True
+    if column.family != "default":
+        meta.family = column.family
+    if column.default is not None:
+        meta.from_literal.CopyFrom(encode(column.type, *column.default))
+    if column.sequence is not None:
+        meta.from_sequence.name = column.sequence
+    return meta
+
+
+def _encode_index(index: Index) -> pb.TableIndexDescription:
+    description = pb.TableIndexDescription(
+        name=index.name,
+        index_columns=index.columns,
+        data_columns=index.cover,
+        status=pb.TableIndexDescription.STATUS_READY,
+    )
+    kind = "global_async_index" if index.asynchronous else "global_index"
+    getattr(description, "global_unique_index" if index.unique else kind).SetInParent()
+    return description
+
+
+def _encode_settings(table: Table, description: pb.DescribeTableResult) -> None:
+    """Settings of a row table. Defaults: ydb/docs/en/core/concepts/datamodel/table.md."""
+
+    def setting(name: str, default: str) -> str:
+        return table.settings.get(f"AUTO_PARTITIONING_{name}", default)
+
+    partitioning = description.partitioning_settings
+    partitioning.partitioning_by_size = _STATUS[setting("BY_SIZE", "ENABLED")]
+    if setting("BY_SIZE", "ENABLED") == "ENABLED":
+        partitioning.partition_size_mb = int(setting("PARTITION_SIZE_MB", _PARTITION_SIZE_MB))
+    partitioning.partitioning_by_load = _STATUS[setting("BY_LOAD", "DISABLED")]
+    partitioning.min_partitions_count = int(setting("MIN_PARTITIONS_COUNT", "1"))
+    partitioning.max_partitions_count = int(setting("MAX_PARTITIONS_COUNT", "0"))
+    description.key_bloom_filter = _STATUS[table.settings.get("KEY_BLOOM_FILTER", "DISABLED")]
+
+
+METHODS = {
+    "CreateSession": create_session,
+    "DeleteSession": delete_session,
+    "KeepAlive": keep_alive,
+    "BeginTransaction": begin_transaction,
+    "CommitTransaction": commit_transaction,
+    "RollbackTransaction": rollback_transaction,
+    "ExecuteDataQuery": execute_data_query,
+    "DescribeTable": describe_table,
+}

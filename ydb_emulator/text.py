@@ -1,0 +1,166 @@
+"""Values from text and to text: literals such as `Date("2026-01-02")`, CAST from and to strings.
+
+Source: ydb/docs/en/core/yql/reference/builtins/basic.md (data constructors), types/cast.md.
+"""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import json
+import re
+import struct
+import uuid
+
+from .types import (
+    BOOL, DATE, DATE32, DATETIME, DATETIME64, DOUBLE, DYNUMBER, FLOAT, INTEGERS, INTERVAL, INTERVAL64, JSON,
+    JSON_DOCUMENT, RANGES, STRING, TIMESTAMP, TIMESTAMP64, UTF8, UUID, YSON, Data, Decimal, Value,
+)  # fmt: skip
+
+_EPOCH = datetime.datetime(1970, 1, 1)
+_SECOND = datetime.timedelta(seconds=1)
+_MICROSECOND = datetime.timedelta(microseconds=1)
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z")
+_INTERVAL = re.compile(
+    r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,6}))?S)?)?", re.ASCII
+)
+_INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
+_REAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|[-+]?(?:inf|nan)", re.ASCII | re.IGNORECASE)
+
+_EXACT = decimal.Context(prec=80)
+
+
+def to_float32(value: float) -> float:
+    """The nearest 32-bit number, as a Float holds it."""
+    try:
+        return struct.unpack("f", struct.pack("f", value))[0]
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+
+
+def parse(type: Data, text: str) -> Value:
+    """The value that a text means in a type. Raises ValueError where it means none."""
+    value = _parse(type, text)
+    if value is None or type in RANGES and not RANGES[type][0] <= value <= RANGES[type][1]:
+        raise ValueError(text)
+    return value
+
+
+def _parse(type: Data, text: str) -> Value | None:
+    if type == BOOL:
+        return {"true": True, "false": False}.get(text.lower())
+    if type in INTEGERS:
+        return int(text) if _INTEGER.fullmatch(text) else None
+    if type in (FLOAT, DOUBLE):
+        number = float(text) if _REAL.fullmatch(text) else None
+        return number if number is None or type == DOUBLE else to_float32(number)
+    if isinstance(type, Decimal):
+        return round_decimal(type, decimal.Decimal(text)) if _REAL.fullmatch(text) else None
+    if type == DYNUMBER:
+        return decimal.Decimal(text) if _REAL.fullmatch(text) else None
+    if type in (STRING, YSON):
+        return text.encode()
+    if type == UTF8:
+        return text
+    if type == JSON:
+        return text if _is_json(text) else None
+    if type == JSON_DOCUMENT:
+        return json_document(text) if _is_json(text) else None
+    if type == UUID:
+        return uuid.UUID(text) if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text) else None
+    if type in (DATE, DATE32):
+        return (datetime.date.fromisoformat(text) - _EPOCH.date()).days if _DATE.fullmatch(text) else None
+    if type in (DATETIME, DATETIME64, TIMESTAMP, TIMESTAMP64):
+        return _parse_moment(type, text)
+    if type in (INTERVAL, INTERVAL64):
+        return _parse_interval(text)
+    raise ValueError(text)
+
+
+def _parse_moment(type: Data, text: str) -> int | None:
+    match = _MOMENT.fullmatch(text)
+    if not match or match[2] and type in (DATETIME, DATETIME64):
+        return None
+    moment = datetime.datetime.fromisoformat(match[1]) - _EPOCH
+    if type in (DATETIME, DATETIME64):
+        return moment // _SECOND
+    return moment // _MICROSECOND + int((match[2] or "0").ljust(6, "0"))
+
+
+def _parse_interval(text: str) -> int | None:
+    match = _INTERVAL.fullmatch(text)
+    if not match or not any(match.groups()[1:]):
+        return None
+    sign, weeks, days, hours, minutes, seconds, fraction = match.groups(default="")
+    amounts = [int(amount or 0) for amount in (weeks, days, hours, minutes, seconds)]
+    total = sum(a * unit for a, unit in zip(amounts, (604800, 86400, 3600, 60, 1), strict=True))
+    micros = total * 10**6 + int(fraction.ljust(6, "0") or 0)
+    return -micros if sign else micros
+
+
+def round_decimal(type: Decimal, value: decimal.Decimal) -> decimal.Decimal | None:
+    """The value in the type's scale, half away from an odd digit; None where it has too many digits before the point."""
+    if not value.is_finite():
+        return value
+    rounded = value.quantize(decimal.Decimal(1).scaleb(-type.scale), decimal.ROUND_HALF_EVEN, _EXACT)
+    return rounded if abs(rounded) < decimal.Decimal(10) ** (type.precision - type.scale) else None
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def json_document(text: str) -> str:
+    """The text that a JsonDocument gives back: keys sorted, no spaces."""
+    return json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def format(type: Data, value: Value) -> str:
+    """A value as CAST to a string writes it."""
+    if type == BOOL:
+        return "true" if value else "false"
+    if type in (DATE, DATE32):
+        return (_EPOCH + datetime.timedelta(days=value)).strftime("%Y-%m-%d")
+    if type in (DATETIME, DATETIME64):
+        return (_EPOCH + datetime.timedelta(seconds=value)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if type in (TIMESTAMP, TIMESTAMP64):
+        moment = _EPOCH + datetime.timedelta(microseconds=value)
+        fraction = f".{moment.microsecond:06d}" if moment.microsecond else ""
+        return moment.strftime("%Y-%m-%dT%H:%M:%S") + fraction + "Z"
+    if type in (INTERVAL, INTERVAL64):
+        return _format_interval(value)
+    if isinstance(type, Decimal) or type == DYNUMBER:
+        return _format_decimal(value)
+    if type in (FLOAT, DOUBLE):
+        return _format_float(value)
+    if type in (STRING, YSON):
+        return value.decode(errors="replace")
+    return str(value)
+
+
+def _format_float(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def _format_decimal(value: decimal.Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _format_interval(value: int) -> str:
+    seconds, micros = divmod(abs(value), 10**6)
+    days, seconds = divmod(seconds, 86400)
+    hours, seconds = divmod(seconds, 3600)
+    minutes, seconds = divmod(seconds, 60)
+    time = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
+    if micros:
+        time += f"{seconds}.{micros:06d}S"
+    elif seconds or not (days or time):
+        time += f"{seconds}S"
+    return ("-" if value < 0 else "") + "P" + (f"{days}D" if days else "") + (f"T{time}" if time else "")

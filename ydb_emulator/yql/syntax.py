@@ -1,0 +1,809 @@
+"""The syntax tree of the YQL that the emulator reads: what was written, nothing resolved.
+
+`parser.parse` makes it from text, `check` reads it. Every node has the position of its first token.
+Names are kept as written; whether they exist is not known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..errors import NOWHERE, Position
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    position: Position = field(default=NOWHERE, compare=False)
+
+
+# --- types as written ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TypeName(Node):
+    """`Int64`, `Decimal(22, 9)`, `Optional<Utf8>`, `Utf8?`, `Struct<a:Int32>`, `Tuple<…>`, `Dict<…>`, `Callable<…>`.
+
+    `name` is the word as written (`"Optional"` for the `?` form too). `arguments` are the two integers of a
+    Decimal, else the types between the angle brackets. `fields` are the names of a Struct's members.
+    """
+
+    name: str
+    arguments: tuple[TypeName | int, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+# --- expressions -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Integer(Node):
+    """An integer literal: its value and its suffix in lower case (`""`, `u`, `l`, `ul`, `t`, `ut`, `s`, `us`)."""
+
+    value: int
+    suffix: str = ""
+
+
+@dataclass(frozen=True)
+class Real(Node):
+    """A literal with a point or exponent: the text of the number, and its suffix in lower case (`""` or `f`)."""
+
+    text: str
+    suffix: str = ""
+
+
+@dataclass(frozen=True)
+class String(Node):
+    """A string literal with its escapes resolved, and its suffix in lower case (`""`, `s`, `u`, `y`, `j`, `p…`)."""
+
+    value: bytes
+    suffix: str = ""
+
+
+@dataclass(frozen=True)
+class Bool(Node):
+    value: bool
+
+
+@dataclass(frozen=True)
+class Null(Node):
+    pass
+
+
+@dataclass(frozen=True)
+class Bind(Node):
+    """`$name`: a parameter or a named expression; `name` has no dollar sign."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Name(Node):
+    """A bare name in an expression: a column, or the alias of a source before a dot."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Member(Node):
+    """`of.name`, or `of.0` for a tuple."""
+
+    of: Expression
+    name: str
+
+
+@dataclass(frozen=True)
+class Subscript(Node):
+    """`of[index]`."""
+
+    of: Expression
+    index: Expression
+
+
+@dataclass(frozen=True)
+class Call(Node):
+    """`name(arguments)`. `name` is as written, with its module (`Math::Floor`). `star` is the `*` of `COUNT(*)`."""
+
+    name: str
+    arguments: tuple[Expression | TypeName, ...] = ()
+    named_arguments: tuple[tuple[str, Expression], ...] = ()
+    distinct: bool = False
+    star: bool = False
+    over: Window | str | None = None
+
+
+@dataclass(frozen=True)
+class Invoke(Node):
+    """A call of a value: `$f(1)`, `$t.0(x)`."""
+
+    function: Expression
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Window(Node):
+    partition_by: tuple[Expression, ...] = ()
+    order_by: tuple[OrderItem, ...] = ()
+    frame: str = ""
+
+
+@dataclass(frozen=True)
+class Cast(Node):
+    """`CAST(operand AS type)`; `bitcast` for BITCAST."""
+
+    operand: Expression
+    type: TypeName
+    bitcast: bool = False
+
+
+@dataclass(frozen=True)
+class Unary(Node):
+    """`operator` is `-`, `+`, `~` or `NOT`."""
+
+    operator: str
+    operand: Expression
+
+
+@dataclass(frozen=True)
+class Binary(Node):
+    """`operator` in upper case: `+ - * / % || | & ^ << >> |<< >>| = == != <> < <= > >= AND OR XOR ??`."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class IsNull(Node):
+    operand: Expression
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class IsDistinctFrom(Node):
+    left: Expression
+    right: Expression
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class In(Node):
+    """`operand [NOT] IN [COMPACT] collection`; a parenthesised list is a `Tuple`, a query a `Subquery`."""
+
+    operand: Expression
+    collection: Expression
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Between(Node):
+    operand: Expression
+    low: Expression
+    high: Expression
+    negated: bool = False
+    symmetric: bool = False
+
+
+@dataclass(frozen=True)
+class Like(Node):
+    """`operator` is LIKE, ILIKE, GLOB, REGEXP, RLIKE or MATCH."""
+
+    operator: str
+    operand: Expression
+    pattern: Expression
+    escape: Expression | None = None
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Case(Node):
+    operand: Expression | None
+    branches: tuple[tuple[Expression, Expression], ...]
+    otherwise: Expression | None
+
+
+@dataclass(frozen=True)
+class Tuple(Node):
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class ListLiteral(Node):
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class DictLiteral(Node):
+    """`{k: v}`, or the set `{k}` when `values` is None."""
+
+    keys: tuple[Expression, ...]
+    values: tuple[Expression, ...] | None
+
+
+@dataclass(frozen=True)
+class StructLiteral(Node):
+    """`<|a: 1, b: 2|>`."""
+
+    fields: tuple[tuple[str, Expression], ...]
+
+
+@dataclass(frozen=True)
+class Lambda(Node):
+    """`($x, $y) -> expression`, or `($x) -> { $y = …; RETURN … }` with its named expressions."""
+
+    parameters: tuple[str, ...]
+    body: Expression
+    definitions: tuple[NamedExpression, ...] = ()
+
+
+@dataclass(frozen=True)
+class Subquery(Node):
+    query: Query
+
+
+@dataclass(frozen=True)
+class Exists(Node):
+    query: Query
+
+
+Expression = (
+    Integer | Real | String | Bool | Null | Bind | Name | Member | Subscript | Call | Invoke | Cast | Unary | Binary
+    | IsNull | IsDistinctFrom | In | Between | Like | Case | Tuple | ListLiteral | DictLiteral | StructLiteral
+    | Lambda | Subquery | Exists
+)  # fmt: skip
+
+
+# --- queries ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Projection(Node):
+    """`expression [AS alias]`."""
+
+    expression: Expression
+    alias: str | None = None
+
+
+@dataclass(frozen=True)
+class Star(Node):
+    """`*`, or `source.*`."""
+
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class OrderItem(Node):
+    expression: Expression
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class GroupItem(Node):
+    expression: Expression
+    alias: str | None = None
+
+
+@dataclass(frozen=True)
+class Path(Node):
+    """A table as written. `cluster` is the word before the dot of `cluster.table`, or None."""
+
+    name: str
+    cluster: str | None = None
+
+
+@dataclass(frozen=True)
+class TableSource(Node):
+    """`table [VIEW index] [AS alias]`."""
+
+    table: Path
+    index: str | None = None
+    alias: str | None = None
+
+
+@dataclass(frozen=True)
+class BindSource(Node):
+    """`$name [AS alias]`, a named subquery; `as_table` for `AS_TABLE($name)` and any expression in it."""
+
+    expression: Expression
+    as_table: bool = False
+    alias: str | None = None
+
+
+@dataclass(frozen=True)
+class SubquerySource(Node):
+    query: Query
+    alias: str | None = None
+
+
+@dataclass(frozen=True)
+class ValuesSource(Node):
+    values: Values
+    alias: str | None = None
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Join(Node):
+    """`left kind right ON condition` or `USING (columns)`.
+
+    `kind` in upper case without JOIN: INNER, LEFT, RIGHT, FULL, CROSS, LEFT SEMI, RIGHT SEMI, LEFT ONLY,
+    RIGHT ONLY, EXCLUSION. A comma in FROM is CROSS. `using` is None unless USING was written.
+    """
+
+    kind: str
+    left: Source
+    right: Source
+    condition: Expression | None = None
+    using: tuple[str, ...] | None = None
+
+
+Source = TableSource | BindSource | SubquerySource | ValuesSource | Join
+
+
+@dataclass(frozen=True)
+class Select(Node):
+    """One SELECT without its set operations. `flatten` and `window` clauses are refused by the parser."""
+
+    projections: tuple[Projection | Star, ...]
+    source: Source | None = None
+    where: Expression | None = None
+    group_by: tuple[GroupItem, ...] = ()
+    having: Expression | None = None
+    order_by: tuple[OrderItem, ...] = ()
+    limit: Expression | None = None
+    offset: Expression | None = None
+    distinct: bool = False
+    without: tuple[str, ...] = ()
+    discard: bool = False
+
+
+@dataclass(frozen=True)
+class Values(Node):
+    """`VALUES (…), (…)`."""
+
+    rows: tuple[tuple[Expression, ...], ...]
+
+
+@dataclass(frozen=True)
+class SetOperation(Node):
+    """`left UNION [ALL] right`; `operator` is UNION, INTERSECT or EXCEPT; `order_by`… belong to the whole."""
+
+    operator: str
+    all: bool
+    left: Query
+    right: Query
+    order_by: tuple[OrderItem, ...] = ()
+    limit: Expression | None = None
+    offset: Expression | None = None
+
+
+Query = Select | SetOperation | Values
+
+
+# --- statements: data ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Pragma(Node):
+    """`PRAGMA name = value`, `PRAGMA name(values)` or `PRAGMA name`; `name` with its prefix (`yt.X`) as written."""
+
+    name: str
+    values: tuple[Expression, ...] = ()
+
+
+@dataclass(frozen=True)
+class Declare(Node):
+    name: str
+    type: TypeName
+    default: Expression | None = None
+
+
+@dataclass(frozen=True)
+class NamedExpression(Node):
+    """`$a = expression`, or `$a, $b = tuple`; a query on the right is a `Subquery`."""
+
+    names: tuple[str, ...]
+    value: Expression
+
+
+@dataclass(frozen=True)
+class SelectStatement(Node):
+    query: Query
+
+
+@dataclass(frozen=True)
+class Returning(Node):
+    """`RETURNING *` has no columns."""
+
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Insert(Node):
+    """`kind` is INSERT, INSERT OR ABORT, INSERT OR REVERT, INSERT OR IGNORE, UPSERT or REPLACE."""
+
+    kind: str
+    table: Path
+    columns: tuple[str, ...] | None
+    source: Query | None
+    returning: Returning | None = None
+
+
+@dataclass(frozen=True)
+class Update(Node):
+    """`[BATCH] UPDATE t SET a = …, b = … [WHERE …]`."""
+
+    table: Path
+    assignments: tuple[tuple[str, Expression], ...]
+    where: Expression | None = None
+    returning: Returning | None = None
+    batch: bool = False
+
+
+@dataclass(frozen=True)
+class Delete(Node):
+    table: Path
+    where: Expression | None = None
+    returning: Returning | None = None
+    batch: bool = False
+
+
+@dataclass(frozen=True)
+class UpdateOn(Node):
+    """`UPDATE t ON [(columns)] VALUES/SELECT`."""
+
+    table: Path
+    columns: tuple[str, ...] | None
+    source: Query
+    returning: Returning | None = None
+
+
+@dataclass(frozen=True)
+class DeleteOn(Node):
+    table: Path
+    columns: tuple[str, ...] | None
+    source: Query
+    returning: Returning | None = None
+
+
+@dataclass(frozen=True)
+class Commit(Node):
+    pass
+
+
+@dataclass(frozen=True)
+class Rollback(Node):
+    pass
+
+
+# --- statements: schema ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NotNull(Node):
+    """`NOT NULL`; `nullable` for a written NULL."""
+
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Default(Node):
+    value: Expression
+
+
+@dataclass(frozen=True)
+class InFamily(Node):
+    name: str
+
+
+@dataclass(frozen=True)
+class Compression(Node):
+    settings: tuple[Setting, ...]
+
+
+ColumnOption = NotNull | Default | InFamily | Compression
+
+
+@dataclass(frozen=True)
+class Column(Node):
+    """A column as written; `type` is None in CREATE TABLE AS and where it was forgotten."""
+
+    name: str
+    type: TypeName | None
+    options: tuple[ColumnOption, ...] = ()
+
+
+@dataclass(frozen=True)
+class Setting(Node):
+    """`NAME = value` of WITH, SET, FAMILY, changefeed and index settings.
+
+    `name` is as written. A bare word (`ENABLED`, `COLUMN`) is a `Name`, a TTL a `Ttl`, else an expression.
+    """
+
+    name: str
+    value: Expression | Ttl
+
+
+@dataclass(frozen=True)
+class TtlTier(Node):
+    """One `interval [TO EXTERNAL DATA SOURCE path | DELETE]`."""
+
+    interval: Expression
+    external: str | None = None
+
+
+@dataclass(frozen=True)
+class Ttl(Node):
+    """`tiers ON column [AS unit]`; `unit` in upper case or None."""
+
+    tiers: tuple[TtlTier, ...]
+    column: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class PrimaryKey(Node):
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Index(Node):
+    """`INDEX name GLOBAL|LOCAL [UNIQUE] [SYNC|ASYNC] [USING kind] ON (…) [COVER (…)] [WITH (…)]`."""
+
+    name: str
+    columns: tuple[str, ...]
+    cover: tuple[str, ...] = ()
+    is_local: bool = False
+    unique: bool = False
+    asynchronous: bool = False
+    using: str | None = None
+    settings: tuple[Setting, ...] = ()
+
+
+@dataclass(frozen=True)
+class Family(Node):
+    name: str
+    settings: tuple[Setting, ...] = ()
+
+
+@dataclass(frozen=True)
+class Changefeed(Node):
+    name: str
+    settings: tuple[Setting, ...] = ()
+
+
+TableEntry = Column | PrimaryKey | Index | Family | Changefeed
+
+
+@dataclass(frozen=True)
+class CreateTable(Node):
+    """`kind` is TABLE, TABLESTORE or EXTERNAL TABLE; `partition_by` the columns of PARTITION BY HASH."""
+
+    table: Path
+    entries: tuple[TableEntry, ...]
+    kind: str = "TABLE"
+    if_not_exists: bool = False
+    temporary: bool = False
+    partition_by: tuple[str, ...] | None = None
+    settings: tuple[Setting, ...] = ()
+    query: Query | None = None
+
+
+@dataclass(frozen=True)
+class DropTable(Node):
+    table: Path
+    kind: str = "TABLE"
+    if_exists: bool = False
+
+
+@dataclass(frozen=True)
+class AddColumn(Node):
+    column: Column
+
+
+@dataclass(frozen=True)
+class DropColumn(Node):
+    name: str
+
+
+@dataclass(frozen=True)
+class SetNotNull(Node):
+    column: str
+
+
+@dataclass(frozen=True)
+class DropNotNull(Node):
+    column: str
+
+
+@dataclass(frozen=True)
+class SetDefault(Node):
+    column: str
+    value: Expression
+
+
+@dataclass(frozen=True)
+class DropDefault(Node):
+    column: str
+
+
+@dataclass(frozen=True)
+class SetFamily(Node):
+    column: str
+    family: str
+
+
+@dataclass(frozen=True)
+class SetCompression(Node):
+    column: str
+    settings: tuple[Setting, ...]
+
+
+@dataclass(frozen=True)
+class AddFamily(Node):
+    family: Family
+
+
+@dataclass(frozen=True)
+class AlterFamily(Node):
+    name: str
+    settings: tuple[Setting, ...]
+
+
+@dataclass(frozen=True)
+class SetSettings(Node):
+    settings: tuple[Setting, ...]
+
+
+@dataclass(frozen=True)
+class ResetSettings(Node):
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AddIndex(Node):
+    index: Index
+
+
+@dataclass(frozen=True)
+class DropIndex(Node):
+    name: str
+
+
+@dataclass(frozen=True)
+class RenameIndex(Node):
+    name: str
+    new_name: str
+
+
+@dataclass(frozen=True)
+class AlterIndex(Node):
+    """`ALTER INDEX name SET (…)` or `RESET (…)`."""
+
+    name: str
+    settings: tuple[Setting, ...] = ()
+    reset: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AddChangefeed(Node):
+    changefeed: Changefeed
+
+
+@dataclass(frozen=True)
+class AlterChangefeed(Node):
+    """`ALTER CHANGEFEED name SET (…)`, or DISABLE when `settings` is None."""
+
+    name: str
+    settings: tuple[Setting, ...] | None
+
+
+@dataclass(frozen=True)
+class DropChangefeed(Node):
+    name: str
+
+
+@dataclass(frozen=True)
+class RenameTable(Node):
+    new_table: Path
+
+
+AlterAction = (
+    AddColumn | DropColumn | SetNotNull | DropNotNull | SetDefault | DropDefault | SetFamily | SetCompression
+    | AddFamily | AlterFamily | SetSettings | ResetSettings | AddIndex | DropIndex | RenameIndex | AlterIndex
+    | AddChangefeed | AlterChangefeed | DropChangefeed | RenameTable
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AlterTable(Node):
+    table: Path
+    actions: tuple[AlterAction, ...]
+    kind: str = "TABLE"
+
+
+@dataclass(frozen=True)
+class TruncateTable(Node):
+    table: Path
+
+
+@dataclass(frozen=True)
+class CreateView(Node):
+    """`query` is the tree of the view's SELECT and `text` its text as written."""
+
+    view: Path
+    settings: tuple[Setting, ...]
+    query: Query
+    text: str
+    if_not_exists: bool = False
+
+
+@dataclass(frozen=True)
+class DropView(Node):
+    view: Path
+    if_exists: bool = False
+
+
+@dataclass(frozen=True)
+class AlterSequence(Node):
+    """Options in order, upper-case names (START WITH, RESTART, INCREMENT BY …) with their number or None."""
+
+    sequence: Path
+    options: tuple[tuple[str, int | None], ...]
+    if_exists: bool = False
+
+
+@dataclass(frozen=True)
+class ShowCreate(Node):
+    """`kind` is TABLE or VIEW."""
+
+    kind: str
+    table: Path
+
+
+@dataclass(frozen=True)
+class TopicConsumer(Node):
+    """`action` is ADD, DROP or ALTER (CREATE TOPIC only has ADD)."""
+
+    name: str
+    action: str = "ADD"
+    settings: tuple[Setting, ...] = ()
+
+
+@dataclass(frozen=True)
+class Topic(Node):
+    """CREATE, ALTER or DROP TOPIC; `action` is the first word."""
+
+    action: str
+    topic: Path
+    consumers: tuple[TopicConsumer, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    reset: tuple[str, ...] = ()
+    if_exists: bool = False
+
+
+@dataclass(frozen=True)
+class Do(Node):
+    """`DO BEGIN … END DO`, or `DO $action(…)` when `statements` is None."""
+
+    statements: tuple[Statement, ...] | None
+
+
+@dataclass(frozen=True)
+class Unsupported(Node):
+    """A statement that is YQL and that the emulator knows only by its first words, such as `GRANT`."""
+
+    what: str
+
+
+Statement = (
+    Pragma | Declare | NamedExpression | SelectStatement | Insert | Update | Delete | UpdateOn | DeleteOn | Commit
+    | Rollback | CreateTable | DropTable | AlterTable | TruncateTable | CreateView | DropView | AlterSequence
+    | ShowCreate | Topic | Do | Unsupported
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Script:
+    """All statements of one query text, in order."""
+
+    statements: tuple[Statement, ...]
