@@ -35,6 +35,32 @@ class Index:
 
 
 @dataclass(frozen=True)
+class Family:
+    """A column family; `settings` by upper-case name."""
+
+    name: str
+    settings: Map[str, str] = Map()
+
+
+@dataclass(frozen=True)
+class Ttl:
+    """Rows are to be deleted `interval` microseconds after the moment in `column`; `unit` for integer columns."""
+
+    column: str
+    interval: int
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Changefeed:
+    """`settings` by upper-case name, as written."""
+
+    name: str
+    settings: Map[str, str]
+    is_disabled: bool = False
+
+
+@dataclass(frozen=True)
 class Directory:
     pass
 
@@ -43,8 +69,8 @@ class Directory:
 class Table:
     """A row table, or a column table if `is_column`. `id` finds its rows and stays when it is renamed.
 
-    `version` is the schema version: every ALTER raises it. `settings` are the WITH settings as written, with
-    upper-case names.
+    `version` is the schema version: every ALTER raises it. `settings` are the settings of WITH other than TTL and
+    STORE, by upper-case name. `partition_by` are the columns of PARTITION BY HASH.
     """
 
     id: int
@@ -54,12 +80,19 @@ class Table:
     version: int = 1
     is_column: bool = False
     settings: Map[str, str] = Map()
+    families: tuple[Family, ...] = ()
+    ttl: Ttl | None = None
+    changefeeds: tuple[Changefeed, ...] = ()
+    partition_by: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
 
     def index(self, name: str) -> Index | None:
         return next((index for index in self.indexes if index.name == name), None)
+
+    def changefeed(self, name: str) -> Changefeed | None:
+        return next((changefeed for changefeed in self.changefeeds if changefeed.name == name), None)
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,11 @@ class Database:
         """The next number of a Serial column; a number once given is not given again, even after a rollback."""
         return next(self._sequences.setdefault((table, column), itertools.count(1)))
 
+    def alter_sequence(self, table: int, column: str, restart: int | None, increment: int | None) -> None:
+        """Let a Serial column's numbers go on from `restart`, by steps of `increment`; None leaves it as it is."""
+        start = restart if restart is not None else self.next_value(table, column)
+        self._sequences[table, column] = itertools.count(start, increment or 1)
+
     def begin(self, mode: Mode = Mode.SERIALIZABLE) -> Transaction:
         transaction = Transaction(mode, self.state, self._clock)
         self._active[transaction.id] = transaction

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from . import show
+from .catalog import Table, View
 from .check.changes import check_change
-from .check.context import Context, Expr
+from .check.context import Context, Expr, Relation, missing_table
 from .check.expressions import Scope, check
 from .check.queries import check_query
 from .check.schema import check_schema
@@ -17,7 +19,7 @@ from .database import Database, Transaction
 from .errors import PRECONDITION_FAILED, Issue, refusal, unsupported
 from .result import ResultSet
 from .run import changes, schema
-from .types import Type, Value
+from .types import UTF8, Optional, Type, Value
 from .yql import syntax
 from .yql.parser import parse
 
@@ -25,10 +27,10 @@ __all__ = ["Parameter", "ResultSet", "execute"]
 
 _SCHEME = (
     syntax.CreateTable, syntax.DropTable, syntax.AlterTable, syntax.TruncateTable, syntax.CreateView, syntax.DropView,
-    syntax.AlterSequence, syntax.Topic,
+    syntax.AlterSequence,
 )  # fmt: skip
 _CHANGES = (syntax.Insert, syntax.Update, syntax.Delete, syntax.UpdateOn, syntax.DeleteOn)
-_DATA = (syntax.SelectStatement, *_CHANGES)
+_DATA = (syntax.SelectStatement, syntax.ShowCreate, *_CHANGES)
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,9 @@ def execute(
         if transaction is not None:
             message = "Scheme operations cannot be executed inside transaction"
             raise refusal(Issue(message, PRECONDITION_FAILED))
-        _execute_scheme(script, Context(database, None, dict(given), given))
+        _execute_scheme(script, database, given)
         return ()
+    _check_batch(script, transaction)
     if transaction is not None:
         return _execute_data(script, Context(database, transaction, dict(given), given))
     implicit = database.begin()
@@ -77,16 +80,32 @@ def _has_scheme_statements(script: syntax.Script) -> bool:
     return has_scheme
 
 
-def _execute_scheme(script: syntax.Script, context: Context) -> None:
+def _check_batch(script: syntax.Script, transaction: Transaction | None) -> None:
+    """BATCH UPDATE and BATCH DELETE: without a transaction, and alone. Source: ut/query/kqp_batch_ut."""
+    if not any(getattr(statement, "batch", False) for statement in script.statements):
+        return
+    if transaction is not None:
+        message = "BATCH operation can be executed only in the implicit transaction mode."
+        raise refusal(Issue(message, PRECONDITION_FAILED))
+    if sum(isinstance(statement, _DATA) for statement in script.statements) > 1:
+        raise unsupported("BATCH together with other statements")
+
+
+def _execute_scheme(script: syntax.Script, database: Database, given: dict[str, Expr]) -> None:
     """Every statement is checked against the schema from before the request, then all run in order."""
-    operations = []
-    for statement in script.statements:
-        if isinstance(statement, _SCHEME):
-            operations.append(check_schema(statement, context))
-        else:
-            _define(statement, context)
-    for operation in operations:
-        schema.apply(operation, context.database)
+    reads = database.begin()
+    try:
+        context = Context(database, reads, dict(given), given)
+        operations = []
+        for statement in script.statements:
+            if isinstance(statement, _SCHEME):
+                operations.append(check_schema(statement, context))
+            else:
+                _define(statement, context)
+        for operation in operations:
+            schema.apply(operation, database)
+    finally:
+        database.rollback(reads)
 
 
 def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, ...]:
@@ -95,6 +114,8 @@ def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, .
     for statement in script.statements:
         if isinstance(statement, syntax.SelectStatement):
             steps.append(check_query(statement.query, context))
+        elif isinstance(statement, syntax.ShowCreate):
+            steps.append(_show_create(statement, context))
         elif isinstance(statement, _CHANGES):
             steps.append(check_change(statement, context))
         else:
@@ -107,6 +128,17 @@ def _run(step: object, context: Context) -> ResultSet | None:
     if hasattr(step, "kind"):
         return changes.apply(step, context.database, context.transaction)
     return ResultSet(step.columns, tuple(step.rows()))
+
+
+def _show_create(node: syntax.ShowCreate, context: Context) -> Relation:
+    path, entry = context.entry(node.table)
+    wanted = {"TABLE": Table, "VIEW": View}[node.kind]
+    if not isinstance(entry, wanted):
+        raise missing_table(context.absolute(path), "KiReadTable!", node.table.position)
+    name = path.rpartition("/")[2]
+    text = show.create_table(path, entry) if node.kind == "TABLE" else show.create_view(path, entry)
+    columns = tuple((column, Optional(UTF8)) for column in ("Path", "PathType", "CreateQuery"))
+    return Relation(columns, lambda: [(name, node.kind.capitalize(), text)])
 
 
 def _define(statement: syntax.Statement, context: Context) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import socket
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from types import TracebackType
 
 import grpc
@@ -20,7 +22,7 @@ from ydb._grpc.common import (
 
 from .database import Database
 from .services import discovery, query, rpc, scheme, table
-from .session import MAX_SESSIONS, Sessions
+from .session import Sessions
 
 _ADDRESS = "127.0.0.1"
 _MAX_MESSAGE = 64 << 20
@@ -30,13 +32,9 @@ _OPTIONS = (
     ("grpc.max_receive_message_length", _MAX_MESSAGE),
     ("grpc.max_send_message_length", _MAX_MESSAGE),
     # Clients ping every ten seconds while a session is idle; by default a server hangs up on that.
-    ("grpc.http2.min_recv_ping_interval_without_data_ms", 1000),
     ("grpc.http2.max_ping_strikes", 0),
     ("grpc.keepalive_permit_without_calls", 1),
 )
-
-_CALLS = 64
-"""Calls at one time beside the streams of all sessions, each of which holds a thread."""
 
 
 class Emulator:
@@ -49,7 +47,7 @@ class Emulator:
         self.port = port
         self.database = Database(path)
         self._sessions = Sessions(self.database)
-        self._threads: ThreadPoolExecutor | None = None
+        self._threads = _Threads()
         self._server: grpc.Server | None = None
 
     @property
@@ -59,7 +57,6 @@ class Emulator:
     def start(self) -> Emulator:
         """Take the port and answer calls. Raises OSError where the port is in use."""
         _check_free(self.port)
-        self._threads = ThreadPoolExecutor(MAX_SESSIONS + _CALLS, thread_name_prefix="ydb-emulator")
         self._server = grpc.server(self._threads, options=_OPTIONS)
         self.port = self._server.add_insecure_port(f"{_ADDRESS}:{self.port}")
         self._server.add_generic_rpc_handlers(self._handlers())
@@ -68,12 +65,12 @@ class Emulator:
 
     def stop(self) -> None:
         """End every session and stop; nothing is left running. Does nothing where it isn't started."""
-        if self._server is None or self._threads is None:
+        if self._server is None:
             return
         self._sessions.close()
-        self._server.stop(grace=0).wait()
+        self._server.stop(grace=1).wait()
         self._threads.shutdown()
-        self._server = self._threads = None
+        self._server = None
 
     def __enter__(self) -> Emulator:
         return self.start()
@@ -100,6 +97,36 @@ class Emulator:
         ]
         service = ydb_discovery_v1_pb2.DESCRIPTOR.services_by_name["DiscoveryService"]
         return [*handlers, rpc.handler(node, service, discovery.METHODS, any_database=True)]
+
+
+class _Threads(Executor):
+    """A daemon thread for every call, as long as it lasts: for most a moment, for a session's stream its life.
+
+    The threads of a ThreadPoolExecutor aren't daemons: a program that ends without stopping its server would hang.
+    """
+
+    def __init__(self) -> None:
+        self._running: set[threading.Thread] = set()
+
+    def submit(self, fn: Callable, /, *args: object, **kwargs: object) -> Future:
+        future: Future = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(fn(*args, **kwargs))
+            except BaseException as error:  # whatever it is, it is the future's
+                future.set_exception(error)
+            finally:
+                self._running.discard(threading.current_thread())
+
+        thread = threading.Thread(target=run, name="ydb-emulator", daemon=True)
+        self._running.add(thread)
+        thread.start()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        for thread in list(self._running):
+            thread.join()
 
 
 def _check_free(port: int) -> None:

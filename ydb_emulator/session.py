@@ -190,7 +190,7 @@ class Sessions:
 
     def _expired(self) -> list[Session]:
         since = time.monotonic() - IDLE_TIMEOUT
-        return [s for s in self._sessions.values() if s.closed.is_set() or not s.attached and s.used < since]
+        return [s for s in self._sessions.values() if s.closed.is_set() or (not s.attached and s.used < since)]
 
 
 def check_id(id: str) -> str:

@@ -13,8 +13,29 @@ import struct
 import uuid
 
 from .types import (
-    BOOL, DATE, DATE32, DATETIME, DATETIME64, DOUBLE, DYNUMBER, FLOAT, INTEGERS, INTERVAL, INTERVAL64, JSON,
-    JSON_DOCUMENT, RANGES, STRING, TIMESTAMP, TIMESTAMP64, UTF8, UUID, YSON, Data, Decimal, Value,
+    BOOL,
+    DATE,
+    DATE32,
+    DATETIME,
+    DATETIME64,
+    DOUBLE,
+    DYNUMBER,
+    FLOAT,
+    INTEGERS,
+    INTERVAL,
+    INTERVAL64,
+    JSON,
+    JSON_DOCUMENT,
+    RANGES,
+    STRING,
+    TIMESTAMP,
+    TIMESTAMP64,
+    UTF8,
+    UUID,
+    YSON,
+    Data,
+    Decimal,
+    Value,
 )  # fmt: skip
 
 _EPOCH = datetime.datetime(1970, 1, 1)
@@ -101,7 +122,7 @@ def _parse_interval(text: str) -> int | None:
 
 
 def round_decimal(type: Decimal, value: decimal.Decimal) -> decimal.Decimal | None:
-    """The value in the type's scale, half away from an odd digit; None where it has too many digits before the point."""
+    """The value in the type's scale, ties to even; None where it has too many digits before the point."""
     if not value.is_finite():
         return value
     rounded = value.quantize(decimal.Decimal(1).scaleb(-type.scale), decimal.ROUND_HALF_EVEN, _EXACT)
@@ -134,7 +155,7 @@ def format(type: Data, value: Value) -> str:
         fraction = f".{moment.microsecond:06d}" if moment.microsecond else ""
         return moment.strftime("%Y-%m-%dT%H:%M:%S") + fraction + "Z"
     if type in (INTERVAL, INTERVAL64):
-        return _format_interval(value)
+        return format_interval(value)
     if isinstance(type, Decimal) or type == DYNUMBER:
         return _format_decimal(value)
     if type in (FLOAT, DOUBLE):
@@ -153,7 +174,7 @@ def _format_decimal(value: decimal.Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _format_interval(value: int) -> str:
+def format_interval(value: int) -> str:
     seconds, micros = divmod(abs(value), 10**6)
     days, seconds = divmod(seconds, 86400)
     hours, seconds = divmod(seconds, 3600)

@@ -11,14 +11,22 @@ from dataclasses import dataclass
 from ..catalog import Column, Table
 from ..database import Row
 from ..errors import (
-    BAD_COLUMN_TYPE, BAD_OPERATION, BAD_REQUEST, NO_COLUMN_DEFAULT_VALUE, PRECONDITION_FAILED, Issue, Position, refusal,
-    type_annotation, unsupported,
+    BAD_COLUMN_TYPE,
+    BAD_OPERATION,
+    BAD_REQUEST,
+    NO_COLUMN_DEFAULT_VALUE,
+    PRECONDITION_FAILED,
+    Issue,
+    Position,
+    refusal,
+    type_annotation,
+    unsupported,
 )  # fmt: skip
-from ..types import BOOL, NULL, Type, is_optional, optional, strip, struct
+from ..types import BOOL, Type, is_optional, optional, struct
 from ..yql import syntax
 from .context import Context, Expr, constant
 from .conversion import convert
-from .expressions import Scope, check
+from .expressions import Scope, check, check_condition
 from .queries import check_query, table_columns
 
 WRITE, UPDATE, DELETE = "KiWriteTable!", "KiUpdateTable!", "KiDeleteTable!"
@@ -231,14 +239,11 @@ def _conversion_failure(fields: Fields, table: Table, refuse: _Refusals, is_list
 # --- UPDATE and DELETE with WHERE ------------------------------------------------------------------------------
 
 
-def _matching(node: syntax.Update | syntax.Delete, table: Table, function: str, context: Context) -> Callable:
+def _matching(node: syntax.Update | syntax.Delete, table: Table, context: Context) -> Callable:
     """The records of the rows that WHERE keeps."""
-    columns = table_columns(table)
+    columns = table_columns(table, node.table.name)
     scope = Scope(context, columns, True)
-    condition = check(node.where, scope) if node.where is not None else constant(BOOL, True)
-    if strip(condition.type) not in (BOOL, NULL):
-        message = f"Expected bool or optional of bool, but got: {condition.type}"
-        raise type_annotation(function, node.position, Issue(message, position=node.where.position))
+    condition = check_condition(node.where, scope) if node.where is not None else constant(BOOL, True)
 
     def records() -> Iterable[tuple]:
         for row in context.transaction.scan(table.id).values():
@@ -252,9 +257,8 @@ def _matching(node: syntax.Update | syntax.Delete, table: Table, function: str, 
 def _update(node: syntax.Update, context: Context) -> Change:
     path, table = _table(node.table, UPDATE, "Update", context)
     position = node.table.position
-    matching = _matching(node, table, UPDATE, context)
-    columns = table_columns(table)
-    scope = Scope(context, columns, True)
+    matching = _matching(node, table, context)
+    scope = Scope(context, table_columns(table, node.table.name), True)
     fields = {name: check(value, scope) for name, value in node.assignments}
     if len(fields) != len(node.assignments):
         raise unsupported("an UPDATE that sets a column twice", node.position)
@@ -281,7 +285,7 @@ def _update(node: syntax.Update, context: Context) -> Change:
 
 def _delete(node: syntax.Delete, context: Context) -> Change:
     path, table = _table(node.table, DELETE, "Delete", context)
-    matching = _matching(node, table, DELETE, context)
+    matching = _matching(node, table, context)
     key = _key_fields(table, Scope(context, table_columns(table), True))
     return Change(
         "DELETE ON", path, table, lambda: [_row(key, record) for record in matching()], _returning(node, table)

@@ -13,9 +13,45 @@ from dataclasses import dataclass
 
 from ..errors import Issue, Position, refusal, unsupported
 from ..types import (
-    BOOL, DATE, DATE32, DATETIME, DATETIME64, DOUBLE, FLOAT, INT8, INT16, INT32, INT64, INTEGERS, INTERVAL, INTERVAL64,
-    JSON, NULL, RANGES, REALS, STRING, TEXTS, TIMESTAMP, TIMESTAMP64, UINT8, UINT16, UINT32, UINT64, UTF8, YSON, Data,
-    Decimal, List, Optional, Struct, Tuple, Type, Value, is_optional, optional, strip,
+    BOOL,
+    DATE,
+    DATE32,
+    DATETIME,
+    DATETIME64,
+    DOUBLE,
+    FLOAT,
+    INT8,
+    INT16,
+    INT32,
+    INT64,
+    INTEGERS,
+    INTERVAL,
+    INTERVAL64,
+    JSON,
+    NULL,
+    RANGES,
+    REALS,
+    STRING,
+    TEXTS,
+    TIMESTAMP,
+    TIMESTAMP64,
+    UINT8,
+    UINT16,
+    UINT32,
+    UINT64,
+    UTF8,
+    YSON,
+    Data,
+    Decimal,
+    List,
+    Optional,
+    Struct,
+    Tuple,
+    Type,
+    Value,
+    is_optional,
+    optional,
+    strip,
 )  # fmt: skip
 from ..yql import syntax
 from . import functions
@@ -123,6 +159,18 @@ def check(node: syntax.Expression, scope: Scope) -> Expr:
     raise unsupported(f"{type(node).__name__.lower()} expressions", node.position)
 
 
+def check_condition(node: syntax.Expression, scope: Scope) -> Expr:
+    """A checked expression that must be a Bool, NULL included."""
+    condition = check(node, scope)
+    _require_bool(condition, node.position)
+    return condition
+
+
+def _require_bool(expression: Expr, position: Position) -> None:
+    if strip(expression.type) not in (BOOL, NULL):
+        raise refusal(Issue(f"Expected bool or optional of bool, but got: {expression.type}", position=position))
+
+
 # --- literals and names ----------------------------------------------------------------------------------------
 
 _INTEGER_SUFFIXES = {
@@ -137,7 +185,8 @@ def literal(node: syntax.Integer | syntax.Real | syntax.String | syntax.Bool | s
             types = [_INTEGER_SUFFIXES[suffix]] if suffix else [INT32, INT64, UINT64]
             type = next((t for t in types if RANGES[t][0] <= value <= RANGES[t][1]), None)
             if type is None:
-                raise refusal(Issue(f"Failed to parse number from string: {value}, out of range", position=node.position))
+                message = f"Failed to parse number from string: {value}, out of range"
+                raise refusal(Issue(message, position=node.position))
             return constant(type, value, is_literal=True)
         case syntax.Real(text, suffix):
             return constant(FLOAT if suffix == "f" else DOUBLE, float(text), is_literal=True)
@@ -175,12 +224,13 @@ def _member(of: syntax.Expression, name: str, scope: Scope, position: Position) 
     whole = check(of, scope)
     structure = strip(whole.type)
     if isinstance(structure, Struct):
-        for index, (field, type) in enumerate(structure.fields):
-            if field == name:
-                return _nullable_in(whole, type, lambda value: value[index])
-        raise member_not_found(name, position)
+        names = [field for field, _ in structure.fields]
+        if name not in names:
+            raise member_not_found(name, position)
+        index = names.index(name)
+        return _nullable_in(whole, structure.fields[index][1], operator.itemgetter(index))
     if isinstance(structure, Tuple) and name.isdigit() and int(name) < len(structure.items):
-        return _nullable_in(whole, structure.items[int(name)], lambda value: value[int(name)])
+        return _nullable_in(whole, structure.items[int(name)], operator.itemgetter(int(name)))
     raise refusal(Issue(f"Expected struct or tuple type, but got: {whole.type}", position=position))
 
 
@@ -223,8 +273,7 @@ def _scalar_subquery(query: syntax.Query, scope: Scope, position: Position) -> E
 def _unary(op: str, operand: Expr, position: Position) -> Expr:
     inner = strip(operand.type)
     if op == "NOT":
-        if inner not in (BOOL, NULL):
-            raise refusal(Issue(f"Expected bool or optional of bool, but got: {operand.type}", position=position))
+        _require_bool(operand, position)
         return _nullable_in(operand, BOOL, operator.not_)
     if op in ("-", "+") and (inner in NUMERIC_RANK or isinstance(inner, Decimal) or inner in (INTERVAL, INTERVAL64)):
         if op == "+":
@@ -385,8 +434,7 @@ def _distinct(left: Expr, right: Expr, negated: bool) -> Expr:
 
 def _logic(op: str, left: Expr, right: Expr, position: Position) -> Expr:
     for side in (left, right):
-        if strip(side.type) not in (BOOL, NULL):
-            raise refusal(Issue(f"Expected bool or optional of bool, but got: {side.type}", position=position))
+        _require_bool(side, position)
     decides = op == "OR"
 
     def evaluate(row: Record) -> Value:
@@ -485,9 +533,7 @@ def _case(node: syntax.Case, scope: Scope) -> Expr:
     conditions, results = [], []
     for when, then in node.branches:
         if node.operand is None:
-            condition = check(when, scope)
-            if strip(condition.type) not in (BOOL, NULL):
-                raise refusal(Issue(f"Expected bool or optional of bool, but got: {condition.type}", position=when.position))
+            condition = check_condition(when, scope)
         else:
             condition = _compare("=", check(node.operand, scope), check(when, scope), when.position)
         conditions.append(condition)

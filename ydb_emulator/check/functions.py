@@ -12,9 +12,34 @@ from collections.abc import Callable
 from .. import text
 from ..errors import Issue, Position, refusal, unsupported
 from ..types import (
-    BOOL, DATE, DATETIME, INT8, INT64, INTEGERS, INTERVAL, INTERVAL64, NULL, RANGES, REALS, STRING, TEXTS, TIMESTAMP,
-    UINT32, UTF8, UUID, Data, Decimal, Optional, Type, TypeHandle, Value, by_name, decimal, format_type, is_optional,
-    optional, strip,
+    BOOL,
+    DATE,
+    DATETIME,
+    INT64,
+    INTEGERS,
+    INTERVAL,
+    INTERVAL64,
+    NULL,
+    RANGES,
+    REALS,
+    STRING,
+    TEXTS,
+    TIMESTAMP,
+    UINT32,
+    UTF8,
+    UUID,
+    Data,
+    Decimal,
+    Optional,
+    Type,
+    TypeHandle,
+    Value,
+    by_name,
+    decimal,
+    format_type,
+    is_optional,
+    optional,
+    strip,
 )  # fmt: skip
 from ..yql import syntax
 from .context import Expr, constant

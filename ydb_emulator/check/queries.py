@@ -15,13 +15,25 @@ from ..catalog import Table, View
 from ..database import Key
 from ..errors import SCHEME_ERROR, Issue, Position, refusal, type_annotation, unsupported
 from ..types import (
-    DOUBLE, INT64, INTEGERS, NULL, REALS, SIGNED, UINT64, Decimal, Optional, Type, Value, decimal, is_optional, optional,
+    DOUBLE,
+    INT64,
+    INTEGERS,
+    NULL,
+    REALS,
+    SIGNED,
+    UINT64,
+    Decimal,
+    Optional,
+    Type,
+    Value,
+    decimal,
+    optional,
     strip,
 )  # fmt: skip
 from ..yql import syntax
 from .context import Context, Expr, Record, Relation, missing_table
 from .conversion import NUMERIC_RANK, common_type
-from .expressions import Column, Scope, check, unify
+from .expressions import Column, Scope, check, check_condition, unify
 from .functions import AGGREGATES
 
 MAX_VIEW_DEPTH = 16
@@ -68,7 +80,7 @@ def _source(node: syntax.Source | None, context: Context) -> Source:
         case syntax.ValuesSource(values, alias, columns):
             relation = check_query(values, context)
             if columns and len(columns) != len(relation.columns):
-                raise refusal(Issue(f"Derived column list size exceeds column count in VALUES", position=node.position))
+                raise refusal(Issue("Derived column list size exceeds column count in VALUES", position=node.position))
             names = columns or [name for name, _ in relation.columns]
             types = [type for _, type in relation.columns]
             return _aliased(Relation(tuple(zip(names, types, strict=True)), relation.rows), alias)
@@ -89,7 +101,7 @@ def table_columns(table: Table, alias: str | None = None) -> tuple[Column, ...]:
 
 def _table_source(node: syntax.TableSource, context: Context) -> Source:
     path, entry = context.entry(node.table)
-    alias = node.alias or node.table.name.rpartition("/")[2]
+    alias = node.alias or node.table.name
     if isinstance(entry, View):
         return _aliased(check_query(entry.query, _view_context(context, node)), alias)
     if path.startswith(".sys/"):
@@ -243,7 +255,7 @@ def _select(node: syntax.Select, context: Context) -> Relation:
     if node.where is not None:
         if node.source is None:
             raise refusal(Issue("Filtering is not allowed without FROM", position=node.where.position))
-        rows = _filtered(rows, _condition(node.where, scope))
+        rows = _filtered(rows, check_condition(node.where, scope))
     projections = _expand_stars(node, source)
     if node.group_by or node.having is not None or any(_has_aggregate(p.expression) for p in projections):
         groups = _Groups(node, scope)
@@ -260,15 +272,6 @@ def _select(node: syntax.Select, context: Context) -> Relation:
     outputs = _named_apart(outputs, node)
     relation = _projected(rows, outputs, keys, node.distinct)
     return _limited(relation, node, context)
-
-
-def _condition(node: syntax.Expression, scope: Scope) -> Expr:
-    from ..types import BOOL
-
-    condition = check(node, scope)
-    if strip(condition.type) not in (BOOL, NULL):
-        raise refusal(Issue(f"Expected bool or optional of bool, but got: {condition.type}", position=node.position))
-    return condition
 
 
 def _filtered(rows: Callable[[], Iterable[Record]], condition: Expr) -> Callable[[], Iterable[Record]]:
@@ -315,7 +318,8 @@ def _named_apart(outputs: list[tuple[str, Expr]], node: syntax.Select) -> list[t
     seen: set[str] = set()
     for name, _ in outputs:
         if name in seen:
-            raise refusal(Issue(f"Unable to use duplicate column names. Collision in name: {name}", position=node.position))
+            message = f"Unable to use duplicate column names. Collision in name: {name}"
+            raise refusal(Issue(message, position=node.position))
         seen.add(name)
     return outputs
 
@@ -420,7 +424,7 @@ class _Groups:
 
     def condition(self, node: syntax.Expression) -> Expr:
         replaced = self._replaced(node)
-        return _condition(replaced, Scope(self.scope.context, self._all_columns(), True))
+        return check_condition(replaced, Scope(self.scope.context, self._all_columns(), True))
 
     def _all_columns(self) -> list[Column]:
         return [*self.columns, *(Column("", str(i), a.type) for i, a in enumerate(self.aggregates))]
@@ -448,7 +452,9 @@ class _Groups:
     def _require_key(self, node: syntax.Name | syntax.Member, name: str) -> None:
         """Source of the text: yql/essentials/sql/v1/select.cpp, not grouped columns."""
         if name not in {column.name for column in self.columns}:
-            message = f"Column `{name}` must either be a key column in GROUP BY or it should be used in aggregation function"
+            message = (
+                f"Column `{name}` must either be a key column in GROUP BY or it should be used in aggregation function"
+            )
             raise refusal(Issue(message, position=node.position))
 
     def rows(self, source: Callable[[], Iterable[Record]]) -> Callable[[], Iterable[Record]]:

@@ -8,110 +8,59 @@ ydb/core/ydb_convert/table_description.cpp.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from immutables import Map
-
-from ..catalog import Column, Index, Table, View
-from ..errors import BAD_COLUMN_TYPE, BAD_REQUEST, UNSUPPORTED, Issue, Position, refusal, type_annotation, unsupported
-from ..types import NULL, SERIAL_TYPES, Data, Optional, strip
+from ..catalog import Changefeed, Column, Family, Index, Table, View
+from ..errors import (
+    BAD_COLUMN_TYPE,
+    BAD_REQUEST,
+    UNSUPPORTED,
+    Issue,
+    Position,
+    refusal,
+    scheme_failure,
+    type_annotation,
+    unsupported,
+)
+from ..operations import (
+    AddChangefeed,
+    AddFamily,
+    AddIndex,
+    AlterColumns,
+    AlterFamily,
+    AlterSequence,
+    CreateTable,
+    CreateView,
+    DropChangefeed,
+    DropIndex,
+    DropTable,
+    DropView,
+    Operation,
+    RenameIndex,
+    RenameTable,
+    ResetTtl,
+    SetDefault,
+    SetFamily,
+    SetIndexSettings,
+    SetSettings,
+    TruncateTable,
+)  # fmt: skip
+from ..types import NULL, SERIAL_TYPES, Data, Optional, Type, strip
 from ..yql import syntax
-from .context import Context, Expr
+from .context import Context, Expr, Relation
 from .conversion import convert
 from .expressions import Scope, check
 from .queries import check_query
+from .settings import check_changefeed_settings, check_family_settings, check_settings
 from .typenames import resolve_type
 
 CREATE, ALTER = "KiCreateTable!", "KiAlterTable!"
 
 
-# --- what a scheme operation does ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class CreateTable:
-    """`table` has no id yet."""
-
-    path: str
-    table: Table
-    if_not_exists: bool
-
-
-@dataclass(frozen=True)
-class DropTable:
-    path: str
-    if_exists: bool
-
-
-@dataclass(frozen=True)
-class AlterColumns:
-    """Columns to add and names to drop, in one operation."""
-
-    path: str
-    add: tuple[Column, ...] = ()
-    drop: tuple[str, ...] = ()
-    drop_not_null: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class SetDefault:
-    """`default` is a one-tuple, or None for DROP DEFAULT."""
-
-    path: str
-    column: str
-    default: tuple | None
-
-
-@dataclass(frozen=True)
-class AddIndex:
-    path: str
-    index: Index
-
-
-@dataclass(frozen=True)
-class DropIndex:
-    path: str
-    name: str
-
-
-@dataclass(frozen=True)
-class RenameIndex:
-    path: str
-    name: str
-    new_name: str
-
-
-@dataclass(frozen=True)
-class RenameTable:
-    path: str
-    new_path: str
-
-
-@dataclass(frozen=True)
-class SetSettings:
-    path: str
-    settings: Map[str, str]
-
-
-@dataclass(frozen=True)
-class CreateView:
-    path: str
-    view: View
-    if_not_exists: bool
-
-
-@dataclass(frozen=True)
-class DropView:
-    path: str
-    if_exists: bool
-
-
-Operation = (
-    CreateTable | DropTable | AlterColumns | SetDefault | AddIndex | DropIndex | RenameIndex | RenameTable
-    | SetSettings | CreateView | DropView
+Statement = (
+    syntax.CreateTable | syntax.DropTable | syntax.AlterTable | syntax.TruncateTable | syntax.AlterSequence
+    | syntax.CreateView | syntax.DropView
 )  # fmt: skip
-
-Statement = syntax.CreateTable | syntax.DropTable | syntax.AlterTable | syntax.CreateView | syntax.DropView
 
 
 def check_schema(node: Statement, context: Context) -> Operation:
@@ -124,45 +73,85 @@ def check_schema(node: Statement, context: Context) -> Operation:
             return DropTable(path, if_exists)
         case syntax.AlterTable(kind="TABLE"):
             return _alter_table(node, context)
+        case syntax.TruncateTable(table):
+            return _truncate_table(table, context)
+        case syntax.AlterSequence():
+            return _alter_sequence(node, context)
         case syntax.CreateView():
             return _create_view(node, context)
         case syntax.DropView(view, if_exists):
             return DropView(context.path(view), if_exists)
-    raise unsupported("this kind of table", node.position)
+    raise unsupported(f"{type(node).__name__} statements of this kind", node.position)
 
 
 # --- CREATE TABLE ----------------------------------------------------------------------------------------------
 
 
 def _create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
-    if node.kind != "TABLE" or node.temporary or node.query is not None or node.partition_by is not None:
+    if node.kind != "TABLE" or node.temporary:
         raise unsupported("this kind of CREATE TABLE", node.position)
-    path = context.path(node.table)
-    written = [entry for entry in node.entries if isinstance(entry, syntax.Column)]
-    key = _primary_key(node, written)
-    columns = _columns(written, context)
-    indexes = tuple(
-        _new_index(entry, columns) for entry in node.entries if isinstance(entry, syntax.Index)
-    )
     for entry in node.entries:
         if isinstance(entry, syntax.Changefeed):
             issue = Issue("Cannot create table with changefeed", position=entry.position)
             raise type_annotation(CREATE, node.position, issue)
-        if isinstance(entry, syntax.Family):
-            raise unsupported("column families", entry.position)
-    table = Table(0, columns, key, indexes, settings=check_settings(node.settings))
+    path = context.path(node.table)
+    written = [entry for entry in node.entries if isinstance(entry, syntax.Column)]
+    if node.query is not None:
+        return _create_table_as(path, node, written, context)
+    key = _primary_key(node, [column.name for column in written])
+    columns = _columns(written, context)
+    indexes = tuple(_new_index(entry, columns) for entry in node.entries if isinstance(entry, syntax.Index))
+    families = tuple(
+        Family(entry.name, check_family_settings(entry.settings))
+        for entry in node.entries
+        if isinstance(entry, syntax.Family)
+    )
+    settings = check_settings(node.settings, CREATE, context)
+    table = Table(
+        0, columns, key, indexes, is_column=settings.is_column, settings=settings.plain, families=families,
+        ttl=settings.ttl, partition_by=node.partition_by or (),
+    )  # fmt: skip
     return CreateTable(path, table, node.if_not_exists)
 
 
-def _primary_key(node: syntax.CreateTable, columns: list[syntax.Column]) -> tuple[str, ...]:
+def _create_table_as(
+    path: str, node: syntax.CreateTable, written: list[syntax.Column], context: Context
+) -> CreateTable:
+    """CREATE TABLE … AS: columns by the query's; a column is NOT NULL where the query's type has no NULL."""
+    if any(column.type is not None for column in written):
+        raise refusal(Issue("Column types are not supported for CREATE TABLE AS", position=written[0].position))
+    if any(isinstance(entry, syntax.Index | syntax.Family) for entry in node.entries) or node.if_not_exists:
+        raise unsupported("this kind of CREATE TABLE AS", node.position)
+    relation = check_query(node.query, context)
+    names = [column.name for column in written] or [name for name, _ in relation.columns]
+    if len(names) != len(relation.columns):
+        raise refusal(Issue("The number of columns does not match that of the query", position=node.position))
+    key = _primary_key(node, names)
+    columns = []
+    for name, (_, type) in zip(names, relation.columns, strict=True):
+        if not isinstance(strip(type), Data):
+            raise _not_a_data_type(name, node, CREATE)
+        columns.append(Column(name, strip(type), not_null=not isinstance(type, Optional)))
+    settings = check_settings(node.settings, CREATE, context)
+    table = Table(
+        0, tuple(columns), key, is_column=settings.is_column, settings=settings.plain, ttl=settings.ttl,
+        partition_by=node.partition_by or (),
+    )  # fmt: skip
+    return CreateTable(path, table, False, Relation(tuple(zip(names, types_of(relation), strict=True)), relation.rows))
+
+
+def types_of(relation: Relation) -> list[Type]:
+    return [type for _, type in relation.columns]
+
+
+def _primary_key(node: syntax.CreateTable, columns: Sequence[str]) -> tuple[str, ...]:
     keys = [entry for entry in node.entries if isinstance(entry, syntax.PrimaryKey)]
     if len(keys) > 1:
         raise refusal(Issue("PRIMARY KEY statement must be specified only once", position=keys[1].position))
     if not keys:
         raise refusal(Issue("Primary key is required for ydb tables.", position=node.position))
-    names = {column.name for column in columns}
     for name in keys[0].columns:
-        if name not in names:
+        if name not in columns:
             raise refusal(Issue(f"Undefined column: {name}", position=keys[0].position))
     if len(set(keys[0].columns)) != len(keys[0].columns):
         raise refusal(Issue("Duplicated column in PRIMARY KEY", position=keys[0].position))
@@ -173,7 +162,8 @@ def _columns(written: Sequence[syntax.Column], context: Context) -> tuple[Column
     columns: dict[str, Column] = {}
     for node in written:
         if node.name in columns:
-            raise type_annotation(CREATE, node.position, Issue(f"Duplicate column: {node.name}.", position=node.position))
+            issue = Issue(f"Duplicate column: {node.name}.", position=node.position)
+            raise type_annotation(CREATE, node.position, issue)
         columns[node.name] = check_column(node, context, CREATE)
     return tuple(columns.values())
 
@@ -189,9 +179,7 @@ def check_column(node: syntax.Column, context: Context, function: str) -> Column
     is_nullable_type = isinstance(type, Optional)
     stored = strip(type)
     if not isinstance(stored, Data):
-        message = f"Invalid type for column: {node.name}. Only YQL data types and PG types are currently supported"
-        position = node.type.position
-        raise type_annotation(function, node.position, Issue(message, BAD_COLUMN_TYPE, position))
+        raise _not_a_data_type(node.name, node, function)
     column = Column(node.name, stored)
     for option in node.options:
         match option:
@@ -201,11 +189,21 @@ def check_column(node: syntax.Column, context: Context, function: str) -> Column
                 column = replace(column, not_null=not nullable)
             case syntax.Default(value):
                 column = replace(column, default=check_default(node.name, column, value, context, function))
+            case syntax.InFamily(family):
+                if column.family != "default":
+                    message = "Several column families for a single column are not yet supported"
+                    raise refusal(Issue(message, position=option.position))
+                column = replace(column, family=family)
             case _:
-                raise unsupported("column families and compression", option.position)
+                raise unsupported("compression of a column", option.position)
     if column.not_null and column.default == (None,):
         raise _nullable_default(column.name, node.position, function)
     return column
+
+
+def _not_a_data_type(name: str, node: syntax.Node, function: str) -> Exception:
+    message = f"Invalid type for column: {name}. Only YQL data types and PG types are currently supported"
+    return type_annotation(function, node.position, Issue(message, BAD_COLUMN_TYPE, node.position))
 
 
 def _only_once(node: syntax.Column) -> None:
@@ -294,34 +292,6 @@ def check_index(node: syntax.Index) -> Index:
     return Index(node.name, node.columns, node.cover, node.unique, node.asynchronous)
 
 
-_COUNTS = {
-    "AUTO_PARTITIONING_PARTITION_SIZE_MB": "Can't set preferred partition size to 0. To disable auto partitioning by "
-    "size use 'SET AUTO_PARTITIONING_BY_SIZE DISABLED'",
-    "AUTO_PARTITIONING_MIN_PARTITIONS_COUNT": "Can't set min partition count to 0",
-    "AUTO_PARTITIONING_MAX_PARTITIONS_COUNT": "Can't set max partition count to 0",
-}
-_SWITCHES = ("AUTO_PARTITIONING_BY_SIZE", "AUTO_PARTITIONING_BY_LOAD", "KEY_BLOOM_FILTER")
-
-
-def check_settings(settings: Sequence[syntax.Setting]) -> Map[str, str]:
-    """Table settings of WITH and SET, by upper-case name."""
-    checked: dict[str, str] = {}
-    for setting in settings:
-        name = setting.name.upper()
-        match setting.value:
-            case syntax.Integer(value) if name in _COUNTS:
-                if value == 0:
-                    raise type_annotation(CREATE, setting.position, Issue(_COUNTS[name], position=setting.position))
-                checked[name] = str(value)
-            case syntax.Name(word) if name in _SWITCHES and word.upper() in ("ENABLED", "DISABLED"):
-                checked[name] = word.upper()
-            case syntax.Name(word) if name == "STORE" and word.upper() == "ROW":
-                pass
-            case _:
-                raise unsupported(f"the table setting {setting.name}", setting.position)
-    return Map(checked)
-
-
 # --- ALTER TABLE -----------------------------------------------------------------------------------------------
 
 
@@ -366,7 +336,24 @@ def _alter_table(node: syntax.AlterTable, context: Context) -> Operation:
         case syntax.RenameTable(new_table):
             return RenameTable(path, context.path(new_table))
         case syntax.SetSettings(settings):
-            return SetSettings(path, check_settings(settings))
+            checked = check_settings(settings, ALTER, context)
+            return SetSettings(path, checked.plain, checked.ttl)
+        case syntax.ResetSettings((name,)) if name.upper() == "TTL":
+            return ResetTtl(path)
+        case syntax.AlterIndex(name, settings, ()):
+            check_settings(settings, ALTER, context)
+            return SetIndexSettings(path, name)
+        case syntax.AddFamily(family):
+            return AddFamily(path, Family(family.name, check_family_settings(family.settings)))
+        case syntax.AlterFamily(name, settings):
+            return AlterFamily(path, name, check_family_settings(settings))
+        case syntax.SetFamily(column, family):
+            require_column(column, first.position)
+            return SetFamily(path, column, family)
+        case syntax.AddChangefeed(changefeed):
+            return AddChangefeed(path, Changefeed(changefeed.name, check_changefeed_settings(changefeed)))
+        case syntax.DropChangefeed(name):
+            return DropChangefeed(path, name)
     raise unsupported(f"ALTER TABLE … {type(first).__name__}", first.position)
 
 
@@ -424,6 +411,32 @@ def _check_company(node: syntax.AlterTable) -> None:
     if any(isinstance(action, tuple(_ONE_ONLY)) for action in actions):
         raise refusal(Issue("Mixed alter is unsupported", UNSUPPORTED))
     raise unsupported("these actions in one ALTER TABLE", node.position)
+
+
+# --- TRUNCATE and sequences ------------------------------------------------------------------------------------
+
+
+def _truncate_table(written: syntax.Path, context: Context) -> TruncateTable:
+    return TruncateTable(context.table(written, ALTER)[0])
+
+
+def _alter_sequence(node: syntax.AlterSequence, context: Context) -> AlterSequence:
+    """A Serial column's sequence, by `table/_serial_column_name`."""
+    path = context.path(node.sequence)
+    owner, _, name = path.rpartition("/")
+    table = context.catalog.get(owner)
+    columns = [c.name for c in table.columns if c.sequence == name] if isinstance(table, Table) else []
+    if not columns:
+        raise scheme_failure("Path does not exist")
+    restart = increment = None
+    for option, value in node.options:
+        if option in ("RESTART", "RESTART WITH", "START", "START WITH"):
+            restart = value if value is not None else 1
+        elif option in ("INCREMENT", "INCREMENT BY"):
+            increment = value
+        else:
+            raise unsupported(f"the sequence option {option}", node.position)
+    return AlterSequence(owner, columns[0], restart, increment)
 
 
 # --- views -----------------------------------------------------------------------------------------------------

@@ -9,14 +9,35 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..catalog import Column, Directory, Entry, Index, Table, View, parent, with_directories
-from ..check.schema import (
-    AddIndex, AlterColumns, CreateTable, CreateView, DropIndex, DropTable, DropView, Operation, RenameIndex,
-    RenameTable, SetDefault, SetSettings,
-)  # fmt: skip
+from immutables import Map
+
+from ..catalog import Column, Directory, Entry, Family, Index, Table, Ttl, View, parent, with_directories
 from ..database import Database, State
-from ..errors import BAD_REQUEST, SCHEME_ERROR, Status, YdbError, scheme_failure
-from ..types import COLUMN_TYPES, Decimal, can_be_key
+from ..errors import BAD_REQUEST, PRECONDITION_FAILED, SCHEME_ERROR, Status, YdbError, scheme_failure, unsupported
+from ..operations import (
+    AddChangefeed,
+    AddFamily,
+    AddIndex,
+    AlterColumns,
+    AlterFamily,
+    AlterSequence,
+    CreateTable,
+    CreateView,
+    DropChangefeed,
+    DropIndex,
+    DropTable,
+    DropView,
+    Operation,
+    RenameIndex,
+    RenameTable,
+    ResetTtl,
+    SetDefault,
+    SetFamily,
+    SetIndexSettings,
+    SetSettings,
+    TruncateTable,
+)  # fmt: skip
+from ..types import COLUMN_TYPES, DYNUMBER, INSTANTS, UINT32, UINT64, Decimal, can_be_key
 
 MAX_COLUMNS, MAX_KEY_COLUMNS, MAX_INDEXES = 200, 20, 20
 MAX_NAME, MAX_DEPTH = 255, 32
@@ -87,8 +108,64 @@ def _create_table(operation: CreateTable, database: Database) -> State:
             raise _too_many_indexes(number)
         if index.name in {other.name for other in table.indexes[: number - 1]}:
             raise scheme_failure(f"Index name '{index.name}' is used twice")
+    _check_families(table)
+    if table.ttl is not None:
+        _check_ttl(table.ttl, table, SCHEME_ERROR)
+    if table.is_column:
+        _check_column_table(table)
+    elif table.partition_by:
+        raise unsupported("PARTITION BY of a row table")
+    if "UNIFORM_PARTITIONS" in table.settings and table.column(table.key[0]).type not in (UINT32, UINT64):
+        raise scheme_failure("Uniform partitions need a first key column of type Uint32 or Uint64")
     catalog = with_directories(state.catalog, operation.path).set(operation.path, table)
-    return State(catalog, state.rows)
+    rows = state.rows
+    if operation.rows is not None:
+        names = [name for name, _ in operation.rows.columns]
+        new = {}
+        for record in operation.rows.rows():
+            row = dict(zip(names, record, strict=True))
+            new[tuple(row[name] for name in table.key)] = row
+        rows = rows.set(table.id, Map(new))
+    return State(catalog, rows)
+
+
+def _check_families(table: Table) -> None:
+    known = {"default", *(family.name for family in table.families)}
+    for column in table.columns:
+        if column.family not in known:
+            raise scheme_failure(f"Unknown column family: {column.family}")
+        if column.family != "default" and column.name in table.key:
+            raise scheme_failure(f"Key column '{column.name}' must be in the default family")
+
+
+def _check_ttl(ttl: Ttl, table: Table, code: int) -> None:
+    """Source: ydb/core/tx/schemeshard/schemeshard_validate_ttl.cpp."""
+    column = table.column(ttl.column)
+    if column is None:
+        raise scheme_failure(f"Cannot enable TTL on unknown column: '{ttl.column}'", code)
+    if column.type in INSTANTS and ttl.unit is None:
+        return
+    if column.type in (UINT32, UINT64, DYNUMBER):
+        if ttl.unit is None:
+            raise scheme_failure("'ValueSinceUnixEpochModeSettings' should be specified", code)
+        return
+    if column.type in INSTANTS:
+        raise scheme_failure("'DateTypeColumnModeSettings' should be specified", code)
+    raise scheme_failure("Unsupported column type", code)
+
+
+def _check_column_table(table: Table) -> None:
+    """Source: ydb/docs/en/core/concepts/datamodel/table.md, column-oriented tables."""
+    for name in table.key:
+        if not table.column(name).not_null:
+            raise scheme_failure(f"Nullable key column '{name}'")
+    for name in table.partition_by:
+        if name not in table.key:
+            raise scheme_failure(f"Column '{name}' of PARTITION BY is not a key column")
+    if table.indexes:
+        raise unsupported("indexes of a column table")
+    if any(column.default is not None or column.sequence for column in table.columns):
+        raise scheme_failure("Default values are not supported in column tables")
 
 
 def _check_stored_column(column: Column) -> None:
@@ -173,6 +250,8 @@ def _alter_columns(operation: AlterColumns, database: Database) -> State:
 
 
 def _check_droppable(name: str, table: Table) -> None:
+    if table.ttl is not None and table.ttl.column == name:
+        raise scheme_failure(f"Can't drop TTL column: '{name}', disable TTL first", BAD_REQUEST)
     for index in table.indexes:
         if name in index.columns:
             raise scheme_failure("Impossible drop column because table has an index with that column", BAD_REQUEST)
@@ -218,6 +297,8 @@ def _rename_index(operation: RenameIndex, database: Database) -> State:
 
 def _rename_table(operation: RenameTable, database: Database) -> State:
     state, table = database.state, _table(database, operation.path)
+    if table.changefeeds:
+        raise scheme_failure("Cannot move table with cdc streams", PRECONDITION_FAILED)
     _check_free(database, operation.new_path, Table)
     if parent(operation.new_path) not in state.catalog:
         raise scheme_failure("Path does not exist")
@@ -227,7 +308,80 @@ def _rename_table(operation: RenameTable, database: Database) -> State:
 
 def _set_settings(operation: SetSettings, database: Database) -> State:
     table = _table(database, operation.path)
-    return _altered(database, operation.path, settings=table.settings.update(operation.settings))
+    if operation.ttl is not None:
+        _check_ttl(operation.ttl, table, BAD_REQUEST)
+    settings = table.settings.update(operation.settings)
+    return _altered(database, operation.path, settings=settings, ttl=operation.ttl or table.ttl)
+
+
+def _reset_ttl(operation: ResetTtl, database: Database) -> State:
+    return _altered(database, operation.path, ttl=None)
+
+
+def _set_index_settings(operation: SetIndexSettings, database: Database) -> State:
+    if _table(database, operation.path).index(operation.name) is None:
+        raise _path_failure(database, f"{operation.path}/{operation.name}", "path hasn't been resolved")
+    return _altered(database, operation.path)
+
+
+def _add_family(operation: AddFamily, database: Database) -> State:
+    table = _table(database, operation.path)
+    if operation.family.name in {family.name for family in table.families}:
+        raise scheme_failure(f"Column family '{operation.family.name}' already exists", BAD_REQUEST)
+    return _altered(database, operation.path, families=(*table.families, operation.family))
+
+
+def _alter_family(operation: AlterFamily, database: Database) -> State:
+    families = tuple(
+        Family(f.name, f.settings.update(operation.settings)) if f.name == operation.name else f
+        for f in _table(database, operation.path).families
+    )
+    return _altered(database, operation.path, families=families)
+
+
+def _set_family(operation: SetFamily, database: Database) -> State:
+    """A family that is not there is made (ydb-behaviour §3)."""
+    table = _table(database, operation.path)
+    known = {"default", *(family.name for family in table.families)}
+    made = () if operation.family in known else (Family(operation.family),)
+    columns = tuple(replace(c, family=operation.family) if c.name == operation.column else c for c in table.columns)
+    return _altered(database, operation.path, columns=columns, families=(*table.families, *made))
+
+
+def _truncate_table(operation: TruncateTable, database: Database) -> State:
+    table = _table(database, operation.path)
+    if table.changefeeds:
+        raise scheme_failure("Cannot truncate table with cdc streams", PRECONDITION_FAILED)
+    state = _altered(database, operation.path)
+    return State(state.catalog, state.rows.set(table.id, Map()))
+
+
+# --- changefeeds and sequences ---------------------------------------------------------------------------------
+
+MAX_CHANGEFEEDS = 5
+
+
+def _add_changefeed(operation: AddChangefeed, database: Database) -> State:
+    table, changefeed = _table(database, operation.path), operation.changefeed
+    if table.changefeed(changefeed.name) or table.index(changefeed.name):
+        raise _path_failure(database, f"{operation.path}/{changefeed.name}", "path exist, request doesn't accept it")
+    if len(table.changefeeds) >= MAX_CHANGEFEEDS:
+        raise scheme_failure("cdc streams count has reached maximum value in the table", PRECONDITION_FAILED)
+    return _altered(database, operation.path, changefeeds=(*table.changefeeds, changefeed))
+
+
+def _drop_changefeed(operation: DropChangefeed, database: Database) -> State:
+    table = _table(database, operation.path)
+    if table.changefeed(operation.name) is None:
+        raise _path_failure(database, f"{operation.path}/{operation.name}", "path hasn't been resolved")
+    kept = tuple(changefeed for changefeed in table.changefeeds if changefeed.name != operation.name)
+    return _altered(database, operation.path, changefeeds=kept)
+
+
+def _alter_sequence(operation: AlterSequence, database: Database) -> State:
+    table = _table(database, operation.table)
+    database.alter_sequence(table.id, operation.column, operation.restart, operation.increment)
+    return database.state
 
 
 # --- views -----------------------------------------------------------------------------------------------------
@@ -262,6 +416,15 @@ _APPLY = {
     RenameIndex: _rename_index,
     RenameTable: _rename_table,
     SetSettings: _set_settings,
+    ResetTtl: _reset_ttl,
+    SetIndexSettings: _set_index_settings,
+    AddFamily: _add_family,
+    AlterFamily: _alter_family,
+    SetFamily: _set_family,
+    TruncateTable: _truncate_table,
+    AddChangefeed: _add_changefeed,
+    DropChangefeed: _drop_changefeed,
+    AlterSequence: _alter_sequence,
     CreateView: _create_view,
     DropView: _drop_view,
 }

@@ -5,7 +5,6 @@ Source: ydb/core/grpc_services/query/*.cpp, ydb/core/kqp/proxy_service/kqp_proxy
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from itertools import chain
 
@@ -23,8 +22,6 @@ from .transactions import bad_request, begin_mode, open_tx_id, tx_control
 
 PART_BYTES = 1 << 20
 """A part of a result set ends with the row that takes it over this size, unless the request says otherwise."""
-
-_MAIN_THREAD_CHECK = 0.5
 
 
 def create_session(
@@ -50,9 +47,7 @@ def attach_session(
         session.closed.set()
     try:
         yield pb.SessionState(status=Status.SUCCESS)
-        # A program that ends without stopping its server waits for this thread, so look whether it does.
-        while not session.closed.wait(_MAIN_THREAD_CHECK) and threading.main_thread().is_alive():
-            pass
+        session.closed.wait()
     finally:
         node.sessions.delete(session.id)
 

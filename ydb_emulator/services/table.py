@@ -16,6 +16,8 @@ from ..catalog import Column, Index, Table
 from ..errors import unsupported
 from ..result import ResultSet
 from ..wire import encode, encode_columns, encode_rows, encode_type
+from ..yql import syntax
+from ..yql.parser import parse
 from . import scheme
 from .parameters import parameters
 from .rpc import Node
@@ -23,6 +25,10 @@ from .transactions import bad_request, begin_mode, check_can_stay_open, open_tx_
 
 MAX_ROWS = 1000
 """A result set of ExecuteDataQuery is cut here (ydb/core/kqp/kqp_default_settings.txt, _ResultRowsLimit)."""
+
+_DATA = (
+    syntax.SelectStatement, syntax.Insert, syntax.Update, syntax.Delete, syntax.UpdateOn, syntax.DeleteOn,
+)  # fmt: skip
 
 _PARTITION_SIZE_MB = "2048"
 _STATUS = {"ENABLED": common_pb.FeatureFlag.ENABLED, "DISABLED": common_pb.FeatureFlag.DISABLED}
@@ -94,6 +100,17 @@ def execute_data_query(
     )
 
 
+def execute_scheme_query(node: Node, request: pb.ExecuteSchemeQueryRequest, context: grpc.ServicerContext) -> None:
+    """Run a query text of scheme statements. Others YDB refuses in words that differ for every kind of them."""
+    session = node.sessions.get(request.session_id)
+    if not request.yql_text:
+        raise bad_request("Empty query text")
+    for statement in parse(request.yql_text).statements:
+        if isinstance(statement, _DATA):
+            raise unsupported("data statements in ExecuteSchemeQuery", statement.position)
+    session.execute(request.yql_text, {})
+
+
 def _encode_result(result: ResultSet) -> value_pb.ResultSet:
     first = ResultSet(result.columns, result.rows[:MAX_ROWS])
     return value_pb.ResultSet(
@@ -109,7 +126,9 @@ def _check_no_stats(mode: int) -> None:
 # --- descriptions ----------------------------------------------------------------------------------------------
 
 
-def describe_table(node: Node, request: pb.DescribeTableRequest, context: grpc.ServicerContext) -> pb.DescribeTableResult:
+def describe_table(
+    node: Node, request: pb.DescribeTableRequest, context: grpc.ServicerContext
+) -> pb.DescribeTableResult:
     """A table's columns, key, indexes and partitioning; for any other entry its kind alone, as YDB answers.
 
     Raises SCHEME_ERROR where there is nothing. YDB doesn't look at the session here.
@@ -182,5 +201,6 @@ METHODS = {
     "CommitTransaction": commit_transaction,
     "RollbackTransaction": rollback_transaction,
     "ExecuteDataQuery": execute_data_query,
+    "ExecuteSchemeQuery": execute_scheme_query,
     "DescribeTable": describe_table,
 }

@@ -779,6 +779,7 @@ class Topic(Node):
     settings: tuple[Setting, ...] = ()
     reset: tuple[str, ...] = ()
     if_exists: bool = False
+    if_not_exists: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,54 @@
+"""What the tests run on: an emulator of their own each, or with `--ydb URL` a directory each of a real YDB."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.reader.engine import Engine, check_scratch, embedded, scratch_directory
+from tests.reader.errors import ReaderError
+
+SERVER = pytest.StashKey[Engine | None]()
+UPDATED = pytest.StashKey[set[Path]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("Alembic on YDB")
+    group.addoption(
+        "--ydb", metavar="URL", help="run on a real YDB, on a database for tests alone: yql+ydb://host:port/database"
+    )
+    group.addoption("--update", action="store_true", help="rewrite captured outputs instead of comparing them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a server that cannot be tested on, before any test. Raises UsageError."""
+    url = config.getoption("--ydb")
+    config.stash[UPDATED] = set()
+    try:
+        config.stash[SERVER] = check_scratch(url) if url is not None else None
+    except ReaderError as error:
+        raise pytest.UsageError(f"--ydb: {error}") from None
+
+
+@pytest.fixture
+def ydb(pytestconfig: pytest.Config) -> Iterator[Engine]:
+    """An empty database: its `url` is for SQLAlchemy."""
+    server = pytestconfig.stash[SERVER]
+    try:
+        with embedded() if server is None else scratch_directory(server) as engine:
+            yield engine
+    except ReaderError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+
+
+@pytest.fixture
+def updated(pytestconfig: pytest.Config) -> set[Path]:
+    """The files that this run rewrites, for the summary at its end."""
+    return pytestconfig.stash[UPDATED]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if paths := config.stash[UPDATED]:
+        terminalreporter.section("rewritten: review the difference")
+        for path in sorted(paths):
+            terminalreporter.line(str(path))

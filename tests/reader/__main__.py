@@ -1,0 +1,31 @@
+"""`python -m tests.reader PAGE`: follow a page on a fresh emulator, and show what happens."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from .engine import embedded
+from .errors import ReaderError
+from .page import load_site
+from .walk import walk
+
+
+def main() -> int:
+    """Out: 0 if the page tells the truth, 1 if not."""
+    parser = argparse.ArgumentParser(prog="python -m tests.reader", description=__doc__)
+    parser.add_argument("page", type=Path, help="a page of the site, for example docs/index.md")
+    parser.add_argument("--config", type=Path, default=Path("mkdocs.yml"), help="the site (default: mkdocs.yml)")
+    arguments = parser.parse_args()
+    try:
+        site = load_site(arguments.config)
+        with embedded() as engine, tempfile.TemporaryDirectory() as scratch:
+            walk(site, arguments.page, engine, Path(scratch), report=lambda text: print(text, end="\n\n"))
+    except ReaderError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

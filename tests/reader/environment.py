@@ -1,0 +1,44 @@
+"""The environment that a page's commands run in: the same everywhere, and nothing of ours in it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from .errors import ReaderError
+
+# How this machine reaches the package index is its own affair.
+PASSED_ON = ("PIP_", "UV_", "SSL_CERT_", "REQUESTS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
+PIP_CONFIGURATIONS = ("~/.config/pip/pip.conf", "~/.pip/pip.conf")
+SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
+
+
+def environment(home: Path, prefix: Path) -> dict[str, str]:
+    """The variables for a page's commands. In: a folder to be the reader's home, and the Python environment to use."""
+    passed_on = {name: value for name, value in os.environ.items() if name.upper().startswith(PASSED_ON)}
+    for file in (Path(name).expanduser() for name in PIP_CONFIGURATIONS):
+        if file.is_file():
+            passed_on.setdefault("PIP_CONFIG_FILE", str(file))
+    return passed_on | {
+        "PATH": f"{prefix / 'bin'}:{SYSTEM_PATH}",
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "COLUMNS": "300",  # no output is wrapped, whatever the length of a path
+        "NO_COLOR": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONUNBUFFERED": "1",  # output and errors in the order in which a terminal shows them
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_CACHE_DIR": os.environ.get("PIP_CACHE_DIR", str(Path("~/.cache/pip").expanduser())),
+    }
+
+
+def new_environment(folder: Path) -> Path:
+    """Make a Python environment with pip and nothing else in it. Out: its prefix. Raises ReaderError."""
+    made = subprocess.run([sys.executable, "-m", "venv", folder], capture_output=True, text=True)
+    if made.returncode:
+        raise ReaderError(
+            f"cannot make a clean Python environment (is ensurepip installed?): {made.stdout}{made.stderr}"
+        )
+    return folder

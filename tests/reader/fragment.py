@@ -1,0 +1,160 @@
+"""A section of a file, shown on a page: an excerpt of the reader's file, or a change that the reader makes in it."""
+
+import ast
+import configparser
+import textwrap
+import tomllib
+from collections.abc import Callable
+from itertools import takewhile
+
+
+def contains(text: str, fragment: str) -> bool:
+    """Whether the lines of the fragment stand in the text, one after the other, at any one indentation."""
+    lines, wanted = text.split("\n"), fragment.rstrip("\n").split("\n")
+    windows = (lines[start : start + len(wanted)] for start in range(len(lines) - len(wanted) + 1))
+    return any(textwrap.dedent("\n".join(window)).split("\n") == wanted for window in windows)
+
+
+def apply(name: str, text: str, fragment: str) -> str:
+    """Make the change that a fragment shows.
+
+    In: the file's name and text, the fragment. Out: the changed text.
+    Python: definitions and assignments at the top level replace those of the same name, new ones and imports are
+    added. ini, cfg, toml: `key = value` replaces the key of that section, or is added to it.
+    Raises ValueError where a reader could not tell what to do.
+    """
+    suffix = name.rpartition(".")[2]
+    if suffix == "py":
+        return _apply_python(text, fragment)
+    if suffix in {"ini", "cfg", "toml"}:
+        return _apply_settings(text, fragment, tomllib.loads if suffix == "toml" else _parse_ini)
+    raise ValueError(f"a section can be applied to .py, .ini, .cfg and .toml files, not to {name}: show the whole file")
+
+
+def _apply_python(text: str, fragment: str) -> str:
+    for chunk, statement in _chunks(fragment):
+        lines = text.split("\n")
+        present = [(_names(node), node) for node in ast.parse(text).body]
+        names = _names(statement)
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            if any(ast.dump(node) == ast.dump(statement) for _, node in present):
+                continue
+            imports = [node for _, node in present if isinstance(node, ast.Import | ast.ImportFrom)]
+            line = imports[-1].end_lineno if imports else 0
+            lines[line:line] = chunk
+        elif not names:
+            raise ValueError(
+                f"cannot tell where {ast.unparse(statement).splitlines()[0]!r} belongs: show the whole file"
+            )
+        elif old := [node for others, node in present if others == names]:
+            if len(old) > 1:
+                raise ValueError(f"{names[0]} is defined {len(old)} times in the file: show the whole file")
+            start = min([old[0].lineno, *(item.lineno for item in getattr(old[0], "decorator_list", []))])
+            lines[start - 1 : old[0].end_lineno] = chunk
+        else:
+            # After the last definition, so before the statements that use it.
+            defined = [node for others, node in present if others or isinstance(node, ast.Import | ast.ImportFrom)]
+            line = defined[-1].end_lineno if defined else 0
+            space = [""] if isinstance(statement, ast.Assign | ast.AnnAssign) else ["", ""]
+            lines[line:line] = [*space, *chunk]
+        text = "\n".join(lines)
+    return text
+
+
+def _chunks(fragment: str) -> list[tuple[list[str], ast.stmt]]:
+    """The top-level statements of a fragment, each with its lines: comments and decorators above it included."""
+    try:
+        body = ast.parse(fragment).body
+    except SyntaxError as error:
+        raise ValueError(f"the section is not Python on its own ({error}), nor does the file contain it") from None
+    lines, chunks, start = fragment.rstrip("\n").split("\n"), [], 0
+    for statement in body:
+        blank = len(list(takewhile(lambda line: not line.strip(), lines[start : statement.end_lineno])))
+        chunks.append((lines[start + blank : statement.end_lineno], statement))
+        start = statement.end_lineno
+    if not chunks or any(line.strip() for line in lines[start:]):
+        raise ValueError("the section does not end with a statement: show more of it, or the whole file")
+    return chunks
+
+
+def _names(statement: ast.stmt) -> list[str]:
+    """The names that a statement defines."""
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return [statement.name]
+        case ast.Assign():
+            return [ast.unparse(target) for target in statement.targets]
+        case ast.AnnAssign():
+            return [ast.unparse(statement.target)]
+    return []
+
+
+def _parse_ini(text: str) -> dict:
+    parser = configparser.RawConfigParser()
+    parser.read_string(text)
+    return {section: dict(parser[section]) for section in parser.sections()}
+
+
+def _apply_settings(text: str, fragment: str, parse: Callable[[str], dict]) -> str:
+    lines, section, place = text.split("\n"), None, None
+    for line in fragment.rstrip("\n").split("\n"):
+        if line.startswith("["):
+            section, place = line.strip(), None
+            if section not in lines:
+                lines = [*_without_end(lines), "", section, ""]
+        elif not line.strip() or line.startswith(("#", ";")):
+            place = None
+        elif line[0].isspace() or line.startswith(("]", "}")):
+            if place is None:
+                raise ValueError(f"{line!r} continues no key: show the whole file")
+            place += 1
+            lines.insert(place, line)
+        elif "=" in line:
+            place = _replace_key(lines, section, line)
+        else:
+            raise ValueError(f"cannot tell where {line!r} belongs: show the whole file")
+    changed = "\n".join(lines)
+    try:
+        before, after = _flat(parse(text)), _flat(parse(changed))
+        shown = _flat(parse(fragment if section or parse is tomllib.loads else "[section]\n" + fragment))
+    except (configparser.Error, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"the file cannot be read with the section applied: {error}") from None
+    # However the lines were moved about: no key is lost, and whatever has changed is shown.
+    told = {(path[-1], value) for path, value in shown.items()}
+    changes = {(path[-1], value) for path, value in after.items() if before.get(path) != value}
+    if before.keys() - after.keys() or changes - told:
+        raise ValueError("applying the section would change something else: show the whole file")
+    return changed
+
+
+def _flat(settings: dict, above: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
+    """Nested settings as one level: values, as text, by path."""
+    flat = {}
+    for key, value in settings.items():
+        flat |= _flat(value, (*above, key)) if isinstance(value, dict) else {(*above, key): repr(value)}
+    return flat
+
+
+def _without_end(lines: list[str]) -> list[str]:
+    """The lines without the blank ones at the end."""
+    return lines[: max((index + 1 for index, line in enumerate(lines) if line.strip()), default=0)]
+
+
+def _replace_key(lines: list[str], section: str | None, line: str) -> int:
+    """Put `key = value` in place of the key, with all its lines, or at the end of the section. Out: its index."""
+    key = line.split("=")[0].strip()
+    headers = [index for index, other in enumerate(lines) if other.startswith("[")] + [len(lines)]
+    start = lines.index(section) + 1 if section else 0
+    end = min(index for index in headers if index >= start) if section else len(lines)
+    same = [index for index in range(start, end) if lines[index].split("=")[0].strip() == key and "=" in lines[index]]
+    if len(same) > 1 or (not same and not section):
+        raise ValueError(f"{key!r} is in the file {len(same)} times: show the section's header above it")
+    if not same:
+        index = start + len(_without_end(lines[start:end]))
+        lines.insert(index, line)
+        return index
+    after = same[0] + 1
+    while after < end and lines[after].strip() and (lines[after][0].isspace() or lines[after].startswith(("]", "}"))):
+        after += 1
+    lines[same[0] : after] = [line]
+    return same[0]

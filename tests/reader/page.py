@@ -1,0 +1,302 @@
+"""A page of the site, read the way the site reads it: a list of blocks.
+
+The page goes through the Markdown extensions of mkdocs.yml twice. Without `pymdownx.snippets` each fence holds its
+include line and stands on its line of the page; with it, each fence holds the text that a reader sees.
+"""
+
+import logging
+import os
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import markdown
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+from mkdocs.utils import meta
+from pymdownx.snippets import SnippetMissingError, SnippetPreprocessor
+from pymdownx.superfences import highlight_validator
+
+from .errors import ReaderError
+from .snippets import Include, find_sections
+
+SNIPPETS = "pymdownx.snippets"
+SUPERFENCES = "pymdownx.superfences"
+ATTRIBUTES = {"data-mask", "data-role"}
+FRONT_MATTER = {"builds_on", "environment"} | {"title", "description", "hide", "icon", "search", "status", "tags"}
+FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
+
+
+@dataclass(frozen=True)
+class Site:
+    """What mkdocs.yml says: where it is, where the pages are, and the Markdown extensions with their settings."""
+
+    root: Path
+    docs: Path
+    extensions: list[str]
+    settings: dict[str, dict[str, Any]]
+
+    @property
+    def snippet_roots(self) -> list[Path]:
+        """The folders that include lines start from."""
+        return [Path(folder) for folder in self.settings[SNIPPETS]["base_path"]]
+
+    def name(self, path: Path) -> str:
+        """A file's path as messages show it."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fence of a page: where it is, what its header says, which file it includes, and the text that readers see."""
+
+    page: str
+    number: int
+    line: int
+    language: str
+    title: str | None
+    attributes: dict[str, str]
+    include: Include
+    text: str
+
+    @property
+    def masks(self) -> list[str]:
+        return self.attributes.get("data-mask", "").split()
+
+    @property
+    def role(self) -> str | None:
+        return self.attributes.get("data-role")
+
+    def error(self, message: str) -> ReaderError:
+        """An error that says where this block is."""
+        kind = f"{self.language or 'no language'}, {self.title}" if self.title else self.language or "no language"
+        return ReaderError(f"{self.page}:{self.line}: block {self.number} ({kind}, {self.include}): {message}")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its file, its front matter, its blocks in order."""
+
+    path: Path
+    name: str
+    meta: dict[str, Any]
+    blocks: list[Block]
+
+
+@dataclass
+class _Fence:
+    """A fence as superfences hands it over."""
+
+    lines: range
+    source: str
+    language: str
+    options: dict[str, str]
+    attributes: dict[str, str]
+
+    @property
+    def header(self) -> tuple[str, dict[str, str], dict[str, str]]:
+        return self.language, self.options, self.attributes
+
+
+@dataclass
+class _Recorder:
+    """Stands in for the highlighter: keeps each fence, leaves a numbered `<pre>` in its place."""
+
+    lines: range = range(0)
+    fences: list[_Fence] = field(default_factory=list)
+
+    def format(self, source: str, language: str, _class: str, options: dict, _md: object, **more: Any) -> str:
+        """A formatter of superfences."""
+        attrs = more.get("attrs")
+        self.fences.append(_Fence(self.lines, source, language or "", dict(options), dict(attrs or {})))
+        return f'<pre data-block="{len(self.fences)}"></pre>'
+
+    def watch(self, preprocessor) -> None:
+        """Have superfences tell on which lines each fence stands (it does not tell its formatters)."""
+        process = preprocessor.process_nested_block
+
+        def process_nested_block(ws, content, start, end):
+            self.lines = range(start, end)
+            process(ws, content, start, end)
+
+        preprocessor.process_nested_block = process_nested_block
+
+
+class _Pre(HTMLParser):
+    """Collects the `<pre>` elements that a browser would show: the numbers of ours, None for any other."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.found: list[int | None] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "pre":
+            number = dict(attrs).get("data-block")
+            self.found.append(int(number) if number else None)
+
+
+def load_site(config_file: Path) -> Site:
+    """Read mkdocs.yml. Raises ReaderError if MkDocs refuses it or the includes could not be trusted."""
+    complaints: list[logging.LogRecord] = []
+    handler = logging.Handler()
+    handler.emit = complaints.append
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(handler)
+    try:
+        config = load_config(str(config_file))
+    except MkDocsException as error:
+        reasons = [record.getMessage() for record in complaints] or [str(error)]
+        raise ReaderError(f"{config_file}: MkDocs refuses it: {'; '.join(reasons)}") from error
+    finally:
+        logger.removeHandler(handler)
+    root = config_file.resolve().parent
+    extensions = list(config["markdown_extensions"])
+    settings = {name: dict(value or {}) for name, value in config["mdx_configs"].items()}
+    for name in (SNIPPETS, SUPERFENCES, "attr_list"):
+        if name not in extensions:
+            raise ReaderError(
+                f"{config_file}: add '{name}' to markdown_extensions: the reader test reads pages with it"
+            )
+    snippets = settings.setdefault(SNIPPETS, {})
+    if not snippets.get("check_paths"):
+        raise ReaderError(f"{config_file}: set 'check_paths: true' for {SNIPPETS}: a missing file must not go unseen")
+    folders = snippets.get("base_path", ["."])
+    folders = [folders] if isinstance(folders, str | os.PathLike) else folders
+    snippets["base_path"] = [str(root / os.fspath(folder)) for folder in folders]
+    return Site(root, Path(config["docs_dir"]).resolve(), extensions, settings)
+
+
+def read_page(site: Site, path: Path) -> Page:
+    """Read one page.
+
+    In: the site and the page's file. Out: the page with its blocks in order.
+    Raises ReaderError, with page and line, for whatever could not be tested: text in a fence that is no include, a
+    missing file or section, an include outside a fence, a fence that Markdown does not take for one, other `<pre>`.
+    """
+    name = site.name(path)
+    if not path.is_file():
+        raise ReaderError(f"{name}: no such page")
+    source = path.read_text()
+    text, front_matter = meta.get_data(source)
+    if unknown := sorted(set(front_matter) - FRONT_MATTER):
+        raise ReaderError(
+            f"{name}:1: unknown front matter: {', '.join(unknown)} (known: {', '.join(sorted(FRONT_MATTER))})"
+        )
+    # Lines of front matter, as empty lines, so that line numbers are those of the file.
+    text = "\n" * (source.count("\n") - text.count("\n")) + text
+
+    collapsed, written = _converter(site, expand=False)
+    collapsed.convert(text)
+    _refuse_strays(name, text, written)
+    expanded, shown = _converter(site, expand=True)
+    snippets = expanded.preprocessors["snippet"]
+    includes = [_include(snippets, fence, f"{name}:{fence.lines.start + 1}") for fence in written]
+    try:
+        elements = _Pre(expanded.convert(text)).found
+    except SnippetMissingError as error:
+        raise ReaderError(f"{name}: inside an included file: {error}") from error
+
+    blocks = []
+    for number, (before, include) in enumerate(zip(written, includes, strict=True), start=1):
+        where = f"{name}:{before.lines.start + 1}"
+        after = shown[number - 1] if number <= len(shown) else None
+        size = len(snippets.run([before.source]))
+        if after is None or before.header != after.header or len(after.source.split("\n")) != size:
+            raise ReaderError(
+                f"{where}: {include} holds a line that ends this fence or an earlier one: use a longer fence"
+            )
+        if number not in elements:
+            raise ReaderError(f"{where}: readers do not see this block (is it in a comment, or indented?)")
+        blocks.append(_block(name, number, before, include, after.source))
+    if None in elements:
+        raise ReaderError(
+            f"{name}: a code block that is no fence (indented code or a raw <pre>): use a fence{_near(text)}"
+        )
+    if len(shown) > len(written):
+        raise ReaderError(f"{name}: an included file holds a fence of its own: use a longer fence around it")
+    return Page(path, name, front_matter, blocks)
+
+
+def _converter(site: Site, expand: bool) -> tuple[markdown.Markdown, list[_Fence]]:
+    """Markdown as the site sets it up, and the list into which it puts the fences instead of highlighting them."""
+    recorder = _Recorder()
+    settings = {name: dict(value) for name, value in site.settings.items()}
+    fences = settings.setdefault(SUPERFENCES, {})
+    custom = [fence | {"format": recorder.format} for fence in fences.get("custom_fences", [])]
+    # "*" takes over every other fence, by the very rules that the default highlighter accepts them.
+    anything = {"name": "*", "class": "", "validator": highlight_validator, "format": recorder.format}
+    fences["custom_fences"] = [*custom, anything]
+    extensions = [extension for extension in site.extensions if expand or extension != SNIPPETS]
+    converter = markdown.Markdown(extensions=extensions, extension_configs=settings)
+    recorder.watch(converter.preprocessors["fenced_code_block"])
+    return converter, recorder.fences
+
+
+def _refuse_strays(name: str, text: str, fences: list[_Fence]) -> None:
+    """Refuse includes and fences in places where Markdown does not take them for a fence."""
+    inside = {number for fence in fences for number in fence.lines}
+    for number, line in enumerate(text.split("\n")):
+        where = f"{name}:{number + 1}"
+        if number in inside:
+            continue
+        include = SnippetPreprocessor.RE_ALL_SNIPPETS.match(line)
+        if include and not include["escape"]:
+            raise ReaderError(f"{where}: an include outside a fence: put it into a fence, so that something runs it")
+        if FENCE.match(line):
+            raise ReaderError(
+                f"{where}: Markdown does not take this for a fence: close it with as many backticks, at the same "
+                'indentation; attributes other than title need braces, as in ``` { .console data-mask="date" }'
+            )
+
+
+def _include(snippets: SnippetPreprocessor, fence: _Fence, where: str) -> Include:
+    """The one include line that a fence of this site consists of."""
+    found = SnippetPreprocessor.RE_ALL_SNIPPETS.match(fence.source)
+    if not found or not found["inline_marker"] or found["escape"]:
+        raise ReaderError(
+            f"{where}: a fence holds one include line and nothing else: "
+            '--8<-- "folder/file" or --8<-- "folder/file:section"'
+        )
+    target = snippets.parse_snippet_target(found["snippet"][1:-1].strip())
+    if target is None or target["start"] or target["end"]:
+        raise ReaderError(
+            f"{where}: an include names a file or a section of it, never line numbers: {found['snippet']}"
+        )
+    name, section = target["path"], target["section"]
+    file = snippets.get_snippet_path(name)
+    if file is None or not Path(file).is_file():
+        raise ReaderError(f"{where}: no file {name!r} under {' or '.join(map(str, snippets.base_path))}")
+    try:
+        text = Path(file).read_text()
+        sections = find_sections(text)
+    except ValueError as error:
+        raise ReaderError(f"{where}: {name}: {error}") from error
+    if not text.strip():
+        raise ReaderError(f"{where}: {name} is empty")
+    if section and section not in sections:
+        known = ", ".join(sections) or "none"
+        raise ReaderError(f"{where}: no section {section!r} in {name} (it has: {known})")
+    return Include(name, Path(file), section)
+
+
+def _block(page: str, number: int, fence: _Fence, include: Include, source: str) -> Block:
+    """A block from a fence. Refuses attributes without a meaning: a typing mistake would switch off a check."""
+    title = fence.options.get("title")
+    text = source if source.endswith("\n") else source + "\n"
+    block = Block(page, number, fence.lines.start + 1, fence.language, title, fence.attributes, include, text)
+    if "hl_lines" in fence.options:
+        raise block.error("hl_lines counts lines, and nothing would notice when they move: leave it out")
+    if unknown := sorted(set(fence.attributes) - ATTRIBUTES):
+        raise block.error(f"unknown attribute {', '.join(unknown)} (known: {', '.join(sorted(ATTRIBUTES))})")
+    return block
+
+
+def _near(text: str) -> str:
+    """A hint at the first line that may be such a code block."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if "<pre" in line or re.match(r" {4}\S", line):
+            return f" (perhaps line {number})"
+    return ""

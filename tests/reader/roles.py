@@ -1,0 +1,82 @@
+"""What a block is for. It follows from how the block is written:
+
+title, a whole file              FILE       written to the file that the title names
+title, a section of a file       SECTION    an excerpt of that file, or a change made in it
+title, data-role="generated"     GENERATED  a file that a command made: compared
+console                          SESSION    commands: run, output and exit statuses compared
+console, data-role="server"      SERVER     a command that keeps running: started, compared, interrupted
+python                           EXAMPLE    run by pytest-examples, what it prints compared
+"""
+
+from enum import Enum, auto
+from pathlib import PurePosixPath
+
+from .matching import MASKS
+from .page import Block
+from .session import SessionError, parse
+from .snippets import first_line
+
+
+class Role(Enum):
+    FILE = auto()
+    SECTION = auto()
+    GENERATED = auto()
+    SESSION = auto()
+    SERVER = auto()
+    EXAMPLE = auto()
+
+
+COMPARED = {Role.SESSION, Role.SERVER, Role.GENERATED}
+ATTRIBUTE = {"generated": Role.GENERATED, "server": Role.SERVER}
+
+
+def role_of(block: Block) -> Role:
+    """The role of a block. Raises ReaderError if nothing would run it, or its attributes do not fit."""
+    role = _untitled_role(block) if block.title is None else _titled_role(block)
+    if block.role and ATTRIBUTE.get(block.role) != role:
+        raise block.error(
+            f"data-role={block.role!r} does not fit here: generated is for titled blocks, server for console blocks"
+        )
+    if unknown := [mask for mask in block.masks if mask not in MASKS]:
+        raise block.error(f"unknown mask: {', '.join(unknown)} (known: {', '.join(sorted(MASKS))})")
+    if block.masks and role not in COMPARED:
+        raise block.error("a mask is for what is compared with what happened: console and generated blocks")
+    if role in (Role.SESSION, Role.SERVER):
+        _check_session(block, role)
+    return role
+
+
+def _titled_role(block: Block) -> Role:
+    if block.language == "console":
+        raise block.error("a console block has no title: a title names a file that the reader writes")
+    path = PurePosixPath(block.title)
+    if path.is_absolute() or ".." in path.parts or not path.name:
+        raise block.error(f"{block.title!r} would leave the reader's folder: a title is the path of a file inside it")
+    if block.role == "generated":
+        return Role.GENERATED
+    return Role.SECTION if block.include.section else Role.FILE
+
+
+def _untitled_role(block: Block) -> Role:
+    match block.language:
+        case "console":
+            return Role.SERVER if block.role == "server" else Role.SESSION
+        case "python":
+            return Role.EXAMPLE
+    raise block.error("nothing runs this block: give it a title (the file it belongs to), or make it console or python")
+
+
+def _check_session(block: Block, role: Role) -> None:
+    if block.include.section:
+        raise block.error("a console block includes a whole session file, not a section of it")
+    try:
+        commands = parse(block.text)
+    except SessionError as error:
+        raise block.error(str(error)) from error
+    if role is Role.SERVER and (len(commands) != 1 or commands[0].status):
+        raise block.error("a server block holds one command, and no exit status: it keeps running")
+
+
+def where_in_file(block: Block, index: int = 0) -> str:
+    """The place in the included file of a line of the block, counted from 0."""
+    return f"{block.include.name}:{first_line(block.include) + index}"

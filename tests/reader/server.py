@@ -1,0 +1,85 @@
+"""A command that does not end by itself, such as a server: started, compared up to the recorded line, interrupted."""
+
+import os
+import select
+import shlex
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from .shell import ShellError, stop_group
+
+TIMEOUT = 30
+QUIET = 2
+SETTLE = 0.2  # no reader interrupts a server in the instant that it is ready
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def run_server(command: str, folder: Path, environment: dict[str, str], lines: int | None) -> list[str]:
+    """Start a server, wait until it has printed so many lines (None: until it is quiet), interrupt it.
+
+    Out: the lines. Raises ShellError if it ends too early, prints too little, or does not end well when interrupted.
+    """
+    process = subprocess.Popen(
+        ["bash", "--noprofile", "--norc", "-c", "exec " + command],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        received = _read(process, lines)
+        time.sleep(SETTLE)
+        process.send_signal(signal.SIGINT)
+        try:
+            rest, _ = process.communicate(timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            raise ShellError(f"still running {TIMEOUT} s after it was interrupted (Ctrl-C)") from None
+        received += rest
+        if process.returncode:
+            raise ShellError(
+                f"exit status {process.returncode} after it was interrupted (Ctrl-C); it printed:\n{_text(received)}"
+            )
+    finally:
+        stop_group(process, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+    return _text(received).splitlines()
+
+
+def _read(process: subprocess.Popen, lines: int | None) -> bytes:
+    received, deadline = b"", time.monotonic() + TIMEOUT
+    while lines is None or received.count(b"\n") < lines:
+        patience = QUIET if lines is None and received else max(0.0, deadline - time.monotonic())
+        ready, _, _ = select.select([process.stdout], [], [], patience)
+        chunk = os.read(process.stdout.fileno(), 65536) if ready else b""
+        if ready and not chunk:
+            raise ShellError(f"it ended by itself, with exit status {process.wait()}; it printed:\n{_text(received)}")
+        if not ready and lines is None and received:
+            break
+        if not ready:
+            raise ShellError(f"not ready after {TIMEOUT} s; so far it printed:\n{_text(received)}")
+        received += chunk
+    return received
+
+
+def _text(received: bytes) -> str:
+    return received.decode(errors="replace")
+
+
+def with_port(command: str, page_port: int, port: int) -> str:
+    """The command with the page's port replaced. Raises ValueError if it does not name the port."""
+    words = shlex.split(command)
+    if not any(word == str(page_port) or word.endswith((f":{page_port}", f"={page_port}")) for word in words):
+        raise ValueError(f"a server block names its port: --port {page_port}")
+    return command.replace(str(page_port), str(port))

@@ -1,0 +1,89 @@
+"""The reader's terminal: one bash process, so that `cd`, `export` and an activated environment last."""
+
+import contextlib
+import os
+import re
+import select
+import shlex
+import signal
+import subprocess
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+TIMEOUT = 300
+POLL = 0.5
+
+
+class ShellError(Exception):
+    """A command that gave no result: it took too long, or ended the shell."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command printed (output and errors, in order) and its exit status."""
+
+    output: str
+    status: int
+
+
+class Shell:
+    """A bash process in a folder, with an environment of its own. Use it as a context manager."""
+
+    def __init__(self, folder: Path, environment: dict[str, str], timeout: float = TIMEOUT):
+        self.folder, self.environment, self.timeout = folder, environment, timeout
+
+    def __enter__(self) -> "Shell":
+        self.process = subprocess.Popen(
+            ["bash", "--noprofile", "--norc"],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.stdin.close()
+        # Whatever the page's commands left behind goes as well: the group is the shell's own.
+        stop_group(self.process, signal.SIGKILL)
+        self.process.wait()
+        self.process.stdout.close()
+
+    def run(self, command: str) -> Result:
+        """Run one command. Raises ShellError if there is no result."""
+        mark = f"\x1e{uuid.uuid4().hex}\x1e"
+        # `eval` keeps a syntax error to its command; the command's own input is empty, the shell's is our script.
+        script = f"eval {shlex.quote(command)} </dev/null; printf '{mark}%d\\n' $?\n"
+        try:
+            self.process.stdin.write(script.encode())
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            raise ShellError("the shell has ended") from None
+        return self._read(re.compile(f"(?s)(.*){mark}(\\d+)\n".encode()))
+
+    def _read(self, end: re.Pattern) -> Result:
+        received, deadline = b"", time.monotonic() + self.timeout
+        while not (found := end.match(received)):
+            # A process in the background may hold the pipe open, so its end does not tell that the shell has ended.
+            ended = self.process.poll() is not None
+            ready, _, _ = select.select([self.process.stdout], [], [], 0 if ended else POLL)
+            chunk = os.read(self.process.stdout.fileno(), 65536) if ready else b""
+            received += chunk
+            printed = received.decode(errors="replace")
+            if ended and not chunk:
+                raise ShellError(f"it ended the shell, so nothing after it ran; it printed:\n{printed}")
+            if time.monotonic() > deadline:
+                raise ShellError(f"no end after {self.timeout:g} s; so far it printed:\n{printed}")
+        # A terminal's bash does not count lines in its messages.
+        output = re.sub(r"(?m)^bash: line \d+: ", "bash: ", found[1].decode(errors="replace"))
+        return Result(output, int(found[2]))
+
+
+def stop_group(process: subprocess.Popen, number: signal.Signals) -> None:
+    """Signal a process that leads its own group, and all of the group."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)

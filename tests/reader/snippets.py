@@ -1,0 +1,96 @@
+"""Snippet files: their named sections, and writing captured output back into them."""
+
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+
+from pymdownx.snippets import SnippetPreprocessor
+
+MARKER = SnippetPreprocessor.RE_SNIPPET_SECTION
+
+
+@dataclass(frozen=True)
+class Include:
+    """What an include line names: a file as the page writes it, where that is, and a section of it or None."""
+
+    name: str
+    file: Path
+    section: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.section}" if self.section else self.name
+
+
+def find_sections(text: str) -> dict[str, tuple[int, int]]:
+    """Find the named sections of a snippet file.
+
+    In: the file's text. Out: for each name, the slice of lines between its two markers.
+    Raises ValueError for a section that is opened twice, never closed, never opened, or empty: the site would build
+    without a word and show the wrong lines.
+    """
+    lines = text.split("\n")
+    opened: dict[str, int] = {}
+    closed: dict[str, tuple[int, int]] = {}
+    for index, line in enumerate(lines):
+        marker = MARKER.match(line)
+        if not marker or marker["escape"]:
+            continue
+        name = marker["name"]
+        if marker["type"].lower() == "start":
+            if name in opened:
+                raise ValueError(f"line {index + 1}: section '{name}' is opened twice")
+            opened[name] = index + 1
+        elif name not in opened or name in closed:
+            raise ValueError(f"line {index + 1}: section '{name}' is closed but not open")
+        else:
+            closed[name] = (opened[name], index)
+    for name, start in opened.items():
+        if name not in closed:
+            raise ValueError(f"line {start}: section '{name}' is never closed: add '--8<-- [end:{name}]'")
+        if not any(line.strip() and not MARKER.match(line) for line in lines[slice(*closed[name])]):
+            raise ValueError(f"line {start}: section '{name}' is empty")
+    return closed
+
+
+def first_line(include: Include) -> int:
+    """The line of the snippet file, counted from 1, on which what is included begins."""
+    return find_sections(include.file.read_text())[include.section][0] + 1 if include.section else 1
+
+
+def rewrite(include: Include, text: str) -> None:
+    """Write `text` in place of what the include names, keeping markers and indentation.
+
+    Raises ValueError if section markers lie inside what would be replaced: they would be lost.
+    """
+    lines = include.file.read_text().split("\n")
+    start, end = (0, len(lines))
+    if include.section:
+        start, end = find_sections("\n".join(lines))[include.section]
+    if any(MARKER.match(line) for line in lines[start:end]):
+        raise ValueError(f"{include} has sections inside, which a rewrite would lose: change it by hand")
+    if not include.section:
+        include.file.write_text(text)
+        return
+    indent = min((line[: len(line) - len(line.lstrip())] for line in lines[start:end] if line.strip()), key=len)
+    lines[start:end] = textwrap.indent(text.rstrip("\n"), indent).split("\n")
+    include.file.write_text("\n".join(lines))
+
+
+def unused(folder: Path, includes: list[Include], others: set[Path]) -> list[str]:
+    """The snippets that no page shows.
+
+    In: the folder of snippets, what pages include, files that belong to what they include. Out: the files and
+    sections (as `file:section`) that are nowhere included.
+    """
+    used = {(include.file.resolve(), include.section) for include in includes}
+    files = {file for file, _ in used} | {file.resolve() for file in others}
+    left = []
+    for file in sorted(folder.rglob("*")):
+        if not file.is_file() or "__pycache__" in file.parts:
+            continue
+        if file.resolve() not in files:
+            left.append(file.relative_to(folder).as_posix())
+            continue
+        names = find_sections(file.read_text())
+        left += [f"{file.relative_to(folder)}:{name}" for name in names if (file.resolve(), name) not in used]
+    return left

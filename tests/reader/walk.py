@@ -1,0 +1,321 @@
+"""Walking a page as a reader does: block by block, in one folder, with one terminal and one database."""
+
+import difflib
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from . import fragment
+from .address import PORT, Address, IdError
+from .database import dump_directory
+from .engine import Engine, connect
+from .environment import environment, new_environment
+from .errors import ReaderError
+from .example import ExampleError, run_example
+from .matching import Comparison, compare, masked
+from .page import Block, Page, Site, read_page
+from .roles import Role, role_of, where_in_file
+from .server import free_port, run_server, with_port
+from .session import Command, SessionError, parse, serialise
+from .shell import Shell, ShellError
+from .snippets import rewrite
+
+HINT = "If what happened is right, record it: pytest --update"
+NOT_FOUND = re.compile(r"bash: (\S+): command not found")
+
+
+@dataclass
+class Walk:
+    """One walk: what it works with, and what has become of it so far.
+
+    folder: the reader's project folder. variables: the environment of commands, `clean` if nothing of ours is in it.
+    dump: tells what the database holds; state: what it held last. report: told of all that happens.
+    updated: the files that were rewritten.
+    """
+
+    site: Site
+    address: Address
+    folder: Path
+    variables: dict[str, str]
+    clean: bool
+    shell: Shell
+    dump: Callable[[], str]
+    report: Callable[[str], None]
+    update: bool
+    state: str = ""
+    updated: list[Path] = field(default_factory=list)
+
+    def record(self, path: Path) -> None:
+        if path not in self.updated:
+            self.updated.append(path)
+
+
+def walk(
+    site: Site,
+    path: Path,
+    engine: Engine,
+    scratch: Path,
+    *,
+    update: bool = False,
+    dump: Callable[[], str] | None = None,
+    report: Callable[[str], None] = lambda _: None,
+) -> list[Path]:
+    """Walk a page, after the pages that it builds on.
+
+    In: the site, the page's file, an engine with an empty database, an empty folder to work in; whether to rewrite
+    captured output instead of comparing it; what tells the state of the database, if not the engine itself; what is
+    told of commands, output and, at the end, the database. Out: the files that were rewritten.
+    Raises ReaderError where a page is wrong.
+    """
+    pages = list(_with_foundations(site, path.resolve()))
+    # All blocks are checked before any of them runs.
+    steps = [(block, role_of(block)) for page in pages for block in page.blocks]
+    with _walking(site, pages[-1], engine, scratch, update, dump, report) as state:
+        for block, role in steps:
+            STEPS[role](state, block)
+            if role in (Role.SESSION, Role.EXAMPLE):
+                _check_database(state, block)
+            _check_masks(block)
+        report(state.state)
+        return state.updated
+
+
+def _with_foundations(site: Site, path: Path, above: tuple[Path, ...] = ()) -> Iterator[Page]:
+    """A page, after the page that it builds on, and so on."""
+    page = read_page(site, path)
+    if foundation := page.meta.get("builds_on"):
+        other = (path.parent / str(foundation)).resolve()
+        if other in (*above, path):
+            raise ReaderError(f"{page.name}:1: builds_on: {foundation} goes round in a circle")
+        if not other.is_file():
+            raise ReaderError(f"{page.name}:1: builds_on: there is no page {foundation}, seen from this one")
+        yield from _with_foundations(site, other, (*above, path))
+    yield page
+
+
+@contextmanager
+def _walking(
+    site: Site,
+    page: Page,
+    engine: Engine,
+    scratch: Path,
+    update: bool,
+    dump: Callable[[], str] | None,
+    report: Callable[[str], None],
+) -> Iterator[Walk]:
+    """Set up the reader's folder, environment, terminal and database."""
+    clean = page.meta.get("environment") == "clean"
+    if "environment" in page.meta and not clean:
+        raise ReaderError(f"{page.name}:1: environment: {page.meta['environment']} is not known (known: clean)")
+    folder, home = scratch / "project", scratch / "home"
+    folder.mkdir()
+    home.mkdir()
+    prefix = new_environment(scratch / "environment") if clean else Path(sys.prefix)
+    variables = environment(home, prefix)
+    with ExitStack() as stack:
+        if dump is None:
+            driver = stack.enter_context(connect(engine))
+            dump = partial(dump_directory, driver, engine)
+        shell = stack.enter_context(Shell(folder, variables))
+        yield Walk(site, Address(engine, folder, prefix), folder, variables, clean, shell, dump, report, update)
+
+
+def _write_file(walk: Walk, block: Block) -> None:
+    """Write a block to the file that its title names."""
+    file = _file(walk, block)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(walk.address.to_test(block.text))
+    walk.report(f"# {block.title}: written")
+
+
+def _apply_section(walk: Walk, block: Block) -> None:
+    """Find a section in the file that its title names, or make the change that it shows."""
+    file = _file(walk, block)
+    if not file.is_file():
+        raise block.error(f"a section of {block.title}, but there is no such file yet: show the whole file first")
+    text = file.read_text()
+    if fragment.contains(walk.address.to_reader(text), block.text):
+        walk.report(f"# {block.title}: excerpt")
+        return
+    try:
+        file.write_text(fragment.apply(block.title, text, walk.address.to_test(block.text)))
+    except ValueError as error:
+        raise block.error(f"{block.title} does not contain this section, nor can it be applied: {error}") from error
+    walk.report(f"# {block.title}: changed")
+
+
+def _compare_generated(walk: Walk, block: Block) -> None:
+    """Compare a block with the file that a command made."""
+    file = _file(walk, block)
+    if not file.is_file():
+        beside = ", ".join(sorted(path.name for path in file.parent.glob("*"))) or "nothing"
+        beside = walk.address.to_reader(beside)
+        raise block.error(f"no command made {block.title}; in its folder there is {beside}")
+    recorded, actual = _lines(block.text), _lines(walk.address.to_reader(file.read_text()))
+    comparison = compare(recorded, actual, block.masks, elide=False)
+    if block.include.section:
+        size = len(recorded)
+        windows = (actual[start : start + size] for start in range(len(actual) - size + 1))
+        parts = (compare(recorded, window, block.masks, elide=False) for window in windows)
+        comparison = next((part for part in parts if part.same), comparison)
+    same, record = _bind(walk, comparison, actual)
+    if not same and block.include.section:
+        raise block.error(f"{block.title} holds no such lines\n{_diff(block.title, recorded, record)}")
+    if not same:
+        _differ(walk, block, f"{block.title} is not as shown", "\n".join(record) + "\n")
+    walk.report(f"# {block.title}: as generated")
+
+
+def _run_session(walk: Walk, block: Block) -> None:
+    """Run the commands of a block and compare output and exit statuses."""
+    happened: list[Command] = []
+    recorded = parse(block.text)
+    for command in recorded:
+        where = f"{where_in_file(block, command.line - 1)}: $ {command.text.splitlines()[0]}"
+        try:
+            result = walk.shell.run(walk.address.to_test(command.text))
+        except ShellError as error:
+            raise block.error(f"{where}: {walk.address.to_reader(str(error))}") from error
+        output = walk.address.to_reader(result.output)
+        walk.report(f"$ {command.text}\n{output}".rstrip("\n"))
+        actual = _lines(output)
+        for line in actual:
+            if line not in command.output and (missing := NOT_FOUND.fullmatch(line)):
+                raise block.error(f"{where}: {missing[1]} is not installed: install it, or show how on the page")
+        _, record = _bind(walk, compare(command.output, actual, block.masks), actual)
+        happened.append(Command(command.text, result.status, record, command.line))
+    if happened != recorded:
+        try:
+            _differ(walk, block, "the commands did something else", serialise(happened))
+        except SessionError as error:
+            raise block.error(f"cannot be recorded: {error}") from error
+
+
+def _run_server(walk: Walk, block: Block) -> None:
+    """Start a server on a free port, compare what it prints until it is ready, and interrupt it."""
+    [command] = parse(block.text)
+    port = free_port()
+    where = f"{where_in_file(block)}: $ {command.text}"
+    try:
+        text = with_port(walk.address.to_test(command.text), PORT, port)
+        # A server of this repository is run from its checkout, by readers and here.
+        expected = None if walk.update else len(command.output)
+        output = run_server(text, walk.site.root, walk.variables, expected)
+    except (ShellError, ValueError) as error:
+        raise block.error(f"{where}: {error}") from error
+    actual = [re.sub(rf"\b{port}\b", str(PORT), walk.address.to_reader(line)) for line in output]
+    walk.report("\n".join([f"$ {command.text}", *actual]))
+    same, record = _bind(walk, compare(command.output, actual, block.masks), actual)
+    if not same:
+        _differ(walk, block, "the server printed something else", serialise([Command(command.text, 0, record)]))
+
+
+def _run_example(walk: Walk, block: Block) -> None:
+    """Run a Python block and compare what it prints."""
+    if walk.clean:
+        raise block.error(
+            "a page with a clean environment runs Python by a command: make it a file and a console block"
+        )
+    try:
+        happened = walk.address.to_reader(run_example(walk.address.to_test(block.text), walk.folder))
+    except ExampleError as error:
+        raise block.error(f"{where_in_file(block)}: {walk.address.to_reader(str(error))}") from error
+    walk.report(happened)
+    if happened != block.text:
+        _differ(walk, block, "it printed something else", happened)
+
+
+STEPS: dict[Role, Callable[[Walk, Block], None]] = {
+    Role.FILE: _write_file,
+    Role.SECTION: _apply_section,
+    Role.GENERATED: _compare_generated,
+    Role.SESSION: _run_session,
+    Role.SERVER: _run_server,
+    Role.EXAMPLE: _run_example,
+}
+
+
+def database_file(block: Block) -> Path:
+    """The file beside a block's own that says what the database holds after it."""
+    section = f".{block.include.section}" if block.include.section else ""
+    return block.include.file.with_name(f"{block.include.file.stem}{section}.database")
+
+
+def _check_database(walk: Walk, block: Block) -> None:
+    """Compare what the database holds with what is recorded, if the block changed it."""
+    before, walk.state = walk.state, walk.address.to_reader(walk.dump())
+    file = database_file(block)
+    name = walk.site.name(file)
+    if walk.state == before:
+        if not file.exists():
+            return
+        if not walk.update:
+            raise block.error(f"it left the database as it was: remove {name} (pytest --update does)")
+        file.unlink()
+    else:
+        recorded, actual = _lines(file.read_text()) if file.exists() else [], _lines(walk.state)
+        same, record = _bind(walk, compare(recorded, actual, block.masks, elide=False), actual)
+        if file.exists() and same:
+            return
+        if not walk.update:
+            what = "the database is not as in" if file.exists() else "it changed the database, and there is no"
+            raise block.error(f"{what} {name}\n{_diff(name, recorded, record)}\n{HINT}")
+        file.write_text("".join(line + "\n" for line in record))
+    walk.record(file)
+
+
+def _check_masks(block: Block) -> None:
+    """Refuse a mask that hides nothing: it is there by mistake, and would hide something one day."""
+    files = [file for file in (block.include.file, database_file(block)) if file.exists()]
+    recorded = [line for file in files for line in _lines(file.read_text())]
+    for mask in block.masks:
+        if not masked(recorded, mask):
+            raise block.error(f"the mask {mask} is not needed: there is nothing of that kind to hide")
+
+
+def _bind(walk: Walk, comparison: Comparison, actual: list[str]) -> tuple[bool, list[str]]:
+    """Let generated ids stand for the recorded ones. Out: whether all agrees, and what to record."""
+    try:
+        for recorded, found in comparison.ids:
+            walk.address.bind(recorded, found)
+    except IdError:
+        return False, actual
+    return comparison.same, comparison.record
+
+
+def _differ(walk: Walk, block: Block, what: str, happened: str) -> None:
+    """A block does not show what happened: rewrite its file under `--update`, fail with a diff otherwise."""
+    if walk.update:
+        try:
+            rewrite(block.include, happened)
+        except ValueError as error:
+            raise block.error(f"cannot be recorded: {error}") from error
+        walk.record(block.include.file)
+        return
+    recorded, now = _lines(block.text), _lines(happened)
+    where = where_in_file(block, len(os.path.commonprefix([recorded, now])))
+    raise block.error(f"{where}: {what}\n{_diff(block.include.name, recorded, now)}\n{HINT}")
+
+
+def _diff(name: str, recorded: list[str], happened: list[str]) -> str:
+    lines = difflib.unified_diff(recorded, happened, f"{name} (recorded)", "what happened", lineterm="")
+    return "\n".join(lines)
+
+
+def _file(walk: Walk, block: Block) -> Path:
+    """The file that a block's title names, in the reader's folder. Raises ReaderError if it is outside."""
+    file = walk.folder / walk.address.to_test(block.title)
+    if not file.resolve().is_relative_to(walk.folder.resolve()):
+        raise block.error(f"{block.title!r} would leave the reader's folder: a link on the way leads out of it")
+    if file.is_dir() or any(parent.is_file() for parent in file.parents):
+        raise block.error(f"{block.title!r} cannot be a file: a folder has that name, or a file is in the way")
+    return file
+
+
+def _lines(text: str) -> list[str]:
+    return text.removesuffix("\n").split("\n") if text else []

@@ -1,0 +1,981 @@
+"""From Lark's parse tree to the syntax tree: one method for each rule of the grammar, named after it.
+
+The walk has no recursion, so a deep tree can't break it. Refusals raised here are those of YDB's translator that need
+no catalog; source: yql/essentials/sql/v1 (sql_expression.cpp, sql_select.cpp, node.cpp).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lark import Token, Tree
+
+from ..errors import Issue, Position, Status, YdbError, unsupported
+from . import lexer
+from . import syntax as s
+
+MAX_CHAIN = 200
+"""How many operators of one level may follow each other, since they make a tree that is as deep."""
+
+
+@dataclass(frozen=True)
+class _Bracketed:
+    """An expression in parentheses of its own, which only IN and lambdas tell from the bare one."""
+
+    inner: s.Expression
+
+
+@dataclass(frozen=True)
+class _Qualified:
+    """`Module::Function`, which the emulator only knows as something to call."""
+
+    name: str
+    position: Position
+
+
+@dataclass(frozen=True)
+class _TypeValue:
+    """A type written in an expression, which only an argument of a call may be."""
+
+    type: s.TypeName
+
+
+@dataclass(frozen=True)
+class _Items:
+    """What stands between parentheses: expressions with their names, and whether a comma ends them."""
+
+    items: tuple[tuple[Any, str | None], ...]
+    long: bool = False
+
+
+@dataclass(frozen=True)
+class _Operand:
+    """An operand of a set operation in parentheses: its ORDER BY and LIMIT are its own."""
+
+    query: s.Query
+
+
+@dataclass(frozen=True)
+class _Arguments:
+    positional: tuple[Any, ...] = ()
+    named: tuple[tuple[str, s.Expression], ...] = ()
+    distinct: bool = False
+    star: bool = False
+
+
+_KEEPS_BRACKETS = {"in_", "not_in", "short_lambda", "block_lambda"}
+_KEEPS_TYPES = {"named_expression", "arguments"}
+
+
+def build(tree: Tree, text: str) -> s.Script:
+    """The syntax tree of a parsed text. Raises YdbError for what YDB's translator or the emulator refuses."""
+    builder = _Builder(text)
+    todo: list[tuple[Tree, bool]] = [(tree, False)]
+    values: list[Any] = []
+    while todo:
+        node, visited = todo.pop()
+        if not isinstance(node, Tree):
+            values.append(node)
+        elif not visited:
+            todo.append((node, True))
+            todo.extend((child, False) for child in reversed(node.children))
+        else:
+            count = len(node.children)
+            children = values[len(values) - count :]
+            del values[len(values) - count :]
+            values.append(getattr(builder, node.data)(node, *(_plain(node.data, child) for child in children)))
+    return values.pop()
+
+
+def _plain(rule: str, value: Any) -> Any:
+    if isinstance(value, _Bracketed) and rule not in _KEEPS_BRACKETS:
+        value = value.inner
+    if isinstance(value, _TypeValue) and rule not in _KEEPS_TYPES:
+        raise unsupported("a type in an expression", value.type.position)
+    if isinstance(value, _Qualified) and rule != "call":
+        raise unsupported("functions as values", value.position)
+    return value
+
+
+def _at(node: Tree | Token) -> Position:
+    place = node if isinstance(node, Token) else node.meta
+    return Position(place.line, place.column)
+
+
+def _name(token: Token) -> str:
+    if token.type == "STRING":
+        raise lexer.refuse("String literal can not be used here", _at(token))
+    return lexer.name(str(token), _at(token))
+
+
+def _names(tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    return tuple(map(_name, tokens))
+
+
+def _words(tokens: tuple[Token, ...]) -> str:
+    return " ".join(token.upper() for token in tokens)
+
+
+def _check_chain(length: int, position: Position) -> None:
+    if length > MAX_CHAIN:
+        raise unsupported(f"more than {MAX_CHAIN} operators in a row", position)
+
+
+def _balanced(operator: str, operands: tuple[s.Expression, ...]) -> s.Expression:
+    """Operands of an associative operator as a tree of little depth, as YDB makes it."""
+    if len(operands) == 1:
+        return operands[0]
+    middle = len(operands) // 2 if len(operands) > 3 else len(operands) - 1
+    return s.Binary(
+        operator,
+        _balanced(operator, operands[:middle]),
+        _balanced(operator, operands[middle:]),
+        position=operands[0].position,
+    )
+
+
+def _query(query: s.Query | _Operand) -> s.Query:
+    """A whole query: ORDER BY and LIMIT after the last operand of set operations move up to them all."""
+    if isinstance(query, _Operand):
+        return query.query
+    if not isinstance(query, s.SetOperation):
+        return query
+    _check_operands(query)
+    query, order_by, limit, offset = _take_order(query)
+    return replace(query, order_by=order_by, limit=limit, offset=offset)
+
+
+def _check_operands(query: s.SetOperation) -> None:
+    todo: list[Any] = [query.left]
+    last = query.right
+    while isinstance(last, s.SetOperation) and not last.order_by:
+        todo.append(last.left)
+        last = last.right
+    length = 0
+    while todo:
+        operand = todo.pop()
+        length += 1
+        _check_chain(length, query.position)
+        if isinstance(operand, s.SetOperation):
+            todo += [operand.left, operand.right]
+        elif isinstance(operand, s.Select) and (operand.order_by or operand.limit):
+            what, first = ("ORDER BY", operand.order_by[0]) if operand.order_by else ("LIMIT", operand.limit)
+            raise lexer.refuse(f"{what} within UNION ALL is only allowed after last subquery", first.position)
+
+
+def _take_order(query: Any) -> tuple[Any, tuple[s.OrderItem, ...], s.Expression | None, s.Expression | None]:
+    """The query without the ORDER BY, LIMIT and OFFSET of its last operand, and these."""
+    if isinstance(query, _Operand):
+        return query.query, (), None, None
+    if isinstance(query, s.Select):
+        return replace(query, order_by=(), limit=None, offset=None), query.order_by, query.limit, query.offset
+    right, *order = _take_order(query.right)
+    return replace(query, left=_bare(query.left), right=right), *order
+
+
+def _bare(query: Any) -> s.Query:
+    """A left operand without the marks of its parentheses."""
+    chain = []
+    while isinstance(query, s.SetOperation):
+        chain.append(query)
+        query = query.left
+    bare = query.query if isinstance(query, _Operand) else query
+    for operation in reversed(chain):
+        bare = replace(operation, left=bare, right=_bare(operation.right))
+    return bare
+
+
+class _Builder:
+    """`text` is needed for the text of views."""
+
+    def __init__(self, text: str):
+        self._text = text
+
+    # --- statements --------------------------------------------------------------------------------------------
+
+    def start(self, node, *statements):
+        return s.Script(statements)
+
+    def body(self, node, *statements):
+        return statements
+
+    def commit(self, node):
+        return s.Commit(position=_at(node))
+
+    def rollback(self, node):
+        return s.Rollback(position=_at(node))
+
+    def select_statement(self, node, query):
+        return s.SelectStatement(_query(query), position=_at(node))
+
+    def unread(self, node, *words):
+        return s.Unsupported(_words(words[:-1]), position=_at(node))
+
+    def pragma(self, node, name, *values):
+        return s.Pragma(name, values, position=_at(node))
+
+    def pragma_name(self, node, *parts):
+        return ".".join(_names(parts))
+
+    def negative(self, node, number):
+        return s.Unary("-", number, position=_at(node))
+
+    def positive(self, node, number):
+        return s.Unary("+", number, position=_at(node))
+
+    def declare(self, node, bind, type, default=None):
+        return s.Declare(bind.name, type, default, position=_at(node))
+
+    def named(self, node, *parts):
+        *binds, value = parts
+        if isinstance(value, s.Select | s.SetOperation | _Operand):
+            value = s.Subquery(_query(value), position=value.position)
+        return s.NamedExpression(tuple(bind.name for bind in binds), value, position=_at(node))
+
+    def do(self, node, statements):
+        return s.Do(statements, position=_at(node))
+
+    def do_action(self, node, *arguments):
+        return s.Do(None, position=_at(node))
+
+    def bind(self, node, name):
+        return s.Bind(_name(name), position=_at(node))
+
+    # --- data --------------------------------------------------------------------------------------------------
+
+    def insert(self, node, kind, table, source, returning):
+        return s.Insert(kind, table, *source, returning, position=_at(node))
+
+    def insert_plain(self, node):
+        return "INSERT"
+
+    def insert_or_abort(self, node):
+        return "INSERT OR ABORT"
+
+    def insert_or_revert(self, node):
+        return "INSERT OR REVERT"
+
+    def insert_or_ignore(self, node):
+        return "INSERT OR IGNORE"
+
+    def upsert(self, node):
+        return "UPSERT"
+
+    def replace(self, node):
+        return "REPLACE"
+
+    def insert_source(self, node, query):
+        return None, _query(query)
+
+    def insert_columns(self, node, *parts):
+        *columns, query = parts
+        return _names(tuple(columns)), _query(query)
+
+    def default_values(self, node):
+        return None, None
+
+    def returning(self, node, *columns):
+        return s.Returning(_names(columns), position=_at(node)) if columns else None
+
+    def returning_all(self, node):
+        return s.Returning(position=_at(node))
+
+    def update(self, node, table, *parts, batch=False):
+        *assignments, where, returning = parts
+        return s.Update(table, tuple(assignments), where, returning, batch, position=_at(node))
+
+    def batch_update(self, node, *parts):
+        return self.update(node, *parts, batch=True)
+
+    def update_on(self, node, table, source, returning):
+        if source[1] is None:
+            raise unsupported("UPDATE ON DEFAULT VALUES", _at(node))
+        return s.UpdateOn(table, *source, returning, position=_at(node))
+
+    def assignment(self, node, column, value):
+        return _name(column), value
+
+    def delete(self, node, table, where, returning, batch=False):
+        return s.Delete(table, where, returning, batch, position=_at(node))
+
+    def batch_delete(self, node, *parts):
+        return self.delete(node, *parts, batch=True)
+
+    def delete_on(self, node, table, source, returning):
+        if source[1] is None:
+            raise unsupported("DELETE ON DEFAULT VALUES", _at(node))
+        return s.DeleteOn(table, *source, returning, position=_at(node))
+
+    # --- queries -----------------------------------------------------------------------------------------------
+
+    def set_operation(self, node, left, operator, right):
+        return s.SetOperation(*operator, _as_operand(left), _as_operand(right), position=_at(node))
+
+    def union_operator(self, node, *words):
+        return words[0].upper(), _words(words[1:]) == "ALL"
+
+    intersect_operator = union_operator
+
+    def parenthesised(self, node, select):
+        return _Operand(select)
+
+    def select(
+        self, node, discard, distinct, projections, without, source, where, group_by, having, window, order_by, limit
+    ):
+        return s.Select(
+            projections, source, where, group_by, having, order_by, *limit, distinct == "DISTINCT", without, discard,
+            position=_at(node),
+        )  # fmt: skip
+
+    def discard(self, node, *words):
+        return bool(words)
+
+    def quantifier(self, node, *words):
+        return _words(words)
+
+    def projections(self, node, *items):
+        return tuple(
+            item if isinstance(item, s.Projection | s.Star) else s.Projection(item, position=item.position)
+            for item in items
+        )
+
+    def projection(self, node, expression, alias):
+        return s.Projection(expression, _name(alias), position=_at(node))
+
+    def star(self, node, source=None, dot=None):
+        return s.Star(_name(source) if source is not None else None, position=_at(node))
+
+    def without(self, node, *names):
+        return _names(names)
+
+    def _only(self, node, value=None):
+        return value
+
+    from_ = where = having = window = frame = inherits = tablestore = else_ = _only
+
+    def as_select(self, node, query=None):
+        return query and _query(query)
+
+    def _all(self, node, *values):
+        return values
+
+    group_by = order_by = row = using_names = table_settings = index_settings = consumers = partition_by = _all
+
+    def group_item(self, node, expression, alias=None):
+        return s.GroupItem(expression, _name(alias) if alias is not None else None, position=_at(node))
+
+    def order_item(self, node, expression, descending=False):
+        return s.OrderItem(expression, descending, position=_at(node))
+
+    def order_descending(self, node, expression):
+        return self.order_item(node, expression, descending=True)
+
+    def limit(self, node, limit=None, offset=None):
+        return limit, offset
+
+    def values(self, node, *rows):
+        return s.Values(rows, position=_at(node))
+
+    def cross(self, node, left, right):
+        return s.Join("CROSS", left, right, position=_at(node))
+
+    def join(self, node, left, kind, right, constraint=None):
+        if isinstance(constraint, tuple):
+            return s.Join(kind, left, right, using=constraint, position=_at(node))
+        return s.Join(kind, left, right, constraint, position=_at(node))
+
+    def join_kind(self, node, *words):
+        kind = _words(words)
+        if kind == "OUTER" or kind.endswith(("SEMI OUTER", "ONLY OUTER")):
+            raise unsupported(f"{kind} JOIN", _at(node))
+        return kind.removesuffix(" OUTER") or "INNER"
+
+    def using(self, node, *names):
+        return _names(names)
+
+    def source(self, node, source, alias):
+        name, columns = alias
+        if not columns:
+            return replace(source, alias=name)
+        if not isinstance(source, s.ValuesSource):
+            raise unsupported("column names after an alias", _at(node))
+        return replace(source, alias=name, columns=columns)
+
+    def source_alias(self, node, *names):
+        name, *columns = names or (None,)
+        return name if name is None else _name(name), _names(tuple(columns))
+
+    def table_source(self, node, table, index=None):
+        return s.TableSource(table, index, position=_at(node))
+
+    def view(self, node, name):
+        return _name(name)
+
+    def bind_source(self, node, bind):
+        return s.BindSource(bind, position=_at(node))
+
+    def function_source(self, node, name, *arguments):
+        if name.upper() != "AS_TABLE" or len(arguments) != 1 or arguments[0][1] is not None:
+            raise unsupported(f"the table function {name}", _at(node))
+        return s.BindSource(_plain("", arguments[0][0]), as_table=True, position=_at(node))
+
+    def subquery_source(self, node, query):
+        return s.SubquerySource(_query(query), position=_at(node))
+
+    def values_source(self, node, values):
+        return s.ValuesSource(values, position=_at(node))
+
+    def table_path(self, node, *parts):
+        *cluster, name = _names(parts)
+        return s.Path(name, *cluster, position=_at(node))
+
+    object = table_path
+
+    def table(self, node, path):
+        return path
+
+    # --- expressions -------------------------------------------------------------------------------------------
+
+    def or_expression(self, node, *operands):
+        return _balanced("OR", operands)
+
+    def and_expression(self, node, *operands):
+        return _balanced("AND", operands)
+
+    def xor_expression(self, node, first, *rest):
+        return self.binary(node, first, *(part for operand in rest for part in ("XOR", operand)))
+
+    def binary(self, node, left, *rest):
+        _check_chain(len(rest) // 2, _at(node))
+        for operator, right in zip(rest[::2], rest[1::2], strict=True):
+            left = s.Binary(operator, left, right, position=left.position)
+        return left
+
+    def _operator(self, node, sign):
+        return {"SHIFT_RIGHT": ">>", "ROTATE_RIGHT": ">>|"}.get(sign.type, sign.upper())
+
+    comparison_operator = bits_operator = sum_operator = product_operator = concatenation_operator = _operator
+    unary_operator = match_operator = _operator
+
+    def is_null(self, node, operand, negated=False):
+        return s.IsNull(operand, negated, position=_at(node))
+
+    def is_not_null(self, node, operand):
+        return self.is_null(node, operand, negated=True)
+
+    def in_(self, node, operand, collection, negated=False):
+        operand = _plain("", operand)
+        if isinstance(collection, _Bracketed):
+            if isinstance(collection.inner, s.Subquery):
+                raise unsupported("a query in two pairs of parentheses after IN", _at(node))
+            collection = s.Tuple((collection.inner,), position=collection.inner.position)
+        if isinstance(collection, s.Exists):
+            row, column = collection.position.row, collection.position.column - 1
+            raise lexer.refuse("no viable alternative at input 'EXISTS('", Position(row, column))
+        return s.In(operand, collection, negated, position=_at(node))
+
+    def not_in(self, node, operand, collection):
+        return self.in_(node, operand, collection, negated=True)
+
+    def like(self, node, operand, operator, pattern, escape=None, negated=False):
+        return s.Like(operator, operand, pattern, escape, negated, position=_at(node))
+
+    def not_like(self, node, *parts):
+        return self.like(node, *parts, negated=True)
+
+    def between(self, node, operand, symmetric, low, high, negated=False):
+        return s.Between(operand, low, high, negated, symmetric, position=_at(node))
+
+    def not_between(self, node, *parts):
+        return self.between(node, *parts, negated=True)
+
+    def symmetry(self, node, *words):
+        return _words(words) == "SYMMETRIC"
+
+    def equality(self, node, left, operator, right, *more):
+        if more:
+            raise unsupported("chains of equality operators", _at(node))
+        if operator.startswith("IS"):
+            return s.IsDistinctFrom(left, right, "NOT" in operator, position=_at(node))
+        return s.Binary(operator, left, right, position=_at(node))
+
+    def equality_operator(self, node, *words):
+        return _words(words)
+
+    def coalesce(self, node, left, sign, right):
+        return s.Binary("??", left, right, position=_at(node))
+
+    def optional_value(self, node, operand):
+        if not isinstance(operand, s.Name):
+            raise unsupported("a question mark here", _at(node))
+        return _TypeValue(self._optional(s.TypeName(operand.name, position=operand.position), 1))
+
+    def type_value(self, node, type, *questions):
+        return _TypeValue(self._optional(type, len(questions)))
+
+    def unary(self, node, operator, operand):
+        return s.Unary(operator, operand, position=_at(node))
+
+    def subscript(self, node, of, index):
+        return s.Subscript(of, index, position=_at(node))
+
+    def member(self, node, of, member):
+        if member.type == "INTEGER":
+            return s.Member(of, str(lexer.integer(str(member), _at(member))[0]), position=_at(node))
+        return s.Member(of, _name(member), position=_at(node))
+
+    def call(self, node, function, arguments, over=None):
+        if isinstance(function, s.Name | _Qualified):
+            return s.Call(
+                function.name, arguments.positional, arguments.named, arguments.distinct, arguments.star,
+                _name(over) if isinstance(over, Token) else over,
+                position=_at(node),
+            )  # fmt: skip
+        if over or arguments.named or arguments.distinct or arguments.star:
+            raise unsupported("such arguments of a called value", _at(node))
+        return s.Invoke(function, tuple(_plain("", a) for a in arguments.positional), position=_at(node))
+
+    def arguments(self, node, quantifier="", *arguments):
+        named = tuple((name, _plain("", value)) for value, name in arguments if name is not None)
+        positional = tuple(value for value, name in arguments if name is None)
+        if any(name is not None for _, name in arguments[: len(positional)]):
+            raise unsupported("unnamed arguments after named ones", _at(node))
+        positional = tuple(value.type if isinstance(value, _TypeValue) else value for value in positional)
+        return _Arguments(positional, named, quantifier == "DISTINCT")
+
+    def all_rows(self, node):
+        return _Arguments(star=True)
+
+    def named_expression(self, node, expression, name=None):
+        return expression, None if name is None else _name(name)
+
+    def window_specification(self, node, partition_by, order_by, frame):
+        partition = tuple(_plain("", expression) for expression, _ in partition_by)
+        return s.Window(partition, order_by, position=_at(node))
+
+    def name(self, node, name):
+        return s.Name(_name(name), position=_at(node))
+
+    def qualified_name(self, node, module, function):
+        return _Qualified(f"{_name(module)}::{_name(function)}", _at(node))
+
+    def cast(self, node, operand, type):
+        return s.Cast(operand, type, position=_at(node))
+
+    def bitcast(self, node, operand, type):
+        return s.Cast(operand, self.simple_type(type, type), bitcast=True, position=_at(node))
+
+    def exists(self, node, query):
+        return s.Exists(_query(query), position=_at(node))
+
+    def simple_case(self, node, operand, *parts):
+        *branches, otherwise = parts
+        return s.Case(operand, tuple(branches), otherwise, position=_at(node))
+
+    def case(self, node, *parts):
+        return self.simple_case(node, None, *parts)
+
+    def when(self, node, condition, value):
+        return condition, value
+
+    field = when
+
+    def list(self, node, *items):
+        return s.ListLiteral(items, position=_at(node))
+
+    def dict(self, node, *entries):
+        values = tuple(value for _, value in entries if value is not None)
+        if values and len(values) < len(entries):
+            raise unsupported("keys with and without values in one literal", _at(node))
+        return s.DictLiteral(tuple(key for key, _ in entries), values or None, position=_at(node))
+
+    def entry(self, node, key, value=None):
+        return key, value
+
+    def struct(self, node, *fields):
+        return s.StructLiteral(tuple((self._field_name(key), value) for key, value in fields), position=_at(node))
+
+    def _field_name(self, key):
+        if isinstance(key, s.Name):
+            return key.name
+        if isinstance(key, s.String) and not key.suffix:
+            return key.value.decode(errors="surrogateescape")
+        raise unsupported("a computed member name", key.position)
+
+    def short_lambda(self, node, parameters, body):
+        return self.block_lambda(node, parameters, body)
+
+    def block_lambda(self, node, parameters, *parts):
+        *definitions, body = parts
+        parameters = (parameters.inner,) if isinstance(parameters, _Bracketed) else getattr(parameters, "items", (None,))
+        if not all(isinstance(parameter, s.Bind) for parameter in parameters):
+            raise lexer.refuse(
+                "Invalid lambda arguments syntax. Lambda arguments should start with '$' as named value.", _at(node)
+            )
+        names = tuple(parameter.name for parameter in parameters)
+        return s.Lambda(names, _plain("", body), tuple(definitions), position=_at(node))
+
+    def parenthesis(self, node, content):
+        if not isinstance(content, _Items):
+            return s.Subquery(_query(content), position=_at(node))
+        if any(name is not None for _, name in content.items):
+            raise unsupported("names in parentheses", _at(node))
+        values = tuple(_plain("", value) for value, _ in content.items)
+        return s.Tuple(values, position=_at(node)) if content.long or len(values) > 1 else _Bracketed(values[0])
+
+    def empty_tuple(self, node):
+        return s.Tuple((), position=_at(node))
+
+    def tuple(self, node, *items):
+        return _Items(items)
+
+    def long_tuple(self, node, *items):
+        return _Items(items, long=True)
+
+    def integer(self, node, token):
+        return s.Integer(*lexer.integer(str(token), _at(token)), position=_at(node))
+
+    def real(self, node, token):
+        return s.Real(*lexer.real(str(token), _at(token)), position=_at(node))
+
+    def string(self, node, token):
+        return s.String(*lexer.string(str(token), _at(token)), position=_at(node))
+
+    def bool(self, node, token):
+        return s.Bool(token.upper() == "TRUE", position=_at(node))
+
+    def null(self, node):
+        return s.Null(position=_at(node))
+
+    def dated(self, node, token):
+        if token.upper() == "EMPTY_ACTION":
+            raise unsupported("EMPTY_ACTION", _at(node))
+        raise lexer.refuse(f"{token} literal is not supported yet", _at(node))
+
+    # --- types -------------------------------------------------------------------------------------------------
+
+    def _optional(self, type, questions):
+        for _ in range(questions):
+            type = s.TypeName("Optional", (type,), position=type.position)
+        return type
+
+    def question(self, node, sign):
+        return sign
+
+    def type(self, node, type, *questions):
+        return self._optional(type, len(questions))
+
+    def simple_type(self, node, name):
+        return s.TypeName(_name(name), position=_at(node))
+
+    def decimal(self, node, *arguments):
+        values = [lexer.integer(str(argument), _at(argument)) for argument in arguments]
+        if any(suffix for _, suffix in values):
+            raise unsupported("suffixes in Decimal", _at(node))
+        return s.TypeName("Decimal", tuple(value for value, _ in values), position=_at(node))
+
+    def optional_type(self, node, *arguments):
+        return s.TypeName("Optional", arguments, position=_at(node))
+
+    def list_type(self, node, *arguments):
+        return s.TypeName("List", arguments, position=_at(node))
+
+    def set_type(self, node, *arguments):
+        return s.TypeName("Set", arguments, position=_at(node))
+
+    def dict_type(self, node, *arguments):
+        return s.TypeName("Dict", arguments, position=_at(node))
+
+    def tuple_type(self, node, *arguments):
+        return s.TypeName("Tuple", arguments, position=_at(node))
+
+    def variant_type(self, node, *arguments):
+        return s.TypeName("Variant", arguments, position=_at(node))
+
+    def struct_member(self, node, name, type):
+        return _name(name), type
+
+    def struct_type(self, node, *members):
+        return s.TypeName(
+            "Struct", tuple(type for _, type in members), tuple(name for name, _ in members), position=_at(node)
+        )
+
+    # --- tables ------------------------------------------------------------------------------------------------
+
+    def create_table(self, node, kind, if_not_exists, table, *parts):
+        *entries, _inherits, partition_by, settings, _tablestore, query = parts
+        kind, temporary = kind
+        return s.CreateTable(
+            table, tuple(entries), kind, if_not_exists, temporary, partition_by, settings, query, position=_at(node)
+        )
+
+    def row_table(self, node):
+        return "TABLE", False
+
+    def table_store(self, node):
+        return "TABLESTORE", False
+
+    def external_table(self, node):
+        return "EXTERNAL TABLE", False
+
+    def temporary_table(self, node):
+        return "TABLE", True
+
+    def if_not_exists(self, node, *words):
+        return bool(words)
+
+    if_exists = if_not_exists
+
+    def partition_by_hash(self, node, *columns):
+        return _names(columns) or None
+
+    def column(self, node, name, type=None, options=()):
+        return s.Column(_name(name), type, options, position=_at(node))
+
+    column_options = _all
+
+    def in_family(self, node, name):
+        return s.InFamily(_name(name), position=_at(node))
+
+    def nullable(self, node):
+        return s.NotNull(nullable=True, position=_at(node))
+
+    def not_null(self, node):
+        return s.NotNull(position=_at(node))
+
+    def default(self, node, value):
+        return s.Default(value, position=_at(node))
+
+    def compression(self, node, *settings):
+        return s.Compression(settings, position=_at(node))
+
+    def primary_key(self, node, *columns):
+        return s.PrimaryKey(_names(columns), position=_at(node))
+
+    def index(self, node, name, kind, using, *parts):
+        *columns, cover, settings = parts
+        return s.Index(
+            _name(name), _names(tuple(columns)), cover, "LOCAL" in kind, "UNIQUE" in kind, "ASYNC" in kind, using,
+            settings, position=_at(node),
+        )  # fmt: skip
+
+    def index_type(self, node, *words):
+        return _words(words).split()
+
+    def index_using(self, node, name=None):
+        return None if name is None else _name(name)
+
+    def index_cover(self, node, *columns):
+        return _names(columns)
+
+    def family(self, node, name, *settings):
+        return s.Family(_name(name), settings, position=_at(node))
+
+    def changefeed(self, node, name, *settings):
+        return s.Changefeed(_name(name), settings, position=_at(node))
+
+    def setting(self, node, name, value=s.Bool(True)):
+        return s.Setting(_name(name), value, position=_at(node))
+
+    def plain_value(self, node, value):
+        if not _is_setting(value):
+            after = lexer.read(self._text[node.meta.end_pos :])[0]
+            given = self._text[node.meta.start_pos : node.meta.end_pos + after.end]
+            row, column = self._place(node.meta.end_pos + after.start)
+            raise lexer.refuse(f"no viable alternative at input '{given}'", Position(row, column))
+        return value
+
+    def _place(self, at):
+        before = self._text[:at]
+        return before.count("\n") + 1, at - before.rfind("\n") - 1
+
+    def ttl(self, node, tiers, column, unit=None):
+        return s.Ttl(tiers, _name(column), unit, position=_at(node))
+
+    ttl_tiers = _all
+
+    def tier(self, node, interval, external=None):
+        return s.TtlTier(interval, None if external is None else _name(external), position=_at(node))
+
+    def ttl_unit(self, node, word):
+        return word.upper()
+
+    def alter_row_table(self, node, table, *actions, kind="TABLE"):
+        return s.AlterTable(table, actions, kind, position=_at(node))
+
+    def alter_table_store(self, node, *parts):
+        return self.alter_row_table(node, *parts, kind="TABLESTORE")
+
+    def alter_external_table(self, node, *parts):
+        return self.alter_row_table(node, *parts, kind="EXTERNAL TABLE")
+
+    def add_column(self, node, column):
+        return s.AddColumn(column, position=_at(node))
+
+    def drop_column(self, node, name):
+        return s.DropColumn(_name(name), position=_at(node))
+
+    def set_not_null(self, node, column):
+        return s.SetNotNull(_name(column), position=_at(node))
+
+    def drop_not_null(self, node, column):
+        return s.DropNotNull(_name(column), position=_at(node))
+
+    def set_default(self, node, column, value):
+        return s.SetDefault(_name(column), value, position=_at(node))
+
+    def drop_default(self, node, column):
+        return s.DropDefault(_name(column), position=_at(node))
+
+    def set_family(self, node, column, family):
+        return s.SetFamily(_name(column), _name(family), position=_at(node))
+
+    def set_compression(self, node, column, compression):
+        return s.SetCompression(_name(column), compression.settings, position=_at(node))
+
+    def add_family(self, node, family):
+        return s.AddFamily(family, position=_at(node))
+
+    def alter_family(self, node, name, setting, value):
+        setting = s.Setting(_name(setting), value, position=_at(setting))
+        return s.AlterFamily(_name(name), (setting,), position=_at(node))
+
+    def set_settings(self, node, *settings):
+        return s.SetSettings(settings, position=_at(node))
+
+    def set_setting(self, node, name, value):
+        return s.SetSettings((s.Setting(_name(name), value, position=_at(name)),), position=_at(node))
+
+    def reset_settings(self, node, *names):
+        return s.ResetSettings(_names(names), position=_at(node))
+
+    def add_index(self, node, index):
+        return s.AddIndex(index, position=_at(node))
+
+    def drop_index(self, node, name):
+        return s.DropIndex(_name(name), position=_at(node))
+
+    def rename_index(self, node, name, new_name):
+        return s.RenameIndex(_name(name), _name(new_name), position=_at(node))
+
+    def alter_index(self, node, name, action):
+        if isinstance(action, s.ResetSettings):
+            return s.AlterIndex(_name(name), reset=action.names, position=_at(node))
+        return s.AlterIndex(_name(name), action.settings, position=_at(node))
+
+    def add_changefeed(self, node, changefeed):
+        return s.AddChangefeed(changefeed, position=_at(node))
+
+    def disable_changefeed(self, node, name):
+        return s.AlterChangefeed(_name(name), None, position=_at(node))
+
+    def set_changefeed(self, node, name, *settings):
+        return s.AlterChangefeed(_name(name), settings, position=_at(node))
+
+    def drop_changefeed(self, node, name):
+        return s.DropChangefeed(_name(name), position=_at(node))
+
+    def rename_table(self, node, path):
+        return s.RenameTable(path, position=_at(node))
+
+    def drop_table(self, node, kind, if_exists, table):
+        return s.DropTable(table, kind[0], if_exists, position=_at(node))
+
+    def truncate_table(self, node, table):
+        return s.TruncateTable(table, position=_at(node))
+
+    # --- views, sequences, topics ------------------------------------------------------------------------------
+
+    def create_view(self, node, if_not_exists, view, settings, query):
+        place = node.children[-1].meta
+        text = self._text[place.start_pos : place.end_pos]
+        return s.CreateView(view, settings, _query(query), text, if_not_exists, position=_at(node))
+
+    view_settings = _all
+
+    def drop_view(self, node, if_exists, view):
+        return s.DropView(view, if_exists, position=_at(node))
+
+    def alter_sequence(self, node, if_exists, sequence, *options):
+        return s.AlterSequence(sequence, options, if_exists, position=_at(node))
+
+    def _sequence_option(self, name, number):
+        return name, None if number is None else lexer.integer(str(number), _at(number))[0]
+
+    def start_with(self, node, number):
+        return self._sequence_option("START WITH", number)
+
+    def restart(self, node, number=None):
+        return self._sequence_option("RESTART", number)
+
+    def increment_by(self, node, number):
+        return self._sequence_option("INCREMENT BY", number)
+
+    def show_create(self, node, kind, table):
+        return s.ShowCreate(kind, table, position=_at(node))
+
+    def show_kind(self, node, *words):
+        if len(words) > 1:
+            raise unsupported(f"SHOW CREATE {_words(words)}", _at(node))
+        return _words(words)
+
+    def create_topic(self, node, if_not_exists, topic, consumers, settings):
+        return s.Topic("CREATE", topic, consumers, settings, if_not_exists=if_not_exists, position=_at(node))
+
+    def consumer(self, node, name, settings):
+        return s.TopicConsumer(_name(name), "ADD", settings, position=_at(node))
+
+    consumer_settings = topic_settings = set_topic = _all
+
+    def alter_topic(self, node, if_exists, topic, *actions):
+        parts = [part for action in actions for part in (action if isinstance(action, tuple) else (action,))]
+        return s.Topic(
+            "ALTER",
+            topic,
+            tuple(part for part in parts if isinstance(part, s.TopicConsumer)),
+            tuple(part for part in parts if isinstance(part, s.Setting)),
+            tuple(part for part in parts if isinstance(part, str)),
+            if_exists=if_exists,
+            position=_at(node),
+        )
+
+    def add_consumer(self, node, consumer):
+        return consumer
+
+    def drop_consumer(self, node, name):
+        return s.TopicConsumer(_name(name), "DROP", position=_at(node))
+
+    def set_consumer(self, node, name, *settings):
+        return s.TopicConsumer(_name(name), "ALTER", settings, position=_at(node))
+
+    def reset_topic(self, node, *names):
+        return _names(names)
+
+    def drop_topic(self, node, if_exists, topic):
+        return s.Topic("DROP", topic, if_exists=if_exists, position=_at(node))
+
+
+def _as_operand(operand: Any) -> Any:
+    """An operand of a set operation, which within parentheses of an expression looks like an expression."""
+    if not isinstance(operand, _Items):
+        return operand
+    if len(operand.items) == 1 and not operand.long:
+        value, name = operand.items[0]
+        if isinstance(value, s.Subquery) and name is None:
+            return _Operand(value.query)
+    raise unsupported("set operations of expressions")
+
+
+_LITERALS = s.Integer | s.Real | s.String | s.Bool | s.Null
+
+
+def _is_setting(value: s.Expression) -> bool:
+    """Whether a value that isn't a TTL is one that WITH and SET take: a word, a literal, or a tuple of literals."""
+    if isinstance(value, s.Tuple):
+        return all(
+            isinstance(item, _LITERALS)
+            or isinstance(item, s.Tuple) and all(isinstance(part, _LITERALS) for part in item.items)
+            for item in value.items
+        )
+    return isinstance(value, s.Name | s.String | s.Integer | s.Bool)
