@@ -67,8 +67,8 @@ class Emulator:
         """End every session and stop; nothing is left running. Does nothing where it isn't started."""
         if self._server is None:
             return
-        self._sessions.close()
-        self._server.stop(grace=1).wait()
+        self._sessions.close()  # ends the streams, so that nothing uses up the grace
+        self._server.stop(grace=1).wait()  # with none, a client that is still there may log a "goaway"
         self._threads.shutdown()
         self._server = None
 

@@ -155,7 +155,10 @@ def _compare_generated(walk: Walk, block: Block) -> None:
     if not file.is_file():
         beside = ", ".join(sorted(path.name for path in file.parent.glob("*"))) or "nothing"
         beside = walk.address.to_reader(beside)
-        raise block.error(f"no command made {block.title}; in its folder there is {beside}")
+        raise block.error(
+            f"no command made {block.title}; in its folder there is {beside}. If only the id differs, write the same "
+            "id in this title and in the recorded output that shows it, whose block needs data-mask=revision-id"
+        )
     recorded, actual = _lines(block.text), _lines(walk.address.to_reader(file.read_text()))
     comparison = compare(recorded, actual, block.masks, elide=False)
     if block.include.section:

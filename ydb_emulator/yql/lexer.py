@@ -84,7 +84,7 @@ def read(text: str) -> list[Lexeme]:
 
 # --- keywords --------------------------------------------------------------------------------------------------
 
-_WORDS = {
+WORDS = {
     # May be an alias without AS, and any other name.
     "WORD_ALIAS": """
         ABORT ACTION ADD AFTER ALTER ANALYZE AND ANSI ARRAY ASC ASYNC AT ATTACH ATTRIBUTES AUTOINCREMENT BACKUP BATCH
@@ -123,7 +123,7 @@ _WORDS = {
     # Never a name.
     "": "AUTOMAP FALSE REPEATABLE TRUE",
 }
-CLASS_BY_WORD = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+CLASS_BY_WORD = {word: kind for kind, words in WORDS.items() for word in words.split()}
 """Every keyword, with the terminal that it is where it stands for a name (empty: nowhere)."""
 
 

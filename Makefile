@@ -1,0 +1,55 @@
+# What a reader and a contributor type. Needs Python 3.11 or newer with venv, and make; everything else is installed
+# into .venv from the lock file.
+
+PYTHON ?= python3
+PORT ?= 8000
+YDB ?= yql+ydb://localhost:2136/local
+
+VENV := .venv
+INSTALLED := $(VENV)/.installed
+RUN := $(VENV)/bin/python
+
+.PHONY: help install serve build test example lint test-ydb lock clean
+
+help: ## Show what there is.
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+install: $(INSTALLED) ## Make .venv with the locked dependencies.
+
+$(INSTALLED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# MkDocs itself reloads nothing without the flag: https://github.com/mkdocs/mkdocs/issues/4032
+serve: $(INSTALLED) ## Serve the site with live reload (PORT=8000).
+	@$(RUN) -c 'import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); sys.exit(s.bind(("127.0.0.1", $(PORT))))' 2>/dev/null || \
+		{ echo "Port $(PORT) is in use. Try: make serve PORT=8001" >&2; exit 1; }
+	@echo "The site: http://127.0.0.1:$(PORT)/"
+	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
+
+build: $(INSTALLED) ## Build the site into site/.
+	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
+
+test: $(INSTALLED) ## Follow every page and check every claim, on the embedded YDB.
+	$(RUN) -m pytest
+
+example: $(INSTALLED) ## Run the tutorial on the embedded YDB and show the tables that come out.
+	@$(RUN) -m tests.reader docs/example.md
+
+lint: $(INSTALLED) ## Check the Python code's style.
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+
+test-ydb: $(INSTALLED) ## Run the same tests on a real YDB in Docker.
+	docker compose up --detach --wait
+	$(RUN) -m pytest --ydb $(YDB); status=$$?; docker compose down --volumes; exit $$status
+
+lock: $(INSTALLED) ## Write requirements.lock anew from pyproject.toml, with the newest versions.
+	$(RUN) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--extra dev --output-file requirements.lock pyproject.toml
+
+clean: ## Remove what was made.
+	rm -rf $(VENV) site .ruff_cache

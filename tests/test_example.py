@@ -1,0 +1,45 @@
+"""The folder `example/` is what a reader of the Example page has made: what `alembic init` writes, and the page's files."""
+
+import contextlib
+from pathlib import Path
+
+import pytest
+from alembic.command import init
+from alembic.config import Config
+
+from tests.reader import fragment
+from tests.reader.page import Block, read_page
+from tests.site import ROOT, site
+
+EXAMPLE = ROOT / "example"
+FILES = sorted(path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*") if path.is_file())
+
+
+def titled() -> dict[str, Block]:
+    """The page's first block for each file that it names."""
+    blocks: dict[str, Block] = {}
+    for block in read_page(site(), ROOT / "docs" / "example.md").blocks:
+        if block.title:
+            blocks.setdefault(block.title, block)
+    return blocks
+
+
+@pytest.fixture(scope="module")
+def initialised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which `alembic init migrations` was run."""
+    folder = tmp_path_factory.mktemp("initialised")
+    with contextlib.chdir(folder):
+        init(Config("alembic.ini"), "migrations")
+    return folder
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if "__pycache__" not in name])
+def test_the_example_is_what_the_page_makes(name: str, initialised: Path) -> None:
+    block = titled().get(name)
+    if block and not block.include.section:
+        assert block.include.file == EXAMPLE / name
+        return
+    expected = (initialised / name).read_text()
+    if block:
+        expected = fragment.apply(name, expected, block.text)
+    assert (EXAMPLE / name).read_text() == expected
