@@ -540,6 +540,14 @@ def test_database_is_compared(project: Project) -> None:
     assert project.walk() == []
 
 
+def test_an_emptied_database_is_recorded_too(project: Project) -> None:
+    page = fence("a.console") + "\n" + fence("b.console")
+    project.write(page, a_console="$ echo 1 > database\n", a_database="1\n", b_console="$ rm database\n")
+    assert "(console, b.console): it changed the database, and there is no snippets/b.database" in refusal(project.walk)
+    assert project.walk(update=True) == ["b.database"]
+    assert project.walk() == []
+
+
 def test_generated_file(project: Project) -> None:
     page = fence("a.console") + "\n" + fence("x.py", '{ .python title="x.py" data-role="generated" data-mask="date" }')
     project.write(page, a_console="$ printf 'made = 2025-01-01\\nx = 1\\n' > x.py\n", x_py="made = 2024-01-01\nx = 1\n")
@@ -549,6 +557,8 @@ def test_generated_file(project: Project) -> None:
     assert "(python, x.py, x.py): x.py:2: x.py is not as shown" in message and "-x = 2\n+x = 1" in message
     assert project.walk(update=True) == ["x.py"]
     assert (project.snippets / "x.py").read_text() == "made = 2024-01-01\nx = 1\n"
+    (project.snippets / "x.py").write_text("made = 2024-01-01\n...\n")
+    assert "-...\n+x = 1" in refusal(project.walk)
     (project.snippets / "x.py").write_text("to be recorded\n")
     assert project.walk(update=True) == ["x.py"]
     assert (project.snippets / "x.py").read_text() == "made = 2025-01-01\nx = 1\n"
@@ -733,6 +743,7 @@ def test_apply(name: str, text: str, change: str, expected: str) -> None:
         ("x.ini", "[a]\nk = 1\n", "[a]\nwhat\n", "cannot tell where 'what' belongs"),
         ("x.toml", "[a]\nk = 1\n", "[a]\nk = = 2\n", "the file cannot be read with the section applied"),
         ("x.toml", 'k = """\nk = 1\n"""\n', "k = 2\n", "'k' is in the file 2 times"),
+        ("x.toml", 's = """\nk = 1\n"""\n', "k = 2\n", "applying the section would change something else"),
         ("x.yml", "k: 1\n", "k: 2\n", "a section can be applied to .py, .ini, .cfg and .toml files"),
     ],
 )
@@ -799,6 +810,8 @@ def test_ids() -> None:
     address.bind("aaaaaaaaaaaa", "aaaaaaaaaaaa")
     with pytest.raises(IdError):
         address.bind("aaaaaaaaaaaa", "dddddddddddd")
+    with pytest.raises(IdError):
+        address.bind("eeeeeeeeeeee", "aaaaaaaaaaaa")
 
 
 # Engines and databases

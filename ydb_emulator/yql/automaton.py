@@ -89,6 +89,9 @@ class Automaton:
                 return Shifted(stack, tuple(ended))
 
     def accepts(self, stack: list[State], lexemes: list[Lexeme], at: int) -> bool:
+        """Whether the token fits, or the stack is where the rest isn't read."""
+        if self.ends(stack, "UNREAD") or self.ends(stack, "UNSUPPORTED"):
+            return True
         return any(self.shift(stack, reading.terminal) for reading in self.readings(lexemes, at))
 
     def readings(self, lexemes: list[Lexeme], at: int) -> list[Reading]:
@@ -106,14 +109,17 @@ class Automaton:
         return readings
 
     def choose(self, stack: list[State], lexemes: list[Lexeme], at: int) -> Reading:
-        """The reading of a token that fits best what follows."""
+        """The reading of a token that fits best what follows; a name where that is wrong in any case, as in ANTLR."""
         readings = self.readings(lexemes, at)
         if len(readings) == 1:
             return readings[0]
         possible = [reading for reading in readings if self.fits(stack[-1], reading.terminal)]
         if len(possible) < 2:
             return (possible or readings)[0]
-        return max(possible, key=lambda reading: self._reach(stack, lexemes, at, reading, LOOKAHEAD))
+        reaches = {reading: self._reach(stack, lexemes, at, reading, LOOKAHEAD) for reading in possible}
+        best = max(reaches.values())
+        longest = [reading for reading in possible if reaches[reading] == best]
+        return longest[-1 if best < LOOKAHEAD and longest[-1].terminal in ("WORD", "WORD_ALIAS") else 0]
 
     def _reach(self, stack: list[State], lexemes: list[Lexeme], at: int, reading: Reading, limit: int) -> int:
         """How many tokens can be read when the first is read so; `limit` is the most that is asked."""

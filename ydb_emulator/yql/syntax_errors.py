@@ -2,12 +2,14 @@
 
 ANTLR decides between alternatives by reading ahead. A token that fits none of them is "no viable alternative", shown
 with the text from where the decision began. Once decided, a wrong token is "extraneous" if the next one fits in its
-place, else one that was needed before it is "missing", else it is "mismatched".
+place, else one that was needed before it is "missing", else it is "mismatched". An optional part that can't be told
+from what may follow elsewhere is given up, so that its first token is the wrong one.
 Source: DefaultErrorStrategy of the ANTLR 4 runtime; texts in ydb/core/kqp/ut and yql/essentials/sql/v1/sql_ut_common.h.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 
 from lark import Token, Tree
@@ -16,13 +18,28 @@ from lark.parsers.lalr_parser_state import ParserState
 
 from ..errors import Issue, Position, Status, YdbError
 from .automaton import Shifted, State, automaton
-from .lexer import CLASS_BY_WORD, END, Lexeme
+from .lexer import CLASS_BY_WORD, END, WORDS, Lexeme
 
-_CHOICES = ("_statement", "_action", "_topic_action", "insert_kind")
-"""Rules whose alternatives are told apart by their first words."""
+# The shape of YDB's own grammar, where it shows in its errors. Names are those of rules of grammar.lark.
 
-_CHOSEN_AT_ONCE = ("column_options",)
-"""Rules whose alternatives are told apart by the first token alone, even where none of them need follow."""
+_CHOICES = ("_statement", "_action", "_topic_action")
+"""Rules whose alternatives, rules themselves, are told apart by their first words."""
+
+_ALTERNATIVES = ("start", "_columns", "query_operand")
+"""Rules that are such an alternative in other places."""
+
+_FORKED = ("unread", "insert_kind", "table_kind", "drop_kind", "single_source")
+"""Rules that are such an alternative with each of their expansions."""
+
+_FUNCTIONS = ("CAST", "BITCAST", "EXISTS", *WORDS["WORD_TYPE"].split())
+"""Keywords that begin an expression if the right bracket follows, and that else are names of modules."""
+
+_OPTIONS = "column_options"
+_AFTER_OPTIONS = (END, ";", ",", ")", "END")
+"""A column's options are a choice even where none are written: of the tokens that may follow them in any statement."""
+
+_CLOSED_LISTS = ("create_table", "_columns", "composite")
+"""Rules that read a list with its closing bracket: after a comma there is a choice between the two."""
 
 
 def unreadable(lexeme: Lexeme) -> YdbError:
@@ -32,14 +49,13 @@ def unreadable(lexeme: Lexeme) -> YdbError:
 
 def explain(state: ParserState, lexemes: list[Lexeme], at: int, text: str) -> YdbError:
     """The refusal of the token at `at`, which didn't fit Lark's parser state."""
-    wrong = lexemes[at]
-    expected = _expected(state.state_stack)
-    if any(rule.origin.name in _CHOSEN_AT_ONCE and not rule.expansion for s in expected.values() for rule in s.ended):
-        return _refuse(f"no viable alternative at input '{_shown(wrong.text)}'", wrong)
-    start = _start_of_choice(state, wrong)
+    stack, at = _give_up(state, lexemes, at)
+    wrong, expected = lexemes[at], _expected(stack)
+    start = _start_of_choice(state, lexemes, at, expected) if stack is state.state_stack else None
     if start is not None:
-        return _refuse(f"no viable alternative at input '{_shown(text[start : wrong.end])}'", wrong)
-    return _mismatch(state.state_stack, lexemes, at)
+        shown = text[start : wrong.end] or "<EOF>"
+        return _refuse(f"no viable alternative at input '{_shown(shown)}'", wrong)
+    return _mismatch(expected, lexemes, at)
 
 
 def _refuse(message: str, lexeme: Lexeme) -> YdbError:
@@ -48,30 +64,6 @@ def _refuse(message: str, lexeme: Lexeme) -> YdbError:
 
 def _shown(text: str) -> str:
     return text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-
-
-# --- no viable alternative -------------------------------------------------------------------------------------
-
-
-def _start_of_choice(state: ParserState, wrong: Lexeme) -> int | None:
-    """Where the choice began that the token leaves undecided, or None where everything before it was decided."""
-    items = [item for item in state.position if item.index]
-    choices = {_alternative(item.rule): item.index for item in items if _alternative(item.rule)}
-    if len(choices) > 1:
-        return _start(state.value_stack[-max(choices.values()) :])
-    closing = [item for item in items if not item.is_satisfied and item.rule.expansion[item.index - 1].name == "COMMA"]
-    if len(closing) > 1 and not any(item.is_satisfied for item in items):
-        return _start(state.value_stack[-1:])
-    return None
-
-
-@cache
-def _alternative(rule: Rule) -> str | None:
-    """Which alternative of a choice a rule belongs to, if any."""
-    if rule.origin.name in ("unread", "insert_kind"):
-        return str(rule)
-    choices = (choice for choice in automaton().lark.rules if choice.origin.name in _CHOICES)
-    return rule.origin.name if any([rule.origin] == choice.expansion for choice in choices) else None
 
 
 def _start(values: list[Token | Tree]) -> int | None:
@@ -83,19 +75,86 @@ def _start(values: list[Token | Tree]) -> int | None:
     return None
 
 
+# --- parts that are given up -----------------------------------------------------------------------------------
+
+
+def _give_up(state: ParserState, lexemes: list[Lexeme], at: int) -> tuple[list[State], int]:
+    """The stack and the token that ANTLR complains of: those before an optional part that it gave up."""
+    stack, values = state.state_stack, state.value_stack
+    for depth in range(len(values), 0, -1):
+        value = values[depth - 1]
+        if not isinstance(value, Token):
+            continue
+        first = bisect_left(lexemes, value.start_pos, key=lambda lexeme: lexeme.start)
+        rules = {item.rule.origin.name for item in stack[depth] if item.index}
+        inner = [lexeme.kind for lexeme in lexemes[first + 1 : at]]
+        if value.type == "LPAR":
+            # A call may be taken for a list of columns.
+            if "arguments" in rules and all(kind in ("NAME", "STRING", ",") or kind in CLASS_BY_WORD for kind in inner):
+                return stack[:depth], first
+            break
+        if value.type == "COMMA" and not inner and any(rule.startswith("___expressions") for rule in rules):
+            return stack[:depth], first
+        if value.type == "NOT" and not inner and "condition" in rules:
+            return stack[:depth], first
+    return stack, at
+
+
+# --- no viable alternative -------------------------------------------------------------------------------------
+
+
+def _start_of_choice(
+    state: ParserState, lexemes: list[Lexeme], at: int, expected: dict[str, Shifted]
+) -> int | None:
+    """Where the choice began that the token leaves open, or None where everything before it was decided."""
+    wrong, before = lexemes[at], lexemes[at - 1]
+    if wrong.kind not in _AFTER_OPTIONS and any(
+        rule.origin.name == _OPTIONS and not rule.expansion for shifted in expected.values() for rule in shifted.ended
+    ):
+        return wrong.start
+    if before.kind in _FUNCTIONS and len(expected) < 3 or before.kind in CLASS_BY_WORD and expected.keys() in _AFTER_NAMES:
+        return before.start
+    items = [item for item in state.position if item.index]
+    choices = {_alternative(item.rule): item.index for item in items if _alternative(item.rule)}
+    if len(choices) > 1:
+        return _start(state.value_stack[-max(choices.values()) :])
+    origins = {item.rule.origin.name for item in items}
+    if before.kind == "," and len(origins) > 1 and origins & set(_CLOSED_LISTS):
+        return before.start
+    if before.kind == ";" and len(state.state_stack) < 5:
+        return _first_semicolon(lexemes, at)
+    return None
+
+
+_AFTER_NAMES = ({"DOT"}, {"DOT_STAR", "__ANON_8"})
+
+
+@cache
+def _alternative(rule: Rule) -> str | None:
+    """Which alternative of a choice a rule belongs to, if any."""
+    if rule.origin.name in _FORKED:
+        return str(rule)
+    if rule.origin.name in _ALTERNATIVES:
+        return rule.origin.name
+    choices = (choice for choice in automaton().lark.rules if choice.origin.name in _CHOICES)
+    return rule.origin.name if any([rule.origin] == choice.expansion for choice in choices) else None
+
+
+def _first_semicolon(lexemes: list[Lexeme], at: int) -> int | None:
+    while at and lexemes[at - 1].kind == ";":
+        at -= 1
+    return lexemes[at].start if at else None
+
+
 # --- extraneous, missing, mismatched ---------------------------------------------------------------------------
 
 
-def _mismatch(stack: list[State], lexemes: list[Lexeme], at: int) -> YdbError:
-    wrong = lexemes[at]
-    expected = _expected(stack)
+def _mismatch(expected: dict[str, Shifted], lexemes: list[Lexeme], at: int) -> YdbError:
+    grammar, wrong, names = automaton(), lexemes[at], _names(expected)
     shown = "'<EOF>'" if wrong.kind == END else f"'{_shown(wrong.text)}'"
-    names = _names(expected)
-    grammar = automaton()
-    after = lexemes[min(at + 1, len(lexemes) - 1)]
-    if any(reading.terminal in expected for reading in grammar.readings(lexemes, lexemes.index(after))):
-        return _refuse(f"extraneous input {shown} expecting {names}", wrong)
-    if any(_repeats(shifted.stack[-2]) for shifted in expected.values()) and len(expected) > 1:
+    following = grammar.readings(lexemes, min(at + 1, len(lexemes) - 1))
+    repeats = len(expected) > 1 and any(_repeats(shifted.stack[-2]) for shifted in expected.values())
+    if repeats or any(reading.terminal in expected for reading in following):
         return _refuse(f"extraneous input {shown} expecting {names}", wrong)
     if len(expected) == 1 and END not in expected:
         (shifted,) = expected.values()
@@ -108,7 +167,9 @@ def _expected(stack: list[State]) -> dict[str, Shifted]:
     """The terminals that fit once every rule has ended that may end, each with the stack after it."""
     grammar = automaton()
     shifts = {terminal: grammar.shift(stack, terminal) for terminal in grammar.terminals(stack[-1])}
-    ends = {terminal: sum(bool(rule.expansion) for rule in shifted.ended) for terminal, shifted in shifts.items() if shifted}
+    ends = {
+        terminal: sum(bool(rule.expansion) for rule in shifted.ended) for terminal, shifted in shifts.items() if shifted
+    }
     most = max(ends.values(), default=0)
     return {terminal: shifts[terminal] for terminal, count in ends.items() if count == most}
 

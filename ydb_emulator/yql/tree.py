@@ -753,8 +753,9 @@ class _Builder:
     def primary_key(self, node, *columns):
         return s.PrimaryKey(_names(columns), position=_at(node))
 
-    def index(self, node, name, kind, using, *parts):
+    def index(self, node, name, kind, *parts):
         *columns, cover, settings = parts
+        kind, using = kind
         return s.Index(
             _name(name), _names(tuple(columns)), cover, "LOCAL" in kind, "UNIQUE" in kind, "ASYNC" in kind, using,
             settings, position=_at(node),
@@ -763,8 +764,8 @@ class _Builder:
     def index_type(self, node, *words):
         return _words(words).split()
 
-    def index_using(self, node, name=None):
-        return None if name is None else _name(name)
+    def index_kind(self, node, words, name=None):
+        return words, None if name is None else _name(name)
 
     def index_cover(self, node, *columns):
         return _names(columns)
@@ -779,12 +780,18 @@ class _Builder:
         return s.Setting(_name(name), value, position=_at(node))
 
     def plain_value(self, node, value):
-        if not _is_setting(value):
+        if isinstance(value, s.Null):
+            return s.Name("NULL", position=value.position)
+        if not _is_setting(value) or self._has_long_tuple(node):
             after = lexer.read(self._text[node.meta.end_pos :])[0]
             given = self._text[node.meta.start_pos : node.meta.end_pos + after.end]
             row, column = self._place(node.meta.end_pos + after.start)
             raise lexer.refuse(f"no viable alternative at input '{given}'", Position(row, column))
         return value
+
+    def _has_long_tuple(self, node):
+        kinds = [lexeme.kind for lexeme in lexer.read(self._text[node.meta.start_pos : node.meta.end_pos])]
+        return (",", ")") in zip(kinds, kinds[1:])
 
     def _place(self, at):
         before = self._text[:at]
@@ -867,11 +874,13 @@ class _Builder:
     def add_changefeed(self, node, changefeed):
         return s.AddChangefeed(changefeed, position=_at(node))
 
-    def disable_changefeed(self, node, name):
-        return s.AlterChangefeed(_name(name), None, position=_at(node))
-
-    def set_changefeed(self, node, name, *settings):
+    def alter_changefeed(self, node, name, settings):
         return s.AlterChangefeed(_name(name), settings, position=_at(node))
+
+    changefeed_change = _all
+
+    def disabled(self, node):
+        return None
 
     def drop_changefeed(self, node, name):
         return s.DropChangefeed(_name(name), position=_at(node))
@@ -946,7 +955,7 @@ class _Builder:
     def drop_consumer(self, node, name):
         return s.TopicConsumer(_name(name), "DROP", position=_at(node))
 
-    def set_consumer(self, node, name, *settings):
+    def alter_consumer(self, node, name, *settings):
         return s.TopicConsumer(_name(name), "ALTER", settings, position=_at(node))
 
     def reset_topic(self, node, *names):
