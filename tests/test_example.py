@@ -1,4 +1,4 @@
-"""The folder `example/` is what a reader of the Example page has made: what `alembic init` writes, and the page's files."""
+"""The folder `example/` is what a reader of the Example page makes: what `alembic init` writes, and the page's files."""
 
 import contextlib
 from pathlib import Path

@@ -329,6 +329,7 @@ def test_unused_snippets(project: Project) -> None:
         ("done in 1.5 s", "done in 12 s", "duration", None),
         ("alembic 1.20.1", "alembic 1.21.0rc1", "version", None),
         ("alembic 1.20.1", "alembik 1.20.1", "version", "alembik 1.20.1"),
+        ("alembic 1.20.1", "alembic 1.9.9", "version", "alembic 1.20.1"),
         ("x 2024-01-02", "a\ny 2025-12-31", "date", "a\ny 2024-01-02"),
         ("(.*) [a]", "(.*) [a]", "", None),
         ("(.*)", "x", "", "x"),

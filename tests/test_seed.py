@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.site import ROOT, site
 from tests.reader.page import read_page
+from tests.site import ROOT, site
 
 
 @dataclass(frozen=True)

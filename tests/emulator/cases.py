@@ -96,7 +96,9 @@ class Runner:
                 self.transaction = self.transaction or self.session.transaction(ydb.QuerySerializableReadWrite())
                 return _rows(self.transaction.execute(self.prefix + text, parameters))
             case "snapshot_ro":
-                return _rows(self.session.transaction(ydb.QuerySnapshotReadOnly()).execute(self.prefix + text, parameters))
+                return _rows(
+                    self.session.transaction(ydb.QuerySnapshotReadOnly()).execute(self.prefix + text, parameters)
+                )
             case "commit":
                 self.transaction.commit()
             case "rollback":

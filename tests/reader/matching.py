@@ -1,12 +1,15 @@
 """Comparing recorded text with what really happened: masks, elisions, and what `--update` would record.
 
 Recorded lines are aligned with actual ones by the least number of changes; a line agrees if it is the same but for
-masked values (date, revision id, ...) and `[..]`; a line `...` stands for any number of lines.
+masked values (date, revision id, ...) and `[..]`; a line `...` stands for any number of lines. A masked version may be
+newer than the recorded one, not older: pages are written for what is recorded.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from packaging.version import Version
 
 MASKS = {
     "date": r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?",
@@ -51,7 +54,11 @@ class _Line:
         self.pattern = re.compile(pattern + re.escape(text[position:]))
 
     def agrees(self, actual: str) -> bool:
-        return self.pattern.fullmatch(actual) is not None
+        found = self.pattern.fullmatch(actual)
+        return found is not None and not any(
+            kind == "version" and Version(new) < Version(old)
+            for (kind, old), new in zip(self.values, found.groups(), strict=True)
+        )
 
     def alike(self, actual: str) -> bool:
         """Whether there are masked values of the same kinds, in the same order."""

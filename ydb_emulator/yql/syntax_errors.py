@@ -18,7 +18,7 @@ from lark.parsers.lalr_parser_state import ParserState
 
 from ..errors import Issue, Position, Status, YdbError
 from .automaton import Shifted, State, automaton
-from .lexer import CLASS_BY_WORD, END, WORDS, Lexeme
+from .lexer import CLASS_BY_WORD, END, Lexeme
 
 # The shape of YDB's own grammar, where it shows in its errors. Names are those of rules of grammar.lark.
 
@@ -31,8 +31,8 @@ _ALTERNATIVES = ("start", "_columns", "query_operand")
 _FORKED = ("unread", "insert_kind", "table_kind", "drop_kind", "single_source")
 """Rules that are such an alternative with each of their expansions."""
 
-_FUNCTIONS = ("CAST", "BITCAST", "EXISTS", *WORDS["WORD_TYPE"].split())
-"""Keywords that begin an expression if the right bracket follows, and that else are names of modules."""
+_FUNCTIONS = ("CAST", "BITCAST", "EXISTS")
+"""Keywords that begin an expression if a bracket follows, else they are a choice."""
 
 _OPTIONS = "column_options"
 _AFTER_OPTIONS = (END, ";", ",", ")", "END")
@@ -112,7 +112,9 @@ def _start_of_choice(
         rule.origin.name == _OPTIONS and not rule.expansion for shifted in expected.values() for rule in shifted.ended
     ):
         return wrong.start
-    if before.kind in _FUNCTIONS and len(expected) < 3 or before.kind in CLASS_BY_WORD and expected.keys() in _AFTER_NAMES:
+    if before.kind in _FUNCTIONS and expected.keys() == {"LPAR"}:
+        return before.start
+    if before.kind in CLASS_BY_WORD and _fitting(state.state_stack).keys() in _AFTER_NAMES:
         return before.start
     items = [item for item in state.position if item.index]
     choices = {_alternative(item.rule): item.index for item in items if _alternative(item.rule)}
@@ -165,13 +167,20 @@ def _mismatch(expected: dict[str, Shifted], lexemes: list[Lexeme], at: int) -> Y
 
 def _expected(stack: list[State]) -> dict[str, Shifted]:
     """The terminals that fit once every rule has ended that may end, each with the stack after it."""
-    grammar = automaton()
-    shifts = {terminal: grammar.shift(stack, terminal) for terminal in grammar.terminals(stack[-1])}
+    fitting = _fitting(stack)
     ends = {
-        terminal: sum(bool(rule.expansion) for rule in shifted.ended) for terminal, shifted in shifts.items() if shifted
+        terminal: sum(rule.origin.name != "start" and bool(rule.expansion) for rule in shifted.ended)
+        for terminal, shifted in fitting.items()
     }
     most = max(ends.values(), default=0)
-    return {terminal: shifts[terminal] for terminal, count in ends.items() if count == most}
+    return {terminal: fitting[terminal] for terminal, count in ends.items() if count == most}
+
+
+def _fitting(stack: list[State]) -> dict[str, Shifted]:
+    """The terminals that fit, each with the stack after it."""
+    grammar = automaton()
+    shifts = ((terminal, grammar.shift(stack, terminal)) for terminal in grammar.terminals(stack[-1]))
+    return {terminal: shifted for terminal, shifted in shifts if shifted}
 
 
 def _repeats(state: State) -> bool:

@@ -452,6 +452,8 @@ class _Builder:
             left = s.Binary(operator, left, right, position=left.position)
         return left
 
+    comparison = bits = sum = product = concatenation = binary
+
     def _operator(self, node, sign):
         return {"SHIFT_RIGHT": ">>", "ROTATE_RIGHT": ">>|"}.get(sign.type, sign.upper())
 
