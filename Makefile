@@ -3,7 +3,6 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-YDB ?= yql+ydb://localhost:2136/local
 
 VENV := .venv
 INSTALLED := $(VENV)/.installed
@@ -12,7 +11,7 @@ RUN := $(VENV)/bin/python
 .PHONY: help install serve build test example lint test-ydb lock clean
 
 help: ## Show what there is.
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Make .venv with the locked dependencies.
 
@@ -23,12 +22,11 @@ $(INSTALLED): requirements.lock
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-# MkDocs itself reloads nothing without the flag: https://github.com/mkdocs/mkdocs/issues/4032
+# The port is tried first: MkDocs builds the whole site before, and then ends in a traceback.
 serve: $(INSTALLED) ## Serve the site with live reload (PORT=8000).
-	@$(RUN) -c 'import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); sys.exit(s.bind(("127.0.0.1", $(PORT))))' 2>/dev/null || \
-		{ echo "Port $(PORT) is in use. Try: make serve PORT=8001" >&2; exit 1; }
-	@echo "The site: http://127.0.0.1:$(PORT)/"
-	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
+	@$(RUN) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
+		{ echo "Port $(PORT) is in use or may not be used. Try: make serve PORT=8001" >&2; exit 1; }
+	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 build: $(INSTALLED) ## Build the site into site/.
 	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
@@ -43,9 +41,11 @@ lint: $(INSTALLED) ## Check the Python code's style.
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 
+# A Compose project of its own: it stops what it started, never a YDB that someone works with.
+test-ydb: COMPOSE := docker compose --project-name alembic-on-ydb-test
 test-ydb: $(INSTALLED) ## Run the same tests on a real YDB in Docker.
-	docker compose up --detach --wait
-	$(RUN) -m pytest --ydb $(YDB); status=$$?; docker compose down --volumes; exit $$status
+	@trap '$(COMPOSE) down --volumes' EXIT; trap 'exit 130' INT TERM; \
+		$(COMPOSE) up --detach --wait --wait-timeout 300 && $(RUN) -m pytest --ydb yql+ydb://localhost:2136/local
 
 lock: $(INSTALLED) ## Write requirements.lock anew from pyproject.toml, with the newest versions.
 	$(RUN) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \

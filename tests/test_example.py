@@ -1,4 +1,4 @@
-"""The folder `example/` is what a reader of the Example page makes: what `alembic init` writes, and the page's files."""
+"""The folder `example/` is what a reader of the Example page makes: `alembic init`, and the files of the page."""
 
 import contextlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`python -m ydb_emulator [--port 2136]`: the emulator as a process of its own, until Ctrl-C or SIGTERM."""
+"""`python -m ydb_emulator [--port 2136] [--line 26.2]`: the emulator as a process of its own, until Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 
+from . import lines
 from .server import Emulator
 
 
@@ -19,12 +20,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--port", type=int, default=2136, help="port on 127.0.0.1; 0 for any that is free (default: %(default)s)"
     )
+    parser.add_argument(
+        "--line", choices=lines.NAMES, default=lines.DEFAULT, help="YDB's release line to behave as (default: %(default)s)"
+    )
     options = parser.parse_args(arguments)
 
     stopped = threading.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: stopped.set())
-    emulator = Emulator(options.port)
+    emulator = Emulator(options.port, line=options.line)
     try:
         emulator.start()
     except (OSError, OverflowError) as error:

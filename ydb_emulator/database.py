@@ -19,6 +19,7 @@ from immutables import Map
 
 from .catalog import Catalog, Directory
 from .errors import Issue, Status, YdbError
+from .lines import Line
 
 Key = tuple
 Row = dict
@@ -88,8 +89,9 @@ class Transaction:
 class Database:
     """`path` is absolute, such as `/local`. Not thread-safe by itself: whoever runs a request holds `lock`."""
 
-    def __init__(self, path: str = "/local"):
+    def __init__(self, path: str = "/local", line: Line | None = None):
         self.path = path
+        self.line = line or Line()
         self.lock = threading.RLock()
         self.state = State()
         self._commits: list[tuple[int, int, frozenset[Key]]] = []

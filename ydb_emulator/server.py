@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from types import TracebackType
 
@@ -20,6 +20,7 @@ from ydb._grpc.common import (
     ydb_table_v1_pb2,
 )
 
+from . import lines
 from .database import Database
 from .services import discovery, query, rpc, scheme, table
 from .session import Sessions
@@ -40,12 +41,15 @@ _OPTIONS = (
 class Emulator:
     """An embedded YDB on a port of this machine's loopback interface. A context manager; not to be started twice.
 
-    `port` 0 is any free port. `url` is for SQLAlchemy, with the port that was taken once it is started.
+    `port` 0 is any free port. `url` is for SQLAlchemy, with the port that was taken once it is started. `line` is the
+    release line that it behaves as, `flags` are feature flags that differ from the line's (see `lines`).
     """
 
-    def __init__(self, port: int = 0, path: str = "/local"):
+    def __init__(
+        self, port: int = 0, path: str = "/local", line: str = lines.DEFAULT, flags: Mapping[str, bool] | None = None
+    ):
         self.port = port
-        self.database = Database(path)
+        self.database = Database(path, lines.Line(line, flags or {}))
         self._sessions = Sessions(self.database)
         self._threads = _Threads()
         self._server: grpc.Server | None = None

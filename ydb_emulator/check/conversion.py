@@ -1,18 +1,25 @@
-"""Implicit conversion: what YQL turns into a column's type by itself, and what it refuses.
+"""Implicit conversion: what YQL turns into another type by itself, and what it refuses.
 
-Source: ydb-behaviour §1.3 (ydb/core/kqp/ut/effects/kqp_write_ut.cpp, CastValues; measured literals).
+Source: yql/essentials/core/yql_expr_type_annotation.cpp (TryConvertToImpl, CommonType);
+ydb/core/kqp/ut/effects/kqp_write_ut.cpp (CastValues).
 """
 
 from __future__ import annotations
 
+
+import json
 from collections.abc import Callable
 
+from .. import text
+from ..errors import Issue, Position, YdbError, type_annotation
 from ..types import (
     DATE,
     DATE32,
     DATETIME,
     DATETIME64,
     DOUBLE,
+    EMPTY_DICT,
+    EMPTY_LIST,
     FLOAT,
     INT8,
     INT16,
@@ -21,9 +28,12 @@ from ..types import (
     INTEGERS,
     INTERVAL,
     INTERVAL64,
+    JSON,
     NULL,
     RANGES,
+
     STRING,
+    TEXTS,
     TIMESTAMP,
     TIMESTAMP64,
     UINT8,
@@ -32,104 +42,257 @@ from ..types import (
     UINT64,
     UTF8,
     Decimal,
+    Dict,
+    List,
     Optional,
+    Struct,
+    Tuple,
     Type,
     Value,
-    optional,
-    strip,
+    decimal as decimal_type,
+    struct,
 )  # fmt: skip
 from .context import Expr
 
 NUMERIC_RANK = (UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64, FLOAT, DOUBLE)
-"""A number converts to every type that stands after its own."""
+"""A number converts to every type that stands after its own (GetNumericDataTypeLevel)."""
 
-_DATES_BY_WIDTH = ((DATE, DATE32), (DATETIME, DATETIME64), (TIMESTAMP, TIMESTAMP64), (INTERVAL, INTERVAL64))
+MICROS = {
+    DATE: 86_400_000_000, DATE32: 86_400_000_000, DATETIME: 1_000_000, DATETIME64: 1_000_000, TIMESTAMP: 1,
+    TIMESTAMP64: 1,
+}  # fmt: skip
+"""How many microseconds the unit of a date or time type has."""
+
+WIDER_MOMENTS = {
+    DATE: (DATE32, DATETIME, TIMESTAMP, DATETIME64, TIMESTAMP64),
+    DATETIME: (DATETIME64, TIMESTAMP, TIMESTAMP64),
+    TIMESTAMP: (TIMESTAMP64,),
+    DATE32: (DATETIME64, TIMESTAMP64),
+    DATETIME64: (TIMESTAMP64,),
+}
 
 Convert = Callable[[Value], Value]
+
+
+def refuse(function: str, message: str, position: Position) -> YdbError:
+    """A refusal found while types are inferred, in the function where it was found. YDB's tree names the functions
+    around it as well; the emulator gives the innermost one."""
+    return type_annotation(function, position, Issue(message, position=position))
 
 
 def convert(expression: Expr, target: Type) -> Expr | None:
     """The expression as a value of `target`, or None where YQL does not convert it by itself."""
     if expression.type == target:
         return expression
-    if expression.type == NULL:
-        return Expr(target, expression.evaluate) if isinstance(target, Optional) else None
-    if isinstance(expression.type, Optional) and not isinstance(target, Optional):
-        return None
-    change = _conversion(expression, strip(target))
+    change = _literal(expression, target) or conversion(expression.type, target)
     if change is None:
         return None
     evaluate = expression.evaluate
-
-    def converted(row):
-        value = evaluate(row)
-        return None if value is None else change(value)
-
-    return Expr(target, converted, expression.is_literal)
+    return Expr(target, lambda row: change(evaluate(row)), expression.is_literal)
 
 
-def _conversion(expression: Expr, target: Type) -> Convert | None:
-    source = strip(expression.type)
+def conversion(source: Type, target: Type) -> Convert | None:
+    """How a value of one type becomes one of another, literals apart; None where it doesn't."""
     if source == target:
-        return lambda value: value
-    if source in NUMERIC_RANK and target in NUMERIC_RANK:
-        if NUMERIC_RANK.index(source) < NUMERIC_RANK.index(target):
-            return float if target in (FLOAT, DOUBLE) else _wrap(target)
-        if expression.is_literal and source in INTEGERS and target in INTEGERS and _fits(expression, target):
-            return lambda value: value
+        return _same
+    match source, target:
+        case _, Optional(item) if (change := conversion(source, item)) is not None:
+            return change
+        case Optional(given), Optional(wanted) if (change := conversion(given, wanted)) is not None:
+            return lambda value: None if value is None else change(value)
+        case _, Optional(_) if source == NULL:
+            return _same
+        case List(given), List(wanted) if (change := conversion(given, wanted)) is not None:
+            return lambda values: tuple(map(change, values))
+        case Tuple(given), Tuple(wanted) if len(given) == len(wanted):
+            return _each([conversion(a, b) for a, b in zip(given, wanted, strict=True)])
+        case Struct(), Struct():
+            return _members(source, target)
+        case Dict(key, payload), Dict(wanted_key, wanted) if key == wanted_key:
+            change = conversion(payload, wanted)
+            return change and (lambda values: {key: change(value) for key, value in values.items()})
+        case _, List(_) if source == EMPTY_LIST:
+            return lambda _: ()
+        case _, Dict(_, _) if source == EMPTY_DICT:
+            return lambda _: {}
+    return _data(source, target)
+
+
+def _same(value: Value) -> Value:
+    return value
+
+
+def _each(changes: list[Convert | None]) -> Convert | None:
+    if None in changes:
         return None
-    if source == STRING and target == UTF8 and expression.is_literal and _is_utf8(expression):
-        return lambda value: value.decode()
-    if source == UTF8 and target == STRING:
-        return lambda value: value.encode()
-    if (source, target) in _DATES_BY_WIDTH:
-        return lambda value: value
+    return lambda values: tuple(change(value) for change, value in zip(changes, values, strict=True))
+
+
+def _members(source: Struct, target: Struct) -> Convert | None:
+    """By name; a member that is missing becomes NULL where it may, one too many is dropped."""
+    places = {name: place for place, (name, _) in enumerate(source.fields)}
+    types = dict(source.fields)
+    parts: list[tuple[int, Convert]] = []
+    for name, wanted in target.fields:
+        change = conversion(types.get(name, NULL), wanted)
+        if change is None:
+            return None
+        parts.append((places.get(name, -1), change))
+    return lambda values: tuple(change(values[place] if place >= 0 else None) for place, change in parts)
+
+
+def _data(source: Type, target: Type) -> Convert | None:
+    if source in NUMERIC_RANK and target in NUMERIC_RANK:
+        if NUMERIC_RANK.index(source) > NUMERIC_RANK.index(target):
+            return None
+        return number(target)
+    if target in WIDER_MOMENTS.get(source, ()):
+        return lambda value: value * MICROS[source] // MICROS[target]
+    if (source, target) == (INTERVAL, INTERVAL64) or (source, target) == (JSON, UTF8):
+        return _same
+    if source in (UTF8, JSON) and target == STRING:
+        return str.encode
+    if source in INTEGERS and target == TIMESTAMP:
+        return lambda value: value % (1 << 64)  # BitCast to Uint64, unchecked (UnsafeTimestampCast)
+    if isinstance(source, Decimal) and isinstance(target, Decimal) and _is_wider(target, source):
+        return lambda value: text.round_decimal(target, value)
     return None
 
 
-def _fits(literal: Expr, target: Type) -> bool:
-    low, high = RANGES[target]
-    return low <= literal.evaluate(()) <= high
+def _is_wider(target: Decimal, source: Decimal) -> bool:
+    return source.scale <= target.scale and source.precision - source.scale <= target.precision - target.scale
 
 
-def _is_utf8(literal: Expr) -> bool:
-    try:
-        literal.evaluate(()).decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _wrap(target: Type) -> Convert:
-    """Integers convert by rank, not by range: -1 becomes the largest Uint64 (kqp_write_ut, CastValues)."""
+def number(target: Type) -> Convert:
+    """How any number becomes one of `target`. Integers go by rank, not by range: -1 becomes the largest Uint64, with
+    a warning (kqp_write_ut, CastValues)."""
+    if target == DOUBLE:
+        return float
+    if target == FLOAT:
+        return lambda value: text.to_float32(float(value))
     low, high = RANGES[target]
     return lambda value: (value - low) % (high - low + 1) + low
 
 
+def _literal(expression: Expr, target: Type) -> Convert | None:
+    """What a literal becomes beyond other expressions: an integer that fits narrows, a string is text or JSON."""
+    if not expression.is_literal:
+        return None
+    if isinstance(target, Optional):
+        target = target.item
+    if expression.type in INTEGERS and target in INTEGERS:
+        low, high = RANGES[target]
+        return _same if low <= expression.evaluate(()) <= high else None
+    if expression.type in TEXTS and target in (UTF8, JSON):
+        return _text_literal(expression.evaluate(()), target)
+    return None
+
+
+def _text_literal(value: str | bytes, target: Type) -> Convert | None:
+    try:
+        written = value.decode() if isinstance(value, bytes) else value
+        if target == JSON:
+            json.loads(written)
+    except (ValueError, RecursionError):
+        return None
+    return lambda _: written
+
+
+# --- common types ----------------------------------------------------------------------------------------------
+
+
 def common_type(*types: Type) -> Type | None:
-    """The type that all of the types convert to, as COALESCE, CASE, IN and set operations need it; None if none."""
+    """The type that all of the types convert to, as COALESCE, CASE, lists and set operations need it; None if none."""
     result = types[0]
     for type in types[1:]:
-        merged = _common(strip(result), strip(type))
+        merged = _common(result, type)
         if merged is None:
             return None
-        nullable = isinstance(result, Optional) or isinstance(type, Optional) or NULL in (result, type)
-        result = optional(merged) if nullable and merged != NULL else merged
+        result = merged
     return result
 
 
 def _common(left: Type, right: Type) -> Type | None:
-    if left == right or right == NULL:
-        return left
-    if left == NULL:
+    """Source: CommonType<false> of the file above."""
+    if left == right:
         return right
+    match left, right:
+        case Optional(a), Optional(b):
+            return _wrapped(Optional, _common(a, b))
+        case Optional(_), _ if right == NULL:
+            return left
+        case _, Optional(_) if left == NULL:
+            return right
+        case Optional(a), _:
+            return _wrapped(Optional, _common(a, right))
+        case _, Optional(b):
+            return _wrapped(Optional, _common(left, b))
+        case _, _ if left == NULL:
+            return Optional(right)
+        case _, _ if right == NULL:
+            return Optional(left)
+        case List(a), List(b):
+            return _wrapped(List, _common(a, b))
+        case Tuple(a), Tuple(b) if len(a) == len(b):
+            items = tuple(_common(x, y) for x, y in zip(a, b, strict=True))
+            return None if None in items else Tuple(items)
+        case Struct(), Struct():
+            return _common_struct(left, right)
+        case Dict(a, x), Dict(b, y) if a == b:
+            payload = _common(x, y)
+            return payload and Dict(a, payload)
+        case List(_), _ if right == EMPTY_LIST:
+            return left
+        case _, List(_) if left == EMPTY_LIST:
+            return right
+        case Dict(_, _), _ if right == EMPTY_DICT:
+            return left
+        case _, Dict(_, _) if left == EMPTY_DICT:
+            return right
+    return _common_data(left, right)
+
+
+def _wrapped(make: Callable[[Type], Type], item: Type | None) -> Type | None:
+    return None if item is None else make(item)
+
+
+def _common_struct(left: Struct, right: Struct) -> Type | None:
+    """Members of one side alone may be NULL."""
+    a, b = dict(left.fields), dict(right.fields)
+    fields = {name: _common(a.get(name, NULL), b.get(name, NULL)) for name in {**a, **b}}
+    return None if None in fields.values() else struct(fields)
+
+
+def _common_data(left: Type, right: Type) -> Type | None:
     if left in NUMERIC_RANK and right in NUMERIC_RANK:
         return max(left, right, key=NUMERIC_RANK.index)
     if {left, right} == {STRING, UTF8}:
         return STRING
-    for narrow, wide in _DATES_BY_WIDTH:
-        if {left, right} == {narrow, wide}:
-            return wide
     if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return None
+        scale = max(left.scale, right.scale)
+        whole = max(left.precision - left.scale, right.precision - right.scale)
+        return decimal_type(whole + scale, scale) if whole + scale <= 35 else None
+    if {left, right} == {INTERVAL, INTERVAL64}:
+        return INTERVAL64
+    for narrow, wide in ((left, right), (right, left)):
+        if wide in WIDER_MOMENTS.get(narrow, ()):
+            return wide
     return None
+
+
+def unify(expression: Expr, type: Type) -> Expr:
+    """An expression as the common type that it was merged into."""
+    converted = convert(expression, type)
+    if converted is None:
+        raise AssertionError(f"{expression.type} was merged into {type}")
+    return converted
+
+
+def unified(expressions: list[Expr]) -> list[Expr] | None:
+    """Expressions as their common type, or None where they have none."""
+    type = common_type(*(expression.type for expression in expressions))
+    return None if type is None else [unify(expression, type) for expression in expressions]
+
+
+
+

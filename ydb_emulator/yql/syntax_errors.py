@@ -38,7 +38,7 @@ _OPTIONS = "column_options"
 _AFTER_OPTIONS = (END, ";", ",", ")", "END")
 """A column's options are a choice even where none are written: of the tokens that may follow them in any statement."""
 
-_CLOSED_LISTS = ("create_table", "_columns", "composite")
+_CLOSED_LISTS = ("create_table", "_columns", "composite", "_tuple_rest", "_struct_type_rest")
 """Rules that read a list with its closing bracket: after a comma there is a choice between the two."""
 
 

@@ -64,7 +64,7 @@ class _Arguments:
     star: bool = False
 
 
-_KEEPS_BRACKETS = {"in_", "not_in", "short_lambda", "block_lambda"}
+_KEEPS_BRACKETS = {"in_", "not_in", "function"}
 _KEEPS_TYPES = {"named_expression", "arguments"}
 
 
@@ -605,10 +605,7 @@ class _Builder:
             return key.value.decode(errors="surrogateescape")
         raise unsupported("a computed member name", key.position)
 
-    def short_lambda(self, node, parameters, body):
-        return self.block_lambda(node, parameters, body)
-
-    def block_lambda(self, node, parameters, *parts):
+    def function(self, node, parameters, *parts):
         *definitions, body = parts
         parameters = (parameters.inner,) if isinstance(parameters, _Bracketed) else getattr(parameters, "items", (None,))
         if not all(isinstance(parameter, s.Bind) for parameter in parameters):

@@ -1,0 +1,113 @@
+"""Every case of the table, on the emulator or, with `--ydb URL`, on a real YDB."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+
+import pytest
+import ydb
+
+from tests.conftest import SERVER
+from tests.reader.engine import Engine, remove, scratch_directory
+
+from .cases import Case, Runner, client, difference, load
+
+CASES = load()
+
+DO_NOT_HOLD = {}
+"""Cases that don't hold on the emulator, each with the reason. One that starts to hold fails the run."""
+
+Runners = Callable[[Case], AbstractContextManager[Runner]]
+
+
+@pytest.fixture(scope="module")
+def runners(pytestconfig: pytest.Config) -> Iterator[Runners]:
+    """What runs a case on an empty database of its line."""
+    server = pytestconfig.stash[SERVER]
+    with ExitStack() as stack:
+        yield _embedded(stack) if server is None else _real(stack, server)
+
+
+def _embedded(stack: ExitStack) -> Runners:
+    """One emulator for each line, emptied for each case."""
+    from ydb_emulator import Emulator
+    from ydb_emulator.database import State
+
+    running: dict[str, tuple[Emulator, ydb.QuerySessionPool]] = {}
+
+    @contextmanager
+    def runner(case: Case) -> Iterator[Runner]:
+        if case.line not in running:
+            line, *flags = case.line.split() or ["26.2"]
+            emulator = stack.enter_context(Emulator(line=line, flags=dict.fromkeys(flags, True)))
+            running[case.line] = emulator, _pool(stack, f"127.0.0.1:{emulator.port}", emulator.database.path)
+        emulator, pool = running[case.line]
+        emulator.database.change_schema(State())
+        with _closing(Runner(pool)) as made:
+            yield made
+
+    return runner
+
+
+def _real(stack: ExitStack, server: Engine) -> Runners:
+    """A directory for each case; cases about another line than the server's are skipped."""
+    engine = stack.enter_context(scratch_directory(server))
+    driver = stack.enter_context(_driver(engine.endpoint, engine.database))
+    pool = stack.enter_context(ydb.QuerySessionPool(driver))
+    version = pool.execute_with_retries("SELECT Version() AS version")[0].rows[0]["version"].decode()
+
+    @contextmanager
+    def runner(case: Case) -> Iterator[Runner]:
+        if case.line and not version.removeprefix("stable-").replace("-", ".").startswith(case.line):
+            pytest.skip(f"about YDB {case.line}, not {version}")
+        if "/*@during" in case.statement:
+            pytest.skip("needs a scheme operation that takes as long as the test says")
+        directory = f"{engine.directory}/{case.id}"
+        driver.scheme_client.make_directory(directory)
+        try:
+            with _closing(Runner(pool, directory)) as made:
+                yield made
+        finally:
+            remove(driver, directory)
+
+    return runner
+
+
+def _pool(stack: ExitStack, endpoint: str, database: str) -> ydb.QuerySessionPool:
+    return stack.enter_context(ydb.QuerySessionPool(stack.enter_context(_driver(endpoint, database))))
+
+
+@contextmanager
+def _driver(endpoint: str, database: str) -> Iterator[ydb.Driver]:
+    driver = client(endpoint, database)
+    try:
+        yield driver
+    finally:
+        driver.stop(timeout=1)
+
+
+@contextmanager
+def _closing(runner: Runner) -> Iterator[Runner]:
+    try:
+        yield runner
+    finally:
+        runner.close()
+
+
+def _parameter(case: Case) -> object:
+    reason = DO_NOT_HOLD.get(case.id)
+    return pytest.param(case, id=case.id, marks=pytest.mark.xfail(reason=reason) if reason else ())
+
+
+@pytest.mark.parametrize("case", list(map(_parameter, CASES)))
+def test_case(case: Case, runners: Runners) -> None:
+    with runners(case) as runner:
+        found = difference(case, runner.run(case), runner.directory)
+        assert found is None, found
+
+
+def test_ids_are_unique() -> None:
+    ids = [case.id for case in CASES]
+    assert len(ids) == len(set(ids))
+    assert set(ids) >= set(DO_NOT_HOLD)

@@ -1,0 +1,69 @@
+"""Release lines of YDB: what each has switched on, as data.
+
+A feature is a flag of YDB's own (`EnableAddUniqueIndex`), or, without one, a word for what the line's grammar or code
+brought. Sources: ydb/docs/en/core/changelog-server.md; ydb/core/protos/feature_flags.proto; the defaults of every line
+as measured on its image by stokaro/ptah (internal/ydbflags), which also quotes what a line without a feature answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+NAMES = ("25.1", "25.2", "25.3", "25.4", "26.1", "26.2")
+DEFAULT = "26.2"
+
+SINCE: dict[str, str | None] = {
+    # Flags: the line that switched them on, or None where they are off by default to this day.
+    "EnableParameterizedDecimal": "25.2",
+    "EnableTableDatetime64": "25.2",
+    "EnableVectorIndex": "25.2",
+    "EnableTopicAutopartitioningForCDC": "25.2",
+    "EnableTableCacheModes": "25.4",
+    "EnableAddColumsWithDefaults": "26.1",  # YDB's own spelling
+    "EnableSetDropDefaultValue": "26.2",
+    "EnableFulltextIndex": "26.2",
+    "EnableMoveIndex": "25.1",
+    "EnableAddUniqueIndex": None,
+    "EnableSetColumnConstraint": None,
+    "EnableDefaultFromExpression": None,
+    # What has no flag.
+    "DEFAULT of Int16 and Uint16": "25.2",
+    "DEFAULT of JsonDocument and DyNumber": "25.3",
+    "CACHE_MODE": "25.3",
+    "RETURNING": "25.3",
+    "SCHEMA_CHANGES": "25.3",
+    "early check of columns with defaults": "25.3",
+    "early check of unique indexes": "25.3",
+    "BATCH": "25.4",
+    "check of DEFAULT before NOT NULL": "26.1",
+    "SET and DROP DEFAULT": "26.1",
+    "SHOW CREATE": "26.1",
+    "USER_SIDS": "26.1",
+    "TRUNCATE": "26.2",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A release line, with flags that differ from its defaults."""
+
+    name: str = DEFAULT
+    flags: Mapping[str, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a line or a flag that is not known."""
+        if self.name not in NAMES:
+            raise ValueError(f"{self.name!r} is not a release line: use one of {', '.join(NAMES)}")
+        for flag in self.flags:
+            if flag not in FLAGS:
+                raise ValueError(f"{flag!r} is not a feature flag: use one of {', '.join(FLAGS)}")
+
+    def has(self, feature: str) -> bool:
+        """Whether a feature is there and on. Raises KeyError for a name that is not in `SINCE`."""
+        since = SINCE[feature]
+        return self.flags.get(feature, since is not None and NAMES.index(since) <= NAMES.index(self.name))
+
+
+FLAGS = tuple(feature for feature in SINCE if feature.startswith("Enable"))
+"""The flags that can be set by themselves, as in `flags={"EnableAddUniqueIndex": True}`."""
