@@ -8,7 +8,7 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python
 
-.PHONY: help install serve build test example lint test-ydb lock clean
+.PHONY: help install serve build test upstream example lint test-ydb lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ build: $(INSTALLED) ## Build the site into site/.
 
 test: $(INSTALLED) ## Follow every page and check every claim, on the embedded YDB.
 	$(RUN) -m pytest
+
+upstream: $(INSTALLED) ## Run upstream's own suites on the embedded YDB, with both drivers.
+	$(RUN) -m tests.upstream
 
 example: $(INSTALLED) ## Run the tutorial on the embedded YDB and show the tables that come out.
 	@$(RUN) -m tests.reader docs/example.md

@@ -27,11 +27,23 @@ class Column:
 
 @dataclass(frozen=True)
 class Index:
+    """`settings` are the partitioning settings of the index's own table, by upper-case name."""
+
     name: str
     columns: tuple[str, ...]
     cover: tuple[str, ...] = ()
     unique: bool = False
     asynchronous: bool = False
+    settings: Map[str, str] = Map()
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """What ALTER SEQUENCE said of a Serial column's sequence; `restart` is a number, or True for the start."""
+
+    start: int = 1
+    increment: int = 1
+    restart: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,20 +56,25 @@ class Family:
 
 @dataclass(frozen=True)
 class Ttl:
-    """Rows are to be deleted `interval` microseconds after the moment in `column`; `unit` for integer columns."""
+    """Rows are to be deleted `interval` microseconds after the moment in `column`; `unit` for integer columns.
+
+    `tiers` are where each tier moves them to, None for deletion.
+    """
 
     column: str
     interval: int
     unit: str | None = None
+    tiers: tuple[str | None, ...] = (None,)
 
 
 @dataclass(frozen=True)
 class Changefeed:
-    """`settings` by upper-case name, as written."""
+    """`settings` by upper-case name: words, numbers, switches, and microseconds for intervals. Its topic has
+    `consumers`."""
 
     name: str
-    settings: Map[str, str]
-    is_disabled: bool = False
+    settings: Map[str, Value]
+    consumers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,8 +86,9 @@ class Directory:
 class Table:
     """A row table, or a column table if `is_column`. `id` finds its rows and stays when it is renamed.
 
-    `version` is the schema version: every ALTER raises it. `settings` are the settings of WITH other than TTL and
-    STORE, by upper-case name. `partition_by` are the columns of PARTITION BY HASH.
+    `version` is the schema version: every ALTER raises it. `settings` are the settings of WITH other than TTL, STORE
+    and PARTITION_AT_KEYS, by upper-case name. `partition_by` are the columns of PARTITION BY HASH, `partition_at` the
+    keys of PARTITION_AT_KEYS. `sequences` are those that were altered, by column.
     """
 
     id: int
@@ -84,6 +102,8 @@ class Table:
     ttl: Ttl | None = None
     changefeeds: tuple[Changefeed, ...] = ()
     partition_by: tuple[str, ...] = ()
+    partition_at: tuple[tuple[Value, ...], ...] = ()
+    sequences: Map[str, Sequence] = Map()
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
@@ -97,14 +117,22 @@ class Table:
 
 @dataclass(frozen=True)
 class View:
-    """`text` is the view's SELECT as written, `query` its tree."""
+    """`text` is the view's SELECT as written under the TablePathPrefix `prefix`, `query` its tree without one."""
 
     text: str
     query: syntax.Query
+    prefix: str = ""
 
 
 Entry = Directory | Table | View
 Catalog = Map[str, Entry]
+
+
+def children_of(table: Table) -> dict[str, str]:
+    """What a table holds as paths of its own: name and YDB's name of the kind."""
+    held = {index.name: "EPathTypeTableIndex" for index in table.indexes}
+    held |= {changefeed.name: "EPathTypeCdcStream" for changefeed in table.changefeeds}
+    return held | {column.sequence: "EPathTypeSequence" for column in table.columns if column.sequence}
 
 
 def parent(path: str) -> str:

@@ -6,8 +6,20 @@ from dataclasses import dataclass
 
 from immutables import Map
 
-from .catalog import Changefeed, Column, Family, Index, Table, Ttl, View
+from .catalog import Changefeed, Column, Index, Table, Ttl, View
 from .check.context import Relation
+
+
+@dataclass(frozen=True)
+class MakeDirectory:
+    """With those above it; one that exists is no error."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class RemoveDirectory:
+    path: str
 
 
 @dataclass(frozen=True)
@@ -27,22 +39,20 @@ class DropTable:
 
 
 @dataclass(frozen=True)
-class AlterColumns:
-    """Columns to add and names to drop, in one operation."""
+class AlterTable:
+    """What may stand together in one ALTER TABLE, made at once.
+
+    `alter` are columns by name with the fields that change (`not_null`, `default`, `family`); `families` are column
+    families with the settings to set; `ttl` is None where it stays, False where it goes.
+    """
 
     path: str
     add: tuple[Column, ...] = ()
     drop: tuple[str, ...] = ()
-    drop_not_null: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class SetDefault:
-    """`default` is a one-tuple, or None for DROP DEFAULT."""
-
-    path: str
-    column: str
-    default: tuple | None
+    alter: tuple[tuple[str, Map[str, object]], ...] = ()
+    families: tuple[tuple[str, Map[str, str]], ...] = ()
+    settings: Map[str, str] = Map()
+    ttl: Ttl | bool | None = None
 
 
 @dataclass(frozen=True)
@@ -65,49 +75,21 @@ class RenameIndex:
 
 
 @dataclass(frozen=True)
+class SetIndexSettings:
+    path: str
+    name: str
+    settings: Map[str, str]
+
+
+@dataclass(frozen=True)
 class RenameTable:
     path: str
     new_path: str
 
 
 @dataclass(frozen=True)
-class SetSettings:
-    """`ttl` is None where it is not set."""
-
+class TruncateTable:
     path: str
-    settings: Map[str, str]
-    ttl: Ttl | None
-
-
-@dataclass(frozen=True)
-class ResetTtl:
-    path: str
-
-
-@dataclass(frozen=True)
-class SetIndexSettings:
-    path: str
-    name: str
-
-
-@dataclass(frozen=True)
-class AddFamily:
-    path: str
-    family: Family
-
-
-@dataclass(frozen=True)
-class AlterFamily:
-    path: str
-    name: str
-    settings: Map[str, str]
-
-
-@dataclass(frozen=True)
-class SetFamily:
-    path: str
-    column: str
-    family: str
 
 
 @dataclass(frozen=True)
@@ -123,18 +105,25 @@ class DropChangefeed:
 
 
 @dataclass(frozen=True)
-class TruncateTable:
+class AlterTopic:
+    """The topic of a table's changefeed. `retention` in microseconds, None where it stays."""
+
     path: str
+    changefeed: str
+    retention: int | None = None
+    add_consumers: tuple[str, ...] = ()
+    drop_consumers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class AlterSequence:
-    """`table` and `column` are those of the Serial column; the sequence goes on from `restart`, if it is given."""
+    """`path` and `column` are those of the Serial column; `restart` is a number, or True for the start."""
 
-    table: str
+    path: str
     column: str
-    restart: int | None
-    increment: int | None
+    start: int | None = None
+    increment: int | None = None
+    restart: int | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +140,7 @@ class DropView:
 
 
 Operation = (
-    CreateTable | DropTable | AlterColumns | SetDefault | AddIndex | DropIndex | RenameIndex | RenameTable
-    | SetSettings | ResetTtl | SetIndexSettings | AddFamily | AlterFamily | SetFamily | AddChangefeed | DropChangefeed
-    | TruncateTable | AlterSequence | CreateView | DropView
+    MakeDirectory | RemoveDirectory | CreateTable | DropTable | AlterTable | AddIndex | DropIndex | RenameIndex
+    | SetIndexSettings | RenameTable | TruncateTable | AddChangefeed | DropChangefeed | AlterTopic | AlterSequence
+    | CreateView | DropView
 )  # fmt: skip

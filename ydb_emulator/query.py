@@ -5,7 +5,7 @@ Source of the rules on what may stand together: ydb-behaviour §5 (ydb/core/kqp/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import show
 from .catalog import Table, View
@@ -27,7 +27,7 @@ __all__ = ["Parameter", "ResultSet", "execute"]
 
 _SCHEME = (
     syntax.CreateTable, syntax.DropTable, syntax.AlterTable, syntax.TruncateTable, syntax.CreateView, syntax.DropView,
-    syntax.AlterSequence,
+    syntax.AlterSequence, syntax.Topic,
 )  # fmt: skip
 _CHANGES = (syntax.Insert, syntax.Update, syntax.Delete, syntax.UpdateOn, syntax.DeleteOn)
 _DATA = (syntax.SelectStatement, syntax.ShowCreate, *_CHANGES)
@@ -47,7 +47,7 @@ def execute(
     `parameters` are by name, without the dollar sign. Without a `transaction` the request commits by itself, and only
     then may it hold scheme statements. Raises YdbError; the caller rolls an explicit transaction back after one.
     """
-    script = parse(text)
+    script = _without_blocks(parse(text))
     given = {name: Expr(p.type, lambda _, value=p.value: value) for name, p in parameters.items()}
     if _has_scheme_statements(script):
         if transaction is not None:
@@ -55,7 +55,8 @@ def execute(
             raise refusal(Issue(message, PRECONDITION_FAILED))
         _execute_scheme(script, database, given)
         return ()
-    _check_batch(script, transaction)
+    _check_batch(script, transaction, database)
+    _check_returning(script, database)
     if transaction is not None:
         return _execute_data(script, Context(database, transaction, dict(given), given))
     implicit = database.begin()
@@ -66,6 +67,21 @@ def execute(
         raise
     database.commit(implicit)
     return results
+
+
+def _without_blocks(script: syntax.Script) -> syntax.Script:
+    """The statements of `DO BEGIN … END DO` where they stand, if they make no names of their own."""
+    if not any(isinstance(statement, syntax.Do) for statement in script.statements):
+        return script
+    statements = []
+    for statement in script.statements:
+        inside = (statement.statements or (statement,)) if isinstance(statement, syntax.Do) else (statement,)
+        if inside[0] is not statement and not all(isinstance(one, (*_SCHEME, *_DATA)) for one in inside):
+            raise unsupported("names and settings in DO", statement.position)
+        statements.extend(inside)
+    if len({isinstance(one, _SCHEME) for one in statements if isinstance(one, (*_SCHEME, *_DATA))}) > 1:
+        raise unsupported("DO with data and scheme statements in one request", script.statements[0].position)
+    return replace(script, statements=tuple(statements))
 
 
 def _has_scheme_statements(script: syntax.Script) -> bool:
@@ -80,15 +96,24 @@ def _has_scheme_statements(script: syntax.Script) -> bool:
     return has_scheme
 
 
-def _check_batch(script: syntax.Script, transaction: Transaction | None) -> None:
+def _check_batch(script: syntax.Script, transaction: Transaction | None, database: Database) -> None:
     """BATCH UPDATE and BATCH DELETE: without a transaction, and alone. Source: ut/query/kqp_batch_ut."""
     if not any(getattr(statement, "batch", False) for statement in script.statements):
         return
+    if not database.line.has("BATCH"):
+        raise unsupported("BATCH on this line")  # refused before 25.4 by the grammar, in unknown words
     if transaction is not None:
         message = "BATCH operation can be executed only in the implicit transaction mode."
         raise refusal(Issue(message, PRECONDITION_FAILED))
     if sum(isinstance(statement, _DATA) for statement in script.statements) > 1:
         raise unsupported("BATCH together with other statements")
+
+
+def _check_returning(script: syntax.Script, database: Database) -> None:
+    """Before 25.3 RETURNING is there in part; what works of it nobody has measured."""
+    for statement in script.statements:
+        if getattr(statement, "returning", None) is not None and not database.line.has("RETURNING"):
+            raise unsupported("RETURNING on this line", statement.position)
 
 
 def _execute_scheme(script: syntax.Script, database: Database, given: dict[str, Expr]) -> None:
@@ -103,7 +128,8 @@ def _execute_scheme(script: syntax.Script, database: Database, given: dict[str, 
             else:
                 _define(statement, context)
         for operation in operations:
-            schema.apply(operation, database)
+            if operation is not None:
+                schema.apply(operation, database)
     finally:
         database.rollback(reads)
 
@@ -131,12 +157,17 @@ def _run(step: object, context: Context) -> ResultSet | None:
 
 
 def _show_create(node: syntax.ShowCreate, context: Context) -> Relation:
+    if not context.database.line.has("SHOW CREATE"):
+        raise unsupported("SHOW CREATE on this line", node.position)  # refused before 26.1, in unknown words
     path, entry = context.entry(node.table)
     wanted = {"TABLE": Table, "VIEW": View}[node.kind]
     if not isinstance(entry, wanted):
         raise missing_table(context.absolute(path), "KiReadTable!", node.table.position)
     name = path.rpartition("/")[2]
-    text = show.create_table(path, entry) if node.kind == "TABLE" else show.create_view(path, entry)
+    if node.kind == "TABLE":
+        text = show.create_table(path, entry, context.absolute(path))
+    else:
+        text = show.create_view(path, entry)
     columns = tuple((column, Optional(UTF8)) for column in ("Path", "PathType", "CreateQuery"))
     return Relation(columns, lambda: [(name, node.kind.capitalize(), text)])
 

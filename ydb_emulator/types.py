@@ -101,7 +101,8 @@ class Dict:
 
 @dataclass(frozen=True)
 class Special:
-    """A type with one value: `Null` (of the literal NULL), `Void`, `EmptyList`, `EmptyDict`."""
+    """A type with one value: `Null` (of the literal NULL), `Void`, `EmptyList`, `EmptyDict`; or one that no column and
+    no result can have: `Callable` of lambdas, the `Resource` of parsed JSON, the `Generic` type of types."""
 
     name: str
 
@@ -133,6 +134,7 @@ DATE, DATETIME, TIMESTAMP, INTERVAL = Data("Date"), Data("Datetime"), Data("Time
 DATE32, DATETIME64 = Data("Date32"), Data("Datetime64")
 TIMESTAMP64, INTERVAL64 = Data("Timestamp64"), Data("Interval64")
 TZ_DATE, TZ_DATETIME, TZ_TIMESTAMP = Data("TzDate"), Data("TzDatetime"), Data("TzTimestamp")
+CALLABLE, JSON_NODE = Special("Callable"), Special("Resource<'Yson2.Node'>")
 NULL, VOID, EMPTY_LIST, EMPTY_DICT = Special("Null"), Special("Void"), Special("EmptyList"), Special("EmptyDict")
 
 COLUMN_TYPES = (
@@ -222,6 +224,20 @@ def is_optional(type: Type) -> bool:
 def strip(type: Type) -> Type:
     """The type without its Optional."""
     return type.item if isinstance(type, Optional) else type
+
+
+def is_persistable(type: Type) -> bool:
+    """Whether a column of a query may have the type: it holds no lambda, no type and no parsed JSON."""
+    match type:
+        case Optional(item) | List(item):
+            return is_persistable(item)
+        case Tuple(items):
+            return all(map(is_persistable, items))
+        case Struct(fields):
+            return all(is_persistable(field) for _, field in fields)
+        case Dict(key, value):
+            return is_persistable(key) and is_persistable(value)
+    return not isinstance(type, TypeHandle) and type not in (CALLABLE, JSON_NODE)
 
 
 def format_type(type: Type) -> str:

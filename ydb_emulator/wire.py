@@ -250,7 +250,7 @@ def encode_type(type: Type) -> pb.Type:
             return pb.Type(struct_type=pb.StructType(members=members))
         case types.Dict(key, payload):
             return pb.Type(dict_type=pb.DictType(key=encode_type(key), payload=encode_type(payload)))
-        case types.Special():
+        case types.Special() if type in _SPECIAL_NAMES:
             return pb.Type(**{_SPECIAL_NAMES[type]: NULL_VALUE})
     raise unsupported(f"results of the type {type}")
 
@@ -280,7 +280,7 @@ def writer(type: Type) -> Write:
             )
         case types.NULL:
             return lambda _: pb.Value(null_flag_value=NULL_VALUE)
-        case types.Special():
+        case types.Special() if type in _SPECIAL_NAMES:
             return lambda _: pb.Value()
     raise unsupported(f"results of the type {type}")
 

@@ -790,7 +790,7 @@ def test_make_and_remove_directory(emulator):
     [
         ("/local/folder/row", "unexpected path type"),
         ("/local/folder/row/x", "path is not a directory"),
-        ("/local/a@b", "symbol '@' is not allowed in the path part 'a@b'"),
+        ("/local/a b", "symbol ' ' is not allowed in the path part 'a b'"),
         ("/local/..", "is not allowed path part contains only dots '..'"),
         ("/local/.sys", "path part '.sys' is reserved by the system"),
     ],
@@ -802,7 +802,7 @@ def test_directory_not_made(emulator, scheme_stub, catalog, path, error):
 
     assert status == Status.SCHEME_ERROR
     assert text.startswith("Check failed: path: '/local/")
-    assert text.endswith(f"error: {error}")
+    assert f"error: {error}" in text
     assert emulator.database.state == before
 
 

@@ -24,6 +24,7 @@ from ..errors import (
 )  # fmt: skip
 from ..types import BOOL, Type, is_optional, optional, struct
 from ..yql import syntax
+from . import keys
 from .context import Context, Expr, constant
 from .conversion import convert
 from .expressions import Scope, check, check_condition
@@ -244,10 +245,13 @@ def _matching(node: syntax.Update | syntax.Delete, table: Table, context: Contex
     columns = table_columns(table, node.table.name)
     scope = Scope(context, columns, True)
     condition = check_condition(node.where, scope) if node.where is not None else constant(BOOL, True)
+    points = keys.lookup(node.where, table, node.table.name, context, lambda part: check(part, Scope(context)))
+    names = [column.name for column in columns]
 
     def records() -> Iterable[tuple]:
-        for row in context.transaction.scan(table.id).values():
-            record = tuple(row.get(column.name) for column in columns)
+        found = context.transaction.scan(table.id).items() if points is None else points()
+        for _, row in found:
+            record = tuple([row.get(name) for name in names])
             if condition.evaluate(record):
                 yield record
 

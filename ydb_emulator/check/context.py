@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..catalog import Entry, Table
@@ -30,6 +30,14 @@ class Expr:
 
 def constant(type: Type, value: Value, is_literal: bool = False) -> Expr:
     return Expr(type, lambda _: value, is_literal)
+
+
+@dataclass(frozen=True)
+class Lambda(Expr):
+    """`($x) -> expression`: `apply` checks its body for arguments and gives the checked result."""
+
+    parameters: tuple[str, ...] = ()
+    apply: Callable[[Sequence[Expr]], Expr] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ ydb/core/kqp/ut/effects/kqp_write_ut.cpp (CastValues).
 
 from __future__ import annotations
 
-
 import json
 from collections.abc import Callable
 
@@ -31,7 +30,6 @@ from ..types import (
     JSON,
     NULL,
     RANGES,
-
     STRING,
     TEXTS,
     TIMESTAMP,
@@ -49,9 +47,11 @@ from ..types import (
     Tuple,
     Type,
     Value,
-    decimal as decimal_type,
     struct,
 )  # fmt: skip
+from ..types import (
+    decimal as decimal_type,
+)
 from .context import Expr
 
 NUMERIC_RANK = (UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64, FLOAT, DOUBLE)
@@ -292,7 +292,3 @@ def unified(expressions: list[Expr]) -> list[Expr] | None:
     """Expressions as their common type, or None where they have none."""
     type = common_type(*(expression.type for expression in expressions))
     return None if type is None else [unify(expression, type) for expression in expressions]
-
-
-
-

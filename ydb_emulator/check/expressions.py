@@ -1,23 +1,22 @@
 """Expressions checked: names resolved, types inferred, and a function of the row made that gives the value.
 
-NULL goes through operators as YQL has it: an operator on an optional operand gives an optional.
 Source: ydb/docs/en/core/yql/reference/syntax/expressions.md; refusals' texts as marked.
 """
 
 from __future__ import annotations
 
+import copy
+import functools
 import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..errors import Issue, Position, refusal, unsupported
+from ..text import to_float32
 from ..types import (
     BOOL,
-    DATE,
-    DATE32,
-    DATETIME,
-    DATETIME64,
+    CALLABLE,
     DOUBLE,
     FLOAT,
     INT8,
@@ -25,24 +24,19 @@ from ..types import (
     INT32,
     INT64,
     INTEGERS,
-    INTERVAL,
-    INTERVAL64,
     JSON,
+    JSON_NODE,
     NULL,
     RANGES,
-    REALS,
     STRING,
     TEXTS,
-    TIMESTAMP,
-    TIMESTAMP64,
     UINT8,
     UINT16,
     UINT32,
     UINT64,
     UTF8,
     YSON,
-    Data,
-    Decimal,
+    Dict,
     List,
     Optional,
     Struct,
@@ -55,8 +49,26 @@ from ..types import (
 )  # fmt: skip
 from ..yql import syntax
 from . import functions
-from .context import Context, Expr, Record, Relation, constant
-from .conversion import NUMERIC_RANK, common_type, convert
+from .casts import cast
+from .context import Context, Expr, Lambda, Record, Relation, constant
+from .conversion import convert, refuse, unified
+from .functions import lists, yson
+from .functions.arguments import Call
+from .functions.basic import coalesce
+from .operators import (
+    among,
+    as_bytes,
+    binary,
+    compare,
+    distinct,
+    hashable,
+    inside,
+    lift,
+    lift2,
+    logic,
+    require_bool,
+    unary,
+)
 from .typenames import resolve_type
 
 
@@ -116,59 +128,99 @@ def check(node: syntax.Expression, scope: Scope) -> Expr:
             return scope.column(None, name, node.position)
         case syntax.Member(of, name):
             return _member(of, name, scope, node.position)
+        case syntax.Subscript(of, index):
+            return _subscript(check(of, scope), check(index, scope), node.position)
         case syntax.Unary(op, operand):
-            return _unary(op, check(operand, scope), node.position)
+            return unary(op, check(operand, scope), node.position)
+        case syntax.Binary("??", left, right):
+            return coalesce(_call("Coalesce", [check(left, scope), check(right, scope)], scope, node.position))
         case syntax.Binary(op, left, right):
-            return _binary(op, check(left, scope), check(right, scope), node.position)
+            return binary(op, check(left, scope), check(right, scope), node.position)
         case syntax.IsNull(operand, negated):
             inner = check(operand, scope)
             return Expr(BOOL, lambda row: (inner.evaluate(row) is None) != negated)
         case syntax.IsDistinctFrom(left, right, negated):
-            return _distinct(check(left, scope), check(right, scope), negated)
-        case syntax.Between(operand, low, high, negated, False):
-            value = check(operand, scope)
-            inside = _logic(
-                "AND",
-                _binary(">=", value, check(low, scope), node.position),
-                _binary("<=", value, check(high, scope), node.position),
-                node.position,
-            )
-            return _unary("NOT", inside, node.position) if negated else inside
-        case syntax.In(operand, collection, negated):
-            found = _in(check(operand, scope), collection, scope, node.position)
-            return _unary("NOT", found, node.position) if negated else found
-        case syntax.Like(op, operand, pattern, escape, negated):
-            matched = _like(op, check(operand, scope), check(pattern, scope), escape, node.position)
-            return _unary("NOT", matched, node.position) if negated else matched
+            return distinct(check(left, scope), check(right, scope), negated, node.position)
+        case syntax.Between():
+            return _negated(_between(node, scope), node)
+        case syntax.In(operand, collection):
+            return _negated(_in(check(operand, scope), collection, scope, node.position), node)
+        case syntax.Like():
+            return _negated(_match(node, scope), node)
         case syntax.Case():
             return _case(node, scope)
         case syntax.Cast(operand, type, False):
-            return functions.cast(check(operand, scope), resolve_type(type), node.position)
+            return cast(check(operand, scope), resolve_type(type), node.position)
         case syntax.Call():
             return functions.call(node, scope, check)
-        case syntax.Tuple(items):
-            parts = [check(item, scope) for item in items]
-            return Expr(
-                Tuple(tuple(part.type for part in parts)), lambda row: tuple(part.evaluate(row) for part in parts)
-            )
+        case syntax.Invoke(function, arguments):
+            return _invoke(check(function, scope), [check(a, scope) for a in arguments], node.position)
+        case syntax.Lambda(parameters):
+            return Lambda(CALLABLE, _never, False, parameters, functools.partial(_apply, node, scope))
         case syntax.Subquery(query):
             return _scalar_subquery(query, scope, node.position)
         case syntax.Exists(query):
-            relation = _subquery(query, scope)
-            return Expr(BOOL, lambda _: next(iter(relation.rows()), None) is not None)
+            return _exists(_subquery(query, scope), scope)
+    return _container(node, scope)
+
+
+def _container(node: syntax.Expression, scope: Scope) -> Expr:
+    match node:
+        case syntax.Tuple(items):
+            return lists.as_tuple([check(item, scope) for item in items])
+        case syntax.ListLiteral(items):
+            return lists.as_list([check(item, scope) for item in items], _call("AsList", [], scope, node.position))
+        case syntax.StructLiteral(fields):
+            checked = [(name, check(value, scope)) for name, value in fields]
+            return lists.as_struct(checked, _call("AsStruct", [], scope, node.position))
+        case syntax.DictLiteral(keys, values):
+            payloads = None if values is None else [check(value, scope) for value in values]
+            call = _call("AsDict", [], scope, node.position)
+            return lists.as_dict([check(key, scope) for key in keys], payloads, call)
     raise unsupported(f"{type(node).__name__.lower()} expressions", node.position)
+
+
+def _call(name: str, arguments: list[Expr], scope: Scope, position: Position) -> Call:
+    return Call(name, arguments, position, scope.context)
 
 
 def check_condition(node: syntax.Expression, scope: Scope) -> Expr:
     """A checked expression that must be a Bool, NULL included."""
     condition = check(node, scope)
-    _require_bool(condition, node.position)
+    require_bool(condition, node.position)
     return condition
 
 
-def _require_bool(expression: Expr, position: Position) -> None:
-    if strip(expression.type) not in (BOOL, NULL):
-        raise refusal(Issue(f"Expected bool or optional of bool, but got: {expression.type}", position=position))
+def _negated(condition: Expr, node: syntax.Between | syntax.In | syntax.Like) -> Expr:
+    return unary("NOT", condition, node.position) if node.negated else condition
+
+
+# --- lambdas ---------------------------------------------------------------------------------------------------
+
+
+def _never(_: Record) -> Value:
+    raise AssertionError("a lambda has no value")
+
+
+def _apply(node: syntax.Lambda, scope: Scope, arguments: Sequence[Expr]) -> Expr:
+    """A lambda's body, checked for these arguments: it sees them, its own names and those around it."""
+    context = copy.copy(scope.context)
+    context.binds = {**scope.context.binds, **dict(zip(node.parameters, arguments, strict=True))}
+    inner = Scope(context)
+    for definition in node.definitions:
+        if len(definition.names) != 1 or isinstance(definition.value, syntax.Subquery):
+            raise unsupported("such a named expression in a lambda", definition.position)
+        context.binds = {**context.binds, definition.names[0]: check(definition.value, inner)}
+    return check(node.body, inner)
+
+
+def _invoke(function: Expr, arguments: list[Expr], position: Position) -> Expr:
+    if not isinstance(function, Lambda):
+        raise refuse("Apply", f"Expected callable type, but got: {function.type}", position)  # a guess
+    if len(arguments) != len(function.parameters):
+        message = f"Too {'few' if len(arguments) < len(function.parameters) else 'many'} arguments"  # a guess
+        raise refuse("Apply", message, position)
+    return function.apply(arguments)
 
 
 # --- literals and names ----------------------------------------------------------------------------------------
@@ -189,7 +241,9 @@ def literal(node: syntax.Integer | syntax.Real | syntax.String | syntax.Bool | s
                 raise refusal(Issue(message, position=node.position))
             return constant(type, value, is_literal=True)
         case syntax.Real(text, suffix):
-            return constant(FLOAT if suffix == "f" else DOUBLE, float(text), is_literal=True)
+            if suffix == "f":
+                return constant(FLOAT, to_float32(float(text)), is_literal=True)
+            return constant(DOUBLE, float(text), is_literal=True)
         case syntax.String(value, suffix):
             return _string(value, suffix, node.position)
         case syntax.Bool(value):
@@ -215,7 +269,7 @@ def _bind(name: str, scope: Scope, position: Position) -> Expr:
     bound = scope.context.binds.get(name)
     if bound is None:
         raise refusal(Issue(f"Unknown name: ${name}", position=position))
-    return _scalar(bound) if isinstance(bound, Relation) else bound
+    return _scalar(bound, scope) if isinstance(bound, Relation) else bound
 
 
 def _member(of: syntax.Expression, name: str, scope: Scope, position: Position) -> Expr:
@@ -228,30 +282,16 @@ def _member(of: syntax.Expression, name: str, scope: Scope, position: Position) 
         if name not in names:
             raise member_not_found(name, position)
         index = names.index(name)
-        return _nullable_in(whole, structure.fields[index][1], operator.itemgetter(index))
+        return lift(whole, structure.fields[index][1], operator.itemgetter(index))
     if isinstance(structure, Tuple) and name.isdigit() and int(name) < len(structure.items):
-        return _nullable_in(whole, structure.items[int(name)], operator.itemgetter(int(name)))
+        return lift(whole, structure.items[int(name)], operator.itemgetter(int(name)))
     raise refusal(Issue(f"Expected struct or tuple type, but got: {whole.type}", position=position))
 
 
-def _nullable_in(operand: Expr, type: Type, apply: Callable[[Value], Value]) -> Expr:
-    """`apply` on the operand's value, NULL for NULL; optional where the operand is."""
-
-    def evaluate(row: Record) -> Value:
-        value = operand.evaluate(row)
-        return None if value is None else apply(value)
-
-    return Expr(optional(type) if is_optional(operand.type) else type, evaluate)
-
-
-def _scalar(relation: Relation) -> Expr:
+def _scalar(relation: Relation, scope: Scope) -> Expr:
     """A query as one value: the first column of its first row, NULL without one."""
-
-    def evaluate(_: Record) -> Value:
-        row = next(iter(relation.rows()), None)
-        return None if row is None else row[0]
-
-    return Expr(optional(relation.columns[0][1]), evaluate)
+    value = _once(lambda: next(iter(relation.rows()), (None,))[0], scope)
+    return Expr(optional(relation.columns[0][1]), lambda _: value())
 
 
 def _subquery(query: syntax.Query, scope: Scope) -> Relation:
@@ -264,298 +304,214 @@ def _scalar_subquery(query: syntax.Query, scope: Scope, position: Position) -> E
     relation = _subquery(query, scope)
     if len(relation.columns) != 1:
         raise unsupported("a subquery of several columns as a value", position)
-    return _scalar(relation)
+    return _scalar(relation, scope)
 
 
-# --- operators -------------------------------------------------------------------------------------------------
+# --- members and items ------------------------------------------------------------------------------------------
 
 
-def _unary(op: str, operand: Expr, position: Position) -> Expr:
-    inner = strip(operand.type)
-    if op == "NOT":
-        _require_bool(operand, position)
-        return _nullable_in(operand, BOOL, operator.not_)
-    if op in ("-", "+") and (inner in NUMERIC_RANK or isinstance(inner, Decimal) or inner in (INTERVAL, INTERVAL64)):
-        if op == "+":
-            return operand
-        negate = _in_range(inner, operator.neg)
-        result = _nullable_in(operand, inner, negate)
-        return Expr(result.type, result.evaluate, operand.is_literal)
-    raise refusal(Issue(f"Cannot apply {op} to {operand.type}", position=position))
+def _subscript(of: Expr, index: Expr, position: Position) -> Expr:
+    """`list[i]`, `dict[key]`, `json[key]`: NULL where there is no such item."""
+    whole = strip(of.type)
+    if whole in (JSON, JSON_NODE, YSON):
+        return yson.lookup(of, index, position)
+    if isinstance(whole, List):
+        place = convert(index, optional(UINT64)) if strip(index.type) in INTEGERS else None
+        if place is None:
+            raise refuse("Lookup", f"Cannot convert {index.type} to Uint64", position)  # a guess
+        found = lift2(of, place, whole.item, lambda items, at: items[at] if at < len(items) else None)
+        return Expr(optional(whole.item), found.evaluate)
+    if isinstance(whole, Dict):
+        key = convert(index, optional(whole.key))
+        if key is None:
+            raise refuse("Lookup", f"Can't lookup {index.type} in {whole}", position)  # a guess
+        found = lift2(of, key, whole.value, lambda items, at: items.get(hashable(at), items.get(at)))
+        return Expr(optional(whole.value), found.evaluate)
+    raise refuse("SqlAccess", f"Expected (optional) list or dict type, but got: {of.type}", position)  # a guess
 
 
-def _in_range(type: Type, compute: Callable) -> Callable:
-    """Integer arithmetic wraps around as the machine's does."""
-    if type not in INTEGERS:
-        return compute
-    low, high = RANGES[type]
-    span = high - low + 1
-    return lambda *values: (compute(*values) - low) % span + low
+# --- conditions ------------------------------------------------------------------------------------------------
 
 
-_ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul}
-_COMPARISONS = {
-    "=": operator.eq, "==": operator.eq, "!=": operator.ne, "<>": operator.ne,
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
+def _between(node: syntax.Between, scope: Scope) -> Expr:
+    value, low, high = (check(part, scope) for part in (node.operand, node.low, node.high))
 
+    def between(least: Expr, most: Expr) -> Expr:
+        return logic(
+            "AND", compare(">=", value, least, node.position), compare("<=", value, most, node.position), node.position
+        )
 
-def _binary(op: str, left: Expr, right: Expr, position: Position) -> Expr:
-    if op in ("AND", "OR"):
-        return _logic(op, left, right, position)
-    if op == "??":
-        return functions.coalesce([left, right], position)
-    if op in _COMPARISONS:
-        return _compare(op, left, right, position)
-    if op == "||":
-        return _concatenate(left, right, position)
-    if op in _ARITHMETIC or op in ("/", "%"):
-        return _arithmetic(op, left, right, position)
-    raise unsupported(f"the operator {op}", position)
-
-
-def _lift(left: Expr, right: Expr, type: Type, compute: Callable) -> Expr:
-    """`compute` on both values, NULL where one is NULL."""
-
-    def evaluate(row: Record) -> Value:
-        a, b = left.evaluate(row), right.evaluate(row)
-        return None if a is None or b is None else compute(a, b)
-
-    nullable = is_optional(left.type) or is_optional(right.type)
-    return Expr(optional(type) if nullable else type, evaluate)
-
-
-def _arithmetic(op: str, left: Expr, right: Expr, position: Position) -> Expr:
-    a, b = strip(left.type), strip(right.type)
-    if a == NULL or b == NULL:
-        return constant(NULL, None)
-    if a in NUMERIC_RANK and b in NUMERIC_RANK:
-        return _numbers(op, left, right, common_type(a, b))
-    if op in ("+", "-") and (type := _date_arithmetic(op, a, b)):
-        to_micros = _MICROS.get(a, 1) if b not in _MICROS else 1
-        if a in _MICROS and b in _MICROS:
-            return _lift(left, right, type, lambda x, y: x * _MICROS[a] - y * _MICROS[b])
-        return _lift(left, right, type, lambda x, y: _ARITHMETIC[op](x * to_micros, y) // to_micros)
-    if isinstance(a, Decimal) and a == b and op in ("+", "-"):
-        return _lift(left, right, a, _ARITHMETIC[op])
-    raise refusal(Issue(f"Cannot {_VERBS[op]} type {left.type} and {right.type}", position=position))
-
-
-_VERBS = {"+": "add", "-": "substract", "*": "multiply", "/": "divide", "%": "mod"}
-_MICROS = {
-    DATE: 86_400_000_000, DATE32: 86_400_000_000, DATETIME: 1_000_000, DATETIME64: 1_000_000, TIMESTAMP: 1,
-    TIMESTAMP64: 1,
-}  # fmt: skip
-
-
-def _date_arithmetic(op: str, left: Data, right: Data) -> Type | None:
-    if left in _MICROS and right in (INTERVAL, INTERVAL64):
-        return Optional(left)
-    if left in (INTERVAL, INTERVAL64) and left == right:
-        return Optional(left)
-    if op == "-" and left in _MICROS and left == right:
-        return INTERVAL64 if left in (DATE32, DATETIME64, TIMESTAMP64) else INTERVAL
-    return None
-
-
-def _numbers(op: str, left: Expr, right: Expr, type: Type) -> Expr:
-    if op in _ARITHMETIC:
-        return _lift(left, right, type, _in_range(type, _ARITHMETIC[op]))
-    if type in REALS:
-        divide = _divide_reals if op == "/" else _modulo_reals
-        return _lift(left, right, type, divide)
-    divide = _divide_integers if op == "/" else _modulo_integers
-    return _lift(left, right, Optional(type), divide)
-
-
-def _divide_integers(a: int, b: int) -> int | None:
-    """Division cuts towards zero; by zero it gives NULL."""
-    if b == 0:
-        return None
-    return abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
-
-
-def _modulo_integers(a: int, b: int) -> int | None:
-    quotient = _divide_integers(a, b)
-    return None if quotient is None else a - b * quotient
-
-
-def _divide_reals(a: float, b: float) -> float:
-    if b != 0:
-        return a / b
-    return float("nan") if a == 0 or a != a else float("inf") if a > 0 else float("-inf")
-
-
-def _modulo_reals(a: float, b: float) -> float:
-    return float("nan") if b == 0 else a - b * int(a / b)
-
-
-def _concatenate(left: Expr, right: Expr, position: Position) -> Expr:
-    types = {strip(left.type), strip(right.type)} - {NULL}
-    if not types <= TEXTS:
-        raise refusal(Issue(f"Expected string or utf8, but got: {left.type} and {right.type}", position=position))
-    if types == {UTF8}:
-        return _lift(left, right, UTF8, operator.add)
-    return _lift(left, right, STRING, lambda a, b: as_bytes(a) + as_bytes(b))
-
-
-def as_bytes(value: str | bytes) -> bytes:
-    return value.encode() if isinstance(value, str) else value
-
-
-def _compare(op: str, left: Expr, right: Expr, position: Position) -> Expr:
-    a, b = strip(left.type), strip(right.type)
-    if not _comparable(a, b):
-        raise refusal(Issue(f"Cannot compare {left.type} and {right.type}", position=position))
-    compute = _COMPARISONS[op]
-    if {a, b} == {STRING, UTF8}:
-        return _lift(left, right, BOOL, lambda x, y: compute(as_bytes(x), as_bytes(y)))
-    if a in _MICROS and b in _MICROS and a != b:
-        return _lift(left, right, BOOL, lambda x, y: compute(x * _MICROS[a], y * _MICROS[b]))
-    return _lift(left, right, BOOL, compute)
-
-
-def _comparable(a: Type, b: Type) -> bool:
-    if NULL in (a, b):
-        return True
-    if a in NUMERIC_RANK and b in NUMERIC_RANK or a in TEXTS and b in TEXTS or a in _MICROS and b in _MICROS:
-        return True
-    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.items) == len(b.items):
-        return all(x == y and not is_optional(x) for x, y in zip(a.items, b.items, strict=True))
-    return a == b and isinstance(a, Data) and a not in (JSON, YSON)
-
-
-def _distinct(left: Expr, right: Expr, negated: bool) -> Expr:
-    def evaluate(row: Record) -> Value:
-        return (left.evaluate(row) != right.evaluate(row)) != negated
-
-    return Expr(BOOL, evaluate)
-
-
-def _logic(op: str, left: Expr, right: Expr, position: Position) -> Expr:
-    for side in (left, right):
-        _require_bool(side, position)
-    decides = op == "OR"
-
-    def evaluate(row: Record) -> Value:
-        a = left.evaluate(row)
-        if a is decides:
-            return decides
-        b = right.evaluate(row)
-        if b is decides:
-            return decides
-        return None if a is None or b is None else not decides
-
-    nullable = is_optional(left.type) or is_optional(right.type)
-    return Expr(optional(BOOL) if nullable else BOOL, evaluate)
+    if not node.symmetric:
+        return between(low, high)
+    return logic("OR", between(low, high), between(high, low), node.position)
 
 
 def _in(operand: Expr, collection: syntax.Expression, scope: Scope, position: Position) -> Expr:
     match collection:
         case syntax.Tuple(items):
-            parts = [check(item, scope) for item in items]
+            return among(operand, [check(item, scope) for item in items], position)
         case syntax.Subquery(query):
-            return _in_query(operand, _subquery(query, scope), position)
+            return _in_query(operand, _subquery(query, scope), scope, position)
         case syntax.Bind(name) if isinstance(scope.context.binds.get(name), Relation):
-            return _in_query(operand, scope.context.binds[name], position)
-        case _:
-            whole = check(collection, scope)
-            if isinstance(whole.type, List | Tuple):
-                items = whole.type.items if isinstance(whole.type, Tuple) else (whole.type.item,)
-                _require_comparable(operand, items, position)
-                return _lift(operand, whole, BOOL, lambda value, values: value in values)
-            parts = [whole]
-    _require_comparable(operand, [part.type for part in parts], position)
-
-    def evaluate(row: Record) -> Value:
-        value = operand.evaluate(row)
-        found = False
-        for part in parts:
-            item = part.evaluate(row)
-            if value is None or item is None:
-                found = None if found is False else found
-            elif equal(value, item):
-                return True
-        return found
-
-    nullable = is_optional(operand.type) or any(is_optional(part.type) for part in parts)
-    return Expr(optional(BOOL) if nullable else BOOL, evaluate)
+            return _in_query(operand, scope.context.binds[name], scope, position)
+    whole = check(collection, scope)
+    inner = strip(whole.type)
+    if isinstance(inner, Tuple) and isinstance(collection, syntax.Bind):
+        return among(operand, [_item(whole, place) for place in range(len(inner.items))], position)
+    if isinstance(inner, Dict):
+        return inside(operand, inner.key, _set_of(whole.evaluate), position)
+    if isinstance(inner, List):
+        return inside(operand, inner.item, _set_of(whole.evaluate), position)
+    if whole.type == NULL:
+        return constant(Optional(BOOL), None)
+    if isinstance(collection, syntax.Bind | syntax.Name | syntax.Member):
+        message = (
+            f"Expecting tuple, list, dict or single column table source as second argument of IN, but got: {whole.type}"
+        )
+        raise refuse("SqlIn", message, position)
+    return among(operand, [whole], position)
 
 
-def equal(a: Value, b: Value) -> bool:
-    if isinstance(a, bytes | str) and isinstance(b, bytes | str):
-        return as_bytes(a) == as_bytes(b)
-    return a == b
+def _item(whole: Expr, place: int) -> Expr:
+    item = strip(whole.type).items[place]
+    return (
+        lift(whole, item, operator.itemgetter(place))
+        if is_optional(whole.type)
+        else Expr(item, lambda row: whole.evaluate(row)[place])
+    )
 
 
-def _in_query(operand: Expr, relation: Relation, position: Position) -> Expr:
+def _set_of(evaluate: Callable[[Record], Value]) -> Callable[[Record], frozenset | None]:
+    """The values as a set, made anew only where they are others than for the row before."""
+    made: list = [None, None]
+
+    def collect(row: Record) -> frozenset | None:
+        values = evaluate(row)
+        if values is not made[0]:
+            made[:] = values, None if values is None else frozenset(map(hashable, values))
+        return made[1]
+
+    return collect
+
+
+def _in_query(operand: Expr, relation: Relation, scope: Scope, position: Position) -> Expr:
     if len(relation.columns) != 1:
         raise unsupported("IN with a query of several columns", position)
-    _require_comparable(operand, [relation.columns[0][1]], position)
-
-    def evaluate(row: Record) -> Value:
-        value = operand.evaluate(row)
-        if value is None:
-            return None
-        return any(equal(value, other) for (other,) in relation.rows() if other is not None)
-
-    return Expr(optional(BOOL) if is_optional(operand.type) else BOOL, evaluate)
+    values = _once(lambda: frozenset(hashable(value) for (value,) in relation.rows()), scope)
+    return inside(operand, relation.columns[0][1], lambda row: values(), position)
 
 
-def _require_comparable(operand: Expr, types: Sequence[Type], position: Position) -> None:
-    for type in types:
-        if not _comparable(strip(operand.type), strip(type)):
-            raise refusal(Issue(f"Can't lookup {operand.type} in collection of {type}", position=position))
+def _once(compute: Callable[[], Value], scope: Scope) -> Callable[[], Value]:
+    """What a query gives doesn't depend on the row: it is computed once for every state of the database."""
+    known: list = [None, None]
+
+    def value() -> Value:
+        state = scope.context.transaction.state if scope.context.transaction is not None else None
+        if state is None or known[0] is not state:
+            known[:] = state, compute()
+        return known[1]
+
+    return value
 
 
-def _like(op: str, operand: Expr, pattern: Expr, escape: syntax.Expression | None, position: Position) -> Expr:
-    if op not in ("LIKE", "ILIKE") or escape is not None:
-        raise unsupported(f"{op} with ESCAPE" if escape else op, position)
+def _exists(relation: Relation, scope: Scope) -> Expr:
+    found = _once(lambda: next(iter(relation.rows()), None) is not None, scope)
+    return Expr(BOOL, lambda _: found())
+
+
+def _match(node: syntax.Like, scope: Scope) -> Expr:
+    """`LIKE`, `ILIKE`, and `REGEXP`, `RLIKE`, `MATCH`, which find NULL not to match (Re2::Grep, Re2::Match)."""
+    operand, pattern = check(node.operand, scope), check(node.pattern, scope)
+    is_like = node.operator in ("LIKE", "ILIKE")
+    if node.operator == "GLOB":
+        raise unsupported("GLOB", node.position)
     for side in (operand, pattern):
         if strip(side.type) not in TEXTS | {NULL}:
-            raise refusal(Issue(f"Expected string or utf8 argument, but got: {side.type}", position=position))
-    flags = re.DOTALL | (re.IGNORECASE if op == "ILIKE" else 0)
+            function = "Like" if is_like else "Apply"
+            raise refuse(function, f"Expected string or utf8, but got: {side.type}", node.position)  # a guess
+    flags = re.DOTALL | (re.IGNORECASE if node.operator == "ILIKE" else 0)
+    if is_like:
+        escape = _escape(node.escape, scope) if node.escape is not None else None
+        make = lambda written: like_pattern(written, flags, escape).fullmatch  # noqa: E731
+        return lift2(operand, pattern, BOOL, lambda value, written: make(_text(written))(_text(value)) is not None)
+    if node.escape is not None:
+        raise refusal(Issue(f"{node.operator} and ESCAPE can't be used together", position=node.position))  # a guess
+    whole = node.operator == "MATCH"
 
-    def matches(value: Value, template: Value) -> bool:
-        return like_pattern(as_bytes(template).decode(errors="surrogateescape"), flags).fullmatch(
-            as_bytes(value).decode(errors="surrogateescape")
-        ) is not None
+    def evaluate(row: Record) -> Value:
+        value, written = operand.evaluate(row), pattern.evaluate(row)
+        if value is None or written is None:
+            return False
+        expression = regular_expression(_text(written), node.position)
+        return (expression.fullmatch if whole else expression.search)(_text(value)) is not None
 
-    return _lift(operand, pattern, BOOL, matches)
+    return Expr(BOOL, evaluate)
 
 
-def like_pattern(template: str, flags: int) -> re.Pattern:
+def _text(value: str | bytes) -> str:
+    return as_bytes(value).decode(errors="surrogateescape")
+
+
+def _escape(node: syntax.Expression, scope: Scope) -> str:
+    """Source of the texts: yql/essentials/sql/v1/sql_expression.cpp."""
+    escape = check(node, scope)
+    if not escape.is_literal or escape.type not in TEXTS:
+        raise refusal(Issue("ESCAPE clause requires string literal argument", position=node.position))
+    written = _text(escape.evaluate(()))
+    if len(written) != 1:
+        raise refusal(Issue("ESCAPE clause requires single character argument", position=node.position))
+    if written in "%_":
+        raise refusal(Issue("ESCAPE clause character can not be one of '%', '_'", position=node.position))
+    return written
+
+
+@functools.lru_cache(maxsize=256)
+def like_pattern(template: str, flags: int, escape: str | None = None) -> re.Pattern:
+    """A pattern of LIKE as a regular expression."""
     parts = {"%": ".*", "_": "."}
-    return re.compile("".join(parts.get(char) or re.escape(char) for char in template), flags)
+    quoted = re.escape(escape) if escape else None
+    expression = "".join(
+        parts.get(token) or re.escape(token[-1])
+        for token in re.findall(rf"{quoted}.|." if quoted else ".", template, re.DOTALL)
+    )
+    return re.compile(expression, flags)
+
+
+_NOT_RE2 = re.compile(r"\\[1-9]|\(\?(?:[=!(]|<[=!])|\\[AZ]|[*+?}][+]")
+
+
+@functools.lru_cache(maxsize=256)
+def regular_expression(written: str, position: Position) -> re.Pattern:
+    """A regular expression of RE2. What RE2 and Python read differently isn't supported."""
+    try:
+        if _NOT_RE2.search(written):
+            raise unsupported("this regular expression", position)
+        return re.compile(written, re.ASCII)
+    except (re.error, RecursionError, OverflowError):
+        raise unsupported("this regular expression", position) from None
 
 
 def _case(node: syntax.Case, scope: Scope) -> Expr:
+    """A chain of IFs. Source: yql/essentials/sql/v1/sql_expression.cpp."""
     conditions, results = [], []
     for when, then in node.branches:
         if node.operand is None:
-            condition = check_condition(when, scope)
+            condition = check(when, scope)
+            require_bool(condition, when.position, "If")
         else:
-            condition = _compare("=", check(node.operand, scope), check(when, scope), when.position)
-        conditions.append(condition)
+            condition = compare("=", check(node.operand, scope), check(when, scope), when.position)
+        conditions.append(condition.evaluate)
         results.append(check(then, scope))
     results.append(check(node.otherwise, scope) if node.otherwise is not None else constant(NULL, None))
-    type = common_type(*(result.type for result in results))
-    if type is None:
-        raise refusal(Issue("Uncompatible types in CASE", position=node.position))
-    branches = [unify(result, type) for result in results]
+    parts = unified(results)
+    if parts is None:
+        raise refuse("If", f"Cannot infer common type for {results[0].type} and {results[-1].type}", node.position)
+    *branches, otherwise = (part.evaluate for part in parts)
 
     def evaluate(row: Record) -> Value:
-        for condition, branch in zip(conditions, branches, strict=False):
-            if condition.evaluate(row):
-                return branch.evaluate(row)
-        return branches[-1].evaluate(row)
+        for condition, branch in zip(conditions, branches, strict=True):
+            if condition(row):
+                return branch(row)
+        return otherwise(row)
 
-    return Expr(type, evaluate)
-
-
-def unify(expression: Expr, type: Type) -> Expr:
-    """An expression as the common type that it was merged into."""
-    converted = convert(expression, type)
-    if converted is None and strip(type) == STRING:
-        return _nullable_in(expression, STRING, as_bytes)
-    return converted or Expr(type, expression.evaluate)
+    return Expr(parts[0].type, evaluate)

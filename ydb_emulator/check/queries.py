@@ -5,36 +5,32 @@ Source: ydb/docs/en/core/yql/reference/syntax/select/*.md. Column order: ydb-beh
 
 from __future__ import annotations
 
-import functools
 import itertools
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..catalog import Table, View
-from ..database import Key
 from ..errors import SCHEME_ERROR, Issue, Position, refusal, type_annotation, unsupported
+from ..run.order import in_order, null_first
 from ..types import (
-    DOUBLE,
-    INT64,
     INTEGERS,
     NULL,
-    REALS,
-    SIGNED,
-    UINT64,
-    Decimal,
-    Optional,
+    List,
+    Struct,
     Type,
     Value,
-    decimal,
+    is_persistable,
     optional,
     strip,
 )  # fmt: skip
 from ..yql import syntax
+from . import keys
+from .aggregates import Aggregate, aggregate
 from .context import Context, Expr, Record, Relation, missing_table
-from .conversion import NUMERIC_RANK, common_type
-from .expressions import Column, Scope, check, check_condition, unify
-from .functions import AGGREGATES
+from .conversion import common_type, refuse, unify
+from .expressions import Column, Scope, check, check_condition
+from .functions import is_aggregate
+from .operators import comparable, hashable
 
 MAX_VIEW_DEPTH = 16
 
@@ -64,12 +60,15 @@ class Source:
 NO_SOURCE = Source((), lambda: [()])
 
 
-def _source(node: syntax.Source | None, context: Context) -> Source:
+def _source(node: syntax.Source | None, context: Context, where: syntax.Expression | None = None) -> Source:
+    """`where` is the condition on the rows of this source alone, which may name the keys to read."""
     match node:
         case None:
             return NO_SOURCE
         case syntax.TableSource():
-            return _table_source(node, context)
+            return _table_source(node, context, where)
+        case syntax.BindSource(expression, True, alias):
+            return _list_source(check(expression, Scope(context)), alias, node)
         case syntax.BindSource(syntax.Bind(name), False, alias):
             bound = context.binds.get(name)
             if not isinstance(bound, Relation):
@@ -99,7 +98,16 @@ def table_columns(table: Table, alias: str | None = None) -> tuple[Column, ...]:
     return tuple(Column(alias, c.name, c.type if c.not_null else optional(c.type)) for c in ordered)
 
 
-def _table_source(node: syntax.TableSource, context: Context) -> Source:
+def _list_source(items: Expr, alias: str | None, node: syntax.BindSource) -> Source:
+    """`AS_TABLE($list)`: a list of structs as rows, members as columns."""
+    if not isinstance(items.type, List) or not isinstance(items.type.item, Struct):
+        message = f"Expected list of structs as AS_TABLE argument, but got: {items.type}"  # a guess
+        raise refuse("AsTable", message, node.position)
+    columns = tuple(Column(alias, name, type) for name, type in items.type.item.fields)
+    return Source(columns, lambda: items.evaluate(()))
+
+
+def _table_source(node: syntax.TableSource, context: Context, where: syntax.Expression | None) -> Source:
     path, entry = context.entry(node.table)
     alias = node.alias or node.table.name
     if isinstance(entry, View):
@@ -118,12 +126,17 @@ def _table_source(node: syntax.TableSource, context: Context) -> Source:
         order = (*index.columns, *entry.key)
     columns = table_columns(entry, alias)
     names = [column.name for column in columns]
-    key = functools.partial(_sort_key, columns=order)
+    points = None
+    if node.index is None:
+        points = keys.lookup(where, entry, alias, context, lambda part: check(part, Scope(context)))
 
     def rows() -> Iterable[Record]:
-        stored = context.transaction.scan(entry.id)
-        for row in sorted(stored.values(), key=key):
-            yield tuple(row.get(name) for name in names)
+        if points is not None:
+            found = [row for _, row in sorted(points(), key=lambda item: tuple(map(null_first, item[0])))]
+        else:
+            found = in_order(context.transaction.scan(entry.id), order)
+        for row in found:
+            yield tuple([row.get(name) for name in names])
 
     return Source(columns, rows)
 
@@ -135,19 +148,6 @@ def _view_context(context: Context, node: syntax.TableSource) -> Context:
     inside = Context(context.database, context.transaction, now=context.now)
     inside.view_depth = depth
     return inside
-
-
-def _sort_key(row: dict, columns: Sequence[str]) -> Key:
-    return tuple(null_first(row.get(name)) for name in columns)
-
-
-def null_first(value: Value) -> tuple:
-    """A sort key: NULL stands before every value, as in YDB's key order."""
-    return (False,) if value is None else (True, _orderable(value))
-
-
-def _orderable(value: Value) -> Value:
-    return value.bytes if hasattr(value, "bytes") else value
 
 
 # --- joins -----------------------------------------------------------------------------------------------------
@@ -178,7 +178,10 @@ def _join_keys(node: syntax.Join, left: Source, right: Source, context: Context)
     """
     scopes = Scope(context, left.columns, True), Scope(context, right.columns, True)
     if node.using is not None:
-        return [tuple(scope.column(None, name, node.position) for scope in scopes) for name in node.using]
+        named = [tuple(scope.column(None, name, node.position) for scope in scopes) for name in node.using]
+        for pair in named:
+            _require_joinable(*pair, node.position)
+        return named
     pairs = []
     for condition in _conjunction(node.condition):
         match condition:
@@ -201,9 +204,17 @@ def _sided(a: syntax.Expression, b: syntax.Expression, scopes: tuple[Scope, Scop
     left, right = scopes
     for first, second in ((a, b), (b, a)):
         if _only_of(first, left) and _only_of(second, right):
-            return check(first, left), check(second, right)
+            keys = check(first, left), check(second, right)
+            _require_joinable(*keys, position)
+            return keys
     message = "JOIN: each equality predicate argument must depend on exactly one JOIN input"
     raise refusal(Issue(message, position=position))
+
+
+def _require_joinable(left: Expr, right: Expr, position: Position) -> None:
+    if not comparable(left.type, right.type):
+        message = f"Cannot compare key columns: {left.type} and {right.type}"  # a guess
+        raise refuse("EquiJoin", message, position)
 
 
 def _only_of(node: syntax.Expression, scope: Scope) -> bool:
@@ -223,12 +234,12 @@ def _hash_join(kind: str, left: Source, right: Source, pairs: list[tuple[Expr, E
     by_key: dict[tuple, list[tuple[int, Record]]] = {}
     rights = list(right.rows())
     for number, row in enumerate(rights):
-        key = tuple(_joined(pair[1].evaluate(row)) for pair in pairs)
+        key = tuple(hashable(pair[1].evaluate(row)) for pair in pairs)
         if None not in key:
             by_key.setdefault(key, []).append((number, row))
     matched = set()
     for row in left.rows():
-        key = tuple(_joined(pair[0].evaluate(row)) for pair in pairs)
+        key = tuple(hashable(pair[0].evaluate(row)) for pair in pairs)
         found = by_key.get(key, []) if None not in key else []
         for number, other in found:
             matched.add(number)
@@ -241,15 +252,11 @@ def _hash_join(kind: str, left: Source, right: Source, pairs: list[tuple[Expr, E
                 yield (None,) * len(left.columns) + row
 
 
-def _joined(value: Value) -> Value:
-    return value.encode() if isinstance(value, str) else value
-
-
 # --- SELECT ----------------------------------------------------------------------------------------------------
 
 
 def _select(node: syntax.Select, context: Context) -> Relation:
-    source = _source(node.source, context)
+    source = _source(node.source, context, node.where)
     scope = Scope(context, source.columns, node.source is not None)
     rows = source.rows
     if node.where is not None:
@@ -270,6 +277,9 @@ def _select(node: syntax.Select, context: Context) -> Relation:
         outputs = [(_output_name(p, i), check(p.expression, scope)) for i, p in enumerate(projections)]
         keys = [(_order_expression(item, outputs, scope), item.descending) for item in node.order_by]
     outputs = _named_apart(outputs, node)
+    for _, expression in outputs:
+        if not is_persistable(expression.type):
+            raise unsupported(f"a column of the type {expression.type}", node.position)
     relation = _projected(rows, outputs, keys, node.distinct)
     return _limited(relation, node, context)
 
@@ -354,9 +364,18 @@ def _projected(
     def project() -> Iterable[Record]:
         ordered = sort(rows(), keys) if keys else rows()
         projected = (tuple(expression.evaluate(row) for expression in expressions) for row in ordered)
-        return dict.fromkeys(projected) if distinct else projected
+        return _distinct(projected) if distinct else projected
 
     return Relation(tuple((name, expression.type) for name, expression in outputs), project)
+
+
+def _distinct(rows: Iterable[Record]) -> Iterable[Record]:
+    seen: set[Value] = set()
+    for row in rows:
+        form = hashable(row)
+        if form not in seen:
+            seen.add(form)
+            yield row
 
 
 def sort(rows: Iterable[Record], keys: Ordering) -> list[Record]:
@@ -390,7 +409,7 @@ def _count(node: syntax.Expression, context: Context) -> int | None:
 
 
 def _has_aggregate(node: object) -> bool:
-    if isinstance(node, syntax.Call) and node.name.lower() in AGGREGATES:
+    if is_aggregate(node):
         return True
     if isinstance(node, syntax.Subquery | syntax.Exists | syntax.Select):
         return False
@@ -431,8 +450,8 @@ class _Groups:
 
     def _replaced(self, node: object) -> object:
         """The tree with each aggregate and each key expression replaced by a reference into the group's record."""
-        if isinstance(node, syntax.Call) and node.name.lower() in AGGREGATES:
-            self.aggregates.append(aggregate(node, self.scope))
+        if is_aggregate(node):
+            self.aggregates.append(aggregate(node, self.scope, is_whole=not self.keys))
             number = str(len(self.aggregates) - 1)
             return syntax.Member(syntax.Name("", position=node.position), number, position=node.position)
         for item, column in zip(self.node.group_by, self.columns, strict=True):
@@ -459,10 +478,11 @@ class _Groups:
 
     def rows(self, source: Callable[[], Iterable[Record]]) -> Callable[[], Iterable[Record]]:
         def grouped() -> Iterable[Record]:
-            groups: dict[Record, list[Record]] = {} if self.keys else {(): []}
+            groups: dict[Value, tuple[Record, list[Record]]] = {} if self.keys else {(): ((), [])}
             for row in source():
-                groups.setdefault(tuple(key.evaluate(row) for key in self.keys), []).append(row)
-            for key, members in groups.items():
+                key = tuple(key.evaluate(row) for key in self.keys)
+                groups.setdefault(hashable(key), (key, []))[1].append(row)
+            for key, members in groups.values():
                 yield key + tuple(a.compute(members) for a in self.aggregates)
 
         return grouped
@@ -477,71 +497,6 @@ def _key_name(item: syntax.GroupItem) -> tuple[str | None, str]:
         case _, syntax.Member(syntax.Name(source), name):
             return source, name
     return "key", f"group{id(item)}"
-
-
-@dataclass(frozen=True)
-class Aggregate:
-    type: Type
-    compute: Callable[[list[Record]], Value]
-
-
-def aggregate(node: syntax.Call, scope: Scope) -> Aggregate:
-    """An aggregate function over the rows of a group, with YQL's result types.
-
-    Source: ydb/docs/en/core/yql/reference/builtins/aggregation.md.
-    """
-    name = node.name.lower()
-    if node.over or node.named_arguments:
-        raise unsupported(f"{node.name} with OVER", node.position)
-    if name == "count" and node.star:
-        return Aggregate(UINT64, len)
-    if len(node.arguments) != 1 or node.star:
-        shown = name.capitalize()
-        given = f"given: {len(node.arguments)}"
-        raise refusal(
-            Issue(f"Aggregation function {shown} requires exactly 1 argument(s), {given}", position=node.position)
-        )
-    argument = check(node.arguments[0], scope)
-
-    def values(rows: list[Record]) -> list[Value]:
-        present = [value for row in rows if (value := argument.evaluate(row)) is not None]
-        return list(dict.fromkeys(present)) if node.distinct else present
-
-    result = _aggregate_type(name, strip(argument.type), node.position)
-    compute = _COMPUTE[name]
-    if name == "count":
-        return Aggregate(UINT64, lambda rows: len(values(rows)))
-    is_sum_of_all = not scope.has_source
-
-    def apply(rows: list[Record]) -> Value:
-        present = values(rows)
-        return compute(present, result) if present else None
-
-    return Aggregate(result if is_sum_of_all else Optional(result), apply)
-
-
-def _aggregate_type(name: str, type: Type, position: Position) -> Type:
-    if name in ("min", "max", "some", "count"):
-        return type
-    if type == NULL:
-        return NULL
-    if isinstance(type, Decimal):
-        return decimal(35, type.scale) if name == "sum" else type
-    if type not in NUMERIC_RANK:
-        raise refusal(Issue(f"Cannot {name} type {type}", position=position))
-    if name == "avg" or type in REALS:
-        return DOUBLE if name == "avg" else type
-    return INT64 if type in SIGNED else UINT64
-
-
-_COMPUTE: dict[str, Callable[[list[Value], Type], Value]] = {
-    "count": lambda values, _: len(values),
-    "some": lambda values, _: values[0],
-    "min": lambda values, _: min(values, key=_orderable),
-    "max": lambda values, _: max(values, key=_orderable),
-    "sum": lambda values, type: math.fsum(values) if type in REALS else sum(values),
-    "avg": lambda values, type: sum(values) / len(values),
-}
 
 
 # --- VALUES and set operations ---------------------------------------------------------------------------------
@@ -575,7 +530,7 @@ def _set_operation(node: syntax.SetOperation, context: Context) -> Relation:
 
     def united() -> Iterable[Record]:
         both = itertools.chain(rows[0](), rows[1]())
-        return both if node.all else dict.fromkeys(both)
+        return both if node.all else _distinct(both)
 
     relation = Relation(columns, united)
     if node.order_by:

@@ -1,33 +1,128 @@
 """Settings of tables, families and changefeeds: the lists of `NAME = value` in WITH, SET, RESET and FAMILY.
 
-Sources: yql/essentials/sql/v1/sql_translation.cpp (StoreTableSettingsEntry); FillTableSettings in
-ydb/core/kqp/provider/yql_kikimr_type_ann.cpp; ydb/docs/en/core/yql/reference/syntax/create_table/*.md.
+YDB reads them twice: the translator looks at names and kinds of values before it knows any table, the query processor
+at what they mean. Sources: yql/essentials/sql/v1/sql_translation.cpp (StoreTableSettingsEntry, FillFamilySettingsEntry,
+StoreTtlSettings), sql_query.cpp (ChangefeedSettingsEntry) and their tests in sql_ut*; FillTableSettings in
+ydb/core/kqp/provider/yql_kikimr_type_ann.cpp; ConvertCreateTableSettingsToProto in …/gateway/kqp_gateway.cpp.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from immutables import Map
 
-from ..catalog import Ttl
-from ..errors import Issue, Position, refusal, type_annotation, unsupported
-from ..types import INTERVAL
+from ..catalog import Column, Ttl
+from ..errors import BAD_REQUEST, Issue, Position, YdbError, refusal, type_annotation, unsupported
+from ..lines import Line
+from ..types import INTERVAL, Data, Value
 from ..yql import syntax
-from .context import Context
+from .context import Context, Expr
+from .conversion import convert
 from .expressions import Scope, check
 
-_AT_LEAST_ONE = {
-    "AUTO_PARTITIONING_PARTITION_SIZE_MB": "Can't set preferred partition size to 0. To disable auto partitioning by "
-    "size use 'SET AUTO_PARTITIONING_BY_SIZE DISABLED'",
-    "AUTO_PARTITIONING_MIN_PARTITIONS_COUNT": "Can't set min partition count to 0",
-    "AUTO_PARTITIONING_MAX_PARTITIONS_COUNT": "Can't set max partition count to 0",
+# --- tables: names and kinds -----------------------------------------------------------------------------------
+
+_IDENTIFIER, _INTEGER, _STRING = "an identifier", "an integer", "a string literal"
+
+_KINDS = {
+    "AUTO_PARTITIONING_BY_SIZE": _IDENTIFIER,
+    "AUTO_PARTITIONING_PARTITION_SIZE_MB": _INTEGER,
+    "AUTO_PARTITIONING_BY_LOAD": _IDENTIFIER,
+    "AUTO_PARTITIONING_MIN_PARTITIONS_COUNT": _INTEGER,
+    "AUTO_PARTITIONING_MAX_PARTITIONS_COUNT": _INTEGER,
+    "PARTITION_COUNT": _INTEGER,
+    "UNIFORM_PARTITIONS": _INTEGER,
+    "PARTITION_AT_KEYS": 'a list of keys. Example1: (10, 1000)  Example2: ((10), (1000, "abc"))',
+    "KEY_BLOOM_FILTER": _IDENTIFIER,
+    "READ_REPLICAS_SETTINGS": _STRING,
+    "TTL": "",
+    "STORE": _IDENTIFIER,
+    "COMPACTION_POLICY": _STRING,
+    "TIERING": _STRING,
+    "PARTITION_BY_HASH_FUNCTION": _STRING,
+    "STORE_EXTERNAL_BLOBS": _IDENTIFIER,
+    "EXTERNAL_DATA_CHANNELS_COUNT": _INTEGER,
 }
-_SWITCHES = frozenset(("AUTO_PARTITIONING_BY_SIZE", "AUTO_PARTITIONING_BY_LOAD", "KEY_BLOOM_FILTER"))
-_CREATE_ONLY = frozenset(("UNIFORM_PARTITIONS", "PARTITION_AT_KEYS", "STORE"))
-_REPLICAS = re.compile(r"(PER_AZ|ANY_AZ):([0-3])")
+_CREATE_ONLY = ("UNIFORM_PARTITIONS", "PARTITION_AT_KEYS")
+_RESETTABLE = ("TTL", "TIERING")
+_NOT_READ = (
+    "PARTITION_COUNT", "COMPACTION_POLICY", "TIERING", "PARTITION_BY_HASH_FUNCTION", "STORE_EXTERNAL_BLOBS",
+    "EXTERNAL_DATA_CHANNELS_COUNT",
+)  # fmt: skip
+"""Settings that YDB takes and the emulator does not."""
+
+
+def read_settings(settings: Sequence[syntax.Setting], is_alter: bool) -> dict[str, syntax.Setting]:
+    """The settings of CREATE TABLE … WITH or ALTER TABLE … SET by upper-case name, as the translator takes them."""
+    read: dict[str, syntax.Setting] = {}
+    for setting in settings:
+        name = setting.name.upper()
+        if name not in _KINDS:
+            raise _refuse(f"Unknown table setting: {setting.name}", setting.position)
+        if name in _CREATE_ONLY and is_alter:
+            raise _refuse(f"{name} alter is not supported", setting.position)
+        if name == "TTL":
+            _read_ttl(setting)
+        elif not _is_of_kind(setting.value, _KINDS[name]):
+            raise _refuse(f"{name} value should be {_KINDS[name]}", setting.position)
+        read[name] = setting
+        store = read.get("STORE")
+        if "PARTITION_COUNT" in read and (store is None or store.value.name.upper() != "COLUMN"):
+            raise _refuse(" PARTITION_COUNT can be used only with STORE=COLUMN", setting.position)
+    for name in _NOT_READ:
+        if name in read:
+            raise unsupported(f"the table setting {name}", read[name].position)
+    return read
+
+
+def read_reset(names: Sequence[str], position: Position) -> None:
+    """RESET: TTL alone can be. Raises GENERIC_ERROR for every other name."""
+    for name in names:
+        upper = name.upper()
+        if upper not in _KINDS:
+            raise _refuse(f"Unknown table setting: {name}", position)
+        if upper in _CREATE_ONLY:
+            raise _refuse(f"{upper} alter is not supported", position)
+        if upper not in _RESETTABLE:
+            raise _refuse(f"{upper} reset is not supported", position)
+        if upper != "TTL":
+            raise unsupported(f"the table setting {upper}", position)
+
+
+def _is_of_kind(value: syntax.Expression, kind: str) -> bool:
+    match value:
+        case syntax.Name() | syntax.Bool():
+            return kind == _IDENTIFIER
+        case syntax.Integer():
+            return kind == _INTEGER
+        case syntax.String():
+            return kind == _STRING
+        case syntax.Ttl():
+            return False
+    return kind == _KINDS["PARTITION_AT_KEYS"]
+
+
+def _read_ttl(setting: syntax.Setting) -> None:
+    invalid = Issue("Invalid TTL settings", position=setting.position)
+    if not isinstance(setting.value, syntax.Ttl):
+        raise refusal(invalid)
+    for tier in setting.value.tiers:
+        match tier.interval:
+            case syntax.Call(name) if name.lower() == "interval":
+                pass
+            case _:
+                message = "Literal of Interval type is expected for TTL"
+                raise refusal(Issue(message, position=tier.interval.position), invalid)
+
+
+def _refuse(message: str, position: Position, code: int = 0) -> YdbError:
+    return refusal(Issue(message, code, position))
+
+
+# --- tables: meaning -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -37,143 +132,255 @@ class Settings:
     plain: Map[str, str]
     ttl: Ttl | None = None
     is_column: bool = False
+    partition_at: tuple[tuple[Value, ...], ...] = ()
 
 
-def check_settings(settings: Sequence[syntax.Setting], function: str, context: Context) -> Settings:
-    """Settings of CREATE TABLE … WITH or ALTER TABLE … SET; `function` is what YDB calls the statement."""
+_AT_LEAST_ONE = {
+    "AUTO_PARTITIONING_PARTITION_SIZE_MB": "Can't set preferred partition size to 0. To disable auto partitioning by "
+    "size use 'SET AUTO_PARTITIONING_BY_SIZE DISABLED'",
+    "AUTO_PARTITIONING_MIN_PARTITIONS_COUNT": "Can't set min partition count to 0",
+    "AUTO_PARTITIONING_MAX_PARTITIONS_COUNT": "Can't set max partition count to 0",
+}
+_SWITCHES = {
+    "AUTO_PARTITIONING_BY_SIZE": "auto partitioning by size",
+    "AUTO_PARTITIONING_BY_LOAD": "auto partitioning by load",
+    "KEY_BLOOM_FILTER": "key bloom filter",
+}
+
+
+def check_settings(
+    read: dict[str, syntax.Setting], function: str, context: Context, key: Sequence[Column] = ()
+) -> Settings:
+    """What the settings mean; `function` is what YDB calls the statement, `key` are the key columns of a new table."""
     plain: dict[str, str] = {}
-    ttl, is_column = None, False
-    for setting in settings:
-        name = setting.name.upper()
-        if name in _CREATE_ONLY and function != "KiCreateTable!":
-            raise refusal(Issue(f"{name} alter is not supported", position=setting.position))
+    ttl, is_column, partition_at = None, False, ()
+    for name, setting in read.items():
         if name == "TTL":
-            ttl = check_ttl(setting, context)
+            ttl = _ttl(setting, function, context)
         elif name == "STORE":
-            is_column = _word(setting, ("ROW", "COLUMN")) == "COLUMN"
+            is_column = _store(setting)
+        elif name == "PARTITION_AT_KEYS":
+            partition_at = _partition_at(setting, function, key, context)
+        elif name in _SWITCHES:
+            plain[name] = _switch(name, setting, function)
+        elif name == "READ_REPLICAS_SETTINGS":
+            plain[name] = _replicas(setting)
         else:
-            plain[name] = _plain(name, setting, function)
-    return Settings(Map(plain), ttl, is_column)
+            plain[name] = _count(name, setting, function)
+    if partition_at and "UNIFORM_PARTITIONS" in plain:
+        message = "Uniform partitions and partitions at keys settings are mutually exclusive. Use either one of them."
+        raise _refuse(message, read["PARTITION_AT_KEYS"].position, BAD_REQUEST)
+    return Settings(Map(plain), ttl, is_column, partition_at)
 
 
-def _plain(name: str, setting: syntax.Setting, function: str) -> str:
-    if name in _SWITCHES:
-        return _word(setting, ("ENABLED", "DISABLED"))
-    if name in _AT_LEAST_ONE or name == "UNIFORM_PARTITIONS":
-        return _count(name, setting, function)
-    if name == "READ_REPLICAS_SETTINGS":
-        return _replicas(setting)
-    if name == "PARTITION_AT_KEYS":
-        raise unsupported(f"the table setting {setting.name}", setting.position)
-    raise refusal(Issue(f"Unknown table setting: {setting.name}", position=setting.position))
-
-
-def _word(setting: syntax.Setting, words: Sequence[str]) -> str:
+def _store(setting: syntax.Setting) -> bool:
     match setting.value:
-        case syntax.Name(word) if word.upper() in words:
-            return word.upper()
-    raise unsupported(f"this value of the setting {setting.name}", setting.position)
+        case syntax.Name(word) if word.upper() in ("ROW", "COLUMN"):
+            return word.upper() == "COLUMN"
+    raise unsupported("this value of the setting STORE", setting.position)
+
+
+def _switch(name: str, setting: syntax.Setting, function: str) -> str:
+    word = setting.value.name if isinstance(setting.value, syntax.Name) else str(setting.value.value).lower()
+    if word.upper() not in ("ENABLED", "DISABLED"):
+        is_create = function == "KiCreateTable!"
+        message = f"Unknown feature flag '{word if is_create else word.lower()}' for {_SWITCHES[name]}"
+        raise _refuse(message, setting.position, BAD_REQUEST if is_create else 0)
+    return word.upper()
 
 
 def _count(name: str, setting: syntax.Setting, function: str) -> str:
-    match setting.value:
-        case syntax.Integer(0) if name in _AT_LEAST_ONE:
-            raise type_annotation(function, setting.position, Issue(_AT_LEAST_ONE[name], position=setting.position))
-        case syntax.Integer(value):
-            return str(value)
-    raise unsupported(f"this value of the setting {setting.name}", setting.position)
+    if setting.value.value == 0 and name in _AT_LEAST_ONE:
+        raise type_annotation(function, setting.position, Issue(_AT_LEAST_ONE[name], position=setting.position))
+    if setting.value.value == 0:
+        raise unsupported(f"this value of the setting {name}", setting.position)
+    return str(setting.value.value)
 
 
 def _replicas(setting: syntax.Setting) -> str:
-    match setting.value:
-        case syntax.String(value) if _REPLICAS.fullmatch(value.decode(errors="replace")):
-            return value.decode()
-        case syntax.String(value) if re.fullmatch(rb"\w+:\d+(,\w+:\d+)*", value):
-            message = "Specifying read replicas count for each AZ in cluster is not supported yet"
-            raise refusal(Issue(message, position=setting.position))
-    raise unsupported(f"this value of the setting {setting.name}", setting.position)
+    """Source: ConvertReadReplicasSettingsToProto; the statuses: ydb/core/kqp/ut/scheme/kqp_scheme_ut.cpp."""
+    written = setting.value.value.decode(errors="replace")
+    parts = [re.fullmatch(r" *(\S+) *: *(\d+) *", part) for part in written.split(",")]
+    known = [part and part[1].lower() in ("per_az", "any_az") for part in parts]
+    if not all(parts) or any(known) and len(parts) > 1:
+        message = (
+            f"Wrong format for read replicas settings '{written}'. It should be one of: "
+            "1) 'PER_AZ:<read_replicas_count>' to set equal read replicas count for every AZ; "
+            "2) 'ANY_AZ:<read_replicas_count>' to set total read replicas count between all AZs; "
+        )
+        raise _refuse(message, setting.position)
+    if not all(known):
+        message = "Specifying read replicas count for each AZ in cluster is not supported yet"
+        raise _refuse(message, setting.position)
+    return f"{parts[0][1].upper()}:{int(parts[0][2])}"
 
 
-def check_ttl(setting: syntax.Setting, context: Context) -> Ttl:
-    """`TTL = Interval("P1D") ON column [AS unit]`."""
-    match setting.value:
-        case syntax.Ttl((syntax.TtlTier(interval, None),), column, unit):
-            return Ttl(column, _ttl_interval(interval, setting.position, context), unit)
-    raise unsupported("TTL with tiers", setting.position)
+def _ttl(setting: syntax.Setting, function: str, context: Context) -> Ttl:
+    """`TTL = Interval("P1D") [DELETE] ON column [AS unit]`; whole seconds count, the rest is dropped."""
+    ttl = setting.value
+    intervals = [_interval(tier.interval, context) for tier in ttl.tiers]
+    if min(intervals) < 0:
+        issue = Issue("Invalid TTL settings: Interval value cannot be negative", position=setting.position)
+        raise type_annotation(function, setting.position, issue)
+    return Ttl(
+        ttl.column,
+        intervals[-1] // 10**6 * 10**6,
+        ttl.unit,
+        tuple(tier.external for tier in ttl.tiers),
+    )
 
 
-def _ttl_interval(node: syntax.Expression, position: Position, context: Context) -> int:
-    match node:
-        case syntax.Call(name, (syntax.String(),)) if name.lower() == "interval":
-            expression = check(node, Scope(context))
-        case _:
-            raise refusal(Issue("Literal of Interval type is expected for TTL", position=position))
-    assert expression.type == INTERVAL
-    interval = expression.evaluate(())
-    if interval < 0:
-        raise refusal(Issue("Interval value cannot be negative", position=position))
-    if interval % 10**6:
-        raise unsupported("a TTL of part of a second", position)
-    return interval
+def _interval(node: syntax.Expression, context: Context) -> int:
+    expression = check(node, Scope(context))
+    if expression.type != INTERVAL:
+        raise unsupported("this interval", node.position)
+    return expression.evaluate(())
 
 
-_FAMILY_SETTINGS = frozenset(("DATA", "COMPRESSION", "COMPRESSION_LEVEL"))
+def _partition_at(
+    setting: syntax.Setting, function: str, key: Sequence[Column], context: Context
+) -> tuple[tuple[Value, ...], ...]:
+    """`(10, 100)` or `((10), (100, "a"))`: keys that partitions begin with, each a prefix of a whole one."""
+
+    def refuse(message: str, position: Position) -> YdbError:
+        return type_annotation(function, setting.position, Issue(message, position=position))
+
+    def values(node: syntax.Expression, type: Data) -> Value:
+        expression = check(node, Scope(context))
+        converted = convert(Expr(expression.type, expression.evaluate, True), type)
+        if converted is None:
+            written = expression.evaluate(())
+            text = written.decode(errors="replace") if isinstance(written, bytes) else written
+            raise refuse(f'Failed to convert value "{text}" to a corresponding key column type', node.position)
+        return converted.evaluate(())
+
+    written = setting.value
+    outer = written.items if isinstance(written, syntax.Tuple) else (written,)
+    boundaries = []
+    for item in outer:
+        nodes = item.items if isinstance(item, syntax.Tuple) else (item,)
+        if len(nodes) > len(key):
+            message = f"Partition at keys has {len(nodes)} key values while there are only {len(key)} key columns"
+            raise refuse(message, item.position)
+        boundaries.append(tuple(values(n, c.type) for n, c in zip(nodes, key, strict=False)))
+    return tuple(boundaries)
 
 
-def check_family_settings(settings: Sequence[syntax.Setting]) -> Map[str, str]:
-    """Settings of a column family. Source of the text: yql/essentials/sql/v1/sql_translation.cpp."""
-    checked = {}
+# --- families --------------------------------------------------------------------------------------------------
+
+_FAMILY_KINDS = {"DATA": _STRING, "COMPRESSION": _STRING, "COMPRESSION_LEVEL": _INTEGER, "CACHE_MODE": _STRING}
+
+
+def read_family_settings(settings: Sequence[syntax.Setting], line: Line) -> dict[str, syntax.Setting]:
+    """The settings of a column family by upper-case name, as the translator takes them."""
+    read = {}
     for setting in settings:
         name = setting.name.upper()
-        match setting.value:
-            case _ if name == "CACHE_MODE":
-                raise refusal(Issue("Setting cache_mode is not allowed", position=setting.position))
-            case _ if name not in _FAMILY_SETTINGS:
-                raise refusal(Issue(f"Unknown table setting: {setting.name}", position=setting.position))
-            case syntax.String(value):
-                checked[name] = value.decode(errors="replace")
-            case syntax.Integer(value) if name == "COMPRESSION_LEVEL":
-                checked[name] = str(value)
-            case _:
-                raise unsupported(f"this value of the setting {setting.name}", setting.position)
+        if name not in _FAMILY_KINDS or name == "CACHE_MODE" and not line.has("CACHE_MODE"):
+            raise _refuse(f"Unknown table setting: {setting.name}", setting.position)
+        if not _is_of_kind(setting.value, _FAMILY_KINDS[name]):
+            raise _refuse(f"{name} value should be {_FAMILY_KINDS[name]}", setting.position)
+        read[name] = setting
+    return read
+
+
+def check_family_settings(read: dict[str, syntax.Setting], function: str, line: Line) -> Map[str, str]:
+    """What they mean. The emulator knows the media of the local image alone."""
+    checked = {}
+    code = BAD_REQUEST if function == "KiCreateTable!" else 0
+    for name, setting in read.items():
+        if name == "COMPRESSION_LEVEL":
+            raise unsupported("COMPRESSION_LEVEL", setting.position)
+        value = setting.value.value.decode(errors="replace")
+        match name, value.lower():
+            case "COMPRESSION", "zstd":
+                raise unsupported("zstd compression", setting.position)
+            case "COMPRESSION", word if word not in ("off", "lz4"):
+                raise _refuse(f"Unknown compression '{value}' for a column family", setting.position, code)
+            case "CACHE_MODE", _ if not line.has("EnableTableCacheModes"):
+                raise _refuse("Setting cache_mode is not allowed", setting.position)
+            case "CACHE_MODE", word if word not in ("regular", "in_memory"):
+                raise _refuse(f"Unknown cache mode '{value}' for a column family", setting.position, code)
+            case "DATA", word if word not in ("ssd", "hdd", "rot"):
+                raise unsupported(f"the storage media {value!r}", setting.position)
+        checked[name] = value if name == "DATA" else value.lower()
     return Map(checked)
 
+
+# --- changefeeds -----------------------------------------------------------------------------------------------
 
 _CHANGEFEED_WORDS = {
-    "FORMAT": ("JSON", "DYNAMODB_STREAMS_JSON", "DEBEZIUM_JSON"),
     "MODE": ("KEYS_ONLY", "UPDATES", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"),
+    "FORMAT": ("JSON", "DYNAMODB_STREAMS_JSON", "DEBEZIUM_JSON"),
 }
-_CHANGEFEED_SETTINGS = frozenset(("VIRTUAL_TIMESTAMPS", "RETENTION_PERIOD", "INITIAL_SCAN", "BARRIERS_INTERVAL",
-                                  "TOPIC_MIN_ACTIVE_PARTITIONS", "AWS_REGION", "SCHEMA_CHANGES"))  # fmt: skip
 
 
-def check_changefeed_settings(node: syntax.Changefeed) -> Map[str, str]:
-    """Settings of a changefeed: FORMAT and MODE are required.
+def _text(node: syntax.Expression, _: Context) -> Value:
+    return node.value.decode(errors="replace") if isinstance(node, syntax.String) and not node.suffix else None
 
-    Source: ydb/docs/en/core/yql/reference/syntax/alter_table/changefeed.md.
-    """
-    checked: dict[str, str] = {}
+
+def _bool(node: syntax.Expression, _: Context) -> Value:
+    return node.value if isinstance(node, syntax.Bool) else None
+
+
+def _number(node: syntax.Expression, _: Context) -> Value:
+    return node.value if isinstance(node, syntax.Integer) else None
+
+
+def _period(node: syntax.Expression, context: Context) -> Value:
+    is_interval = isinstance(node, syntax.Call) and node.name.lower() == "interval"
+    return _interval(node, context) if is_interval else None
+
+
+_CHANGEFEED_KINDS: dict[str, tuple[str, Callable]] = {
+    "SINK_TYPE": ("String", _text),
+    "MODE": ("String", _text),
+    "FORMAT": ("String", _text),
+    "INITIAL_SCAN": ("Bool", _bool),
+    "USER_SIDS": ("Bool", _bool),
+    "VIRTUAL_TIMESTAMPS": ("Bool", _bool),
+    "BARRIERS_INTERVAL": ("Interval", _period),
+    "RESOLVED_TIMESTAMPS": ("Interval", _period),
+    "SCHEMA_CHANGES": ("Bool", _bool),
+    "RETENTION_PERIOD": ("Interval", _period),
+    "TOPIC_MIN_ACTIVE_PARTITIONS": ("integer", _number),
+    "AWS_REGION": ("String", _text),
+}
+_CHANGEFEED_BY_LINE = ("USER_SIDS", "SCHEMA_CHANGES")
+_CHANGEFEED_NOT_READ = ("TOPIC_AUTO_PARTITIONING", "TOPIC_MAX_ACTIVE_PARTITIONS", "TRACE_IDS", "AWS_REGION")
+
+
+def check_changefeed_settings(node: syntax.Changefeed, context: Context) -> Map[str, Value]:
+    """Settings of a changefeed by upper-case name; intervals in microseconds."""
+    checked: dict[str, Value] = {}
     for setting in node.settings:
         name = setting.name.upper()
-        match setting.value:
-            case syntax.String(value) if name in _CHANGEFEED_WORDS:
-                word = value.decode(errors="replace").upper()
-                if word not in _CHANGEFEED_WORDS[name]:
-                    raise refusal(Issue(f"Unknown changefeed {name.lower()}: {word}", position=setting.position))
-                checked[name] = word
-            case _ if name in _CHANGEFEED_WORDS or name not in _CHANGEFEED_SETTINGS:
-                raise refusal(Issue(f"Unknown changefeed setting: {setting.name}", position=setting.position))
-            case syntax.Bool(value):
-                checked[name] = str(value).upper()
-            case syntax.Call("Interval" | "INTERVAL" | "interval", (syntax.String(value),)):
-                checked[name] = value.decode(errors="replace")
-            case syntax.Integer(value):
-                checked[name] = str(value)
-            case syntax.String(value):
-                checked[name] = value.decode(errors="replace")
-            case _:
-                raise unsupported(f"this value of the setting {setting.name}", setting.position)
-    for name in _CHANGEFEED_WORDS:
+        if name in _CHANGEFEED_NOT_READ:
+            raise unsupported(f"the changefeed setting {name}", setting.position)
+        is_known = name in _CHANGEFEED_KINDS
+        if not is_known or name in _CHANGEFEED_BY_LINE and not context.database.line.has(name):
+            raise _refuse(f"Unknown changefeed setting: {setting.name}", setting.position)
+        kind, read = _CHANGEFEED_KINDS[name]
+        value = read(setting.value, context)
+        if value is None:
+            raise _refuse(f"Literal of {kind} type is expected for {setting.name}", setting.position)
+        if name == "SINK_TYPE":
+            if value.lower() != "local":
+                raise _refuse(f"Unknown changefeed sink type: {value}", setting.position)
+            continue
+        checked["BARRIERS_INTERVAL" if name == "RESOLVED_TIMESTAMPS" else name] = value
+    for name, words in _CHANGEFEED_WORDS.items():
         if name not in checked:
-            raise refusal(Issue(f"{name} is required for a changefeed", position=node.position))
+            raise _refuse(f"Invalid changefeed {name.lower()}", node.position, BAD_REQUEST)
+        if checked[name].upper() not in words:
+            raise _refuse(f"Unknown changefeed {name.lower()}: {checked[name]}", node.position)
+        checked[name] = checked[name].upper()
+    for name in ("BARRIERS_INTERVAL", "RETENTION_PERIOD"):
+        if checked.get(name, 1) <= 0:
+            raise _refuse(f"{_INNER_NAMES[name]} must be positive", node.position)
+    if checked.get("TOPIC_MIN_ACTIVE_PARTITIONS", 1) <= 0:
+        raise _refuse("topic_min_active_partitions must be greater than 0", node.position)
     return Map(checked)
+
+
+_INNER_NAMES = {"BARRIERS_INTERVAL": "resolved_timestamps", "RETENTION_PERIOD": "retention_period"}

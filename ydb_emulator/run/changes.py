@@ -5,21 +5,20 @@ Source: ydb/core/kqp/ut/effects/*.cpp; the shape of a conflict: ydb-java-sdk, Qu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from ..catalog import Column, Index, Table
+from ..catalog import Column, Table
 from ..check.changes import Change
 from ..database import Database, Key, Row, Transaction
 from ..errors import CONSTRAINT_VIOLATION, Issue, YdbError, refusal
 from ..result import ResultSet
 from ..types import Value
+from . import unique
 
 
 def apply(change: Change, database: Database, transaction: Transaction) -> ResultSet | None:
     """Make the change in the transaction; the result set is that of RETURNING, if there is one."""
     rows = list(change.rows())
     if change.kind == "DELETE ON":
-        returned = _delete(change, rows, transaction)
+        returned = _delete(change, rows, database, transaction)
     elif change.kind == "UPDATE ON":
         returned = _update(change, rows, database, transaction)
     else:
@@ -79,39 +78,23 @@ def _update(change: Change, rows: list[Row], database: Database, transaction: Tr
     return list(new.values())
 
 
-def _delete(change: Change, rows: list[Row], transaction: Transaction) -> list[Row]:
+def _delete(change: Change, rows: list[Row], database: Database, transaction: Transaction) -> list[Row]:
     deleted: dict[Key, Row] = {}
     for row in rows:
         key = _key(change.table, row)
         old = transaction.get(change.table.id, key)
         if old is not None:
             deleted[key] = old
-    transaction.write(change.table.id, dict.fromkeys(deleted))
+    _write(change, dict.fromkeys(deleted), database, transaction)
     return list(deleted.values())
 
 
-def _write(change: Change, rows: dict[Key, Row], database: Database, transaction: Transaction) -> None:
-    transaction.write(change.table.id, rows)
+def _write(change: Change, rows: dict[Key, Row | None], database: Database, transaction: Transaction) -> None:
+    """Write rows, or delete those that are None, with the entries of the unique indexes."""
     for index in change.table.indexes:
-        if index.unique and not _is_unique(index, rows.values(), transaction.scan(change.table.id).values()):
+        if index.unique and not unique.write(change.table, index, rows, transaction):
             raise _violation(change, database, "Conflict with existing key.")
-
-
-def _is_unique(index: Index, written: Iterable[Row], stored: Iterable[Row]) -> bool:
-    """Whether no other row has the index values of a written one; NULLs are distinct."""
-    wanted = {values for row in written if None not in (values := _index_values(index, row))}
-    seen: set[tuple] = set()
-    for row in stored:
-        values = _index_values(index, row)
-        if values in wanted:
-            if values in seen:
-                return False
-            seen.add(values)
-    return True
-
-
-def _index_values(index: Index, row: Row) -> tuple:
-    return tuple(row.get(name) for name in index.columns)
+    transaction.write(change.table.id, rows)
 
 
 def _violation(change: Change, database: Database, cause: str) -> YdbError:

@@ -6,19 +6,17 @@ ydb/core/tx/tx_proxy/describe.cpp; ydb/core/tx/schemeshard/schemeshard__operatio
 
 from __future__ import annotations
 
-import re
-
 import grpc
 from ydb._grpc.common.protos import ydb_scheme_pb2 as pb
 
-from ..catalog import Catalog, Directory, Entry, Table, View, children, parent, with_directories
-from ..database import State
+from ..catalog import Catalog, Directory, Entry, Table, View, children, parent
 from ..errors import Issue, Status, YdbError, unsupported
+from ..operations import MakeDirectory, RemoveDirectory
+from ..run import schema
 from .rpc import Node, canonical
 from .transactions import bad_request
 
 _OWNER = "root@builtin"
-_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 def list_directory(
@@ -33,42 +31,32 @@ def list_directory(
 
 
 def describe_path(node: Node, request: pb.DescribePathRequest, context: grpc.ServicerContext) -> pb.DescribePathResult:
+    """An entry alone; a changefeed, which is a path below its table, is described as the topic in it."""
     catalog = node.database.state.catalog
+    owner, _, name = _relative(node, request.path).rpartition("/")
+    table = catalog.get(owner)
+    if isinstance(table, Table) and table.changefeed(name):
+        return pb.DescribePathResult(self=pb.Entry(name=name, owner=_OWNER, type=pb.Entry.TOPIC))
     return pb.DescribePathResult(self=describe(node, catalog, find(node, catalog, request.path)))
 
 
 def make_directory(node: Node, request: pb.MakeDirectoryRequest, context: grpc.ServicerContext) -> None:
     """Make a directory and those above it; one that exists is no error."""
-    path = _relative(node, request.path)
-    with node.database.lock:
-        state = node.database.state
-        for above in _ancestors(path):
-            if not isinstance(state.catalog.get(above, Directory()), Directory):
-                raise _check_failed(node, above, "path is not a directory")
-        if not isinstance(state.catalog.get(path, Directory()), Directory):
-            raise _check_failed(node, path, "unexpected path type")
-        for name in path.split("/"):
-            _check_name(node, path, name)
-        catalog = with_directories(state.catalog, path).set(path, Directory())
-        node.database.change_schema(State(catalog, state.rows))
+    _apply(node, MakeDirectory(_relative(node, request.path)))
 
 
 def remove_directory(node: Node, request: pb.RemoveDirectoryRequest, context: grpc.ServicerContext) -> None:
     """Remove an empty directory. Raises SCHEME_ERROR where there is none, and for one that isn't empty."""
-    path = _relative(node, request.path)
+    _apply(node, RemoveDirectory(_relative(node, request.path)))
+
+
+def _apply(node: Node, operation: MakeDirectory | RemoveDirectory) -> None:
+    """Run it; a refusal has no word of a query here."""
     with node.database.lock:
-        state = node.database.state
-        if path == "":
-            raise _check_failed(node, path, "path is root")
-        if path not in state.catalog:
-            nearest = next(above for above in _ancestors(path) if above in state.catalog)
-            message = f"path hasn't been resolved, nearest resolved path: '{_absolute(node, nearest)}'"
-            raise _check_failed(node, path, message)
-        if not isinstance(state.catalog[path], Directory):
-            raise _check_failed(node, path, "path is not a directory")
-        if below := children(state.catalog, path):
-            raise _check_failed(node, path, f"path has children, request doesn't accept it, children: {len(below)}")
-        node.database.change_schema(State(state.catalog.delete(path), state.rows))
+        try:
+            schema.apply(operation, node.database)
+        except YdbError as error:
+            raise YdbError(error.status, Issue(error.issues[0].message)) from None
 
 
 def find(node: Node, catalog: Catalog, path: str) -> str:
@@ -125,23 +113,6 @@ def _ancestors(path: str) -> list[str]:
         path = parent(path)
         above.append(path)
     return above
-
-
-def _check_name(node: Node, path: str, name: str) -> None:
-    """Source of the texts: TPath::IsValidLeafName."""
-    if name == ".sys":
-        raise _check_failed(node, path, "path part '.sys' is reserved by the system")
-    if not name.strip("."):
-        raise _check_failed(node, path, f"is not allowed path part contains only dots '{name}'")
-    if not _NAME.fullmatch(name):
-        symbol = next(char for char in name if not _NAME.fullmatch(char))
-        raise _check_failed(node, path, f"symbol '{symbol}' is not allowed in the path part '{name}'")
-
-
-def _check_failed(node: Node, path: str, error: str) -> YdbError:
-    """A refusal by the scheme shard. YDB adds the numbers of what it names, which mean nothing here."""
-    message = f"Check failed: path: '{_absolute(node, path)}', error: {error}"
-    return YdbError(Status.SCHEME_ERROR, Issue(message))
 
 
 METHODS = {

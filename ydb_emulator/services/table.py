@@ -7,12 +7,13 @@ ydb/core/ydb_convert/table_description.cpp.
 from __future__ import annotations
 
 import grpc
+from immutables import Map
 from ydb._grpc.common.protos import ydb_common_pb2 as common_pb
 from ydb._grpc.common.protos import ydb_table_pb2 as pb
 from ydb._grpc.common.protos import ydb_value_pb2 as value_pb
 
 from .. import types
-from ..catalog import Column, Index, Table
+from ..catalog import Changefeed, Column, Index, Table, Ttl
 from ..errors import unsupported
 from ..result import ResultSet
 from ..wire import encode, encode_columns, encode_rows, encode_type
@@ -31,6 +32,11 @@ _DATA = (
 )  # fmt: skip
 
 _PARTITION_SIZE_MB = "2048"
+_COMPRESSION = {
+    "": pb.ColumnFamily.COMPRESSION_UNSPECIFIED,
+    "off": pb.ColumnFamily.COMPRESSION_NONE,
+    "lz4": pb.ColumnFamily.COMPRESSION_LZ4,
+}
 _STATUS = {"ENABLED": common_pb.FeatureFlag.ENABLED, "DISABLED": common_pb.FeatureFlag.DISABLED}
 _NO_STATS = (pb.QueryStatsCollection.STATS_COLLECTION_UNSPECIFIED, pb.QueryStatsCollection.STATS_COLLECTION_NONE)
 
@@ -179,18 +185,64 @@ def _encode_index(index: Index) -> pb.TableIndexDescription:
 
 def _encode_settings(table: Table, description: pb.DescribeTableResult) -> None:
     """Settings of a row table. Defaults: ydb/docs/en/core/concepts/datamodel/table.md."""
-
-    def setting(name: str, default: str) -> str:
-        return table.settings.get(f"AUTO_PARTITIONING_{name}", default)
-
     partitioning = description.partitioning_settings
-    partitioning.partitioning_by_size = _STATUS[setting("BY_SIZE", "ENABLED")]
-    if setting("BY_SIZE", "ENABLED") == "ENABLED":
-        partitioning.partition_size_mb = int(setting("PARTITION_SIZE_MB", _PARTITION_SIZE_MB))
-    partitioning.partitioning_by_load = _STATUS[setting("BY_LOAD", "DISABLED")]
-    partitioning.min_partitions_count = int(setting("MIN_PARTITIONS_COUNT", "1"))
-    partitioning.max_partitions_count = int(setting("MAX_PARTITIONS_COUNT", "0"))
+    _encode_partitioning(table.settings, _made_with(table), partitioning)
     description.key_bloom_filter = _STATUS[table.settings.get("KEY_BLOOM_FILTER", "DISABLED")]
+    if replicas := table.settings.get("READ_REPLICAS_SETTINGS"):
+        kind, _, count = replicas.partition(":")
+        field = "per_az_read_replicas_count" if kind == "PER_AZ" else "any_az_read_replicas_count"
+        setattr(description.read_replicas_settings, field, int(count))
+    for family in table.families:
+        encoded = description.column_families.add(name=family.name)
+        encoded.compression = _COMPRESSION[family.settings.get("COMPRESSION", "")]
+        if media := family.settings.get("DATA"):
+            encoded.data.media = media
+    if table.ttl is not None:
+        _encode_ttl(table.ttl, description.ttl_settings)
+    for changefeed in table.changefeeds:
+        _encode_changefeed(changefeed, description.changefeeds.add(name=changefeed.name))
+
+
+def _made_with(table: Table) -> int:
+    """The partitions that the table was made with, which is also their least number unless it says another."""
+    return len(table.partition_at) + 1 if table.partition_at else int(table.settings.get("UNIFORM_PARTITIONS", 1))
+
+
+def _encode_partitioning(settings: Map[str, str], made_with: int, encoded: pb.PartitioningSettings) -> None:
+    def setting(name: str, default: str) -> str:
+        return settings.get(f"AUTO_PARTITIONING_{name}", default)
+
+    encoded.partitioning_by_size = _STATUS[setting("BY_SIZE", "ENABLED")]
+    if setting("BY_SIZE", "ENABLED") == "ENABLED":
+        encoded.partition_size_mb = int(setting("PARTITION_SIZE_MB", _PARTITION_SIZE_MB))
+    encoded.partitioning_by_load = _STATUS[setting("BY_LOAD", "DISABLED")]
+    encoded.min_partitions_count = int(setting("MIN_PARTITIONS_COUNT", str(made_with)))
+    encoded.max_partitions_count = int(setting("MAX_PARTITIONS_COUNT", "0"))
+
+
+def _encode_ttl(ttl: Ttl, encoded: pb.TtlSettings) -> None:
+    """A TTL that deletes, as the older fields of `ydb_table.proto` say it; both forms name the column."""
+    seconds = ttl.interval // 10**6
+    if ttl.unit is None:
+        encoded.date_type_column.column_name = ttl.column
+        encoded.date_type_column.expire_after_seconds = seconds
+    else:
+        since_epoch = encoded.value_since_unix_epoch
+        since_epoch.column_name = ttl.column
+        since_epoch.column_unit = getattr(pb.ValueSinceUnixEpochModeSettings, f"UNIT_{ttl.unit}")
+        since_epoch.expire_after_seconds = seconds
+
+
+def _encode_changefeed(changefeed: Changefeed, encoded: pb.ChangefeedDescription) -> None:
+    settings = changefeed.settings
+    encoded.mode = getattr(pb.ChangefeedMode, f"MODE_{settings['MODE']}")
+    encoded.format = getattr(pb.ChangefeedFormat, f"FORMAT_{settings['FORMAT']}")
+    encoded.state = pb.ChangefeedDescription.STATE_ENABLED
+    encoded.virtual_timestamps = settings.get("VIRTUAL_TIMESTAMPS", False)
+    if hasattr(encoded, "schema_changes"):  # not in the oldest proto files that the SDK brings
+        encoded.schema_changes = settings.get("SCHEMA_CHANGES", False)
+    if interval := settings.get("BARRIERS_INTERVAL"):
+        encoded.resolved_timestamps_interval.FromMicroseconds(interval)
 
 
 METHODS = {

@@ -89,10 +89,10 @@ class Automaton:
                 return Shifted(stack, tuple(ended))
 
     def accepts(self, stack: list[State], lexemes: list[Lexeme], at: int) -> bool:
-        """Whether the token fits, or the stack is where the rest isn't read."""
-        if self.ends(stack, "UNREAD") or self.ends(stack, "UNSUPPORTED"):
-            return True
-        return any(self.shift(stack, reading.terminal) for reading in self.readings(lexemes, at))
+        """Whether the token fits, as any does where the rest of a statement isn't read."""
+        return self.ends(stack, "UNREAD") or any(
+            self.shift(stack, reading.terminal) for reading in self.readings(lexemes, at)
+        )
 
     def readings(self, lexemes: list[Lexeme], at: int) -> list[Reading]:
         """All that a token may be, the likeliest first."""

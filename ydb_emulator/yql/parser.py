@@ -10,8 +10,8 @@ from . import syntax, syntax_errors, tree
 from .automaton import automaton
 from .lexer import CLASS_BY_WORD, END, Lexeme, read
 
-MAX_NESTING = 100
-"""How many brackets may be open at once, since they make a tree that is as deep."""
+MAX_DEPTH = 300
+"""How many symbols may wait on the parser's stack. YDB has such a limit as well; a level of nesting takes 1 to 4."""
 
 
 def parse(text: str) -> syntax.Script:
@@ -46,20 +46,19 @@ def _read_tree(text: str) -> Tree:
     grammar = automaton()
     lexemes = read(text)
     state = grammar.lark.parse_interactive().parser_state
-    at, nesting = 0, 0
+    at = 0
     while True:
         lexeme = lexemes[at]
         if grammar.ends(state.state_stack, "UNSUPPORTED"):
-            raise _unsupported(lexemes, at)
+            raise _unsupported(lexemes, at, text)
         if grammar.ends(state.state_stack, "UNREAD"):
             at = _end_of_statement(lexemes, at)
             state.feed_token(_token("UNREAD", lexemes[at - 1]))
             continue
         if lexeme.kind == "error":
             raise syntax_errors.unreadable(lexeme)
-        nesting += (lexeme.kind in ("(", "[", "{", "CASE")) - (lexeme.kind in (")", "]", "}", "END"))
-        if nesting > MAX_NESTING:
-            raise unsupported(f"more than {MAX_NESTING} levels of nesting", lexeme.position)
+        if len(state.state_stack) > MAX_DEPTH:
+            raise unsupported("such deep nesting", lexeme.position)
         reading = grammar.choose(state.state_stack, lexemes, at)
         try:
             result = state.feed_token(_token(reading.terminal, lexeme), is_end=reading.terminal == END)
@@ -77,13 +76,14 @@ def _token(terminal: str, lexeme: Lexeme) -> Token:
     )
 
 
-def _unsupported(lexemes: list[Lexeme], at: int) -> YdbError:
-    """The refusal of the clause that the words before `at` begin."""
-    before = lexemes[at - 1]
-    if before.kind in ("$", "@"):
-        return unsupported(f"{before.kind} in this place", before.position)
-    word = next(lexeme for lexeme in reversed(lexemes[:at]) if lexeme.kind in CLASS_BY_WORD or lexeme.kind == "NAME")
-    return unsupported(word.text.upper(), word.position)
+def _unsupported(lexemes: list[Lexeme], at: int, text: str) -> YdbError:
+    """The refusal of the clause that the words before `at` begin: of these words back to the first keyword in a row."""
+    first = at - 1
+    while first and lexemes[first].kind not in CLASS_BY_WORD:
+        first -= 1
+    while first and lexemes[first - 1].kind in CLASS_BY_WORD:
+        first -= 1
+    return unsupported(text[lexemes[first].start : lexemes[at - 1].end], lexemes[first].position)
 
 
 def _end_of_statement(lexemes: list[Lexeme], at: int) -> int:

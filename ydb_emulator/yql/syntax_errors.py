@@ -31,8 +31,11 @@ _ALTERNATIVES = ("start", "_columns", "query_operand")
 _FORKED = ("unread", "insert_kind", "table_kind", "drop_kind", "single_source")
 """Rules that are such an alternative with each of their expansions."""
 
-_FUNCTIONS = ("CAST", "BITCAST", "EXISTS")
-"""Keywords that begin an expression if a bracket follows, else they are a choice."""
+_FUNCTIONS = ("CAST", "BITCAST", "EXISTS", "CASE")
+"""Keywords that are a choice between an expression and the name of a module until the next token."""
+
+_AFTER_NAMES = ({"DOT"}, {"DOT_STAR", "_NAMESPACE"})
+"""What alone may follow a keyword that is a choice between the names of several things."""
 
 _OPTIONS = "column_options"
 _AFTER_OPTIONS = (END, ";", ",", ")", "END")
@@ -103,16 +106,14 @@ def _give_up(state: ParserState, lexemes: list[Lexeme], at: int) -> tuple[list[S
 # --- no viable alternative -------------------------------------------------------------------------------------
 
 
-def _start_of_choice(
-    state: ParserState, lexemes: list[Lexeme], at: int, expected: dict[str, Shifted]
-) -> int | None:
+def _start_of_choice(state: ParserState, lexemes: list[Lexeme], at: int, expected: dict[str, Shifted]) -> int | None:
     """Where the choice began that the token leaves open, or None where everything before it was decided."""
     wrong, before = lexemes[at], lexemes[at - 1]
     if wrong.kind not in _AFTER_OPTIONS and any(
         rule.origin.name == _OPTIONS and not rule.expansion for shifted in expected.values() for rule in shifted.ended
     ):
         return wrong.start
-    if before.kind in _FUNCTIONS and expected.keys() == {"LPAR"}:
+    if before.kind in _FUNCTIONS and (expected.keys() == {"LPAR"} or "WHEN" in expected):
         return before.start
     if before.kind in CLASS_BY_WORD and _fitting(state.state_stack).keys() in _AFTER_NAMES:
         return before.start
@@ -126,9 +127,6 @@ def _start_of_choice(
     if before.kind == ";" and len(state.state_stack) < 5:
         return _first_semicolon(lexemes, at)
     return None
-
-
-_AFTER_NAMES = ({"DOT"}, {"DOT_STAR", "__ANON_8"})
 
 
 @cache

@@ -7,11 +7,12 @@ no catalog; source: yql/essentials/sql/v1 (sql_expression.cpp, sql_select.cpp, n
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from lark import Token, Tree
 
-from ..errors import Issue, Position, Status, YdbError, unsupported
+from ..errors import Position, unsupported
 from . import lexer
 from . import syntax as s
 
@@ -122,6 +123,14 @@ def _check_chain(length: int, position: Position) -> None:
         raise unsupported(f"more than {MAX_CHAIN} operators in a row", position)
 
 
+def _check_spine(node: Any, attribute: str) -> None:
+    """Refuse a node that is too deep to the left."""
+    length, inner = 0, node
+    while inner is not None and length <= MAX_CHAIN:
+        length, inner = length + 1, getattr(inner, attribute, None)
+    _check_chain(length, node.position)
+
+
 def _balanced(operator: str, operands: tuple[s.Expression, ...]) -> s.Expression:
     """Operands of an associative operator as a tree of little depth, as YDB makes it."""
     if len(operands) == 1:
@@ -147,16 +156,14 @@ def _query(query: s.Query | _Operand) -> s.Query:
 
 
 def _check_operands(query: s.SetOperation) -> None:
+    """Refuse ORDER BY and LIMIT of any operand but the last, unless it is in parentheses."""
     todo: list[Any] = [query.left]
     last = query.right
-    while isinstance(last, s.SetOperation) and not last.order_by:
+    while isinstance(last, s.SetOperation):
         todo.append(last.left)
         last = last.right
-    length = 0
     while todo:
         operand = todo.pop()
-        length += 1
-        _check_chain(length, query.position)
         if isinstance(operand, s.SetOperation):
             todo += [operand.left, operand.right]
         elif isinstance(operand, s.Select) and (operand.order_by or operand.limit):
@@ -187,7 +194,10 @@ def _bare(query: Any) -> s.Query:
 
 
 class _Builder:
-    """`text` is needed for the text of views."""
+    """Each method takes the node of its rule and the values of its children, and returns the rule's own value.
+
+    `text` is what was parsed, of which a view keeps its part.
+    """
 
     def __init__(self, text: str):
         self._text = text
@@ -310,7 +320,9 @@ class _Builder:
     # --- queries -----------------------------------------------------------------------------------------------
 
     def set_operation(self, node, left, operator, right):
-        return s.SetOperation(*operator, _as_operand(left), _as_operand(right), position=_at(node))
+        operation = s.SetOperation(*operator, _as_operand(left), _as_operand(right), position=_at(node))
+        _check_spine(operation, "left")
+        return operation
 
     def union_operator(self, node, *words):
         return words[0].upper(), _words(words[1:]) == "ALL"
@@ -378,12 +390,13 @@ class _Builder:
         return s.Values(rows, position=_at(node))
 
     def cross(self, node, left, right):
-        return s.Join("CROSS", left, right, position=_at(node))
+        return self.join(node, left, "CROSS", right)
 
     def join(self, node, left, kind, right, constraint=None):
-        if isinstance(constraint, tuple):
-            return s.Join(kind, left, right, using=constraint, position=_at(node))
-        return s.Join(kind, left, right, constraint, position=_at(node))
+        using = constraint if isinstance(constraint, tuple) else None
+        join = s.Join(kind, left, right, constraint if using is None else None, using, position=_at(node))
+        _check_spine(join, "left")
+        return join
 
     def join_kind(self, node, *words):
         kind = _words(words)
@@ -520,12 +533,16 @@ class _Builder:
         return s.Unary(operator, operand, position=_at(node))
 
     def subscript(self, node, of, index):
-        return s.Subscript(of, index, position=_at(node))
+        subscript = s.Subscript(of, index, position=_at(node))
+        _check_spine(subscript, "of")
+        return subscript
 
     def member(self, node, of, member):
-        if member.type == "INTEGER":
-            return s.Member(of, str(lexer.integer(str(member), _at(member))[0]), position=_at(node))
-        return s.Member(of, _name(member), position=_at(node))
+        is_index = member.type == "INTEGER"
+        name = str(lexer.integer(str(member), _at(member))[0]) if is_index else _name(member)
+        member = s.Member(of, name, position=_at(node))
+        _check_spine(member, "of")
+        return member
 
     def call(self, node, function, arguments, over=None):
         if isinstance(function, s.Name | _Qualified):
@@ -536,7 +553,9 @@ class _Builder:
             )  # fmt: skip
         if over or arguments.named or arguments.distinct or arguments.star:
             raise unsupported("such arguments of a called value", _at(node))
-        return s.Invoke(function, tuple(_plain("", a) for a in arguments.positional), position=_at(node))
+        invoke = s.Invoke(function, tuple(_plain("", a) for a in arguments.positional), position=_at(node))
+        _check_spine(invoke, "function")
+        return invoke
 
     def arguments(self, node, quantifier="", *arguments):
         named = tuple((name, _plain("", value)) for value, name in arguments if name is not None)
@@ -607,7 +626,8 @@ class _Builder:
 
     def function(self, node, parameters, *parts):
         *definitions, body = parts
-        parameters = (parameters.inner,) if isinstance(parameters, _Bracketed) else getattr(parameters, "items", (None,))
+        single = isinstance(parameters, _Bracketed)
+        parameters = (parameters.inner,) if single else getattr(parameters, "items", (None,))
         if not all(isinstance(parameter, s.Bind) for parameter in parameters):
             raise lexer.refuse(
                 "Invalid lambda arguments syntax. Lambda arguments should start with '$' as named value.", _at(node)
@@ -775,8 +795,8 @@ class _Builder:
     def changefeed(self, node, name, *settings):
         return s.Changefeed(_name(name), settings, position=_at(node))
 
-    def setting(self, node, name, value=s.Bool(True)):
-        return s.Setting(_name(name), value, position=_at(node))
+    def setting(self, node, name, value=None):
+        return s.Setting(_name(name), value or s.Bool(True, position=_at(node)), position=_at(node))
 
     def plain_value(self, node, value):
         if isinstance(value, s.Null):
@@ -790,14 +810,15 @@ class _Builder:
 
     def _has_long_tuple(self, node):
         kinds = [lexeme.kind for lexeme in lexer.read(self._text[node.meta.start_pos : node.meta.end_pos])]
-        return (",", ")") in zip(kinds, kinds[1:])
+        return (",", ")") in pairwise(kinds)
 
     def _place(self, at):
         before = self._text[:at]
         return before.count("\n") + 1, at - before.rfind("\n") - 1
 
     def ttl(self, node, tiers, column, unit=None):
-        return s.Ttl(tiers, _name(column), unit, position=_at(node))
+        all_tiers = tiers if isinstance(tiers, tuple) else (tiers,)
+        return s.Ttl(all_tiers, _name(column), unit, position=_at(node))
 
     ttl_tiers = _all
 
@@ -981,9 +1002,6 @@ _LITERALS = s.Integer | s.Real | s.String | s.Bool | s.Null
 def _is_setting(value: s.Expression) -> bool:
     """Whether a value that isn't a TTL is one that WITH and SET take: a word, a literal, or a tuple of literals."""
     if isinstance(value, s.Tuple):
-        return all(
-            isinstance(item, _LITERALS)
-            or isinstance(item, s.Tuple) and all(isinstance(part, _LITERALS) for part in item.items)
-            for item in value.items
-        )
+        rows = [item.items if isinstance(item, s.Tuple) else (item,) for item in value.items]
+        return bool(rows) and all(row and all(isinstance(item, _LITERALS) for item in row) for row in rows)
     return isinstance(value, s.Name | s.String | s.Integer | s.Bool)

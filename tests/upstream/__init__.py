@@ -1,0 +1,1 @@
+"""Upstream's own integration suites, run unchanged against the emulator: `make upstream`."""

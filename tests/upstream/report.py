@@ -1,0 +1,76 @@
+"""What a run of a suite gave, and whether it is what the table of exceptions says."""
+
+from __future__ import annotations
+
+import csv
+import xml.etree.ElementTree as xml
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+TABLE = Path(__file__).parent / "exceptions.tsv"
+PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
+
+
+@dataclass(frozen=True)
+class Exception_:
+    """A row of the table: a test that fails in a run, whose fault it is (emulator or client), and why.
+
+    `test` ends with `*` where it stands for every test whose name begins so.
+    """
+
+    run: str
+    test: str
+    fault: str
+    reason: str
+
+    def covers(self, run: str, test: str) -> bool:
+        if run != self.run:
+            return False
+        return test.startswith(self.test[:-1]) if self.test.endswith("*") else test == self.test
+
+
+def exceptions(table: Path = TABLE) -> list[Exception_]:
+    with table.open(newline="", encoding="utf-8") as file:
+        return [Exception_(**row) for row in csv.DictReader(file, delimiter="\t")]
+
+
+def outcomes(report: Path) -> dict[str, str]:
+    """What became of each test in a JUnit report; a test that breaks while it is set up has failed.
+
+    Names are those of pytest without the folder: `test_core.TestText.test_sa_text`. SQLAlchemy's plug-in says in the
+    class which driver a test ran with (`…_yql+ydb_async_async`).
+    """
+    found: dict[str, str] = {}
+    for case in xml.parse(report).iter("testcase"):
+        name = f"{case.get('classname', '').removeprefix('tests.integration.')}.{case.get('name')}"
+        tags = {child.tag for child in case}
+        outcome = FAILED if tags & {"failure", "error"} else SKIPPED if "skipped" in tags else PASSED
+        if found.get(name) != FAILED:
+            found[name] = outcome
+    return found
+
+
+def driver(test: str) -> str:
+    return "ydb_async" if "ydb_async" in test else "ydb" if "yql+ydb" in test else "both"
+
+
+def counts(results: dict[str, str]) -> Iterator[tuple[str, Counter]]:
+    """How many tests passed, failed and were skipped, by driver; `both` are those that choose none."""
+    for name in ("ydb", "ydb_async", "both"):
+        yield name, Counter(outcome for test, outcome in results.items() if driver(test) == name)
+
+
+def complaints(run: str, results: dict[str, str], table: list[Exception_]) -> list[str]:
+    """Where results and table disagree, in either direction."""
+    rows = [row for row in table if row.run == run]
+    failed = {test for test, outcome in results.items() if outcome == FAILED}
+    wrong = [f"fails: {test}" for test in sorted(failed) if not any(row.covers(run, test) for row in rows)]
+    for row in rows:
+        covered = [test for test in results if row.covers(run, test) and results[test] != SKIPPED]
+        passing = [test for test in covered if test not in failed]
+        if not covered:
+            wrong.append(f"in the table, but not run: {row.test}")
+        wrong += [f"in the table, but passes: {test}" for test in passing]
+    return wrong

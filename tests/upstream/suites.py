@@ -1,0 +1,40 @@
+"""Which of upstream's suites run, and with which packages, as data.
+
+Versions that the guide pins come from requirements.lock; the others are those that upstream tests itself with
+(ydb-platform/ydb-sqlalchemy, test-requirements.txt).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SOURCE = "ydb-sqlalchemy"
+"""The package whose sdist carries the suites. Those of ydb-dbapi carry none, those of ydb need Docker."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One environment with its own packages. Both of the dialect's drivers run where a suite itself allows."""
+
+    name: str
+    packages: tuple[str, ...]
+
+
+def locked(package: str) -> str:
+    """`package==version` as the guide's lock file pins it. Raises LookupError where it doesn't."""
+    found = re.search(rf"^{re.escape(package)}==\S+", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
+    if found is None:
+        raise LookupError(f"{package} is not in requirements.lock")
+    return found[0]
+
+
+_COMMON = ("pytest<8.4", "pytest-asyncio<1", "greenlet", "requests", *map(locked, ("alembic", "ydb", "ydb-dbapi")))
+
+RUNS = (
+    Run("upstream", ("sqlalchemy==2.0.7", *_COMMON)),
+    Run("guide", (locked("sqlalchemy"), *_COMMON)),
+)
+"""SQLAlchemy as upstream pins it for its tests, and as the guide ships it."""

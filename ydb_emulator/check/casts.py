@@ -1,0 +1,174 @@
+"""`CAST(operand AS type)`: NULL where the value has no place in the type.
+
+Source: ydb/docs/en/core/yql/reference/types/cast.md (the tables of what casts to what);
+yql/essentials/core/yql_expr_type_annotation.cpp (CastResult).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from .. import text
+from ..errors import Position, unsupported
+from ..types import (
+    BITS,
+    BOOL,
+    FLOAT,
+    INTEGERS,
+    INTERVALS,
+    JSON,
+    JSON_DOCUMENT,
+    NULL,
+    RANGES,
+    REALS,
+    STRING,
+    TEXTS,
+    UTF8,
+    UUID,
+    YSON,
+    Data,
+    Decimal,
+    Type,
+    Value,
+    is_optional,
+    optional,
+    strip,
+)  # fmt: skip
+from .context import Expr, constant
+from .conversion import MICROS, refuse
+
+Convert = Callable[[Value], Value]
+
+
+def cast(operand: Expr, target: Type, position: Position) -> Expr:
+    """The operand as a `target`; optional unless every value has its place there. Raises GENERIC_ERROR for types
+    that don't cast."""
+    source, goal = strip(operand.type), strip(target)
+    if source == NULL:
+        return constant(optional(target), None)
+    nullable = is_optional(operand.type) or is_optional(target)
+    if source == goal:
+        return Expr(optional(goal) if nullable else goal, operand.evaluate)
+    if not isinstance(source, Data) or not isinstance(goal, Data):
+        raise unsupported(f"CAST of {operand.type} AS {target}", position)
+    found = _cast(source, goal)
+    if found is None:
+        raise refuse("SafeCast", f"Cannot cast type {operand.type} into {target}", position)
+    convert, is_sure = found
+    evaluate = operand.evaluate
+
+    def evaluated(row):
+        value = evaluate(row)
+        return None if value is None else convert(value)
+
+    return Expr(optional(goal) if nullable or not is_sure else goal, evaluated)
+
+
+def _cast(source: Data, goal: Data) -> tuple[Convert, bool] | None:
+    """How a value is cast, and whether that always succeeds; None where YQL has no such cast."""
+    if source in TEXTS:
+        return _from_text(source, goal)
+    if goal in TEXTS:
+        return _to_text(source, goal)
+    if (source, goal) in ((JSON, JSON_DOCUMENT), (JSON_DOCUMENT, JSON)):
+        return (text.json_document if goal == JSON_DOCUMENT else lambda value: value), False
+    if source in (JSON, JSON_DOCUMENT, YSON, UUID) or goal in (JSON, JSON_DOCUMENT, YSON, UUID):
+        return None
+    if isinstance(goal, Decimal):
+        return _to_decimal(source, goal)
+    if isinstance(source, Decimal):
+        return _from_decimal(source, goal)
+    if source in MICROS and goal in MICROS:
+        return _moment(source, goal)
+    if source in INTERVALS and goal in INTERVALS:
+        return _ranged(lambda value: value, source, goal)
+    if source in INTEGERS or source == BOOL or source in REALS:
+        return _from_number(source, goal)
+    if goal in INTEGERS and (source in MICROS or source in INTERVALS):
+        return _ranged(lambda value: value, source, goal)
+    return None
+
+
+def _ranged(convert: Convert, source: Data, goal: Data) -> tuple[Convert, bool]:
+    """A conversion whose result must lie in the goal's range."""
+    low, high = RANGES[goal]
+    is_sure = source in RANGES and low <= convert(RANGES[source][0]) and convert(RANGES[source][1]) <= high
+
+    def converted(value: Value) -> Value:
+        result = convert(value)
+        return result if low <= result <= high else None
+
+    return (convert, True) if is_sure else (converted, False)
+
+
+def _from_number(source: Data, goal: Data) -> tuple[Convert, bool] | None:
+    if goal in REALS:
+        return (text.to_float32 if goal == FLOAT else float), True
+    if goal == BOOL:
+        return (bool, True) if source in INTEGERS else None
+    if source == BOOL:
+        return (int, True) if goal in BITS else None
+    if source in REALS:
+        return (lambda value: _truncated(value, goal), False) if goal in BITS else None
+    if goal in RANGES:
+        return _ranged(lambda value: value, source, goal)
+    return None
+
+
+def _truncated(value: float, goal: Data) -> int | None:
+    low, high = RANGES[goal]
+    return int(value) if math.isfinite(value) and low <= value <= high else None
+
+
+def _moment(source: Data, goal: Data) -> tuple[Convert, bool]:
+    return _ranged(lambda value: value * MICROS[source] // MICROS[goal], source, goal)
+
+
+def _to_decimal(source: Data, goal: Decimal) -> tuple[Convert, bool] | None:
+    if source == BOOL or source in MICROS or source in INTERVALS:
+        return None
+    return lambda value: parse_or_null(goal, text.format(source, value)), False
+
+
+def _from_decimal(source: Decimal, goal: Data) -> tuple[Convert, bool] | None:
+    """To an integer the digits behind the point are cut off (a guess)."""
+    if goal in REALS:
+        return (text.to_float32 if goal == FLOAT else float), False
+    if goal in BITS:
+        low, high = RANGES[goal]
+        return (lambda value: int(value) if value.is_finite() and low <= int(value) <= high else None), False
+    return None
+
+
+def _from_text(source: Data, goal: Data) -> tuple[Convert, bool] | None:
+    if goal == STRING:
+        return str.encode, True
+    if goal == UTF8:
+        return _decode, False
+    return lambda value: parse_or_null(goal, value), False
+
+
+def _to_text(source: Data, goal: Data) -> tuple[Convert, bool]:
+    if source == YSON and goal == STRING:
+        return lambda value: value, True
+    if source == YSON:
+        return _decode, False
+    if goal == STRING:
+        return lambda value: text.format(source, value).encode(), True
+    return lambda value: text.format(source, value), True
+
+
+def _decode(value: bytes) -> str | None:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def parse_or_null(type: Data, value: str | bytes) -> Value:
+    """The value that a text means in a type, None where it means none."""
+    try:
+        return text.parse(type, value.decode() if isinstance(value, bytes) else value)
+    except ValueError:
+        return None

@@ -1,0 +1,123 @@
+"""YQL's functions: a call is looked up by its name in the tables of this package and checked there.
+
+Source: ydb/docs/en/core/yql/reference/builtins/*.md; yql/essentials/sql/v1/builtin.cpp (BuildBuiltinFunc).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...errors import Issue, refusal, unsupported
+from ...types import BOOL, TypeHandle, by_name
+from ...yql import syntax
+from ..context import Expr, constant
+from ..typenames import resolve_type
+from . import basic, lists, literals, modules, yson
+from .arguments import Call, Function
+from .names import AGGREGATES, BUILTINS, WINDOW, normalized
+
+_FUNCTIONS: dict[str, Function] = {**basic.FUNCTIONS, **lists.FUNCTIONS, "decimal": literals.decimal_literal}
+
+
+def is_aggregate(node: object) -> bool:
+    """Whether a node of the syntax tree calls an aggregate function, one that the emulator has or not."""
+    return isinstance(node, syntax.Call) and node.over is None and normalized(node.name) in AGGREGATES
+
+
+def call(node: syntax.Call, scope, check: Callable) -> Expr:
+    """A function call. Raises GENERIC_ERROR for what YQL refuses, UNSUPPORTED for a function that isn't here."""
+    name = normalized(node.name)
+    if node.over is not None:
+        raise unsupported("window functions", node.position)
+    if name in WINDOW:
+        raise refusal(Issue(f"Failed to use window function {node.name} without window specification or in wrong place",
+                            position=node.position))  # fmt: skip
+    if name in AGGREGATES:
+        return _misplaced_aggregate(node, scope)
+    if node.distinct:
+        raise refusal(Issue("DISTINCT can only be used in aggregation functions", position=node.position))
+    if node.star:
+        raise unsupported(f"{node.name}(*)", node.position)
+    if "::" in node.name:
+        return _module_call(node, scope, check)
+    arguments = _arguments(node, scope, check)
+    found = Call(_spelled(node.name), arguments, node.position, scope.context)
+    if name == "asstruct":
+        return _as_struct(node, found, scope, check)
+    if name not in BUILTINS and by_name(node.name) is None:
+        raise refusal(Issue(f"Unknown builtin: {node.name}", position=node.position))
+    if node.named_arguments:
+        raise unsupported(f"named arguments of {node.name}", node.position)
+    if name in _FUNCTIONS:
+        return _FUNCTIONS[name](found)
+    if type := by_name(node.name):
+        return literals.data(found, type)
+    raise unsupported(f"the function {node.name}", node.position)
+
+
+def _arguments(node: syntax.Call, scope, check: Callable) -> list[Expr]:
+    return [
+        constant(TypeHandle(type), type)
+        if isinstance(argument, syntax.TypeName) and (type := resolve_type(argument))
+        else check(argument, scope)
+        for argument in node.arguments
+    ]
+
+
+def _spelled(name: str) -> str:
+    """The name with which YDB speaks of a function; the case of the text where the emulator doesn't know it."""
+    return {"len": "Size", "length": "Size", "nvl": "Coalesce", "coalesce": "Coalesce"}.get(normalized(name), name)
+
+
+def _misplaced_aggregate(node: syntax.Call, scope) -> Expr:
+    """Source of the texts: yql/essentials/sql/v1/builtin.cpp (TBasicAggrFunc), aggregation.cpp."""
+    shown = node.name.capitalize()
+    if not scope.has_source:
+        message = f"Unable to use aggregation function '{shown}' without data source"
+        raise refusal(Issue(message, position=node.position))
+    raise refusal(Issue("Aggregation is not allowed in this context", position=node.position))  # a guess
+
+
+def _as_struct(node: syntax.Call, call: Call, scope, check: Callable) -> Expr:
+    if node.arguments:
+        raise refusal(Issue("AsStruct requires all argument to be named", position=node.position))
+    return lists.as_struct([(name, check(value, scope)) for name, value in node.named_arguments], call)
+
+
+def _module_call(node: syntax.Call, scope, check: Callable) -> Expr:
+    module, _, name = node.name.partition("::")
+    if module.lower() == "yson":
+        return _yson_call(node, name, scope, check)
+    functions = modules.MODULES.get(module.lower(), {})
+    if name not in functions or node.named_arguments:
+        raise unsupported(f"the function {node.name}", node.position)
+    return functions[name](Call(node.name, _arguments(node, scope, check), node.position, scope.context))
+
+
+def _yson_call(node: syntax.Call, name: str, scope, check: Callable) -> Expr:
+    options = yson.Options()
+    if name in yson.CONVERSIONS:
+        *rest, last = node.arguments or (None,)
+        if isinstance(last, syntax.Call) and normalized(last.name) == "yson::options":
+            options = _yson_options(last, scope, check)
+            node = syntax.Call(node.name, tuple(rest), position=node.position)
+    if node.named_arguments or name not in yson.CONVERSIONS and name not in yson.FUNCTIONS:
+        raise unsupported(f"the function {node.name}", node.position)
+    call = Call(node.name, _arguments(node, scope, check), node.position, scope.context)
+    if name not in yson.CONVERSIONS:
+        return yson.FUNCTIONS[name](call)
+    call.expect(2 if name == "ConvertTo" else 1)
+    return yson.CONVERSIONS[name](call, options)
+
+
+def _yson_options(node: syntax.Call, scope, check: Callable) -> yson.Options:
+    """Whatever isn't named is off (TOptions::Run)."""
+    values = {"AutoConvert": False, "Strict": False}
+    if node.arguments:
+        raise unsupported("Yson::Options without names", node.position)
+    for name, value in node.named_arguments:
+        checked = check(value, scope)
+        if name not in values or checked.type != BOOL or not checked.is_literal:
+            raise unsupported("Yson::Options of this form", node.position)
+        values[name] = checked.evaluate(())
+    return yson.Options(values["AutoConvert"], values["Strict"])

@@ -1,0 +1,84 @@
+"""What the tables of functions share: how many arguments a function takes, of which types, and what NULL does to it.
+
+Source of the texts: yql/essentials/sql/v1/node.cpp (TCallNode::ValidateArguments),
+yql/essentials/core/yql_expr_type_annotation.cpp (EnsureDataOrOptionalOfData and its kin).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ...errors import Issue, Position, refusal
+from ...types import Type, Value, is_optional, optional, strip
+from ...yql import syntax
+from ..context import Context, Expr
+from ..conversion import convert, refuse
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call whose arguments are to be checked: `check` checks one, in the scope of the call."""
+
+    name: str
+    arguments: list[Expr]
+    position: Position
+    context: Context
+
+    def expect(self, least: int, most: int | None = None) -> None:
+        """Raises GENERIC_ERROR unless the call has from `least` to `most` arguments (`least` alone: exactly)."""
+        given = len(self.arguments)
+        if least <= given <= (least if most is None else most):
+            return
+        if most is None or most == least:
+            wanted = f"exactly {least}"
+        else:
+            wanted = f"at least {least}" if given < least else f"at most {most}"
+        message = f"{self.name}() requires {wanted} arguments, given: {given}"
+        raise refusal(Issue(message, position=self.position))
+
+    def refuse(self, message: str) -> Exception:
+        return refuse(self.name, message, self.position)
+
+
+Function = Callable[[Call], Expr]
+Unchecked = Callable[[syntax.Call, object, Callable], Expr]
+MANY = 1 << 30
+
+
+def apply(function: Callable[..., Value], type: Type, arguments: list[Expr]) -> Expr:
+    """`function` of the arguments' values, NULL where one is NULL."""
+    parts = [argument.evaluate for argument in arguments]
+
+    def evaluate(row):
+        values = [part(row) for part in parts]
+        return None if None in values else function(*values)
+
+    nullable = any(is_optional(argument.type) for argument in arguments)
+    return Expr(optional(type) if nullable else type, evaluate)
+
+
+def udf(types: tuple[Type, ...], result: Type, function: Callable[..., Value], least: int | None = None) -> Function:
+    """A function of a module, such as `Math::Floor`: its arguments convert to the types it is made for.
+
+    An argument that is not optional there makes the result optional where it is (auto map), as every one here is.
+    Source of the text: yql/essentials/core/type_ann/type_ann_core.cpp, ApplyWrapper (a guess at its exact form).
+    """
+
+    def check(call: Call) -> Expr:
+        call.expect(len(types) if least is None else least, len(types))
+        converted = []
+        for number, (argument, type) in enumerate(zip(call.arguments, types, strict=False)):
+            wanted = optional(type) if is_optional(argument.type) else type
+            part = convert(argument, wanted)
+            if part is None:
+                message = f"Mismatch type argument #{number + 1}, type diff: {argument.type}!={type}"
+                raise refuse("Apply", message, call.position)
+            converted.append(part)
+        return apply(function, result, converted)
+
+    return check
+
+
+def is_one_of(argument: Expr, types: frozenset[Type]) -> bool:
+    return strip(argument.type) in types

@@ -1,0 +1,337 @@
+"""Built-in functions on single values: branches, NULL, types, the time, random numbers, texts.
+
+Source: ydb/docs/en/core/yql/reference/builtins/basic.md; types and texts:
+yql/essentials/core/type_ann/type_ann_core.cpp.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+import uuid
+
+from ...errors import Issue, Status, YdbError, refusal
+from ...types import (
+    BOOL,
+    DATE,
+    DATETIME,
+    DOUBLE,
+    INTEGERS,
+    NULL,
+    REALS,
+    STRING,
+    TEXTS,
+    TIMESTAMP,
+    UINT8,
+    UINT32,
+    UINT64,
+    UUID,
+    Data,
+    Decimal,
+    Dict,
+    List,
+    Optional,
+    TypeHandle,
+    format_type,
+    is_optional,
+    optional,
+    strip,
+)  # fmt: skip
+from ..context import Expr, constant
+from ..conversion import common_type, convert, refuse, unified, unify
+from ..operators import as_bytes, comparable, lift, require_bool
+from .arguments import MANY, Call, Function, apply
+
+
+def coalesce(call: Call) -> Expr:
+    """The first value that is not NULL; optional only when the last argument is."""
+    call.expect(1, MANY)
+    *firsts, last = [argument for argument in call.arguments if argument.type != NULL] or [call.arguments[0]]
+    if not firsts:
+        return last
+    type = common_type(*(strip(argument.type) for argument in (*firsts, last)))
+    if type is None:
+        raise call.refuse("Uncompatible types in COALESCE")
+    target = optional(type) if is_optional(call.arguments[-1].type) else type
+    parts = [
+        unify(argument, optional(type) if is_optional(argument.type) else type).evaluate for argument in (*firsts, last)
+    ]
+
+    def evaluate(row):
+        return next((value for part in parts if (value := part(row)) is not None), None)
+
+    return Expr(target, evaluate)
+
+
+def _if(call: Call) -> Expr:
+    if len(call.arguments) not in (2, 3):
+        raise refusal(Issue("IF requires two or three arguments", position=call.position))  # a guess
+    condition, then, *rest = call.arguments
+    require_bool(condition, call.position, "If")
+    branches = unified([then, rest[0] if rest else constant(NULL, None)])
+    if branches is None:
+        raise call.refuse("Uncompatible types in IF")  # a guess
+    yes, no = branches
+    return Expr(yes.type, lambda row: (yes if condition.evaluate(row) else no).evaluate(row))
+
+
+def _length(call: Call) -> Expr:
+    call.expect(1)
+    (argument,) = call.arguments
+    inner = strip(argument.type)
+    if isinstance(inner, List | Dict):
+        return lift(argument, UINT64, len)
+    if inner == NULL:
+        return argument
+    if inner not in TEXTS:
+        raise call.refuse(f"Expected either string or utf8, but got: {argument.type}")  # a guess
+    return lift(argument, UINT32, lambda value: len(as_bytes(value)))
+
+
+def _unwrap(call: Call) -> Expr:
+    call.expect(1, 2)
+    argument = call.arguments[0]
+    if not isinstance(argument.type, Optional):
+        raise call.refuse(f"Expected optional type, but got: {argument.type}")
+    if len(call.arguments) > 1 and strip(call.arguments[1].type) not in TEXTS:
+        raise call.refuse(f"Expected String or Utf8, but got: {call.arguments[1].type}")  # a guess
+    message = call.arguments[1] if len(call.arguments) > 1 else None
+
+    def evaluate(row):
+        value = argument.evaluate(row)
+        if value is None:
+            said = as_bytes(message.evaluate(row)).decode(errors="replace") if message else ""
+            raise _failed(said or "Failed to unwrap empty optional")
+        return value
+
+    return Expr(argument.type.item, evaluate)
+
+
+def _ensure(call: Call) -> Expr:
+    call.expect(2, 3)
+    value, condition, *message = call.arguments
+    require_bool(condition, call.position, "Ensure")
+
+    def evaluate(row):
+        if not condition.evaluate(row):
+            said = as_bytes(message[0].evaluate(row) or "").decode(errors="replace") if message else ""
+            raise _failed(said or "Condition violated")  # a guess
+        return value.evaluate(row)
+
+    return Expr(value.type, evaluate)
+
+
+def _failed(reason: str) -> YdbError:
+    """A query that stops while it runs (a guess at the status and the words around the reason)."""
+    message = f"Terminate was called, reason({len(reason)}): {reason}"
+    return YdbError(Status.PRECONDITION_FAILED, Issue(message))
+
+
+def _just(call: Call) -> Expr:
+    call.expect(1)
+    return Expr(Optional(call.arguments[0].type), call.arguments[0].evaluate)
+
+
+def _nothing(call: Call) -> Expr:
+    call.expect(1)
+    handle = call.arguments[0].type
+    if not isinstance(handle, TypeHandle) or not isinstance(handle.of, Optional):
+        raise call.refuse(f"Expected optional type, but got: {getattr(handle, 'of', handle)}")
+    return constant(handle.of, None)
+
+
+def _type_of(call: Call) -> Expr:
+    call.expect(1)
+    return constant(TypeHandle(call.arguments[0].type), call.arguments[0].type)
+
+
+def _format_type(call: Call) -> Expr:
+    call.expect(1)
+    handle = call.arguments[0].type
+    if not isinstance(handle, TypeHandle):
+        raise call.refuse(f"Expected type, but got: {handle}")
+    return constant(STRING, format_type(handle.of).encode())
+
+
+def _extreme(pick) -> Function:
+    def check(call: Call) -> Expr:
+        call.expect(1, MANY)
+        parts = unified(call.arguments)
+        if parts is None or not comparable(parts[0].type, parts[0].type, False):
+            raise call.refuse("Uncompatible types")  # a guess
+        type = strip(parts[0].type)
+        values = [part.evaluate for part in parts]
+
+        def evaluate(row):
+            present = [value for part in values if (value := part(row)) is not None]
+            return pick(present) if present else None
+
+        is_sure = any(not is_optional(argument.type) for argument in call.arguments)
+        return Expr(type if is_sure else optional(type), evaluate)
+
+    return check
+
+
+def _abs(call: Call) -> Expr:
+    call.expect(1)
+    type = strip(call.arguments[0].type)
+    if type == NULL:
+        return call.arguments[0]
+    if type not in INTEGERS | REALS and not isinstance(type, Decimal):
+        raise call.refuse(f"Expected numeric type, but got: {call.arguments[0].type}")  # a guess
+    return lift(call.arguments[0], type, abs)
+
+
+def _substring(call: Call) -> Expr:
+    call.expect(2, 3)
+    source = call.arguments[0]
+    if source.type == NULL:
+        return source
+    if strip(source.type) != STRING:
+        raise call.refuse(f"Expected data type: String, but got: {strip(source.type)}")
+    numbers = []
+    for argument in call.arguments[1:]:
+        wanted = optional(UINT32) if is_optional(argument.type) else UINT32
+        part = convert(argument, wanted)
+        if part is None:
+            raise call.refuse("Mismatch argument types")
+        numbers.append(part.evaluate)
+
+    def evaluate(row):
+        value = source.evaluate(row)
+        start, *length = [number(row) for number in numbers]
+        start = start or 0
+        end = start + length[0] if length and length[0] is not None else None
+        return None if value is None else value[start:end]
+
+    return Expr(source.type, evaluate)
+
+
+def _find(name: str) -> Function:
+    def check(call: Call) -> Expr:
+        call.expect(2, 3)
+        where, what, *start = call.arguments
+        if strip(where.type) not in TEXTS or len(start) > 0:
+            raise call.refuse(f"Expected either string or utf8, but got: {where.type}")  # a guess
+        wanted = convert(what, optional(strip(where.type)))
+        if wanted is None:
+            raise call.refuse("Mismatch argument types")
+
+        def find(value, part):
+            place = getattr(as_bytes(value), name)(as_bytes(part))
+            return None if place < 0 else place
+
+        result = apply(find, UINT32, [where, wanted])
+        return Expr(Optional(UINT32), result.evaluate)
+
+    return check
+
+
+def _has(method: str) -> Function:
+    def check(call: Call) -> Expr:
+        call.expect(2)
+        for argument in call.arguments:
+            if strip(argument.type) not in TEXTS | {NULL}:
+                raise call.refuse(f"Expected (optional) string UTF-8 or string, but got: {argument.type}")  # a guess
+        return apply(lambda a, b: getattr(as_bytes(a), method)(as_bytes(b)), BOOL, call.arguments)
+
+    return check
+
+
+def _current(type: Data, unit: datetime.timedelta) -> Function:
+    epoch = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+    return lambda call: constant(type, (call.context.now - epoch) // unit)
+
+
+def _random(type: Data, make) -> Function:
+    """A value for each row that the arguments differ in; the emulator draws a new one for every row."""
+
+    def check(call: Call) -> Expr:
+        call.expect(1, MANY)
+        return Expr(type, lambda row: make())
+
+    return check
+
+
+def _byte_at(call: Call) -> Expr:
+    call.expect(2)
+    source, index = call.arguments
+    place = convert(index, optional(UINT32))
+    if strip(source.type) not in TEXTS or place is None:
+        raise call.refuse(f"Expected either string or utf8, but got: {source.type}")  # a guess
+    found = apply(lambda value, at: next(iter(as_bytes(value)[at : at + 1]), None), UINT8, [source, place])
+    return Expr(Optional(UINT8), found.evaluate)
+
+
+def _version(call: Call) -> Expr:
+    """The form of the answer is that of `stable-25-4-1`, its type a guess."""
+    call.expect(0)
+    return constant(STRING, f"stable-{call.context.database.line.name.replace('.', '-')}-1".encode())
+
+
+def _ensure_likely(call: Call) -> Expr:
+    call.expect(1)
+    require_bool(call.arguments[0], call.position, "Likely")
+    return call.arguments[0]
+
+
+def _nanvl(call: Call) -> Expr:
+    call.expect(2)
+    parts = unified(call.arguments)
+    if parts is None or strip(parts[0].type) not in REALS:
+        raise refuse("Nanvl", "Expected floating point data", call.position)  # a guess
+    value, other = parts
+
+    def evaluate(row):
+        found = value.evaluate(row)
+        return other.evaluate(row) if found != found else found
+
+    return Expr(value.type, evaluate)
+
+
+def _optional_types(call: Call, make) -> Expr:
+    call.expect(1)
+    handle = call.arguments[0].type
+    if not isinstance(handle, TypeHandle):
+        raise call.refuse(f"Expected type, but got: {handle}")
+    return constant(TypeHandle(make(handle.of)), make(handle.of))
+
+
+FUNCTIONS: dict[str, Function] = {
+    "coalesce": coalesce,
+    "nvl": coalesce,
+    "nanvl": _nanvl,
+    "if": _if,
+    "length": _length,
+    "len": _length,
+    "charlength": _length,
+    "characterlength": _length,
+    "unwrap": _unwrap,
+    "ensure": _ensure,
+    "just": _just,
+    "nothing": _nothing,
+    "likely": _ensure_likely,
+    "typeof": _type_of,
+    "formattype": _format_type,
+    "optionaltype": lambda call: _optional_types(call, Optional),
+    "listtype": lambda call: _optional_types(call, List),
+    "minof": _extreme(min),
+    "least": _extreme(min),
+    "maxof": _extreme(max),
+    "greatest": _extreme(max),
+    "abs": _abs,
+    "substring": _substring,
+    "find": _find("find"),
+    "rfind": _find("rfind"),
+    "byteat": _byte_at,
+    "startswith": _has("startswith"),
+    "endswith": _has("endswith"),
+    "currentutcdate": _current(DATE, datetime.timedelta(days=1)),
+    "currentutcdatetime": _current(DATETIME, datetime.timedelta(seconds=1)),
+    "currentutctimestamp": _current(TIMESTAMP, datetime.timedelta(microseconds=1)),
+    "random": _random(DOUBLE, random.random),
+    "randomnumber": _random(UINT64, lambda: random.getrandbits(64)),
+    "randomuuid": _random(UUID, uuid.uuid4),
+    "version": _version,
+}
+"""By normalized name."""

@@ -1,0 +1,119 @@
+"""Rows found by their key: where a condition names values for every key column, no table is scanned and only those
+keys are locked, as YDB reads points. Source: ydb/docs/en/core/dev/query-execution-optimization.md.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+
+from ..catalog import Table
+from ..database import Key, Row
+from ..types import INTEGERS, STRING, TEXTS, UTF8, List, Type, Value, by_name, strip
+from ..yql import syntax
+from .context import Context, Expr, Relation
+
+MAX_POINTS = 1000
+"""Conditions that name more keys than this are read by a scan."""
+
+Values = Callable[[], Iterable[Value]]
+
+
+def lookup(
+    where: syntax.Expression | None, table: Table, source: str, context: Context, check: Callable
+) -> Callable[[], Iterator[tuple[Key, Row]]] | None:
+    """What finds the rows that a condition can be true for, by their keys; None where it doesn't name them all.
+
+    The condition is still to be checked on each row.
+    """
+    by_column: dict[str, Values] = {}
+    for column, candidates in _equalities(where, table, source, context, check):
+        by_column.setdefault(column, candidates)
+    if any(name not in by_column for name in table.key):
+        return None
+    columns = [by_column[name] for name in table.key]
+
+    def rows() -> Iterator[tuple[Key, Row]]:
+        values = [[v for v in dict.fromkeys(column()) if v is not None] for column in columns]
+        for key in itertools.product(*values):
+            row = context.transaction.get(table.id, key)
+            if row is not None:
+                yield key, row
+
+    return rows
+
+
+def _equalities(
+    node: syntax.Expression | None, table: Table, source: str, context: Context, check: Callable
+) -> Iterator[tuple[str, Values]]:
+    """Key columns with the values that the condition leaves them."""
+    match node:
+        case syntax.Binary("AND", left, right):
+            yield from _equalities(left, table, source, context, check)
+            yield from _equalities(right, table, source, context, check)
+        case syntax.Binary("=" | "==", left, right):
+            for column, value in ((left, right), (right, left)):
+                name = _key_column(column, table, source)
+                if name is not None and _is_constant(value, context):
+                    found = _converted(check(value), table.column(name).type)
+                    if found is not None:
+                        yield name, lambda found=found: (found(),)
+        case syntax.In(operand, collection, False):
+            name = _key_column(operand, table, source)
+            if name is not None:
+                found = _collection(collection, table.column(name).type, context, check)
+                if found is not None:
+                    yield name, found
+
+
+def _key_column(node: syntax.Expression, table: Table, source: str) -> str | None:
+    match node:
+        case syntax.Name(name) if name in table.key:
+            return name
+        case syntax.Member(syntax.Name(of), name) if of == source and name in table.key:
+            return name
+    return None
+
+
+def _is_constant(node: syntax.Expression, context: Context) -> bool:
+    match node:
+        case syntax.Integer() | syntax.String() | syntax.Bool():
+            return True
+        case syntax.Bind(name):
+            return isinstance(bound := context.binds.get(name), Expr) and not isinstance(bound, Relation)
+        case syntax.Unary("-", operand) | syntax.Cast(operand, _, False):
+            return _is_constant(operand, context)
+        case syntax.Call(name, arguments) if by_name(name) or name.lower() == "decimal":
+            return all(isinstance(a, syntax.Node) and _is_constant(a, context) for a in arguments)
+    return False
+
+
+def _collection(node: syntax.Expression, type: Type, context: Context, check: Callable) -> Values | None:
+    if isinstance(node, syntax.Tuple) and len(node.items) <= MAX_POINTS:
+        if not all(_is_constant(item, context) for item in node.items):
+            return None
+        found = [_converted(check(item), type) for item in node.items]
+        return None if None in found else lambda: (value() for value in found)
+    if isinstance(node, syntax.Bind) and _is_constant(node, context):
+        whole = check(node)
+        if isinstance(whole.type, List) and (change := _change(whole.type.item, type)) is not None:
+            values = whole.evaluate(())
+            return (lambda: map(change, values)) if len(values) <= MAX_POINTS else None
+    return None
+
+
+def _converted(expression: Expr, type: Type) -> Callable[[], Value] | None:
+    change = _change(expression.type, type)
+    return change and (lambda: change(expression.evaluate(())))
+
+
+def _change(source: Type, target: Type) -> Callable[[Value], Value] | None:
+    """How a value is written as a key that equals it; None for types where that isn't simple."""
+    source = strip(source)
+    if source == target or source in INTEGERS and target in INTEGERS:
+        return lambda value: value
+    if source in TEXTS and target == UTF8:
+        return lambda value: value.decode(errors="replace") if isinstance(value, bytes) else value
+    if source in TEXTS and target == STRING:
+        return lambda value: value.encode() if isinstance(value, str) else value
+    return None

@@ -1,0 +1,57 @@
+"""Unique indexes: their entries are rows of a table of their own, so that reading one locks it as YDB does.
+
+An entry's key are the indexed values, its row holds the key of the row that has them. Rows with a NULL among the values
+have none, as NULLs are distinct. Source: ydb/core/kqp/ut/indexes/kqp_indexes_ut.cpp (unique indexes).
+"""
+
+from __future__ import annotations
+
+from ..catalog import Index, Table
+from ..database import Key, Row, Transaction
+
+_BUILT = ()
+"""The key of the entry that tells that the index is filled."""
+
+
+def write(table: Table, index: Index, rows: dict[Key, Row | None], transaction: Transaction) -> bool:
+    """Bring the index in line with rows that are about to be written. False where one has another row's values."""
+    entries = _entries(table, index, transaction)
+    changes: dict[Key, Row | None] = {}
+    for key in rows:
+        old = transaction.get(table.id, key)
+        if old is not None and (values := _values(index, old)) is not None:
+            changes[values] = None
+    for key, row in rows.items():
+        values = None if row is None else _values(index, row)
+        if values is None:
+            continue
+        holder = changes[values] if values in changes else transaction.get(entries, values)
+        if holder is not None and holder["key"] != key and _holds(table, index, holder["key"], values, transaction):
+            return False
+        changes[values] = {"key": key}
+    transaction.write(entries, changes)
+    return True
+
+
+def _entries(table: Table, index: Index, transaction: Transaction) -> tuple:
+    """The id of the index's own table, filled when it is first needed after the schema changed."""
+    id = table.id, index.name, table.version
+    rows = transaction.state.rows
+    if id not in rows:
+        found = {_BUILT: {}}
+        for key, row in rows.get(table.id, {}).items():
+            if (values := _values(index, row)) is not None:
+                found[values] = {"key": key}
+        transaction.write(id, found)
+    return id
+
+
+def _holds(table: Table, index: Index, key: Key, values: tuple, transaction: Transaction) -> bool:
+    """Whether the row still has the values: one that went away with its table's rows doesn't count."""
+    row = transaction.get(table.id, key)
+    return row is not None and _values(index, row) == values
+
+
+def _values(index: Index, row: Row) -> tuple | None:
+    values = tuple(row.get(name) for name in index.columns)
+    return None if None in values else values
