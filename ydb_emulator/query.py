@@ -5,6 +5,7 @@ Source of the rules on what may stand together: ydb-behaviour §5 (ydb/core/kqp/
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 
 from . import show
@@ -29,6 +30,10 @@ _SCHEME = (
     syntax.CreateTable, syntax.DropTable, syntax.AlterTable, syntax.TruncateTable, syntax.CreateView, syntax.DropView,
     syntax.AlterSequence, syntax.Topic,
 )  # fmt: skip
+_REMEMBERED_TEXT = 10_000
+_parsed = functools.lru_cache(maxsize=256)(parse)
+"""A tree never changes: a statement that comes again is not read again, as YDB keeps what it compiled."""
+
 _CHANGES = (syntax.Insert, syntax.Update, syntax.Delete, syntax.UpdateOn, syntax.DeleteOn)
 _DATA = (syntax.SelectStatement, syntax.ShowCreate, *_CHANGES)
 
@@ -47,7 +52,7 @@ def execute(
     `parameters` are by name, without the dollar sign. Without a `transaction` the request commits by itself, and only
     then may it hold scheme statements. Raises YdbError; the caller rolls an explicit transaction back after one.
     """
-    script = _without_blocks(parse(text))
+    script = _without_blocks(_parsed(text) if len(text) <= _REMEMBERED_TEXT else parse(text))
     given = {name: Expr(p.type, lambda _, value=p.value: value) for name, p in parameters.items()}
     if _has_scheme_statements(script):
         if transaction is not None:

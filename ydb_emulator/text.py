@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import json
+import math
 import re
 import struct
 import uuid
@@ -159,14 +160,21 @@ def format(type: Data, value: Value) -> str:
     if isinstance(type, Decimal) or type == DYNUMBER:
         return _format_decimal(value)
     if type in (FLOAT, DOUBLE):
-        return _format_float(value)
+        return _format_float(value, is_short=type == FLOAT)
     if type in (STRING, YSON):
         return value.decode(errors="replace")
     return str(value)
 
 
-def _format_float(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+def _format_float(value: float, is_short: bool) -> str:
+    """The fewest digits that give the number again."""
+    if not math.isfinite(value):
+        return str(value)
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if is_short:
+        return next(text for digits in range(6, 18) if to_float32(float(text := f"{value:.{digits}g}")) == value)
+    return repr(value)
 
 
 def _format_decimal(value: decimal.Decimal) -> str:

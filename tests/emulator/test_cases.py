@@ -15,7 +15,11 @@ from .cases import Case, Runner, client, difference, load
 
 CASES = load()
 
-DO_NOT_HOLD = {}
+DO_NOT_HOLD = {
+    "e-concurrent-create": "a scheme operation takes no time, so none meets another under way",
+    "e-upd-col-under-build": "a scheme operation takes no time, so no statement meets a column under way",
+    "k-sys-partition-stats": "the emulator has no system views",
+}
 """Cases that don't hold on the emulator, each with the reason. One that starts to hold fails the run."""
 
 Runners = Callable[[Case], AbstractContextManager[Runner]]

@@ -56,7 +56,8 @@ def _pytest(python: Path, suites: Path, url: str, results: Path, rest: list[str]
     environment = {**os.environ, "PYTHONPATH": str(suites)}
     command = [
         str(python), "-m", "pytest", "tests/integration", f"--dburi={url}", "--dbdriver=ydb_async",
-        "--continue-on-collection-errors", "-p", "no:cacheprovider", "-q", "--tb=native", f"--junit-xml={results}", *rest,
+        "--continue-on-collection-errors", "-p", "no:cacheprovider", "-q", "--tb=native", f"--junit-xml={results}",
+        *rest,
     ]  # fmt: skip
     shown = None if rest else subprocess.DEVNULL
     done = subprocess.run(command, cwd=suites, env=environment, stdout=shown, stderr=shown)

@@ -44,7 +44,7 @@ def outcomes(report: Path) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for case in xml.parse(report).iter("testcase"):
-        name = f"{case.get('classname', '').removeprefix('tests.integration.')}.{case.get('name')}"
+        name = f"{case.get('classname', '')}.{case.get('name')}".lstrip(".").removeprefix("tests.integration.")
         tags = {child.tag for child in case}
         outcome = FAILED if tags & {"failure", "error"} else SKIPPED if "skipped" in tags else PASSED
         if found.get(name) != FAILED:

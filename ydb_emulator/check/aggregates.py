@@ -18,10 +18,13 @@ from ..types import (
     DOUBLE,
     INT64,
     INTERVALS,
+    JSON,
+    JSON_DOCUMENT,
     NULL,
     REALS,
     SIGNED,
     UINT64,
+    YSON,
     Decimal,
     List,
     Optional,
@@ -72,6 +75,9 @@ def aggregate(node: syntax.Call, scope: Scope, is_whole: bool) -> Aggregate:
         raise unsupported(f"the aggregate function {node.name}", node.position)
     _require_arguments(node, name)
     arguments = [check(argument, scope) for argument in node.arguments]
+    if node.distinct and strip(arguments[0].type) in (JSON, JSON_DOCUMENT, YSON):
+        message = f"Expected hashable and equatable type for distinct column, but got: {arguments[0].type}"  # a guess
+        raise refuse("Aggregate", message, node.position)
     if name in ("sumif", "avgif", "countif"):
         return _conditional(name, node, arguments, is_whole)
     if name == "count":
@@ -86,7 +92,8 @@ def _require_arguments(node: syntax.Call, name: str) -> None:
     if len(node.arguments) != wanted:
         shown = {"count": "Count", "countif": "CountIf", "sumif": "SumIf", "avgif": "AvgIf"}.get(name)
         shown = shown or (_KINDS[name].shown if name in _KINDS else "AggregateList")
-        message = f"Aggregation function {shown} requires exactly {wanted} argument(s), given: {len(node.arguments)}"
+        count = f"exactly {wanted} argument(s)" if wanted == 1 else f"{wanted} arguments"
+        message = f"Aggregation function {shown} requires {count}, given: {len(node.arguments)}"
         raise refusal(Issue(message, position=node.position))
 
 

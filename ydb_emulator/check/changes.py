@@ -108,7 +108,8 @@ def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, c
     position = node.table.position
     refuse = _Refusals(f"db.[{context.absolute(path)}]", context.absolute(path), position)
     if node.source is None:
-        raise unsupported("INSERT … DEFAULT VALUES", node.position)
+        message = "into_values_source: alternative is not implemented yet"  # a guess at the words
+        raise refusal(Issue(message, position=node.position))
     if isinstance(node.source, syntax.Values):
         written = _value_rows(kind, node, context)
         _check_columns(written[0], table, kind, refuse)

@@ -96,25 +96,52 @@ class Scope:
             if column.name == name and source in (None, column.source)
         ]
         if not found and not self.has_source:
-            raise refusal(Issue("Column references are not allowed without FROM", position=position))
+            message = "Column references are not allowed without FROM"
+            raise refusal(Issue(message, position=position), Issue(f"Column reference '{name}'", position=position))
         if not found:
-            raise member_not_found(name if source is None else f"{source}.{name}", position)
+            raise self._not_found(source, name, position)
         if len(found) > 1:
             sources = " and ".join(str(column.source) for _, column in found)
             raise refusal(Issue(f"Column reference is ambiguous: {name}: {sources}", position=position))
         index, column = found[0]
         return Expr(column.type, operator.itemgetter(index))
 
+    def _not_found(self, source: str | None, name: str, position: Position) -> Exception:
+        """Rows of a join have members such as `t.id`."""
+        is_join = len({column.source for column in self.columns}) > 1
+        names = [f"{column.source}.{column.name}" if is_join else column.name for column in self.columns]
+        return member_not_found(f"{source}.{name}" if is_join and source else name, names, position)
+
     def is_source(self, name: str) -> bool:
         return any(column.source == name for column in self.columns)
 
 
-def member_not_found(name: str, position: Position) -> Exception:
-    """Source: yql/essentials/core/type_ann, Member; what YDB answers for a column that is not there."""
-    return refusal(
-        Issue("Type annotation", 1030, issues=(Issue("At function: Member", position=position, issues=(
-            Issue(f"Member not found: {name}", position=position),)),))
-    )  # fmt: skip
+def member_not_found(name: str, names: Sequence[str], position: Position) -> Exception:
+    """A column, or a struct's member, that isn't among `names`. One that is written nearly so is offered instead.
+
+    Source: yql/essentials/core/type_ann/type_ann_core.cpp (FindOrReportMissingMember).
+    """
+    near = next((other for other in sorted(names) if _distance(name, other) < _MISTYPE), None)
+    if near is None and name.partition(".")[2] in names:
+        near = name.partition(".")[2]
+    hint = f". Did you mean {near}?" if near else ""
+    return refuse("Member", f"Member not found: {name}{hint}", position)
+
+
+_MISTYPE = 3
+"""Names that differ in fewer letters are near (yql/essentials/ast/yql_expr_types.h, DefaultMistypeDistance)."""
+
+
+def _distance(a: str, b: str) -> int:
+    """How many letters must be added, dropped or changed (Levenshtein)."""
+    if abs(len(a) - len(b)) >= _MISTYPE:
+        return _MISTYPE
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        diagonal, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (x != y))
+    return row[-1]
 
 
 def check(node: syntax.Expression, scope: Scope) -> Expr:
@@ -280,7 +307,7 @@ def _member(of: syntax.Expression, name: str, scope: Scope, position: Position) 
     if isinstance(structure, Struct):
         names = [field for field, _ in structure.fields]
         if name not in names:
-            raise member_not_found(name, position)
+            raise member_not_found(name, names, position)
         index = names.index(name)
         return lift(whole, structure.fields[index][1], operator.itemgetter(index))
     if isinstance(structure, Tuple) and name.isdigit() and int(name) < len(structure.items):

@@ -14,7 +14,10 @@ from ..errors import SCHEME_ERROR, Issue, Position, refusal, type_annotation, un
 from ..run.order import in_order, null_first
 from ..types import (
     INTEGERS,
+    JSON,
+    JSON_DOCUMENT,
     NULL,
+    YSON,
     List,
     Struct,
     Type,
@@ -262,6 +265,8 @@ def _select(node: syntax.Select, context: Context) -> Relation:
     if node.where is not None:
         if node.source is None:
             raise refusal(Issue("Filtering is not allowed without FROM", position=node.where.position))
+        if _has_aggregate(node.where):
+            raise refusal(Issue("Can not use aggregated values in filtering", position=node.where.position))
         rows = _filtered(rows, check_condition(node.where, scope))
     projections = _expand_stars(node, source)
     if node.group_by or node.having is not None or any(_has_aggregate(p.expression) for p in projections):
@@ -280,6 +285,11 @@ def _select(node: syntax.Select, context: Context) -> Relation:
     for _, expression in outputs:
         if not is_persistable(expression.type):
             raise unsupported(f"a column of the type {expression.type}", node.position)
+    for expression, _ in keys:
+        _require_ordered(expression, node.position)
+    if node.distinct:
+        for name, expression in outputs:
+            require_groupable(expression.type, name, node.position)
     relation = _projected(rows, outputs, keys, node.distinct)
     return _limited(relation, node, context)
 
@@ -353,6 +363,26 @@ def _order_expression(item: syntax.OrderItem, outputs: list[tuple[str, Expr]], s
     return check(item.expression, scope)
 
 
+def _require_ordered(expression: Expr, position: Position) -> None:
+    """Source of the text: yql/essentials/core/yql_expr_type_annotation.cpp, EnsureComparableType."""
+    if _is_opaque(expression.type, position):
+        raise refuse("Sort", f"Expected comparable type, but got: {expression.type}", position)
+
+
+def require_groupable(type: Type, name: str, position: Position) -> None:
+    """Source of the text: yql/essentials/core/type_ann/type_ann_list.cpp, AggregateWrapper."""
+    if _is_opaque(type, position):
+        message = f"Expected hashable and equatable type for key column: {name}, but got: {type}"
+        raise refuse("Aggregate", message, position)
+
+
+def _is_opaque(type: Type, position: Position) -> bool:
+    """Whether values of the type neither compare nor group."""
+    if strip(type) == JSON_DOCUMENT:
+        raise unsupported("ordering or grouping by a JsonDocument", position)
+    return strip(type) in (JSON, YSON)
+
+
 Ordering = list[tuple[Expr, bool]]
 
 
@@ -401,7 +431,7 @@ def _count(node: syntax.Expression, context: Context) -> int | None:
         raise refusal(Issue(f"Expected integer in LIMIT or OFFSET, but got: {expression.type}", position=node.position))
     value = expression.evaluate(())
     if value is not None and value < 0:
-        raise refusal(Issue("LIMIT and OFFSET must not be negative", position=node.position))
+        raise unsupported("a negative LIMIT or OFFSET", node.position)
     return value
 
 
@@ -431,15 +461,20 @@ class _Groups:
         self.columns = [
             Column(*_key_name(item), key.type) for item, key in zip(self.node.group_by, self.keys, strict=True)
         ]
+        for column in self.columns:
+            require_groupable(column.type, column.name, self.node.position)
 
     def check(self, node: syntax.Expression) -> Expr:
         """An expression over groups: keys and aggregates are the only columns."""
         return check(self._replaced(node), Scope(self.scope.context, self._all_columns(), True))
 
     def check_order(self, item: syntax.OrderItem, outputs: list[tuple[str, Expr]]) -> Expr:
-        node = self._replaced(item.expression)
-        scope = Scope(self.scope.context, self._all_columns(), True)
-        return _order_expression(syntax.OrderItem(node, item.descending), outputs, scope)
+        """An alias of the projection stands before a key."""
+        if isinstance(item.expression, syntax.Name):
+            for name, expression in outputs:
+                if name == item.expression.name:
+                    return expression
+        return self.check(item.expression)
 
     def condition(self, node: syntax.Expression) -> Expr:
         replaced = self._replaced(node)
@@ -451,6 +486,7 @@ class _Groups:
     def _replaced(self, node: object) -> object:
         """The tree with each aggregate and each key expression replaced by a reference into the group's record."""
         if is_aggregate(node):
+            self._check_distinct(node)
             self.aggregates.append(aggregate(node, self.scope, is_whole=not self.keys))
             number = str(len(self.aggregates) - 1)
             return syntax.Member(syntax.Name("", position=node.position), number, position=node.position)
@@ -467,6 +503,14 @@ class _Groups:
         if not isinstance(node, syntax.Node):
             return node
         return type(node)(**{name: self._replaced(value) for name, value in vars(node).items()})
+
+    def _check_distinct(self, node: syntax.Call) -> None:
+        """Source of the text: yql/essentials/sql/v1/aggregation.cpp, ErrorDistinctByGroupKey."""
+        keys = [item.expression for item in self.node.group_by]
+        for argument in node.arguments if node.distinct else ():
+            if isinstance(argument, syntax.Name) and argument in keys:
+                message = f"Unable to use DISTINCT by grouping column: {argument.name}. You should leave one of them."
+                raise refusal(Issue(message, position=argument.position))
 
     def _require_key(self, node: syntax.Name | syntax.Member, name: str) -> None:
         """Source of the text: yql/essentials/sql/v1/select.cpp, not grouped columns."""

@@ -17,7 +17,7 @@ from immutables import Map
 from ..catalog import Column, Ttl
 from ..errors import BAD_REQUEST, Issue, Position, YdbError, refusal, type_annotation, unsupported
 from ..lines import Line
-from ..types import INTERVAL, Data, Value
+from ..types import BOOL, INTEGERS, INTERVAL, TEXTS, Data, Value
 from ..yql import syntax
 from .context import Context, Expr
 from .conversion import convert
@@ -64,8 +64,12 @@ def read_settings(settings: Sequence[syntax.Setting], is_alter: bool) -> dict[st
             raise _refuse(f"Unknown table setting: {setting.name}", setting.position)
         if name in _CREATE_ONLY and is_alter:
             raise _refuse(f"{name} alter is not supported", setting.position)
+        if name in read:
+            raise unsupported(f"the table setting {name} twice", setting.position)
         if name == "TTL":
             _read_ttl(setting)
+        elif name == "PARTITION_AT_KEYS" and isinstance(setting.value, syntax.Integer | syntax.String | syntax.Bool):
+            raise unsupported("PARTITION_AT_KEYS with one key", setting.position)
         elif not _is_of_kind(setting.value, _KINDS[name]):
             raise _refuse(f"{name} value should be {_KINDS[name]}", setting.position)
         read[name] = setting
@@ -237,6 +241,11 @@ def _interval(node: syntax.Expression, context: Context) -> int:
     return expression.evaluate(())
 
 
+def _can_part(type: Data) -> bool:
+    """Measured by stokaro/ptah: other types have no literal that PARTITION_AT_KEYS takes."""
+    return type in INTEGERS or type in TEXTS or type == BOOL
+
+
 def _partition_at(
     setting: syntax.Setting, function: str, key: Sequence[Column], context: Context
 ) -> tuple[tuple[Value, ...], ...]:
@@ -246,6 +255,8 @@ def _partition_at(
         return type_annotation(function, setting.position, Issue(message, position=position))
 
     def values(node: syntax.Expression, type: Data) -> Value:
+        if not isinstance(node, syntax.Integer | syntax.String | syntax.Bool) or not _can_part(type):
+            raise unsupported("this key in PARTITION_AT_KEYS", node.position)
         expression = check(node, Scope(context))
         converted = convert(Expr(expression.type, expression.evaluate, True), type)
         if converted is None:

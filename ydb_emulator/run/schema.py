@@ -13,6 +13,7 @@ import string
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from immutables import Map
 
@@ -72,6 +73,7 @@ from ..types import (
 
 MAX_COLUMNS, MAX_KEY_COLUMNS, MAX_INDEXES, MAX_CHANGEFEEDS = 200, 20, 20, 5
 MAX_NAME, MAX_DEPTH, MAX_REPLICAS = 255, 32, 3
+MAX_RETENTION = 31 * 24 * 3600 * 10**6
 
 
 def apply(operation: Operation, database: Database) -> None:
@@ -188,7 +190,8 @@ def _create_table(operation: CreateTable, database: Database) -> State:
         _check_column_table(table)
     elif table.partition_by:
         _check_partition_by(table)
-    _check_settings(table, SCHEME_ERROR)
+    _check_settings(table)
+    _check_partition_at(table)
     for number, index in enumerate(table.indexes, start=1):
         _check_index(index, table, SCHEME_ERROR)
         if index.name in {other.name for other in table.indexes[: number - 1]}:
@@ -319,7 +322,14 @@ def _check_partition_by(table: Table) -> None:
     raise scheme_failure('"Partition by" is not supported yet', status=Status.UNSUPPORTED)
 
 
-def _check_settings(table: Table, code: int) -> None:
+def _check_partition_at(table: Table) -> None:
+    """Keys in ascending order, a prefix of a key before the key. Source: DoInitPartitioning."""
+    for number, (before, key) in enumerate(pairwise(table.partition_at), start=1):
+        if not before < key:
+            raise scheme_failure(f"Partition ranges are not sorted at index {number}")
+
+
+def _check_settings(table: Table) -> None:
     settings = table.settings
     replicas = settings.get("READ_REPLICAS_SETTINGS", ":0").rpartition(":")[2]
     if int(replicas) > MAX_REPLICAS:
@@ -383,7 +393,7 @@ def _alter_table(operation: AlterTable, database: Database) -> State:
             raise scheme_failure(message, BAD_REQUEST)
     if isinstance(operation.ttl, Ttl):
         _check_ttl(operation.ttl, altered, BAD_REQUEST)
-    _check_settings(altered, BAD_REQUEST)
+    _check_settings(altered)
     state = database.state
     rows = _altered_rows(state.rows.get(table.id, Map()), operation)
     return State(state.catalog.set(operation.path, altered), state.rows.set(table.id, rows))
@@ -434,6 +444,8 @@ def _check_no_nulls(name: str, table: Table, database: Database) -> None:
 def _altered_families(table: Table, operation: AlterTable, columns: list[Column]) -> tuple[Family, ...]:
     """A family that is not there is made, by whatever names it (TTableInfo::…AddOrGet; ydb-behaviour §3)."""
     families = {family.name: family for family in table.families}
+    if len({name for name, _ in operation.families}) != len(operation.families):
+        raise unsupported("several actions on one column family")
     for name, settings in operation.families:
         known = families.get(name, Family(name))
         families[name] = replace(known, settings=known.settings.update(settings))
@@ -620,6 +632,8 @@ def _check_changefeed(changefeed: Changefeed, table: Table) -> None:
     for name, said in _NOT_IN_DEBEZIUM.items():
         if form == "DEBEZIUM_JSON" and settings.get(name):
             raise scheme_failure(f"{said} incompatible with specified stream format", BAD_REQUEST)
+    if settings.get("RETENTION_PERIOD", 0) > MAX_RETENTION:
+        raise unsupported("a RETENTION_PERIOD of more than 31 days")  # YDB has a limit; its text is not known
     if settings.get("TOPIC_MIN_ACTIVE_PARTITIONS", 1) > 1:
         first = table.column(table.key[0])
         if first.type not in (UINT32, UINT64):
@@ -650,6 +664,8 @@ def _alter_topic(operation: AlterTopic, database: Database) -> State:
         consumers.remove(name)
     settings = changefeed.settings
     if operation.retention is not None:
+        if not 0 < operation.retention <= MAX_RETENTION:
+            raise unsupported("this retention of a topic")
         settings = settings.set("RETENTION_PERIOD", operation.retention)
     changed = replace(changefeed, settings=settings, consumers=tuple(consumers))
     changefeeds = tuple(changed if one is changefeed else one for one in table.changefeeds)

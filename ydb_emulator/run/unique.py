@@ -14,7 +14,10 @@ _BUILT = ()
 
 
 def write(table: Table, index: Index, rows: dict[Key, Row | None], transaction: Transaction) -> bool:
-    """Bring the index in line with rows that are about to be written. False where one has another row's values."""
+    """Bring the index in line with rows that are about to be written. False where one has another row's values.
+
+    An entry whose row no longer has the values doesn't count: it went away with its table's rows.
+    """
     entries = _entries(table, index, transaction)
     changes: dict[Key, Row | None] = {}
     for key in rows:
@@ -26,8 +29,11 @@ def write(table: Table, index: Index, rows: dict[Key, Row | None], transaction: 
         if values is None:
             continue
         holder = changes[values] if values in changes else transaction.get(entries, values)
-        if holder is not None and holder["key"] != key and _holds(table, index, holder["key"], values, transaction):
-            return False
+        if holder is not None and holder["key"] != key:
+            other = holder["key"]
+            row_there = rows[other] if other in rows else transaction.get(table.id, other)
+            if row_there is not None and _values(index, row_there) == values:
+                return False
         changes[values] = {"key": key}
     transaction.write(entries, changes)
     return True
@@ -44,12 +50,6 @@ def _entries(table: Table, index: Index, transaction: Transaction) -> tuple:
                 found[values] = {"key": key}
         transaction.write(id, found)
     return id
-
-
-def _holds(table: Table, index: Index, key: Key, values: tuple, transaction: Transaction) -> bool:
-    """Whether the row still has the values: one that went away with its table's rows doesn't count."""
-    row = transaction.get(table.id, key)
-    return row is not None and _values(index, row) == values
 
 
 def _values(index: Index, row: Row) -> tuple | None:

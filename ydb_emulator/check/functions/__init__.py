@@ -75,7 +75,7 @@ def _misplaced_aggregate(node: syntax.Call, scope) -> Expr:
     if not scope.has_source:
         message = f"Unable to use aggregation function '{shown}' without data source"
         raise refusal(Issue(message, position=node.position))
-    raise refusal(Issue("Aggregation is not allowed in this context", position=node.position))  # a guess
+    raise refusal(Issue("Aggregation of aggregated values is forbidden", position=node.position))
 
 
 def _as_struct(node: syntax.Call, call: Call, scope, check: Callable) -> Expr:

@@ -50,11 +50,12 @@ def _literal_text(call: Call, type: str) -> str:
 
 
 def _parsed(written: str, type: Type, name: str, position: Position) -> Expr:
+    ends_with_t = type in INTERVALS and written.endswith("T")
     try:
-        value = text.parse(type, written)
+        value = text.parse(type, written[:-1] if ends_with_t else written)
     except ValueError:
         raise refusal(Issue(f'Invalid value "{written}" for type {name}', position=position)) from None
-    if type in INTERVALS and written.endswith("T"):
+    if ends_with_t:
         message = (
             "Time prefix 'T' at end of interval constant. The designator 'T' shall be absent if all of the time "
             "components are absent."

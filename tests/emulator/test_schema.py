@@ -1,0 +1,273 @@
+"""Schema behaviour that is no case of the table: what descriptions say, directories, release lines and flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import ydb
+from ydb._grpc.common.protos import ydb_scheme_pb2 as scheme_pb
+from ydb._grpc.common.protos import ydb_table_pb2 as table_pb
+
+from ydb_emulator import Emulator
+from ydb_emulator.catalog import Changefeed, Table
+from ydb_emulator.database import Database
+from ydb_emulator.errors import Status, YdbError
+from ydb_emulator.lines import DEFAULT, FLAGS, NAMES, SINCE, Line
+from ydb_emulator.operations import MakeDirectory, RemoveDirectory
+from ydb_emulator.query import execute
+from ydb_emulator.run import schema
+from ydb_emulator.services import scheme as scheme_service
+from ydb_emulator.services import table as table_service
+
+TABLE = "CREATE TABLE t (id Uint64 NOT NULL, a Utf8, ts Timestamp, PRIMARY KEY (id))"
+
+
+@pytest.fixture
+def database() -> Database:
+    return Database("/local")
+
+
+def run(database: Database, *texts: str) -> None:
+    for text in texts:
+        execute(database, text, {})
+
+
+def refused(database: Database, text: str) -> tuple[Status, str]:
+    with pytest.raises(YdbError) as caught:
+        execute(database, text, {})
+    return caught.value.status, "\n".join(text for issue in caught.value.issues for text in issue.texts())
+
+
+class Described:
+    """A node as far as descriptions need one."""
+
+    def __init__(self, database: Database):
+        self.database = database
+
+
+def describe(database: Database, path: str = "t") -> table_pb.DescribeTableResult:
+    request = table_pb.DescribeTableRequest(path=f"{database.path}/{path}")
+    return table_service.describe_table(Described(database), request, None)
+
+
+def entry_type(database: Database, path: str) -> int:
+    request = scheme_pb.DescribePathRequest(path=f"{database.path}/{path}")
+    return scheme_service.describe_path(Described(database), request, None).self.type
+
+
+# --- descriptions ----------------------------------------------------------------------------------------------
+
+
+def test_ttl_of_a_moment(database):
+    run(database, TABLE, "ALTER TABLE t SET (TTL = Interval('PT1H') ON ts)")
+
+    ttl = describe(database).ttl_settings.date_type_column
+
+    assert (ttl.column_name, ttl.expire_after_seconds) == ("ts", 3600)
+
+
+def test_ttl_of_a_number(database):
+    run(database, TABLE, "ALTER TABLE t SET (TTL = Interval('PT1H') ON id AS MILLISECONDS)")
+
+    ttl = describe(database).ttl_settings.value_since_unix_epoch
+
+    unit = table_pb.ValueSinceUnixEpochModeSettings.UNIT_MILLISECONDS
+    assert (ttl.column_name, ttl.column_unit, ttl.expire_after_seconds) == ("id", unit, 3600)
+
+
+def test_ttl_reset(database):
+    run(database, TABLE, "ALTER TABLE t SET (TTL = Interval('PT1H') ON ts)", "ALTER TABLE t RESET (TTL)")
+
+    assert not describe(database).HasField("ttl_settings")
+
+
+def test_changefeed(database):
+    run(database, TABLE)
+    run(
+        database,
+        "ALTER TABLE t ADD CHANGEFEED f WITH (MODE = 'NEW_IMAGE', FORMAT = 'JSON', VIRTUAL_TIMESTAMPS = TRUE, "
+        "RESOLVED_TIMESTAMPS = Interval('PT5S'))",
+    )
+
+    (changefeed,) = describe(database).changefeeds
+
+    assert (changefeed.name, changefeed.state) == ("f", table_pb.ChangefeedDescription.STATE_ENABLED)
+    assert changefeed.mode == table_pb.ChangefeedMode.MODE_NEW_IMAGE
+    assert changefeed.format == table_pb.ChangefeedFormat.FORMAT_JSON
+    assert changefeed.virtual_timestamps
+    assert changefeed.resolved_timestamps_interval.seconds == 5
+    assert entry_type(database, "t/f") == scheme_pb.Entry.TOPIC
+
+
+def test_topic_of_a_changefeed(database):
+    run(
+        database,
+        TABLE,
+        "ALTER TABLE t ADD CHANGEFEED f WITH (MODE = 'UPDATES', FORMAT = 'JSON')",
+        "ALTER TOPIC `t/f` SET (retention_period = Interval('PT2H')), ADD CONSUMER c",
+    )
+
+    table: Table = database.state.catalog["t"]
+    changefeed: Changefeed = table.changefeed("f")
+
+    assert changefeed.settings["RETENTION_PERIOD"] == 2 * 3600 * 10**6
+    assert changefeed.consumers == ("c",)
+
+
+def test_families(database):
+    run(
+        database,
+        "CREATE TABLE t (id Int32, v Utf8 FAMILY f, PRIMARY KEY (id), FAMILY f (DATA = 'hdd', COMPRESSION = 'lz4'))",
+    )
+
+    (family,) = describe(database).column_families
+
+    assert (family.name, family.data.media) == ("f", "hdd")
+    assert family.compression == table_pb.ColumnFamily.COMPRESSION_LZ4
+
+
+def test_replicas_and_bloom_filter(database):
+    run(database, TABLE, "ALTER TABLE t SET (READ_REPLICAS_SETTINGS = 'PER_AZ:2', KEY_BLOOM_FILTER = ENABLED)")
+
+    described = describe(database)
+
+    assert described.read_replicas_settings.per_az_read_replicas_count == 2
+    assert described.key_bloom_filter == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("AUTO_PARTITIONING_MIN_PARTITIONS_COUNT = 5", 5),
+        ("UNIFORM_PARTITIONS = 4", 4),
+        ("PARTITION_AT_KEYS = (10, 20)", 3),
+        ("UNIFORM_PARTITIONS = 4, AUTO_PARTITIONING_MIN_PARTITIONS_COUNT = 2", 2),
+    ],
+)
+def test_least_partitions(database, settings, expected):
+    run(database, f"CREATE TABLE t (id Uint64 NOT NULL, PRIMARY KEY (id)) WITH ({settings})")
+
+    assert describe(database).partitioning_settings.min_partitions_count == expected
+
+
+def test_switching_auto_partitioning_on_resets_it(database):
+    run(
+        database,
+        TABLE,
+        "ALTER TABLE t SET (AUTO_PARTITIONING_MIN_PARTITIONS_COUNT = 5, AUTO_PARTITIONING_PARTITION_SIZE_MB = 100)",
+        "ALTER TABLE t SET (AUTO_PARTITIONING_BY_SIZE = ENABLED)",
+    )
+
+    partitioning = describe(database).partitioning_settings
+
+    assert (partitioning.min_partitions_count, partitioning.partition_size_mb) == (1, 2048)
+
+
+# --- operations ------------------------------------------------------------------------------------------------
+
+
+def test_directories_and_tables_have_the_same_names(database):
+    with pytest.raises(YdbError, match="symbol ' ' is not allowed in the path part 'a b'"):
+        schema.apply(MakeDirectory("a b"), database)
+    assert "symbol ' ' is not allowed" in refused(database, "CREATE TABLE `a b` (id Int32, PRIMARY KEY (id))")[1]
+
+
+def test_directory_with_a_table_stays(database):
+    schema.apply(MakeDirectory("a/b"), database)
+    run(database, "CREATE TABLE `a/b/t` (id Int32, PRIMARY KEY (id))")
+
+    with pytest.raises(YdbError, match="path has children"):
+        schema.apply(RemoveDirectory("a/b"), database)
+    run(database, "DROP TABLE `a/b/t`")
+    schema.apply(RemoveDirectory("a/b"), database)
+
+    assert set(database.state.catalog) == {"", "a"}
+
+
+def test_a_refused_operation_changes_nothing(database):
+    run(database, TABLE)
+    before = database.state
+
+    status, _ = refused(database, "ALTER TABLE t ADD COLUMN c Int32, SET (TTL = Interval('P1D') ON a)")
+
+    assert status == Status.BAD_REQUEST
+    assert database.state is before
+
+
+def test_operations_before_a_failure_stay(database):
+    status, _ = refused(database, "CREATE TABLE a (id Int32, PRIMARY KEY (id)); DROP VIEW v")
+
+    assert status == Status.SCHEME_ERROR
+    assert "a" in database.state.catalog
+
+
+def test_every_alter_raises_the_schema_version(database):
+    run(database, TABLE)
+    before = database.state.catalog["t"].version
+
+    run(database, "ALTER TABLE t ADD COLUMN c Int32", "ALTER TABLE t ADD INDEX i GLOBAL ON (c)")
+
+    assert database.state.catalog["t"].version == before + 2
+
+
+def test_dropped_column_takes_its_values(database):
+    run(database, TABLE, "UPSERT INTO t (id, a) VALUES (1, 'x')", "ALTER TABLE t DROP COLUMN a")
+    run(database, "ALTER TABLE t ADD COLUMN a Utf8")
+
+    (result,) = execute(database, "SELECT a FROM t", {})
+
+    assert result.rows == ((None,),)
+
+
+def test_refusal_has_the_second_issue(database):
+    run(database, TABLE)
+
+    with pytest.raises(YdbError) as caught:
+        execute(database, TABLE, {})
+
+    first, second = caught.value.issues
+    assert first.message.startswith("Check failed: path: '/local/t', error: path exist")
+    assert (second.code, second.message) == (
+        2019,
+        "Query invalidated on scheme/internal error during Scheme execution",
+    )
+
+
+# --- release lines ---------------------------------------------------------------------------------------------
+
+
+def test_lines_know_every_feature():
+    assert Line().name == DEFAULT == NAMES[-1]
+    for name in NAMES:
+        for feature, since in SINCE.items():
+            assert Line(name).has(feature) == (since is not None and NAMES.index(name) >= NAMES.index(since))
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_flags_are_set_one_by_one(flag):
+    assert Line(flags={flag: True}).has(flag)
+    assert not Line(flags={flag: False}).has(flag)
+
+
+def test_unknown_line_and_flag():
+    with pytest.raises(ValueError, match="'24.4' is not a release line"):
+        Line("24.4")
+    with pytest.raises(ValueError, match="'EnableNothing' is not a feature flag"):
+        Emulator(flags={"EnableNothing": True})
+
+
+@pytest.fixture
+def older() -> Iterator[Emulator]:
+    with Emulator(line="25.3", flags={"EnableAddUniqueIndex": True}) as emulator:
+        yield emulator
+
+
+def test_emulator_of_a_line(older):
+    with ydb.Driver(ydb.DriverConfig(f"grpc://127.0.0.1:{older.port}", "/local")) as driver:
+        driver.wait(timeout=5)
+        with ydb.QuerySessionPool(driver) as pool:
+            pool.execute_with_retries(TABLE)
+            pool.execute_with_retries("ALTER TABLE t ADD INDEX i GLOBAL UNIQUE ON (a)")
+            with pytest.raises(ydb.issues.PreconditionFailed, match="Adding columns with defaults is disabled"):
+                pool.execute_with_retries("ALTER TABLE t ADD COLUMN n Int32 DEFAULT 1")
