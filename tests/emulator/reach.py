@@ -29,11 +29,11 @@ AREAS = {
 TEMPLATE = """\
 # How far the emulator reaches
 
-The tests of this guide run on an embedded YDB. This page counts how much of YDB it imitates. It is written by the tests,
-from what they ran.
+The tests of this guide run on an embedded YDB. This page counts how much of YDB it imitates. The tests write it, from
+what they ran.
 
-A *case* is a statement, the tables that it needs, and what YDB answers: a status with its text, or rows. Each case names
-the source in YDB's code, tests or documentation that it was taken from. The same cases run on a real YDB.
+A *case* is a statement, the tables that it needs, and what YDB answers: a status with its text, or rows. Each case
+names the source in YDB's code, tests or documentation that it was taken from. The same cases run on a real YDB.
 
 | area | cases | YDB accepts | YDB refuses |
 | --- | ---: | ---: | ---: |

@@ -14,7 +14,7 @@ PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
 
 @dataclass(frozen=True)
-class Exception_:
+class Expected:
     """A row of the table: a test that fails in a run, whose fault it is (emulator or client), and why.
 
     `test` ends with `*` where it stands for every test whose name begins so.
@@ -31,9 +31,9 @@ class Exception_:
         return test.startswith(self.test[:-1]) if self.test.endswith("*") else test == self.test
 
 
-def exceptions(table: Path = TABLE) -> list[Exception_]:
+def exceptions(table: Path = TABLE) -> list[Expected]:
     with table.open(newline="", encoding="utf-8") as file:
-        return [Exception_(**row) for row in csv.DictReader(file, delimiter="\t")]
+        return [Expected(**row) for row in csv.DictReader(file, delimiter="\t")]
 
 
 def outcomes(report: Path) -> dict[str, str]:
@@ -62,7 +62,7 @@ def counts(results: dict[str, str]) -> Iterator[tuple[str, Counter]]:
         yield name, Counter(outcome for test, outcome in results.items() if driver(test) == name)
 
 
-def complaints(run: str, results: dict[str, str], table: list[Exception_]) -> list[str]:
+def complaints(run: str, results: dict[str, str], table: list[Expected]) -> list[str]:
     """Where results and table disagree, in either direction."""
     rows = [row for row in table if row.run == run]
     failed = {test for test, outcome in results.items() if outcome == FAILED}

@@ -167,8 +167,10 @@ def _sum_type(type: Type, position: Position) -> Type:
 
 
 def _average_type(type: Type, position: Position) -> Type:
-    if isinstance(type, Decimal) or type in INTERVALS:
+    if isinstance(type, Decimal):
         return type
+    if type in INTERVALS:
+        raise unsupported(f"AVG of {type}", position)
     if type not in NUMERIC_RANK:
         raise refuse("Aggregate", f"Unsupported type in AVG: {type}", position)  # a guess
     return DOUBLE
@@ -195,7 +197,7 @@ def _sum(values: list[Value], type: Type) -> Value:
 def _average(values: list[Value], type: Type) -> Value:
     if isinstance(type, Decimal):
         return round_decimal(type, _EXACT.divide(_sum(values, decimal(35, type.scale)), len(values)))
-    return sum(values) // len(values) if type in INTERVALS else _sum([float(v) for v in values], DOUBLE) / len(values)
+    return _sum([float(value) for value in values], DOUBLE) / len(values)
 
 
 _KINDS = {

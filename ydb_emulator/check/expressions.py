@@ -183,6 +183,7 @@ def check(node: syntax.Expression, scope: Scope) -> Expr:
         case syntax.Invoke(function, arguments):
             return _invoke(check(function, scope), [check(a, scope) for a in arguments], node.position)
         case syntax.Lambda(parameters):
+            _check_names(node, {*scope.context.binds})
             return Lambda(CALLABLE, _never, False, parameters, functools.partial(_apply, node, scope))
         case syntax.Subquery(query):
             return _scalar_subquery(query, scope, node.position)
@@ -227,6 +228,28 @@ def _negated(condition: Expr, node: syntax.Between | syntax.In | syntax.Like) ->
 
 def _never(_: Record) -> Value:
     raise AssertionError("a lambda has no value")
+
+
+def _check_names(node: object, known: set[str]) -> None:
+    """A lambda's types are inferred where it is called, its names where it is written, as YQL translates it."""
+    match node:
+        case tuple():
+            for part in node:
+                _check_names(part, known)
+        case syntax.Bind(name) if name not in known:
+            raise refusal(Issue(f"Unknown name: ${name}", position=node.position))
+        case syntax.Call():
+            functions.require_known(node)
+        case syntax.Lambda(parameters, body, definitions):
+            inner = {*known, *parameters}
+            for definition in definitions:
+                _check_names(definition.value, inner)
+                inner.update(definition.names)
+            _check_names(body, inner)
+            return
+    if isinstance(node, syntax.Node):
+        for value in vars(node).values():
+            _check_names(value, known)
 
 
 def _apply(node: syntax.Lambda, scope: Scope, arguments: Sequence[Expr]) -> Expr:
@@ -456,11 +479,14 @@ def _match(node: syntax.Like, scope: Scope) -> Expr:
         if strip(side.type) not in TEXTS | {NULL}:
             function = "Like" if is_like else "Apply"
             raise refuse(function, f"Expected string or utf8, but got: {side.type}", node.position)  # a guess
-    flags = re.DOTALL | (re.IGNORECASE if node.operator == "ILIKE" else 0)
     if is_like:
         escape = _escape(node.escape, scope) if node.escape is not None else None
-        make = lambda written: like_pattern(written, flags, escape).fullmatch  # noqa: E731
-        return lift2(operand, pattern, BOOL, lambda value, written: make(_text(written))(_text(value)) is not None)
+        is_case_blind = node.operator == "ILIKE"
+
+        def matches(value: Value, written: Value) -> bool:
+            return like_pattern(_text(written), is_case_blind, escape)(_text(value))
+
+        return lift2(operand, pattern, BOOL, matches)
     if node.escape is not None:
         raise refusal(Issue(f"{node.operator} and ESCAPE can't be used together", position=node.position))  # a guess
     whole = node.operator == "MATCH"
@@ -493,18 +519,36 @@ def _escape(node: syntax.Expression, scope: Scope) -> str:
 
 
 @functools.lru_cache(maxsize=256)
-def like_pattern(template: str, flags: int, escape: str | None = None) -> re.Pattern:
-    """A pattern of LIKE as a regular expression."""
-    parts = {"%": ".*", "_": "."}
+def like_pattern(template: str, is_case_blind: bool, escape: str | None = None) -> Callable[[str], bool]:
+    """What tells whether a text matches a pattern of LIKE, in time that grows with the text's length."""
+    flags = re.DOTALL | (re.IGNORECASE if is_case_blind else 0)
     quoted = re.escape(escape) if escape else None
-    expression = "".join(
-        parts.get(token) or re.escape(token[-1])
-        for token in re.findall(rf"{quoted}.|." if quoted else ".", template, re.DOTALL)
-    )
-    return re.compile(expression, flags)
+    parts: list[list[str]] = [[]]
+    for token in re.findall(rf"{quoted}.|." if quoted else ".", template, re.DOTALL):
+        if token == "%":
+            parts.append([])
+        else:
+            parts[-1].append("." if token == "_" else re.escape(token[-1]))
+    expressions = [(len(part), re.compile("".join(part), flags)) for part in parts]
+    if len(expressions) == 1:
+        return lambda value: expressions[0][1].fullmatch(value) is not None
+    first, *middle, last = expressions
+
+    def matches(value: str) -> bool:
+        at = first[0]
+        if not first[1].match(value):
+            return False
+        for _, expression in middle:
+            found = expression.search(value, at)
+            if found is None:
+                return False
+            at = found.end()
+        return len(value) - last[0] >= at and last[1].match(value, len(value) - last[0]) is not None
+
+    return matches
 
 
-_NOT_RE2 = re.compile(r"\\[1-9]|\(\?(?:[=!(]|<[=!])|\\[AZ]|[*+?}][+]")
+_NOT_RE2 = re.compile(r"\\[1-9]|\(\?(?:[=!(]|<[=!])|\\[AZ]|[*+?}][+]|[*+}]\)+[*+{]")
 
 
 @functools.lru_cache(maxsize=256)

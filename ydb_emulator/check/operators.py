@@ -539,7 +539,7 @@ def _differs_in_unit(a: Type, b: Type) -> bool:
 
 
 def _require_lookup(operand: Expr, item: Type, position: Position) -> None:
-    """Source of the text: yql/essentials/core/type_ann/type_ann_core.cpp, SqlIn."""
+    """The words after the first four are a guess."""
     if not comparable(operand.type, item):
         raise refuse("SqlIn", f"Can't lookup {operand.type} in collection of {item}: types {strip(operand.type)} and "
                      f"{strip(item)} are not comparable", position)  # fmt: skip

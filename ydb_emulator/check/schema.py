@@ -14,7 +14,7 @@ from dataclasses import replace
 from immutables import Map
 
 from .. import text
-from ..catalog import Changefeed, Column, Family, Index, Table, View
+from ..catalog import Changefeed, Column, Family, Index, Table, View, parent
 from ..errors import (
     BAD_COLUMN_TYPE,
     BAD_REQUEST,
@@ -53,6 +53,7 @@ from ..types import (
     JSON,
     JSON_DOCUMENT,
     NULL,
+    RANGES,
     SERIAL_TYPES,
     STRING,
     UINT16,
@@ -94,6 +95,7 @@ def check_schema(node: Statement, context: Context) -> Operation | None:
             return _create_table(node, context)
         case syntax.DropTable(written, "TABLE", if_exists):
             path, entry = context.entry(written)
+            _check_not_in_table(path, written.position, context)
             if entry is None and not if_exists:
                 raise missing_table(context.absolute(path), "KiDropTable!", written.position)
             return DropTable(path, if_exists)
@@ -114,6 +116,13 @@ def check_schema(node: Statement, context: Context) -> Operation | None:
 
 def _refuse(message: str, position: Position, code: int = 0) -> YdbError:
     return refusal(Issue(message, code, position))
+
+
+def _check_not_in_table(path: str, position: Position, context: Context) -> None:
+    """YDB has the tables of an index and the topic of a changefeed as paths below their table."""
+    while path := parent(path):
+        if isinstance(context.catalog.get(path), Table):
+            raise unsupported("what a table holds as a path of its own", position)
 
 
 # --- CREATE TABLE ----------------------------------------------------------------------------------------------
@@ -253,6 +262,8 @@ def _read_options(node: syntax.Column) -> None:
 def check_column(node: syntax.Column, context: Context, function: str) -> Column:
     """A column of CREATE TABLE or ADD COLUMN. `function` is what YDB calls the statement in its refusal."""
     _read_options(node)
+    if node.type is None:
+        raise _refuse("Column requires a type", node.position)
     if serial := SERIAL_TYPES.get(node.type.name.lower()):
         return _serial_column(node, serial, function)
     type = resolve_type(node.type)
@@ -356,7 +367,8 @@ def _check_default_by_line(type: Data, position: Position, context: Context) -> 
 _LITERALS = syntax.Integer | syntax.Real | syntax.String | syntax.Bool | syntax.Null
 _TYPED_LITERALS = frozenset(("interval", "date", "datetime", "timestamp", "uuid", "json", "jsondocument", "yson",
                              "decimal", "date32", "datetime64", "timestamp64", "interval64", "utf8", "string",
-                             "dynumber", "bool"))  # fmt: skip
+                             "dynumber", "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32",
+                             "uint64", "float", "double"))  # fmt: skip
 
 
 def _check_constant(node: syntax.Expression, context: Context) -> None:
@@ -382,7 +394,8 @@ def _check_constant(node: syntax.Expression, context: Context) -> None:
             case syntax.Call(name) if name.lower() in AGGREGATES:
                 raise _refuse("Window and aggregation functions are not allowed in this context", part.position)
     if any(isinstance(p, syntax.Call) and p.name.lower().startswith(("current", "random")) for p in _parts(node)):
-        raise _refuse("DEFAULT expressions are disabled", node.position)
+        if not context.database.line.has("EnableDefaultFromExpression"):
+            raise _refuse("DEFAULT expressions are disabled", node.position)
     raise unsupported("this DEFAULT", node.position)
 
 
@@ -435,6 +448,7 @@ def check_index(node: syntax.Index, context: Context) -> Index:
 def _alter_table(node: syntax.AlterTable, context: Context) -> Operation:
     _read_actions(node, context)
     path, entry = context.entry(node.table)
+    _check_not_in_table(path, node.table.position, context)
     if entry is None:
         raise missing_table(context.absolute(path), ALTER, node.table.position)
     if not isinstance(entry, Table):
@@ -621,8 +635,10 @@ class _Alter:
                 raise _refuse("Default values are not supported in column tables", action.position)
             case syntax.AddColumn(column) if any(isinstance(option, syntax.Default) for option in column.options):
                 raise _refuse("Default values are not supported in column tables", action.position)
-            case syntax.AddColumn() | syntax.DropColumn() | syntax.RenameTable():
+            case syntax.AddColumn() | syntax.DropColumn():
                 return
+            case syntax.RenameTable():  # PRECONDITION_FAILED unless EnableMoveColumnTable, whose default is not known
+                raise unsupported("RENAME of a column table", action.position)
         raise unsupported("this change of a column table", action.position)
 
     def _added(self, node: syntax.Column) -> Column:
@@ -700,7 +716,10 @@ class _Alter:
 def _truncate_table(written: syntax.Path, context: Context) -> TruncateTable:
     if not context.database.line.has("TRUNCATE"):
         raise _refuse("mismatched input 'TRUNCATE'", written.position)  # a guess at the text
-    return TruncateTable(context.table(written, "KiTruncateTable!")[0])
+    path, table = context.table(written, "KiTruncateTable!")
+    if table.is_column:
+        raise unsupported("TRUNCATE of a column table", written.position)
+    return TruncateTable(path)
 
 
 def _path_does_not_exist() -> YdbError:
@@ -718,6 +737,10 @@ def _alter_sequence(node: syntax.AlterSequence, context: Context) -> AlterSequen
             return None
         raise _path_does_not_exist()
     made = AlterSequence(owner, columns[0])
+    words = [option.split()[0] for option, _ in node.options]
+    largest = RANGES[table.column(columns[0]).type][1]
+    if len(set(words)) != len(words) or any(value is not None and value > largest for _, value in node.options):
+        raise unsupported("these options of a sequence", node.position)
     for option, value in node.options:
         if option.startswith("RESTART"):
             made = replace(made, restart=True if value is None else value)

@@ -14,7 +14,7 @@ from ..context import Expr, constant
 from ..typenames import resolve_type
 from . import basic, lists, literals, modules, yson
 from .arguments import Call, Function
-from .names import AGGREGATES, BUILTINS, WINDOW, normalized
+from .names import AGGREGATES, WINDOW, is_known, normalized
 
 _FUNCTIONS: dict[str, Function] = {**basic.FUNCTIONS, **lists.FUNCTIONS, "decimal": literals.decimal_literal}
 
@@ -44,8 +44,7 @@ def call(node: syntax.Call, scope, check: Callable) -> Expr:
     found = Call(_spelled(node.name), arguments, node.position, scope.context)
     if name == "asstruct":
         return _as_struct(node, found, scope, check)
-    if name not in BUILTINS and by_name(node.name) is None:
-        raise refusal(Issue(f"Unknown builtin: {node.name}", position=node.position))
+    require_known(node)
     if node.named_arguments:
         raise unsupported(f"named arguments of {node.name}", node.position)
     if name in _FUNCTIONS:
@@ -53,6 +52,12 @@ def call(node: syntax.Call, scope, check: Callable) -> Expr:
     if type := by_name(node.name):
         return literals.data(found, type)
     raise unsupported(f"the function {node.name}", node.position)
+
+
+def require_known(node: syntax.Call) -> None:
+    """Raises GENERIC_ERROR for a function that YQL doesn't have."""
+    if not is_known(node.name):
+        raise refusal(Issue(f"Unknown builtin: {node.name}", position=node.position))
 
 
 def _arguments(node: syntax.Call, scope, check: Callable) -> list[Expr]:

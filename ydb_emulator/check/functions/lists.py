@@ -21,7 +21,9 @@ from ...types import (
     NULL,
     REALS,
     SIGNED,
+    STRING,
     UINT64,
+    UUID,
     Dict,
     List,
     Optional,
@@ -85,7 +87,7 @@ def as_dict(keys: list[Expr], payloads: list[Expr] | None, call: Call) -> Expr:
 
 def _is_plain(type: Type) -> bool:
     """Keys that are hashed as they are: `hashable` would turn a Utf8 into bytes."""
-    return type in INTEGERS or type.__class__.__name__ == "Data" and type.name in ("String", "Bool", "Uuid")
+    return type in INTEGERS or type in (STRING, BOOL, UUID)
 
 
 def _as_dict(call: Call) -> Expr:

@@ -5,6 +5,8 @@ Source: yql/essentials/sql/v1/builtin.cpp (TBuiltinFuncData; BuildBuiltinFunc fo
 
 from __future__ import annotations
 
+from ...types import by_name
+
 AGGREGATES = frozenset(
     """
     min max minby maxby sum sumif checked_sum checked_sumif some somevalue count countif every booland boolor boolxor
@@ -62,6 +64,11 @@ BUILTINS = AGGREGATES | WINDOW | frozenset(
     sqlexternalfunction hoppingwindow
     """.split()
 )  # fmt: skip
+
+
+def is_known(name: str) -> bool:
+    """Whether YQL has a function of that name: a built-in one, a type's, or one of a module (which isn't looked up)."""
+    return "::" in name or normalized(name) in BUILTINS or by_name(name) is not None
 
 
 def normalized(name: str) -> str:

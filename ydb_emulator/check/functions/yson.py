@@ -16,9 +16,12 @@ from ...errors import Issue, Position, Status, YdbError, unsupported
 from ...types import (
     BITS,
     BOOL,
+    DOUBLE,
     FLOAT,
+    INT64,
     INTEGERS,
     JSON,
+    JSON_DOCUMENT,
     JSON_NODE,
     NULL,
     RANGES,
@@ -27,6 +30,7 @@ from ...types import (
     TEXTS,
     UINT64,
     UTF8,
+    YSON,
     Dict,
     List,
     Optional,
@@ -86,7 +90,7 @@ def node(argument: Expr, position: Position) -> Expr:
         return argument
     if type == JSON:
         return lift(argument, JSON_NODE, parse)
-    if type.__class__.__name__ == "Data" and type.name in ("Yson", "JsonDocument"):
+    if type in (YSON, JSON_DOCUMENT):
         raise unsupported(f"taking a {type} apart", position)
     raise refuse("Apply", f"Mismatch type argument #1, type diff: {argument.type}!={JSON_NODE}", position)
 
@@ -281,8 +285,8 @@ def _convert_to(type: Type) -> Callable[[Call, Options], Expr]:
 CONVERSIONS: dict[str, Callable[[Call, Options], Expr]] = {
     "ConvertTo": convert_to,
     **{f"ConvertTo{name}": _convert_to(type) for name, type in (
-        ("String", STRING), ("Bool", BOOL), ("Double", next(t for t in REALS if t != FLOAT)), ("Uint64", UINT64),
-        ("Int64", next(t for t in INTEGERS if t.name == "Int64")),
+        ("String", STRING), ("Bool", BOOL), ("Double", DOUBLE), ("Uint64", UINT64),
+        ("Int64", INT64),
     )},
 }  # fmt: skip
 """Functions whose last argument may be `Yson::Options(…)`."""

@@ -1,0 +1,135 @@
+"""The data side from inside: what a statement reads and locks, what converts, what the tables of functions hold."""
+
+from __future__ import annotations
+
+import decimal
+import time
+
+import pytest
+
+from ydb_emulator import query, types
+from ydb_emulator.catalog import Table
+from ydb_emulator.check import conversion
+from ydb_emulator.check.context import constant
+from ydb_emulator.check.functions import basic, lists, names
+from ydb_emulator.database import Database
+from ydb_emulator.errors import YdbError
+
+OPTIONAL = types.Optional(types.UTF8)
+TABLE = "CREATE TABLE t (id Int64 NOT NULL, part Utf8 NOT NULL, v Utf8, PRIMARY KEY (id, part))"
+
+
+@pytest.fixture
+def database() -> Database:
+    made = Database()
+    query.execute(made, TABLE, {})
+    query.execute(made, "UPSERT INTO t (id, part, v) VALUES (1, 'a', 'x'), (1, 'b', 'y'), (2, 'a', 'z')", {})
+    return made
+
+
+def table(database: Database) -> Table:
+    return database.state.catalog["t"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "keys"),
+    [
+        ("SELECT v FROM t WHERE id = 1 AND part = 'a'", {(1, "a")}),
+        ("SELECT v FROM t WHERE part = 'a'u AND 1 = id AND v = 'x'", {(1, "a")}),
+        ("SELECT v FROM t AS x WHERE x.id = 1 AND x.part IN ('a', 'b')", {(1, "a"), (1, "b")}),
+        ("SELECT v FROM t WHERE id IN (1, 7) AND part = 'a'", {(1, "a"), (7, "a")}),
+        ("SELECT v FROM t WHERE id = 1", None),
+        ("SELECT v FROM t WHERE id = 1 OR part = 'a'", None),
+        ("SELECT v FROM t WHERE id = 1 AND NOT (part = 'a')", None),
+        ("UPDATE t SET v = 'q' WHERE id = 1 AND part = 'a'", {(1, "a")}),
+        ("UPDATE t SET v = 'q' WHERE v = 'x'", None),
+        ("DELETE FROM t WHERE id = $id AND part = 'a'", {(1, "a")}),
+    ],
+)
+def test_a_whole_key_is_looked_up(database: Database, statement: str, keys: set | None) -> None:
+    transaction = database.begin()
+    query.execute(database, statement, {"id": query.Parameter(types.INT64, 1)}, transaction)
+    assert transaction.reads[table(database).id] == keys
+
+
+def test_a_lookup_checks_the_rest_of_the_condition(database: Database) -> None:
+    (result,) = query.execute(database, "SELECT v FROM t WHERE id = 1 AND part = 'a' AND v = 'nope'", {})
+    assert result.rows == ()
+
+
+def test_a_row_of_a_large_table_costs_what_one_of_a_small_does() -> None:
+    small, large = (_seconds(rows) for rows in (100, 20_000))
+    assert large < 20 * small
+
+
+def _seconds(rows: int) -> float:
+    made = Database()
+    query.execute(made, "CREATE TABLE t (id Int64, a Int64, PRIMARY KEY (id), INDEX i GLOBAL UNIQUE SYNC ON (a))", {})
+    fill = f"$all = ListMap(ListFromRange(0l, {rows}l), ($x) -> (AsStruct($x AS id, $x AS a)));"
+    query.execute(made, f"{fill} UPSERT INTO t SELECT id, a FROM AS_TABLE($all)", {})
+    start = time.perf_counter()
+    for number in range(20):
+        query.execute(made, f"UPSERT INTO t (id, a) VALUES ({rows + number}, {rows + number})", {})
+        query.execute(made, f"SELECT a FROM t WHERE id = {number}", {})
+    return time.perf_counter() - start
+
+
+def test_unique_values_may_change_hands_in_one_statement() -> None:
+    made = Database()
+    query.execute(made, "CREATE TABLE u (id Int64, a Int64, PRIMARY KEY (id), INDEX i GLOBAL UNIQUE SYNC ON (a))", {})
+    query.execute(made, "UPSERT INTO u (id, a) VALUES (1, 10), (2, 20)", {})
+    query.execute(made, "UPSERT INTO u (id, a) VALUES (1, 20), (2, 10)", {})
+    with pytest.raises(YdbError, match="Conflict with existing key"):
+        query.execute(made, "UPSERT INTO u (id, a) VALUES (3, 10)", {})
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "value", "expected"),
+    [
+        (types.INT32, types.INT64, 1, 1),
+        (types.INT32, types.UINT64, -1, 2**64 - 1),
+        (types.INT64, types.INT32, 1, None),
+        (types.UINT64, types.INT64, 2**64 - 1, -1),
+        (types.DOUBLE, types.FLOAT, 1.5, None),
+        (types.UTF8, types.STRING, "é", "é".encode()),
+        (types.STRING, types.UTF8, b"a", None),
+        (types.DATE, types.TIMESTAMP, 1, 86_400_000_000),
+        (types.TIMESTAMP, types.DATE, 1, None),
+        (types.decimal(10, 2), types.decimal(22, 9), decimal.Decimal("1.5"), decimal.Decimal("1.500000000")),
+        (types.decimal(22, 9), types.decimal(10, 2), decimal.Decimal("1.5"), None),
+        (types.INT32, types.Optional(types.INT64), 1, 1),
+        (types.Optional(types.INT32), types.INT64, 1, None),
+        (types.List(types.INT32), types.List(types.INT64), (1,), (1,)),
+        (types.struct({"a": types.INT32}), types.struct({"a": types.INT64, "b": OPTIONAL}), (1,), (1, None)),
+    ],
+)  # fmt: skip
+def test_conversion(source: types.Type, target: types.Type, value: object, expected: object) -> None:
+    """Not of literals; None where the types don't convert."""
+    found = conversion.convert(constant(source, value), target)
+    assert (found and found.evaluate(())) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        (types.UINT8, types.INT8, types.INT8),
+        (types.UINT64, types.INT32, types.UINT64),
+        (types.INT32, types.NULL, types.Optional(types.INT32)),
+        (types.STRING, types.UTF8, types.STRING),
+        (types.INT32, types.STRING, None),
+        (types.List(types.INT32), types.EMPTY_LIST, types.List(types.INT32)),
+        (types.DATE, types.DATETIME, types.DATETIME),
+    ],
+)
+def test_common_type(left: types.Type, right: types.Type, expected: types.Type | None) -> None:
+    assert conversion.common_type(left, right) == conversion.common_type(right, left) == expected
+
+
+def test_like_takes_time_in_proportion() -> None:
+    start = time.perf_counter()
+    query.execute(Database(), f"SELECT '{'a' * 5000}b' LIKE '{'%a' * 200}c'", {})
+    assert time.perf_counter() - start < 1
+
+
+def test_every_function_here_is_one_of_yqls() -> None:
+    assert {*basic.FUNCTIONS, *lists.FUNCTIONS} <= names.BUILTINS
