@@ -1,4 +1,4 @@
-"""`python -m ydb_emulator [--port 2136] [--line 26.2]`: the emulator as a process of its own, until Ctrl-C or SIGTERM."""
+"""`python -m ydb_emulator [--port 2136] [--line 26.2]`: the emulator as a process, until Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ def main(arguments: list[str] | None = None) -> int:
         "--port", type=int, default=2136, help="port on 127.0.0.1; 0 for any that is free (default: %(default)s)"
     )
     parser.add_argument(
-        "--line", choices=lines.NAMES, default=lines.DEFAULT, help="YDB's release line to behave as (default: %(default)s)"
+        "--line",
+        choices=lines.NAMES,
+        default=lines.DEFAULT,
+        help="release line of YDB to be like (default: %(default)s)",
     )
     options = parser.parse_args(arguments)
 
