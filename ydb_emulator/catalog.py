@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from immutables import Map
+from pyrsistent import PMap, pmap
 
 from .types import Type, Value
 from .yql import syntax
@@ -34,7 +34,7 @@ class Index:
     cover: tuple[str, ...] = ()
     unique: bool = False
     asynchronous: bool = False
-    settings: Map[str, str] = Map()
+    settings: PMap[str, str] = pmap()
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Family:
     """A column family; `settings` by upper-case name."""
 
     name: str
-    settings: Map[str, str] = Map()
+    settings: PMap[str, str] = pmap()
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Changefeed:
     `consumers`."""
 
     name: str
-    settings: Map[str, Value]
+    settings: PMap[str, Value]
     consumers: tuple[str, ...] = ()
 
 
@@ -97,13 +97,13 @@ class Table:
     indexes: tuple[Index, ...] = ()
     version: int = 1
     is_column: bool = False
-    settings: Map[str, str] = Map()
+    settings: PMap[str, str] = pmap()
     families: tuple[Family, ...] = ()
     ttl: Ttl | None = None
     changefeeds: tuple[Changefeed, ...] = ()
     partition_by: tuple[str, ...] = ()
     partition_at: tuple[tuple[Value, ...], ...] = ()
-    sequences: Map[str, Sequence] = Map()
+    sequences: PMap[str, Sequence] = pmap()
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
@@ -125,7 +125,7 @@ class View:
 
 
 Entry = Directory | Table | View
-Catalog = Map[str, Entry]
+Catalog = PMap[str, Entry]
 
 
 def children_of(table: Table) -> dict[str, str]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from immutables import Map
+from pyrsistent import PMap, pmap
 
 from .catalog import Catalog, Directory
 from .errors import Issue, Status, YdbError
@@ -23,7 +23,7 @@ from .lines import Line
 
 Key = tuple
 Row = dict
-Rows = Map  # Key -> Row
+Rows = PMap  # Key -> Row
 
 
 class Mode(Enum):
@@ -44,8 +44,19 @@ class Mode(Enum):
 class State:
     """Everything that the database holds at one moment: entries by path, rows by table id."""
 
-    catalog: Catalog = Map({"": Directory()})
-    rows: Map[int, Rows] = Map()
+    catalog: Catalog = pmap({"": Directory()})
+    rows: PMap[int, Rows] = pmap()
+
+
+def _changed(rows: Rows, changes: dict[Key, Row | None]) -> Rows:
+    """Rows with changes made: a row of None deletes its key."""
+    changed = rows.evolver()
+    for key, row in changes.items():
+        if row is not None:
+            changed[key] = row
+        elif key in changed:
+            del changed[key]
+    return changed.persistent()
 
 
 @dataclass
@@ -65,24 +76,19 @@ class Transaction:
     def scan(self, table: int) -> Rows:
         """All rows of a table by key, read under a lock on the whole table."""
         self.reads[table] = None
-        return self.state.rows.get(table, Map())
+        return self.state.rows.get(table, pmap())
 
     def get(self, table: int, key: Key) -> Row | None:
         """The row of one key, read under a lock on that key."""
         keys = self.reads.setdefault(table, set())
         if keys is not None:
             keys.add(key)
-        return self.state.rows.get(table, Map()).get(key)
+        return self.state.rows.get(table, pmap()).get(key)
 
     def write(self, table: int, changes: dict[Key, Row | None]) -> None:
         """Put rows, or delete the keys whose row is None; later statements of the transaction see it."""
-        rows = self.state.rows.get(table, Map()).mutate()
-        for key, row in changes.items():
-            if row is None:
-                rows.pop(key, None)
-            else:
-                rows[key] = row
-        self.state = State(self.state.catalog, self.state.rows.set(table, rows.finish()))
+        rows = _changed(self.state.rows.get(table, pmap()), changes)
+        self.state = State(self.state.catalog, self.state.rows.set(table, rows))
         self.writes.setdefault(table, {}).update(changes)
 
 
@@ -162,13 +168,7 @@ class Database:
         self._clock += 1
         rows = self.state.rows
         for table, changes in transaction.writes.items():
-            merged = rows.get(table, Map()).mutate()
-            for key, row in changes.items():
-                if row is None:
-                    merged.pop(key, None)
-                else:
-                    merged[key] = row
-            rows = rows.set(table, merged.finish())
+            rows = rows.set(table, _changed(rows.get(table, pmap()), changes))
             self._commits.append((self._clock, table, frozenset(changes)))
         self.state = State(self.state.catalog, rows)
 

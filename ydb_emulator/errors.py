@@ -130,8 +130,9 @@ def scheme_failure(message: str, code: int = SCHEME_ERROR, status: Status | None
 
     Shape: github.com/ydb-platform/ydb/issues/11193 (the second issue follows every such refusal).
     """
-    issues = Issue(message, code), Issue(
-        "Query invalidated on scheme/internal error during Scheme execution", QUERY_INVALIDATED
+    issues = (
+        Issue(message, code),
+        Issue("Query invalidated on scheme/internal error during Scheme execution", QUERY_INVALIDATED),
     )
     return YdbError(status, *issues) if status else refusal(*issues)
 

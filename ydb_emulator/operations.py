@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from immutables import Map
+from pyrsistent import PMap, pmap
 
 from .catalog import Changefeed, Column, Index, Table, Ttl, View
 from .check.context import Relation
@@ -49,9 +49,9 @@ class AlterTable:
     path: str
     add: tuple[Column, ...] = ()
     drop: tuple[str, ...] = ()
-    alter: tuple[tuple[str, Map[str, object]], ...] = ()
-    families: tuple[tuple[str, Map[str, str]], ...] = ()
-    settings: Map[str, str] = Map()
+    alter: tuple[tuple[str, PMap[str, object]], ...] = ()
+    families: tuple[tuple[str, PMap[str, str]], ...] = ()
+    settings: PMap[str, str] = pmap()
     ttl: Ttl | bool | None = None
 
 
@@ -78,7 +78,7 @@ class RenameIndex:
 class SetIndexSettings:
     path: str
     name: str
-    settings: Map[str, str]
+    settings: PMap[str, str]
 
 
 @dataclass(frozen=True)

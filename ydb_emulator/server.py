@@ -24,6 +24,7 @@ from . import lines
 from .database import Database
 from .services import discovery, query, rpc, scheme, table
 from .session import Sessions
+from .yql.automaton import automaton
 
 _ADDRESS = "127.0.0.1"
 _MAX_MESSAGE = 64 << 20
@@ -65,6 +66,8 @@ class Emulator:
         self.port = self._server.add_insecure_port(f"{_ADDRESS}:{self.port}")
         self._server.add_generic_rpc_handlers(self._handlers())
         self._server.start()
+        # The first statement would wait for it; a client takes about as long to come.
+        threading.Thread(target=automaton, name="ydb-emulator-grammar", daemon=True).start()
         return self
 
     def stop(self) -> None:

@@ -17,7 +17,7 @@ import grpc
 import pytest
 import sqlalchemy as sa
 import ydb
-from immutables import Map
+from pyrsistent import pmap
 from sqlalchemy.ext.asyncio import create_async_engine
 from ydb._grpc.common import (
     ydb_auth_v1_pb2_grpc,
@@ -161,7 +161,7 @@ def refusal(response) -> tuple[int, str]:
 
 
 def rows(emulator: Emulator) -> set[str]:
-    return {key for (key,) in emulator.database.state.rows.get(TABLE, Map())}
+    return {key for (key,) in emulator.database.state.rows.get(TABLE, pmap())}
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -283,7 +283,7 @@ def test_endpoints(emulator, channel, database):
     ],
 )
 def test_endpoints_of_another_database(emulator, channel, database, text):
-    emulator.database.change_schema(State(Map({"": Directory(), "folder": Directory()})))
+    emulator.database.change_schema(State(pmap({"": Directory(), "folder": Directory()})))
     stub = ydb_discovery_v1_pb2_grpc.DiscoveryServiceStub(channel)
 
     assert refusal(stub.ListEndpoints(discovery_pb.ListEndpointsRequest(database=database))) == (Status.NOT_FOUND, text)
@@ -588,7 +588,7 @@ def catalog(emulator) -> None:
         Index("later", ("name",), asynchronous=True),
         Index("one", ("price",), unique=True),
     )
-    settings = Map({"AUTO_PARTITIONING_BY_LOAD": "ENABLED", "AUTO_PARTITIONING_MAX_PARTITIONS_COUNT": "9"})
+    settings = pmap({"AUTO_PARTITIONING_BY_LOAD": "ENABLED", "AUTO_PARTITIONING_MAX_PARTITIONS_COUNT": "9"})
     entries = {
         "": Directory(),
         "folder": Directory(),
@@ -596,7 +596,7 @@ def catalog(emulator) -> None:
         "column": Table(2, columns[:1], ("id",), is_column=True),
         "view": View("SELECT 1", Select(())),
     }
-    emulator.database.change_schema(State(Map(entries)))
+    emulator.database.change_schema(State(pmap(entries)))
 
 
 def described(stub, path: str, **wishes: bool) -> table_pb.DescribeTableResult:

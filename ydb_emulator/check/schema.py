@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from immutables import Map
+from pyrsistent import pmap
 
 from .. import text
 from ..catalog import Changefeed, Column, Family, Index, Table, View, parent
@@ -677,7 +677,7 @@ class _Alter:
 
     def _change(self, name: str, position: Position, field: str, value: object) -> None:
         self._column(name, position)
-        self._made = replace(self._made, alter=(*self._made.alter, (name, Map({field: value}))))
+        self._made = replace(self._made, alter=(*self._made.alter, (name, pmap({field: value}))))
 
     def _new_default(self, name: str, value: syntax.Expression, position: Position) -> tuple | None:
         column = self._column(name, position)

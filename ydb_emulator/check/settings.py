@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from immutables import Map
+from pyrsistent import PMap, pmap
 
 from ..catalog import Column, Ttl
 from ..errors import BAD_REQUEST, Issue, Position, YdbError, refusal, type_annotation, unsupported
@@ -133,7 +133,7 @@ def _refuse(message: str, position: Position, code: int = 0) -> YdbError:
 class Settings:
     """What the settings of a table say: `plain` by upper-case name, the others in their own form."""
 
-    plain: Map[str, str]
+    plain: PMap[str, str]
     ttl: Ttl | None = None
     is_column: bool = False
     partition_at: tuple[tuple[Value, ...], ...] = ()
@@ -174,7 +174,7 @@ def check_settings(
     if partition_at and "UNIFORM_PARTITIONS" in plain:
         message = "Uniform partitions and partitions at keys settings are mutually exclusive. Use either one of them."
         raise _refuse(message, read["PARTITION_AT_KEYS"].position, BAD_REQUEST)
-    return Settings(Map(plain), ttl, is_column, partition_at)
+    return Settings(pmap(plain), ttl, is_column, partition_at)
 
 
 def _store(setting: syntax.Setting) -> bool:
@@ -295,7 +295,7 @@ def read_family_settings(settings: Sequence[syntax.Setting], line: Line) -> dict
     return read
 
 
-def check_family_settings(read: dict[str, syntax.Setting], function: str, line: Line) -> Map[str, str]:
+def check_family_settings(read: dict[str, syntax.Setting], function: str, line: Line) -> PMap[str, str]:
     """What they mean. The emulator knows the media of the local image alone."""
     checked = {}
     code = BAD_REQUEST if function == "KiCreateTable!" else 0
@@ -315,7 +315,7 @@ def check_family_settings(read: dict[str, syntax.Setting], function: str, line: 
             case "DATA", word if word not in ("ssd", "hdd", "rot"):
                 raise unsupported(f"the storage media {value!r}", setting.position)
         checked[name] = value if name == "DATA" else value.lower()
-    return Map(checked)
+    return pmap(checked)
 
 
 # --- changefeeds -----------------------------------------------------------------------------------------------
@@ -361,7 +361,7 @@ _CHANGEFEED_BY_LINE = ("USER_SIDS", "SCHEMA_CHANGES")
 _CHANGEFEED_NOT_READ = ("TOPIC_AUTO_PARTITIONING", "TOPIC_MAX_ACTIVE_PARTITIONS", "TRACE_IDS", "AWS_REGION")
 
 
-def check_changefeed_settings(node: syntax.Changefeed, context: Context) -> Map[str, Value]:
+def check_changefeed_settings(node: syntax.Changefeed, context: Context) -> PMap[str, Value]:
     """Settings of a changefeed by upper-case name; intervals in microseconds."""
     checked: dict[str, Value] = {}
     for setting in node.settings:
@@ -391,7 +391,7 @@ def check_changefeed_settings(node: syntax.Changefeed, context: Context) -> Map[
             raise _refuse(f"{_INNER_NAMES[name]} must be positive", node.position)
     if checked.get("TOPIC_MIN_ACTIVE_PARTITIONS", 1) <= 0:
         raise _refuse("topic_min_active_partitions must be greater than 0", node.position)
-    return Map(checked)
+    return pmap(checked)
 
 
 _INNER_NAMES = {"BARRIERS_INTERVAL": "resolved_timestamps", "RETENTION_PERIOD": "retention_period"}

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from immutables import Map
+from pyrsistent import PMap, pmap
 
 from ..catalog import (
     Changefeed,
@@ -172,7 +172,7 @@ def _remove_directory(operation: RemoveDirectory, database: Database) -> State:
         raise _failed(database, path, "path is not a directory", _kind(state.catalog[path]))
     if below := children(state.catalog, path):
         raise _failed(database, path, f"path has children, request doesn't accept it, children: {len(below)}")
-    return State(state.catalog.delete(path), state.rows)
+    return State(state.catalog.discard(path), state.rows)
 
 
 # --- tables ----------------------------------------------------------------------------------------------------
@@ -207,13 +207,13 @@ def _create_table(operation: CreateTable, database: Database) -> State:
     return State(catalog, _rows_of(operation, table, state))
 
 
-def _rows_of(operation: CreateTable, table: Table, state: State) -> Map:
+def _rows_of(operation: CreateTable, table: Table, state: State) -> PMap:
     """The rows of CREATE TABLE … AS; a key that comes again replaces the row before it, as REPLACE does."""
     if operation.rows is None:
         return state.rows
     names = [name for name, _ in operation.rows.columns]
     rows = (dict(zip(names, record, strict=True)) for record in operation.rows.rows())
-    return state.rows.set(table.id, Map({tuple(row[name] for name in table.key): row for row in rows}))
+    return state.rows.set(table.id, pmap({tuple(row[name] for name in table.key): row for row in rows}))
 
 
 def _check_columns(columns: Iterable[Column], line: Line, code: int) -> None:
@@ -360,8 +360,8 @@ def _drop_table(operation: DropTable, database: Database) -> State:
         raise _unresolved(database, operation.path)
     if not isinstance(entry, Table):
         raise _failed(database, operation.path, "path is not a table", _kind(entry))
-    rows = state.rows.delete(entry.id) if entry.id in state.rows else state.rows
-    return State(state.catalog.delete(operation.path), rows)
+    rows = state.rows.discard(entry.id)
+    return State(state.catalog.discard(operation.path), rows)
 
 
 def _table(database: Database, path: str) -> Table:
@@ -407,7 +407,7 @@ def _alter_table(operation: AlterTable, database: Database) -> State:
         _check_ttl(operation.ttl, altered, BAD_REQUEST)
     _check_settings(altered)
     state = database.state
-    rows = _altered_rows(state.rows.get(table.id, Map()), operation)
+    rows = _altered_rows(state.rows.get(table.id, pmap()), operation)
     return State(state.catalog.set(operation.path, altered), state.rows.set(table.id, rows))
 
 
@@ -451,7 +451,7 @@ def _check_droppable(name: str, table: Table) -> None:
 
 
 def _check_no_nulls(name: str, table: Table, database: Database) -> None:
-    rows = database.state.rows.get(table.id, Map())
+    rows = database.state.rows.get(table.id, pmap())
     if any(row.get(name) is None for row in rows.values()):
         raise unsupported("SET NOT NULL of a column that holds NULL")
 
@@ -470,7 +470,7 @@ def _altered_families(table: Table, operation: AlterTable, columns: list[Column]
     return tuple(families.values())
 
 
-def _altered_settings(settings: Map[str, str], changes: Map[str, str]) -> Map[str, str]:
+def _altered_settings(settings: PMap[str, str], changes: PMap[str, str]) -> PMap[str, str]:
     """Switching auto partitioning on sets what belongs to it to its defaults, unless the same statement gives them.
 
     Source: ydb/core/ydb_convert/table_description.cpp (FillPartitioningPolicy).
@@ -478,13 +478,13 @@ def _altered_settings(settings: Map[str, str], changes: Map[str, str]) -> Map[st
     size, least = "AUTO_PARTITIONING_PARTITION_SIZE_MB", "AUTO_PARTITIONING_MIN_PARTITIONS_COUNT"
     by_size, by_load = (changes.get(f"AUTO_PARTITIONING_BY_{what}") == "ENABLED" for what in ("SIZE", "LOAD"))
     if by_size and size in settings:
-        settings = settings.delete(size)
+        settings = settings.discard(size)
     if by_size or by_load:
         settings = settings.set(least, "1")
     return settings.update(changes)
 
 
-def _altered_rows(rows: Map, operation: AlterTable) -> Map:
+def _altered_rows(rows: PMap, operation: AlterTable) -> PMap:
     defaults = {column.name: column.default[0] for column in operation.add if column.default is not None}
     if not operation.drop and not defaults:
         return rows
@@ -492,7 +492,7 @@ def _altered_rows(rows: Map, operation: AlterTable) -> Map:
         (key, {name: value for name, value in row.items() if name not in operation.drop} | defaults)
         for key, row in rows.items()
     )
-    return Map(changed)
+    return pmap(changed)
 
 
 def _rename_table(operation: RenameTable, database: Database) -> State:
@@ -502,7 +502,7 @@ def _rename_table(operation: RenameTable, database: Database) -> State:
     _is_free(database, operation.new_path, Table)
     if parent(operation.new_path) not in state.catalog:
         raise _path_does_not_exist()
-    catalog = state.catalog.delete(operation.path).set(operation.new_path, replace(table, version=table.version + 1))
+    catalog = state.catalog.discard(operation.path).set(operation.new_path, replace(table, version=table.version + 1))
     return State(catalog, state.rows)
 
 
@@ -511,7 +511,7 @@ def _truncate_table(operation: TruncateTable, database: Database) -> State:
     if table.changefeeds:
         raise scheme_failure("Cannot truncate table with cdc streams", PRECONDITION_FAILED)
     state = _altered(database, operation.path)
-    return State(state.catalog, state.rows.set(table.id, Map()))
+    return State(state.catalog, state.rows.set(table.id, pmap()))
 
 
 # --- indexes ---------------------------------------------------------------------------------------------------
@@ -575,7 +575,9 @@ def _add_index(operation: AddIndex, database: Database) -> State:
 
 def _check_unique(index: Index, table: Table, database: Database) -> None:
     """NULL repeats freely, as in every unique index."""
-    keys = [tuple(row.get(name) for name in index.columns) for row in database.state.rows.get(table.id, Map()).values()]
+    keys = [
+        tuple(row.get(name) for name in index.columns) for row in database.state.rows.get(table.id, pmap()).values()
+    ]
     keys = [key for key in keys if None not in key]
     if len(set(keys)) != len(keys):
         raise unsupported("adding a unique index to rows that repeat a key")
@@ -726,7 +728,7 @@ def _drop_view(operation: DropView, database: Database) -> State:
         raise _path_does_not_exist()
     if not isinstance(entry, View):
         raise _failed(database, operation.path, "path is not a view", _kind(entry))
-    return State(state.catalog.delete(operation.path), state.rows)
+    return State(state.catalog.discard(operation.path), state.rows)
 
 
 _APPLY = {

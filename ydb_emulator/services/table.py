@@ -7,7 +7,7 @@ ydb/core/ydb_convert/table_description.cpp.
 from __future__ import annotations
 
 import grpc
-from immutables import Map
+from pyrsistent import PMap
 from ydb._grpc.common.protos import ydb_common_pb2 as common_pb
 from ydb._grpc.common.protos import ydb_table_pb2 as pb
 from ydb._grpc.common.protos import ydb_value_pb2 as value_pb
@@ -208,7 +208,7 @@ def _made_with(table: Table) -> int:
     return len(table.partition_at) + 1 if table.partition_at else int(table.settings.get("UNIFORM_PARTITIONS", 1))
 
 
-def _encode_partitioning(settings: Map[str, str], made_with: int, encoded: pb.PartitioningSettings) -> None:
+def _encode_partitioning(settings: PMap[str, str], made_with: int, encoded: pb.PartitioningSettings) -> None:
     def setting(name: str, default: str) -> str:
         return settings.get(f"AUTO_PARTITIONING_{name}", default)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from lark import Lark
@@ -141,7 +142,13 @@ class Automaton:
         return self.fits(stack[-1], terminal) and self.shift(stack, terminal) is not None
 
 
-@cache
+_making = Lock()
+
+
 def automaton() -> Automaton:
-    """The one automaton, made when first needed."""
-    return Automaton()
+    """The one automaton, made when first needed, which takes about a second."""
+    with _making:
+        return _automaton()
+
+
+_automaton = cache(Automaton)
