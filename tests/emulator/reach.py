@@ -49,8 +49,8 @@ How sure we are of the cases:
 | medium | {medium} | the documentation, a third party's measurement, or the grammar of YQL says so |
 | low | {low} | concluded from something else |
 
-A case that YDB refuses holds only when the emulator refuses it too, with the same status and, where the source has them,
-the same words.
+A case that YDB refuses holds only when the emulator refuses it too, with the same status and, where the source has
+them, the same words.
 
 What the emulator does not know it refuses, with the status `UNSUPPORTED` and a text that begins
 `The emulator does not support`. YDB may well accept such a statement.
