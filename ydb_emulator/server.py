@@ -22,7 +22,7 @@ from ydb._grpc.common import (
 
 from . import lines
 from .database import Database
-from .services import discovery, query, rpc, scheme, table
+from .services import auth, discovery, query, rpc, scheme, table
 from .session import Sessions
 from .yql.automaton import automaton
 
@@ -93,7 +93,7 @@ class Emulator:
             ydb_query_v1_pb2: query.METHODS,
             ydb_table_v1_pb2: table.METHODS,
             ydb_scheme_v1_pb2: scheme.METHODS,
-            ydb_auth_v1_pb2: {},
+            ydb_auth_v1_pb2: auth.METHODS,
             ydb_operation_v1_pb2: {},
             ydb_scripting_v1_pb2: {},
         }

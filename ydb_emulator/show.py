@@ -7,13 +7,14 @@ simplest form is here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from . import text
 from .catalog import Changefeed, Column, Index, Table, Ttl, View
 from .errors import unsupported
 from .types import BOOL, INT16, INT32, INTEGERS, REALS, UINT32, UINT64, Decimal, Type, Value
-from .yql import syntax
+from .yql.lexer import END, read
 
 _SERIAL_NAMES = {INT16: "Serial2", INT32: "Serial4"}
 _DAY = 24 * 3600 * 10**6
@@ -172,14 +173,26 @@ def _sequence(absolute: str, table: Table, column: Column) -> str | None:
 
 
 def create_view(name: str, view: View) -> str:
-    """The CREATE VIEW with its SELECT as the formatter writes it. Raises UNSUPPORTED for all but simple ones."""
-    query = view.query
-    if view.prefix or not isinstance(query, syntax.Select):
+    """The CREATE VIEW with its SELECT as the formatter writes it: every column and the table on a line of its own.
+
+    Raises UNSUPPORTED for all but names and integers, with or without an alias, of one table or of none.
+    """
+    words = [(lexeme.kind, lexeme.text) for lexeme in read(view.text)]
+    kinds = " ".join(kind for kind, _ in words)
+    if view.prefix or not _SIMPLE_SELECT.fullmatch(kinds):
         raise unsupported("SHOW CREATE VIEW of this query")
-    if query != syntax.Select(query.projections) or len(query.projections) != 1:
-        raise unsupported("SHOW CREATE VIEW of this query")
-    match query.projections[0]:
-        case syntax.Projection(syntax.Integer(number, ""), alias):
-            item = f"{number} AS {alias}" if alias else str(number)
-            return f"CREATE VIEW `{name}` WITH (security_invoker = TRUE) AS\nSELECT\n    {item}\n;\n"
-    raise unsupported("SHOW CREATE VIEW of this query")
+    lines, line = [], ""
+    for kind, written in words:
+        if kind in ("SELECT", "FROM"):
+            lines += [f"    {line}", kind] if line else [kind]
+            line = ""
+        elif kind == ",":
+            lines.append(f"    {line},")
+            line = ""
+        else:
+            line = f"{line} {kind if kind == 'AS' else written}".strip()
+    return "\n".join([f"CREATE VIEW `{name}` WITH (security_invoker = TRUE) AS", *lines, f"    {line}", ";", ""])
+
+
+_ITEM = "(NAME|INTEGER)( AS NAME)?"
+_SIMPLE_SELECT = re.compile(rf"SELECT {_ITEM}( , {_ITEM})*( FROM NAME)? {re.escape(END)}")

@@ -809,19 +809,33 @@ def test_directory_not_made(emulator, scheme_stub, catalog, path, error):
 # --- what is refused, and what is broken -----------------------------------------------------------------------
 
 
-def test_other_requests_are_refused(channel, query_stub, table_stub):
-    auth = ydb_auth_v1_pb2_grpc.AuthServiceStub(channel)
+@pytest.mark.parametrize(
+    ("user", "password", "answer"),
+    [
+        ("root", "1234", (Status.SUCCESS, "")),
+        ("root", "4321", (Status.UNAUTHORIZED, "Invalid password")),
+        ("nobody", "1234", (Status.UNAUTHORIZED, "Cannot find user: nobody")),
+    ],
+)
+def test_login(channel, user, password, answer):
+    stub = ydb_auth_v1_pb2_grpc.AuthServiceStub(channel)
+
+    operation = stub.Login(auth_pb.LoginRequest(user=user, password=password)).operation
+
+    assert (operation.status, "".join(issue.message for issue in operation.issues)) == answer
+
+
+def test_other_requests_are_refused(query_stub, table_stub):
     answers = [
         table_stub.ExplainDataQuery(table_pb.ExplainDataQueryRequest()),
         table_stub.BulkUpsert(table_pb.BulkUpsertRequest()),
         *table_stub.StreamExecuteScanQuery(table_pb.ExecuteScanQueryRequest()),
         query_stub.ExecuteScript(query_pb.ExecuteScriptRequest()),
-        auth.Login(auth_pb.LoginRequest()),
     ]
 
     assert [answer.operation.status if hasattr(answer, "operation") else answer.status for answer in answers] == [
         Status.UNSUPPORTED
-    ] * 5
+    ] * 4
     assert refusal(answers[1])[1] == "The emulator does not support the request Ydb.Table.BulkUpsertRequest"
 
 
