@@ -33,7 +33,8 @@ The tests of this guide run on an embedded YDB. This page counts how much of YDB
 what they ran.
 
 A *case* is a statement, the tables that it needs, and what YDB answers: a status with its text, or rows. Each case
-names the source in YDB's code, tests or documentation that it was taken from. The same cases run on a real YDB.
+names the source in YDB's code, tests or documentation that it was taken from. The same cases can run on a real YDB; the
+counts here are those of the emulator.
 
 | area | cases | YDB accepts | YDB refuses |
 | --- | ---: | ---: | ---: |
