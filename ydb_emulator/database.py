@@ -1,29 +1,37 @@
 """One database: its current state, and the transactions on it.
 
-The state is an immutable value, so a transaction's snapshot costs nothing. A serializable transaction keeps the
-keys that it read; a commit that changed one of them since ends it with ABORTED (optimistic locks).
+The state is an immutable value, so a transaction's snapshot costs nothing. A row, once written, is never changed in
+place: what another transaction changed since a snapshot is found by comparing what both states hold for a key, without
+a record of commits. A serializable transaction keeps the keys that it read (optimistic locks).
 
-Source: ydb/docs/en/core/concepts/transactions.md; texts: ydb/core/kqp/ut/tx/*.
+Sources: ydb/docs/en/core/concepts/transactions.md; ydb/core/kqp/session_actor/kqp_session_actor.cpp;
+ydb/core/kqp/ut/tx/kqp_sink_locks_ut.cpp, kqp_sink_tx_ut.cpp, kqp_snapshot_isolation_ut.cpp.
 """
 
 from __future__ import annotations
 
 import itertools
 import threading
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 
 from pyrsistent import PMap, pmap
 
-from .catalog import Catalog, Directory
-from .errors import Issue, Status, YdbError
+from .catalog import Catalog, Directory, Table
+from .errors import LOCKS_INVALIDATED, Issue, Status, YdbError
 from .lines import Line
 
 Key = tuple
 Row = dict
 Rows = PMap  # Key -> Row
+Reads = dict[int, set[Key] | None]
+
+_SCHEME_MISMATCH = 2028
+_NO_ROWS: Rows = pmap()
 
 
 class Mode(Enum):
@@ -38,6 +46,11 @@ class Mode(Enum):
     @property
     def read_only(self) -> bool:
         return self in (Mode.SNAPSHOT_RO, Mode.ONLINE_RO, Mode.STALE_RO)
+
+    @property
+    def has_snapshot(self) -> bool:
+        """Whether all statements read the same moment; in the other modes each reads the newest there is."""
+        return self not in (Mode.ONLINE_RO, Mode.STALE_RO)
 
 
 @dataclass(frozen=True)
@@ -59,51 +72,110 @@ def _changed(rows: Rows, changes: dict[Key, Row | None]) -> Rows:
     return changed.persistent()
 
 
+@dataclass(frozen=True)
+class Upserts:
+    """Blind UPSERTs of one table: the columns that they name, by key, and what makes a whole row of them."""
+
+    columns: dict[Key, Row]
+    whole: Callable[[Row], Row]
+
+    def on(self, key: Key, row: Row | None) -> Row:
+        return self.whole(self.columns[key]) if row is None else row | self.columns[key]
+
+
 @dataclass
 class Transaction:
-    """A transaction in progress: its snapshot with its own writes in it, and what it read and wrote.
+    """A transaction in progress: its snapshot, the same with its own writes in it, and what it read and wrote.
 
-    `reads` maps a table id to the keys that were read, or to None for all of them.
+    `reads` maps a table id to the keys that were read, or to None for all of them. `writes` are rows by key, None for
+    those that are deleted; `upserts` are the ones among them that depend on no row read. `altered` are the tables, by
+    id, whose schema is no longer the snapshot's, and `outdated` the path of one that was written before that.
     """
 
     mode: Mode
+    snapshot: State
     state: State
-    started: int
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    reads: dict[int, set[Key] | None] = field(default_factory=dict)
+    reads: Reads = field(default_factory=dict)
     writes: dict[int, dict[Key, Row | None]] = field(default_factory=dict)
+    upserts: dict[int, Upserts] = field(default_factory=dict)
+    altered: dict[int, str] = field(default_factory=dict)
+    outdated: str | None = None
+    broken: str | None = None
+    has_begun: bool = False
+    has_written: bool = False
+    used: float = field(default_factory=time.monotonic)
 
     def scan(self, table: int) -> Rows:
         """All rows of a table by key, read under a lock on the whole table."""
+        self._check_schema(table)
         self.reads[table] = None
-        return self.state.rows.get(table, pmap())
+        return self.state.rows.get(table, _NO_ROWS)
 
     def get(self, table: int, key: Key) -> Row | None:
         """The row of one key, read under a lock on that key."""
+        self._check_schema(table)
         keys = self.reads.setdefault(table, set())
         if keys is not None:
             keys.add(key)
-        return self.state.rows.get(table, pmap()).get(key)
+        return self.state.rows.get(table, _NO_ROWS).get(key)
 
-    def write(self, table: int, changes: dict[Key, Row | None]) -> None:
-        """Put rows, or delete the keys whose row is None; later statements of the transaction see it."""
-        rows = _changed(self.state.rows.get(table, pmap()), changes)
+    def peek(self, table: int, key: Key) -> Row | None:
+        """The row of one key without a lock: for a write that is right whatever the row is."""
+        return self.state.rows.get(table, _NO_ROWS).get(key)
+
+    def write(self, table: int, changes: dict[Key, Row | None], upserts: Upserts | None = None) -> None:
+        """Put rows, or delete the keys whose row is None; later statements of the transaction see it.
+
+        `upserts` tells that all of them are blind UPSERTs: at commit their columns go into the row that is there then.
+        """
+        rows = _changed(self.state.rows.get(table, _NO_ROWS), changes)
         self.state = State(self.state.catalog, self.state.rows.set(table, rows))
+        self._remember_upserts(table, changes, upserts)
         self.writes.setdefault(table, {}).update(changes)
+        self.has_written = True
+
+    def _remember_upserts(self, table: int, changes: dict[Key, Row | None], upserts: Upserts | None) -> None:
+        """A row that is written in any other way as well is no blind UPSERT any more."""
+        written, known = self.writes.get(table, {}), self.upserts.get(table)
+        if upserts is None:
+            for key in changes if known is not None else ():
+                known.columns.pop(key, None)
+            return
+        if known is None:
+            known = self.upserts[table] = Upserts({}, upserts.whole)
+        for key, columns in upserts.columns.items():
+            if key in known.columns or key not in written:
+                known.columns[key] = known.columns.get(key, {}) | columns
+
+    def _check_schema(self, table: int) -> None:
+        """A read of a table that was altered since the snapshot ends the transaction. Known of one with writes
+        to the table before (kqp_effects_ut.cpp, AlterAfterUpsertBeforeUpsertSelectTransaction), a guess of others."""
+        if table in self.altered:
+            raise scheme_changed(self.altered[table])
 
 
 class Database:
-    """`path` is absolute, such as `/local`. Not thread-safe by itself: whoever runs a request holds `lock`."""
+    """`path` is absolute, such as `/local`. Not thread-safe by itself: whoever runs a request holds `lock`.
+
+    `scheme_seconds` says how long a scheme operation on a path takes; `under_operation` are the paths of those that
+    are under way (see `run.underway`).
+    """
 
     def __init__(self, path: str = "/local", line: Line | None = None):
         self.path = path
         self.line = line or Line()
         self.lock = threading.RLock()
-        self.state = State()
-        self._commits: list[tuple[int, int, frozenset[Key]]] = []
-        self._clock = 0
+        self.scheme_seconds: Callable[[str], float] = lambda path: 0.0
+        self.under_operation: dict[str, object] = {}
+        self._turns = threading.Condition(self.lock)
         self._ids = itertools.count(1)
         self._active: dict[str, Transaction] = {}
+        self.clear()
+
+    def clear(self) -> None:
+        """Lose everything."""
+        self.state = State()
         self._sequences: dict[tuple[int, str], Iterator[int]] = {}
 
     def new_table_id(self) -> int:
@@ -118,70 +190,130 @@ class Database:
         start = restart if restart is not None else self.next_value(table, column)
         self._sequences[table, column] = itertools.count(start, increment or 1)
 
+    # --- transactions ------------------------------------------------------------------------------------------
+
     def begin(self, mode: Mode = Mode.SERIALIZABLE) -> Transaction:
-        transaction = Transaction(mode, self.state, self._clock)
+        transaction = Transaction(mode, self.state, self.state)
         self._active[transaction.id] = transaction
         return transaction
 
+    @contextmanager
+    def statement(self, transaction: Transaction) -> Iterator[None]:
+        """One request of a transaction that may stay open. The first one takes the snapshot (kqp_tx.cpp, NeedSnapshot).
+
+        Raises ABORTED after one that wrote where rows that it or a later one read had been changed by then
+        (kqp_session_actor.cpp, CheckTransactionLocks: "tx has effects, but locks are broken").
+        """
+        self._refresh(transaction)
+        earlier, transaction.reads, transaction.has_written = transaction.reads, {}, False
+        yield
+        if transaction.mode is Mode.SERIALIZABLE:
+            transaction.broken = transaction.broken or self._changed_since(transaction.snapshot, transaction.reads)
+            if transaction.broken is not None and transaction.has_written:
+                raise locks_invalidated(transaction.broken)
+        _add_reads(earlier, transaction.reads)
+        transaction.reads = earlier
+        transaction.used = time.monotonic()
+
     def rollback(self, transaction: Transaction) -> None:
         self._active.pop(transaction.id, None)
-        self._forget_old_commits()
 
     def commit(self, transaction: Transaction) -> None:
         """Make a transaction's writes the database's.
 
-        Raises ABORTED when another commit changed what it read, or a table that it used was altered or dropped.
+        Raises ABORTED when another commit changed what it read (or wrote, in SnapshotRW), or the schema of a table that
+        it wrote was changed. One that wrote nothing always succeeds.
         """
         self._active.pop(transaction.id, None)
-        try:
-            if transaction.writes:
-                self._check_locks(transaction)
-                self._check_schema(transaction)
-                self._apply(transaction)
-        finally:
-            self._forget_old_commits()
+        if not transaction.writes:
+            return
+        self._follow_schema(transaction)
+        if transaction.outdated is not None:
+            raise scheme_changed(transaction.outdated)
+        locked = transaction.writes if transaction.mode is Mode.SNAPSHOT_RW else transaction.reads
+        changed = transaction.broken or self._changed_since(transaction.snapshot, locked)
+        if changed is not None:
+            raise locks_invalidated(changed)
+        self._apply(transaction)
 
     def change_schema(self, state: State) -> None:
         """Replace the state by one that a scheme operation made from the current one."""
         self.state = state
 
-    def _check_locks(self, transaction: Transaction) -> None:
-        for when, table, keys in self._commits:
-            if when <= transaction.started or table not in transaction.reads:
+    def let_others(self, seconds: float) -> None:
+        """Let other requests run for a while, or until `hurry` is called; for who holds the lock."""
+        self._turns.wait(seconds)
+
+    def hurry(self) -> None:
+        """End the waits of `let_others`."""
+        with self.lock:
+            self._turns.notify_all()
+
+    def _refresh(self, transaction: Transaction) -> None:
+        """What a statement sees: the snapshot's rows, but the schema of now, as each statement is compiled anew."""
+        if transaction.mode.has_snapshot and transaction.has_begun:
+            self._follow_schema(transaction)
+        else:
+            transaction.snapshot = transaction.state = self.state
+            transaction.has_begun = True
+
+    def _follow_schema(self, transaction: Transaction) -> None:
+        before, now = transaction.state.catalog, self.state.catalog
+        if before is now:
+            return
+        versions = {table.id: table.version for _, table in _tables(now)}
+        for path, table in _tables(before):
+            if versions.get(table.id) != table.version:
+                transaction.altered[table.id] = f"{self.path}/{path}"
+                if table.id in transaction.writes:
+                    transaction.outdated = transaction.altered[table.id]
+        transaction.state = State(now, transaction.state.rows)
+
+    def _changed_since(self, snapshot: State, locked: dict) -> str | None:
+        """The path of a table whose rows of these keys are others than in a snapshot, or None."""
+        for table, keys in locked.items():
+            before, now = snapshot.rows.get(table, _NO_ROWS), self.state.rows.get(table, _NO_ROWS)
+            if before is now or not before and not now:
                 continue
-            read = transaction.reads[table]
-            if read is None or read & keys:
-                raise locks_invalidated()
+            if keys is None or any(before.get(key) is not now.get(key) for key in keys):
+                return self._path_of(table)
+        return None
 
-    def _check_schema(self, transaction: Transaction) -> None:
-        versions = dict(self._table_versions(self.state))
-        for table, version in self._table_versions(transaction.state):
-            used = table in transaction.reads or table in transaction.writes
-            if used and versions.get(table) != version:
-                raise scheme_changed()
-
-    @staticmethod
-    def _table_versions(state: State) -> Iterator[tuple[int, int]]:
-        return ((entry.id, entry.version) for entry in state.catalog.values() if hasattr(entry, "version"))
+    def _path_of(self, table: object) -> str:
+        """The path of a table by its id, `""` where it is gone. An index's own table goes by its table."""
+        id = table[0] if isinstance(table, tuple) else table
+        return next((f"{self.path}/{path}" for path, entry in _tables(self.state.catalog) if entry.id == id), "")
 
     def _apply(self, transaction: Transaction) -> None:
-        self._clock += 1
         rows = self.state.rows
         for table, changes in transaction.writes.items():
-            rows = rows.set(table, _changed(rows.get(table, pmap()), changes))
-            self._commits.append((self._clock, table, frozenset(changes)))
+            if rows.get(table) is transaction.snapshot.rows.get(table):
+                rows = rows.set(table, transaction.state.rows[table])
+                continue
+            now, upserts = rows.get(table, _NO_ROWS), transaction.upserts.get(table)
+            if upserts is not None:
+                changes = changes | {key: upserts.on(key, now.get(key)) for key in upserts.columns}
+            rows = rows.set(table, _changed(now, changes))
         self.state = State(self.state.catalog, rows)
 
-    def _forget_old_commits(self) -> None:
-        oldest = min((t.started for t in self._active.values()), default=self._clock)
-        self._commits = [commit for commit in self._commits if commit[0] > oldest]
+
+def _tables(catalog: Catalog) -> Iterator[tuple[str, Table]]:
+    return ((path, entry) for path, entry in catalog.items() if isinstance(entry, Table))
 
 
-def locks_invalidated() -> YdbError:
-    """Source: ydb/core/kqp/ut/tx/kqp_locks_ut.cpp, issue code KIKIMR_LOCKS_INVALIDATED."""
-    return YdbError(Status.ABORTED, Issue("Transaction locks invalidated.", code=2001))
+def _add_reads(reads: Reads, more: Reads) -> None:
+    for table, keys in more.items():
+        known = reads.setdefault(table, keys)
+        if known is not keys:
+            reads[table] = None if known is None or keys is None else known | keys
 
 
-def scheme_changed() -> YdbError:
-    """A guess at the text; the status is ABORTED (ydb-behaviour §5, schema version)."""
-    return YdbError(Status.ABORTED, Issue("Table scheme was changed.", code=2028))
+def locks_invalidated(path: str) -> YdbError:
+    """Text: ydb/core/kqp/runtime/kqp_write_actor.cpp (STATUS_LOCKS_BROKEN). Without a table, GetLocksInvalidatedIssue."""
+    table = f" Table: `{path}`." if path else ""
+    return YdbError(Status.ABORTED, Issue(f"Transaction locks invalidated.{table}", LOCKS_INVALIDATED))
+
+
+def scheme_changed(path: str) -> YdbError:
+    """Status and text: ydb/core/kqp/ut/effects/kqp_effects_ut.cpp (AlterDuringUpsertTransaction)."""
+    return YdbError(Status.ABORTED, Issue(f"Scheme changed. Table: `{path}`.", _SCHEME_MISMATCH))

@@ -26,6 +26,8 @@ MAX_SESSIONS = 1000
 MAX_TRANSACTIONS = 10
 IDLE_TIMEOUT = 600.0
 """Seconds after which a session that no stream is attached to may be closed."""
+TRANSACTION_IDLE_TIMEOUT = 300.0
+"""Seconds after which an open transaction may have to make room for another one."""
 
 _TRANSACTION_NOT_FOUND = 2015
 _TOO_MANY_TRANSACTIONS = 2014
@@ -64,6 +66,12 @@ class Session:
     def is_busy(self) -> bool:
         return self._busy.locked()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it is closed, or may be because nobody is attached to it and nothing was heard of it for long."""
+        is_idle = not self.attached and not self.is_busy and self.used < time.monotonic() - IDLE_TIMEOUT
+        return is_idle or self.closed.is_set()
+
     def touch(self) -> None:
         """The client is still there."""
         self.used = time.monotonic()
@@ -93,7 +101,8 @@ class Session:
                 return Outcome(query.execute(self._database, text, parameters))
             transaction = self._find(control.id) if control.begin is None else self._begin(control.begin)
             try:
-                results = query.execute(self._database, text, parameters, transaction)
+                with self._database.statement(transaction):
+                    results = query.execute(self._database, text, parameters, transaction)
             except BaseException:
                 self._rollback(transaction)
                 raise
@@ -122,6 +131,11 @@ class Session:
             self._busy.release()
 
     def _begin(self, mode: Mode) -> Transaction:
+        """Where as many are open as may be, one that nothing was done with for long makes room (RemoveOldTransactions)."""
+        if len(self._transactions) >= MAX_TRANSACTIONS:
+            oldest = min(self._transactions.values(), key=lambda transaction: transaction.used)
+            if oldest.used < time.monotonic() - TRANSACTION_IDLE_TIMEOUT:
+                self._rollback(oldest)
         if len(self._transactions) >= MAX_TRANSACTIONS:
             self.close()
             message = f"Too many transactions, current active: {MAX_TRANSACTIONS} MaxTxPerSession: {MAX_TRANSACTIONS}"
@@ -171,7 +185,7 @@ class Sessions:
     def get(self, id: str) -> Session:
         """Raises BAD_SESSION where there is none of that id, BAD_REQUEST where it isn't an id."""
         session = self._sessions.get(check_id(id))
-        if session is None or session.closed.is_set():
+        if session is None or session.is_over:
             raise session_not_found(id)
         return session
 
@@ -189,8 +203,7 @@ class Sessions:
             session.close()
 
     def _expired(self) -> list[Session]:
-        since = time.monotonic() - IDLE_TIMEOUT
-        return [s for s in self._sessions.values() if s.closed.is_set() or (not s.attached and s.used < since)]
+        return [session for session in self._sessions.values() if session.is_over]
 
 
 def check_id(id: str) -> str:

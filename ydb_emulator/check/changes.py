@@ -22,6 +22,7 @@ from ..errors import (
     type_annotation,
     unsupported,
 )  # fmt: skip
+from ..run.underway import columns_under_build
 from ..types import BOOL, Type, is_optional, optional, struct
 from ..yql import syntax
 from . import keys
@@ -106,7 +107,8 @@ Fields = dict[str, Expr]
 def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, context: Context) -> Change:
     path, table = _table(node.table, WRITE, _OPERATIONS[kind], context)
     position = node.table.position
-    refuse = _Refusals(f"db.[{context.absolute(path)}]", context.absolute(path), position)
+    under_build = columns_under_build(context.database, path)
+    refuse = _Refusals(f"db.[{context.absolute(path)}]", context.absolute(path), position, under_build)
     if node.source is None:
         message = "into_values_source: alternative is not implemented yet"  # a guess at the words
         raise refusal(Issue(message, position=node.position))
@@ -168,6 +170,7 @@ class _Refusals:
     full_name: str
     absolute: str
     position: Position
+    under_build: frozenset[str] = frozenset()
 
     def __call__(self, *issues: Issue) -> Exception:
         return type_annotation(WRITE, self.position, *issues)
@@ -178,6 +181,9 @@ class _Refusals:
 
 def _check_columns(fields: Fields, table: Table, kind: str, refuse: _Refusals) -> None:
     for name in fields:
+        if name in refuse.under_build:
+            message = f"Column is under build operation, write operation is not allowed to column: {name}"
+            raise refuse(refuse.issue(f"{message} for table: {refuse.absolute}", BAD_REQUEST))
         if table.column(name) is None:
             raise refuse(refuse.issue(f"No such column: {name}, table: {refuse.full_name}"))
     for name in table.key:
@@ -273,6 +279,9 @@ def _update(node: syntax.Update, context: Context) -> Change:
             raise type_annotation(UPDATE, position, Issue(message, position=position))
     for name in sorted(fields):
         column = table.column(name)
+        if name in columns_under_build(context.database, path):
+            message = f"Column '{name}' is under the build operation '{context.absolute(path)}'."
+            raise type_annotation(UPDATE, position, Issue(message, BAD_REQUEST, position))
         if column is None:
             message = f"Column '{name}' does not exist in table '{context.absolute(path)}'."
             raise type_annotation(UPDATE, position, Issue(message, BAD_REQUEST, position))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..catalog import Column, Table
 from ..check.changes import Change
-from ..database import Database, Key, Row, Transaction
+from ..database import Database, Key, Row, Transaction, Upserts
 from ..errors import CONSTRAINT_VIOLATION, Issue, YdbError, refusal
 from ..result import ResultSet
 from ..types import Value
@@ -44,11 +44,19 @@ def _insert(change: Change, rows: list[Row], database: Database, transaction: Tr
             if change.kind == "INSERT OR REVERT":
                 return []
             raise _violation(change, database, "Conflict with existing key.")
+    # An UPSERT reads nothing: it can't conflict, unless an index or RETURNING asks for the row that was there.
+    is_blind = change.kind == "UPSERT" and not table.indexes and change.returning is None
+    read = transaction.peek if is_blind else transaction.get
     new: dict[Key, Row] = {}
+    columns: dict[Key, Row] = {}
     for key, row in zip(keys, filled, strict=True):
-        old = new.get(key) or (transaction.get(table.id, key) if change.kind == "UPSERT" else None)
+        old = new.get(key) or (read(table.id, key) if change.kind == "UPSERT" else None)
         new[key] = old | row if old is not None else _with_defaults(table, row, database)
-    _write(change, new, database, transaction)
+        columns[key] = columns.get(key, {}) | row
+    if is_blind:
+        transaction.write(table.id, new, Upserts(columns, lambda row: _with_defaults(table, row, database)))
+    else:
+        _write(change, new, database, transaction)
     return list(new.values())
 
 

@@ -73,6 +73,7 @@ from ..types import (
     can_be_key,
     decimal,
 )
+from . import underway
 
 MAX_COLUMNS, MAX_KEY_COLUMNS, MAX_INDEXES, MAX_CHANGEFEEDS = 200, 20, 20, 5
 MAX_NAME, MAX_DEPTH, MAX_REPLICAS = 255, 32, 3
@@ -81,7 +82,12 @@ MAX_RETENTION = 31 * 24 * 3600 * 10**6
 
 def apply(operation: Operation, database: Database) -> None:
     """Change the database's catalog as the operation says. Raises YdbError where the scheme shard refuses it."""
-    database.change_schema(_APPLY[type(operation)](operation, database))
+    make = _APPLY[type(operation)]
+    underway.check(operation, database)
+    state = make(operation, database)
+    if underway.wait(operation, database):
+        state = make(operation, database)  # others have run meanwhile
+    database.change_schema(state)
 
 
 # --- paths -----------------------------------------------------------------------------------------------------
