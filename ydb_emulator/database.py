@@ -155,6 +155,15 @@ class Transaction:
             raise scheme_changed(self.altered[table])
 
 
+@dataclass(frozen=True)
+class Underway:
+    """A scheme operation under way on a path: YDB's names of the path's state and kind, and columns being built."""
+
+    state: str
+    kind: str
+    columns: frozenset[str] = frozenset()
+
+
 class Database:
     """`path` is absolute, such as `/local`. Not thread-safe by itself: whoever runs a request holds `lock`.
 
@@ -167,7 +176,7 @@ class Database:
         self.line = line or Line()
         self.lock = threading.RLock()
         self.scheme_seconds: Callable[[str], float] = lambda path: 0.0
-        self.under_operation: dict[str, object] = {}
+        self.under_operation: dict[str, Underway] = {}
         self._turns = threading.Condition(self.lock)
         self._ids = itertools.count(1)
         self._active: dict[str, Transaction] = {}
@@ -240,6 +249,11 @@ class Database:
         """Replace the state by one that a scheme operation made from the current one."""
         self.state = state
 
+    def columns_under_build(self, path: str) -> frozenset[str]:
+        """Columns that can't be written yet (ydb/core/kqp/ut/scheme/kqp_constraints_ut.cpp)."""
+        found = self.under_operation.get(path)
+        return found.columns if found is not None else frozenset()
+
     def let_others(self, seconds: float) -> None:
         """Let other requests run for a while, or until `hurry` is called; for who holds the lock."""
         self._turns.wait(seconds)
@@ -309,7 +323,7 @@ def _add_reads(reads: Reads, more: Reads) -> None:
 
 
 def locks_invalidated(path: str) -> YdbError:
-    """Text: ydb/core/kqp/runtime/kqp_write_actor.cpp (STATUS_LOCKS_BROKEN). Without a table, GetLocksInvalidatedIssue."""
+    """Text: ydb/core/kqp/runtime/kqp_write_actor.cpp (STATUS_LOCKS_BROKEN); that without a table is older."""
     table = f" Table: `{path}`." if path else ""
     return YdbError(Status.ABORTED, Issue(f"Transaction locks invalidated.{table}", LOCKS_INVALIDATED))
 

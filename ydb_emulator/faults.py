@@ -135,7 +135,8 @@ class Faults:
         """
         if not message and status not in (*_ISSUES, Status.BAD_SESSION):
             raise ValueError(f"say with which message to answer {status.name}")
-        self._ask(Fault(request, status, nth, times, matching, after, Issue(message) if message else _ISSUES.get(status)))
+        issue = Issue(message) if message else _ISSUES.get(status)
+        self._ask(Fault(request, status, nth, times, matching, after, issue))
 
     def drop_connection(
         self,
@@ -149,7 +150,9 @@ class Faults:
         """Let the connection break as a request comes, or `after` it ran and before its answer.
 
         The call ends with gRPC's UNAVAILABLE, as do the streams of all sessions on the connection: they are gone with
-        their transactions. Raises ValueError as `fail` does.
+        their transactions. Clients of one process may share a connection. Raises ValueError as `fail` does.
+
+        No test holds this yet: which calls of a client a drop ends was seen to differ from run to run.
         """
         self._ask(Fault(request, None, nth, times, matching, after, None))
 
@@ -169,7 +172,8 @@ class Faults:
             if not self._asked:
                 return None
             text = _text(message)
-            return next([fault for fault in self._asked if fault.meets(request, text)].__iter__(), None)
+            struck = [fault for fault in self._asked if fault.meets(request, text)]
+            return struck[0] if struck else None
 
     def scheme_seconds(self, path: str) -> float:
         """How long a scheme operation on a path is to take. For the database."""

@@ -22,12 +22,14 @@ from ydb._grpc.common import (
 
 from . import lines
 from .database import Database
+from .faults import Faults
 from .services import auth, discovery, query, rpc, scheme, table
 from .session import Sessions
 from .yql.automaton import automaton
 
 _ADDRESS = "127.0.0.1"
-_MAX_MESSAGE = 64 << 20
+_MAX_MESSAGE = 64_000_000
+"""DEFAULT_GRPC_MESSAGE_SIZE_LIMIT of YDB (ydb/public/sdk/cpp/src/library/grpc/common/constants.h)."""
 
 _OPTIONS = (
     ("grpc.so_reuseport", 0),
@@ -40,10 +42,11 @@ _OPTIONS = (
 
 
 class Emulator:
-    """An embedded YDB on a port of this machine's loopback interface. A context manager; not to be started twice.
+    """An embedded YDB on a port of this machine's loopback interface. A context manager.
 
     `port` 0 is any free port. `url` is for SQLAlchemy, with the port that was taken once it is started. `line` is the
-    release line that it behaves as, `flags` are feature flags that differ from the line's (see `lines`).
+    release line that it behaves as, `flags` are feature flags that differ from the line's (see `lines`). `faults` lets
+    requests fail on demand.
     """
 
     def __init__(
@@ -51,6 +54,8 @@ class Emulator:
     ):
         self.port = port
         self.database = Database(path, lines.Line(line, flags or {}))
+        self.faults = Faults()
+        self.database.scheme_seconds = self.faults.scheme_seconds
         self._sessions = Sessions(self.database)
         self._threads = _Threads()
         self._server: grpc.Server | None = None
@@ -74,10 +79,18 @@ class Emulator:
         """End every session and stop; nothing is left running. Does nothing where it isn't started."""
         if self._server is None:
             return
+        self.database.hurry()
         self._sessions.close()  # ends the streams, so that nothing uses up the grace
         self._server.stop(grace=1).wait()  # with none, a client that is still there may log a "goaway"
         self._threads.shutdown()
         self._server = None
+
+    def restart(self, keep_data: bool = True) -> None:
+        """Stop and start again on the same port: connections and sessions are gone, data only where it isn't kept."""
+        self.stop()
+        if not keep_data:
+            self.database.clear()
+        self.start()
 
     def __enter__(self) -> Emulator:
         return self.start()
@@ -88,7 +101,7 @@ class Emulator:
         self.stop()
 
     def _handlers(self) -> list[grpc.GenericRpcHandler]:
-        node = rpc.Node(self.database, self._sessions, _ADDRESS, self.port)
+        node = rpc.Node(self.database, self._sessions, self.faults, _ADDRESS, self.port)
         services = {
             ydb_query_v1_pb2: query.METHODS,
             ydb_table_v1_pb2: table.METHODS,

@@ -56,6 +56,8 @@ class Session:
     def __init__(self, database: Database, id: str):
         self.id = id
         self.attached = False
+        self.peer = ""
+        self.is_cut_off = False
         self.closed = threading.Event()
         self.used = time.monotonic()
         self._database = database
@@ -90,6 +92,12 @@ class Session:
         """Raises NOT_FOUND."""
         with self._request():
             self._rollback(self._find(id))
+
+    def abandon(self, id: str) -> None:
+        """Roll a transaction back if it is still open."""
+        with self._database.lock:
+            if id in self._transactions:
+                self._rollback(self._transactions[id])
 
     def execute(self, text: str, parameters: dict[str, Parameter], control: TxControl | None = None) -> Outcome:
         """Run a query text: by itself without a `control`, else in a transaction. A failure ends the transaction.
@@ -131,7 +139,7 @@ class Session:
             self._busy.release()
 
     def _begin(self, mode: Mode) -> Transaction:
-        """Where as many are open as may be, one that nothing was done with for long makes room (RemoveOldTransactions)."""
+        """Where as many are open as may be, one that was not used for long makes room (RemoveOldTransactions)."""
         if len(self._transactions) >= MAX_TRANSACTIONS:
             oldest = min(self._transactions.values(), key=lambda transaction: transaction.used)
             if oldest.used < time.monotonic() - TRANSACTION_IDLE_TIMEOUT:
@@ -195,6 +203,14 @@ class Sessions:
             session = self._sessions.pop(check_id(id), None)
         if session is not None:
             session.close()
+
+    def disconnect(self, peer: str) -> None:
+        """End the sessions of one connection, as if it had broken."""
+        with self._lock:
+            sessions = [session for session in self._sessions.values() if session.peer == peer]
+        for session in sessions:
+            session.is_cut_off = True
+            self.delete(session.id)
 
     def close(self) -> None:
         with self._lock:

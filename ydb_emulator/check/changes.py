@@ -22,7 +22,6 @@ from ..errors import (
     type_annotation,
     unsupported,
 )  # fmt: skip
-from ..run.underway import columns_under_build
 from ..types import BOOL, Type, is_optional, optional, struct
 from ..yql import syntax
 from . import keys
@@ -107,7 +106,7 @@ Fields = dict[str, Expr]
 def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, context: Context) -> Change:
     path, table = _table(node.table, WRITE, _OPERATIONS[kind], context)
     position = node.table.position
-    under_build = columns_under_build(context.database, path)
+    under_build = context.database.columns_under_build(path)
     refuse = _Refusals(f"db.[{context.absolute(path)}]", context.absolute(path), position, under_build)
     if node.source is None:
         message = "into_values_source: alternative is not implemented yet"  # a guess at the words
@@ -279,7 +278,7 @@ def _update(node: syntax.Update, context: Context) -> Change:
             raise type_annotation(UPDATE, position, Issue(message, position=position))
     for name in sorted(fields):
         column = table.column(name)
-        if name in columns_under_build(context.database, path):
+        if name in context.database.columns_under_build(path):
             message = f"Column '{name}' is under the build operation '{context.absolute(path)}'."
             raise type_annotation(UPDATE, position, Issue(message, BAD_REQUEST, position))
         if column is None:

@@ -8,10 +8,8 @@ ydb/core/protos/flat_scheme_op.proto; status: the scheme executer's map of Statu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..catalog import Table, View
-from ..database import Database
+from ..database import Database, Underway
 from ..errors import Status, YdbError, scheme_failure, unsupported
 from ..operations import (
     AlterTable,
@@ -27,15 +25,6 @@ from ..operations import (
 
 MULTIPLE_SCHEME_MODIFICATIONS = 2010
 _CREATE, _ALTER, _DROP, _MOVE = "EPathStateCreate", "EPathStateAlter", "EPathStateDrop", "EPathStateMoving"
-
-
-@dataclass(frozen=True)
-class Underway:
-    """What is under way on a path: YDB's names of its state and its kind, and the columns that are being built."""
-
-    state: str
-    kind: str
-    columns: frozenset[str] = frozenset()
 
 
 def check(operation: Operation, database: Database) -> None:
@@ -71,12 +60,6 @@ def wait(operation: Operation, database: Database) -> bool:
         for path in paths:
             del database.under_operation[path]
     return True
-
-
-def columns_under_build(database: Database, path: str) -> frozenset[str]:
-    """Columns that a statement may not write yet (ydb/core/kqp/ut/scheme/kqp_constraints_ut.cpp)."""
-    found = database.under_operation.get(path)
-    return found.columns if found is not None else frozenset()
 
 
 def _paths(operation: Operation, database: Database) -> dict[str, Underway]:

@@ -43,11 +43,14 @@ def attach_session(
     if session.is_busy:
         raise YdbError(Status.SESSION_BUSY)
     session.attached = True
+    session.peer = context.peer()
     if not context.add_callback(session.closed.set):
         session.closed.set()
     try:
         yield pb.SessionState(status=Status.SUCCESS)
         session.closed.wait()
+        if session.is_cut_off:
+            context.abort(grpc.StatusCode.UNAVAILABLE, "Socket closed")
     finally:
         node.sessions.delete(session.id)
 

@@ -19,6 +19,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from ..database import Database
 from ..errors import Issue, Status, YdbError, unsupported
+from ..faults import Fault, Faults
 from ..session import Sessions
 from ..wire import encode_issue
 
@@ -33,6 +34,7 @@ class Node:
 
     database: Database
     sessions: Sessions
+    faults: Faults
     address: str
     port: int
 
@@ -70,6 +72,9 @@ def _handler(node: Node, descriptor: MethodDescriptor, method: Method, any_datab
         if not any_database:
             _check_database(node, context)
         _check_operation(request)
+        fault = node.faults.meet(descriptor.name, request)
+        if fault is not None:
+            _strike(node, fault, method, request, context)
         return method(node, request, context)
 
     def unary(request: Message | None, context: grpc.ServicerContext) -> Message:
@@ -89,6 +94,24 @@ def _handler(node: Node, descriptor: MethodDescriptor, method: Method, any_datab
         _parser(GetMessageClass(descriptor.input_type)),
         response_class.SerializeToString,
     )
+
+
+def _strike(node: Node, fault: Fault, method: Method, request: Message, context: grpc.ServicerContext) -> None:
+    """Let a fault happen to a request, before or after it runs. Always raises."""
+    if fault.after:
+        answer = method(node, request, context)
+        if isinstance(answer, Iterator):
+            next(answer, None)  # the first part comes when all is done
+    session_id = getattr(request, "session_id", "")
+    if fault.status is None:
+        node.sessions.disconnect(context.peer())
+        context.abort(grpc.StatusCode.UNAVAILABLE, "Socket closed")
+    if fault.status in (Status.BAD_SESSION, Status.SESSION_EXPIRED):
+        node.sessions.delete(session_id)
+    elif session_id:
+        control = getattr(request, "tx_control", request)
+        node.sessions.get(session_id).abandon(getattr(control, "tx_id", ""))
+    raise fault.error(session_id)
 
 
 class _Refusals:
