@@ -763,7 +763,7 @@ def test_contains() -> None:
 
 EMULATOR = Engine("127.0.0.1:4444", "/local", "/local")
 SCRATCH = Engine("localhost:2136", "/local", "/local/alembic_guide_ab12")
-REAL = Engine("db:2135", "/root/test", "/root/test/alembic_guide_ab12")
+REAL = Engine("db:2135", "/cloud/test", "/cloud/test/alembic_guide_ab12")
 
 
 @pytest.mark.parametrize(
@@ -779,9 +779,9 @@ REAL = Engine("db:2135", "/root/test", "/root/test/alembic_guide_ab12")
         (
             REAL,
             "yql+ydb://localhost:2136/local?ydb_table_path_prefix=/local/shop",
-            "yql+ydb://db:2135/root/test?ydb_table_path_prefix=/root/test/alembic_guide_ab12/shop",
+            "yql+ydb://db:2135/cloud/test?ydb_table_path_prefix=/cloud/test/alembic_guide_ab12/shop",
         ),
-        (REAL, "FROM `/local/shop/series`", "FROM `/root/test/alembic_guide_ab12/shop/series`"),
+        (REAL, "FROM `/local/shop/series`", "FROM `/cloud/test/alembic_guide_ab12/shop/series`"),
         (REAL, "ping localhost:2136.", "ping db:2135."),
         (REAL, "/usr/local/bin", "/usr/local/bin"),
     ],
