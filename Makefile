@@ -8,7 +8,7 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python
 
-.PHONY: help install serve build test upstream example lint test-ydb lock clean
+.PHONY: help install serve build test upstream bench example lint test-ydb lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test: $(INSTALLED) ## Follow every page and check every claim, on the embedded Y
 
 upstream: $(INSTALLED) ## Run upstream's own suites on the embedded YDB, with both drivers.
 	$(RUN) -m tests.upstream
+
+bench: $(INSTALLED) ## Measure the embedded YDB beside SQLite.
+	$(RUN) -m tests.bench
 
 example: $(INSTALLED) ## Run the tutorial on the embedded YDB and show the tables that come out.
 	@$(RUN) -m tests.reader docs/example.md

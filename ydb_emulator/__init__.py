@@ -8,6 +8,20 @@
 It is strict: it may refuse what YDB accepts (`The emulator does not support …`), but never accepts what YDB refuses.
 """
 
-from .server import Emulator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .server import Emulator
 
 __all__ = ["Emulator"]
+
+
+def __getattr__(name: str) -> object:
+    """`Emulator` is imported when it is asked for: the command has something to do before."""
+    if name != "Emulator":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .server import Emulator
+
+    return Emulator

@@ -12,7 +12,7 @@ from . import show
 from .catalog import Table, View
 from .check.changes import check_change
 from .check.context import Context, Expr, Relation, missing_table
-from .check.expressions import Scope, check
+from .check.expressions import Scope, check, once
 from .check.queries import check_query
 from .check.schema import check_schema
 from .check.typenames import resolve_type
@@ -187,7 +187,7 @@ def _define(statement: syntax.Statement, context: Context) -> None:
         case syntax.NamedExpression((name,), syntax.Subquery(query)):
             context.binds[name] = check_query(query, context)
         case syntax.NamedExpression((name,), value):
-            context.binds[name] = check(value, Scope(context))
+            context.binds[name] = once(check(value, Scope(context)), context)
         case syntax.Commit():
             raise refusal(Issue("COMMIT not supported inside YDB query", position=statement.position))
         case syntax.Rollback():

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from . import query
 from .database import Database, Mode, Transaction
-from .errors import Issue, Status, YdbError
+from .errors import Issue, Status, YdbError, unsupported
 from .query import Parameter
 from .result import ResultSet
 
@@ -106,17 +106,25 @@ class Session:
         """
         with self._request():
             if control is None:
-                return Outcome(query.execute(self._database, text, parameters))
+                return Outcome(self._run(text, parameters))
             transaction = self._find(control.id) if control.begin is None else self._begin(control.begin)
             try:
                 with self._database.statement(transaction):
-                    results = query.execute(self._database, text, parameters, transaction)
+                    results = self._run(text, parameters, transaction)
             except BaseException:
                 self._rollback(transaction)
                 raise
             if control.commit:
                 self._commit(transaction)
             return Outcome(results, "" if control.commit else transaction.id)
+
+    def _run(
+        self, text: str, parameters: dict[str, Parameter], transaction: Transaction | None = None
+    ) -> tuple[ResultSet, ...]:
+        try:
+            return query.execute(self._database, text, parameters, transaction)
+        except RecursionError:
+            raise unsupported("such deep nesting") from None
 
     def close(self) -> None:
         """Roll back what is open and let go of the stream that is attached."""

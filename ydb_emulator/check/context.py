@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..catalog import Entry, Table
 from ..database import Database, Transaction
-from ..errors import SCHEME_ERROR, Issue, Position, refusal, type_annotation
+from ..errors import SCHEME_ERROR, Issue, Position, refusal, type_annotation, unsupported
 from ..types import Type, Value
 from ..yql import syntax
+
+MAX_USES, MAX_STEPS = 20_000, 2_000_000
+"""Uses of lambdas in one request, and computations of their arguments. Those that run over a list don't count."""
 
 Record = tuple
 """The values of one row while a query runs, in the order of its relation's columns."""
@@ -60,10 +64,22 @@ class Context:
     binds: dict[str, Expr | Relation] = field(default_factory=dict)
     parameters: dict[str, Expr] = field(default_factory=dict)
     prefix: str = ""
+    _uses: Iterator[int] = field(default_factory=itertools.count)
+    _steps: Iterator[int] = field(default_factory=itertools.count)
     now: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
 
     def __post_init__(self) -> None:
         self.catalog = (self.transaction or self.database).state.catalog
+
+    def use(self) -> None:
+        """Called where a lambda is used: named in one another, a few of them make a query without end."""
+        if next(self._uses) > MAX_USES:
+            raise unsupported("this many uses of lambdas")
+
+    def step(self) -> None:
+        """Called when an argument of a lambda is computed."""
+        if next(self._steps) > MAX_STEPS:
+            raise unsupported("a query that takes this many steps")
 
     def path(self, written: syntax.Path) -> str:
         """The path in the catalog that a table name means, with the TablePathPrefix in force."""

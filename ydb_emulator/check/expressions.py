@@ -181,7 +181,9 @@ def check(node: syntax.Expression, scope: Scope) -> Expr:
         case syntax.Call():
             return functions.call(node, scope, check)
         case syntax.Invoke(function, arguments):
-            return _invoke(check(function, scope), [check(a, scope) for a in arguments], node.position)
+            scope.context.use()
+            given = [_counted(check(a, scope), scope) for a in arguments]
+            return _invoke(check(function, scope), given, node.position)
         case syntax.Lambda(parameters):
             _check_names(node, {*scope.context.binds})
             return Lambda(CALLABLE, _never, False, parameters, functools.partial(_apply, node, scope))
@@ -262,6 +264,18 @@ def _apply(node: syntax.Lambda, scope: Scope, arguments: Sequence[Expr]) -> Expr
             raise unsupported("such a named expression in a lambda", definition.position)
         context.binds = {**context.binds, definition.names[0]: check(definition.value, inner)}
     return check(node.body, inner)
+
+
+def _counted(argument: Expr, scope: Scope) -> Expr:
+    """An argument of a lambda, which is computed at every use."""
+    if isinstance(argument, Lambda):
+        return argument
+
+    def evaluate(row: tuple) -> Value:
+        scope.context.step()
+        return argument.evaluate(row)
+
+    return Expr(argument.type, evaluate, argument.is_literal)
 
 
 def _invoke(function: Expr, arguments: list[Expr], position: Position) -> Expr:
@@ -449,6 +463,14 @@ def _in_query(operand: Expr, relation: Relation, scope: Scope, position: Positio
         raise unsupported("IN with a query of several columns", position)
     values = _once(lambda: frozenset(hashable(value) for (value,) in relation.rows()), scope)
     return inside(operand, relation.columns[0][1], lambda row: values(), position)
+
+
+def once(expression: Expr, context: Context) -> Expr:
+    """A named expression that is no part of a row, computed once for every state of the database."""
+    if isinstance(expression, Lambda) or expression.is_literal or context.transaction is None:
+        return expression
+    value = _once(lambda: expression.evaluate(()), Scope(context))
+    return Expr(expression.type, lambda _: value())
 
 
 def _once(compute: Callable[[], Value], scope: Scope) -> Callable[[], Value]:
