@@ -29,6 +29,7 @@ Key = tuple
 Row = dict
 Rows = PMap  # Key -> Row
 Reads = dict[int, set[Key] | None]
+Deleted = set[tuple[int, Key]]  # by table id
 
 _SCHEME_MISMATCH = 2028
 _NO_ROWS: Rows = pmap()
@@ -88,8 +89,9 @@ class Transaction:
     """A transaction in progress: its snapshot, the same with its own writes in it, and what it read and wrote.
 
     `reads` maps a table id to the keys that were read, or to None for all of them. `writes` are rows by key, None for
-    those that are deleted; `upserts` are the ones among them that depend on no row read. `altered` are the tables, by
-    id, whose schema is no longer the snapshot's, and `outdated` the path of one that was written before that.
+    those that are deleted; `upserts` are the ones among them that depend on no row read. `deleted` are the keys that
+    others deleted since the snapshot: one that they had inserted before would look untouched. `altered` are the tables,
+    by id, whose schema is no longer the snapshot's, and `outdated` the path of one that was written before that.
     """
 
     mode: Mode
@@ -98,6 +100,7 @@ class Transaction:
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     reads: Reads = field(default_factory=dict)
     writes: dict[int, dict[Key, Row | None]] = field(default_factory=dict)
+    deleted: Deleted = field(default_factory=set)
     upserts: dict[int, Upserts] = field(default_factory=dict)
     altered: dict[int, str] = field(default_factory=dict)
     outdated: str | None = None
@@ -217,7 +220,7 @@ class Database:
         earlier, transaction.reads, transaction.has_written = transaction.reads, {}, False
         yield
         if transaction.mode is Mode.SERIALIZABLE:
-            transaction.broken = transaction.broken or self._changed_since(transaction.snapshot, transaction.reads)
+            transaction.broken = transaction.broken or self._changed_since(transaction, transaction.reads)
             if transaction.broken is not None and transaction.has_written:
                 raise locks_invalidated(transaction.broken)
         _add_reads(earlier, transaction.reads)
@@ -240,7 +243,7 @@ class Database:
         if transaction.outdated is not None:
             raise scheme_changed(transaction.outdated)
         locked = transaction.writes if transaction.mode is Mode.SNAPSHOT_RW else transaction.reads
-        changed = transaction.broken or self._changed_since(transaction.snapshot, locked)
+        changed = transaction.broken or self._changed_since(transaction, locked)
         if changed is not None:
             raise locks_invalidated(changed)
         self._apply(transaction)
@@ -269,6 +272,7 @@ class Database:
             self._follow_schema(transaction)
         else:
             transaction.snapshot = transaction.state = self.state
+            transaction.deleted.clear()
             transaction.has_begun = True
 
     def _follow_schema(self, transaction: Transaction) -> None:
@@ -283,13 +287,16 @@ class Database:
                     transaction.outdated = transaction.altered[table.id]
         transaction.state = State(now, transaction.state.rows)
 
-    def _changed_since(self, snapshot: State, locked: dict) -> str | None:
-        """The path of a table whose rows of these keys are others than in a snapshot, or None."""
+    def _changed_since(self, transaction: Transaction, locked: dict) -> str | None:
+        """The path of a table whose rows of these keys others have changed since the snapshot, or None."""
         for table, keys in locked.items():
-            before, now = snapshot.rows.get(table, _NO_ROWS), self.state.rows.get(table, _NO_ROWS)
-            if before is now or not before and not now:
+            before, now = transaction.snapshot.rows.get(table, _NO_ROWS), self.state.rows.get(table, _NO_ROWS)
+            if before is now:
                 continue
-            if keys is None or any(before.get(key) is not now.get(key) for key in keys):
+            if keys is None:
+                if before or now or any(other == table for other, _ in transaction.deleted):
+                    return self._path_of(table)
+            elif any(before.get(k) is not now.get(k) or (table, k) in transaction.deleted for k in keys):
                 return self._path_of(table)
         return None
 
@@ -300,6 +307,9 @@ class Database:
 
     def _apply(self, transaction: Transaction) -> None:
         rows = self.state.rows
+        gone = {(t, key) for t, changes in transaction.writes.items() for key, row in changes.items() if row is None}
+        for other in self._active.values():
+            other.deleted |= gone
         for table, changes in transaction.writes.items():
             if rows.get(table) is transaction.snapshot.rows.get(table):
                 rows = rows.set(table, transaction.state.rows[table])

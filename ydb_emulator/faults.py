@@ -151,8 +151,6 @@ class Faults:
 
         The call ends with gRPC's UNAVAILABLE, as do the streams of all sessions on the connection: they are gone with
         their transactions. Clients of one process may share a connection. Raises ValueError as `fail` does.
-
-        No test holds this yet: which calls of a client a drop ends was seen to differ from run to run.
         """
         self._ask(Fault(request, None, nth, times, matching, after, None))
 

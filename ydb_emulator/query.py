@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from . import show
 from .catalog import Table, View
-from .check.changes import check_change
+from .check.changes import Change, check_change
 from .check.context import Context, Expr, Relation, missing_table
 from .check.expressions import Scope, check, once
 from .check.queries import check_query
@@ -155,8 +155,8 @@ def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, .
     return tuple(result for result in results if result is not None)
 
 
-def _run(step: object, context: Context) -> ResultSet | None:
-    if hasattr(step, "kind"):
+def _run(step: Change | Relation, context: Context) -> ResultSet | None:
+    if isinstance(step, Change):
         return changes.apply(step, context.database, context.transaction)
     return ResultSet(step.columns, tuple(step.rows()))
 

@@ -185,6 +185,26 @@ def test_restart_ends_transactions(emulator: Emulator, engine: sa.Engine) -> Non
     assert select(engine) == [(10,)]
 
 
+# --- connections -----------------------------------------------------------------------------------------------
+
+
+def test_connection_drops_before_the_request_runs(emulator: Emulator, engine: sa.Engine) -> None:
+    emulator.faults.drop_connection()
+    with engine.connect() as connection:
+        connection.execute(sa.text("UPDATE t SET n = n + 1 WHERE id = 1"))
+    assert emulator.faults.pending == ()
+    assert select(engine) == [(11,)]
+
+
+def test_connection_drops_before_the_answer_comes(emulator: Emulator, engine: sa.Engine) -> None:
+    """The client can't know that the statement ran, and runs it again."""
+    emulator.faults.drop_connection(after=True)
+    with engine.connect() as connection:
+        connection.execute(sa.text("UPDATE t SET n = n + 1 WHERE id = 1"))
+    assert emulator.faults.pending == ()
+    assert select(engine) == [(12,)]
+
+
 # --- scheme operations that take time --------------------------------------------------------------------------
 
 

@@ -271,3 +271,12 @@ def test_emulator_of_a_line(older):
             pool.execute_with_retries("ALTER TABLE t ADD INDEX i GLOBAL UNIQUE ON (a)")
             with pytest.raises(ydb.issues.PreconditionFailed, match="Adding columns with defaults is disabled"):
                 pool.execute_with_retries("ALTER TABLE t ADD COLUMN n Int32 DEFAULT 1")
+
+
+def test_path_prefix_outside_the_database(database: Database) -> None:
+    """Another database's path is not looked for here (the status: a guess, from missing tables)."""
+    run(database, TABLE)
+    status, text = refused(database, 'PRAGMA TablePathPrefix("/other"); SELECT id FROM t')
+    assert status is Status.SCHEME_ERROR
+    assert "Cannot find table 'db.[/other/t]'" in text
+    run(database, 'PRAGMA TablePathPrefix("/local"); SELECT id FROM t')

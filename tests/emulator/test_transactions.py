@@ -400,3 +400,15 @@ def test_commits_cost_the_same_whatever_went_before() -> None:
     seconds(5_000)
     assert min(seconds(500) for _ in range(3)) < 3 * first
     database.rollback(reader)
+
+
+@pytest.mark.parametrize("read", ["SELECT n FROM t WHERE id = 5", "SELECT COUNT(*) FROM t"])
+def test_row_that_came_and_went_is_a_change(one: Session, other: Session, read: str) -> None:
+    """A lock is broken by any write to what it covers (concepts/transactions.md), not by what is left of it."""
+    transaction = begun(one, read)
+    run(other, "INSERT INTO t (id, n) VALUES (5, 50)")
+    run(other, "DELETE FROM t WHERE id = 5")
+    with pytest.raises(ydb.issues.Aborted) as refused:
+        run(transaction, "UPSERT INTO t (id, n) VALUES (9, 90)")
+        transaction.commit()
+    assert message(refused) == LOCKS_INVALIDATED

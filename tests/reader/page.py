@@ -38,11 +38,6 @@ class Site:
     extensions: list[str]
     settings: dict[str, dict[str, Any]]
 
-    @property
-    def snippet_roots(self) -> list[Path]:
-        """The folders that include lines start from."""
-        return [Path(folder) for folder in self.settings[SNIPPETS]["base_path"]]
-
     def name(self, path: Path) -> str:
         """A file's path as messages show it."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)

@@ -167,7 +167,7 @@ def _sum_type(type: Type, position: Position) -> Type:
 
 
 def _average_type(type: Type, position: Position) -> Type:
-    if isinstance(type, Decimal):
+    if isinstance(type, Decimal):  # that it stays as it is: a guess
         return type
     if type in INTERVALS:
         raise unsupported(f"AVG of {type}", position)

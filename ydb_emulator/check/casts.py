@@ -85,7 +85,7 @@ def _cast(source: Data, goal: Data) -> tuple[Convert, bool] | None:
         return _ranged(lambda value: value, source, goal)
     if source in INTEGERS or source == BOOL or source in REALS:
         return _from_number(source, goal)
-    if goal in INTEGERS and (source in MICROS or source in INTERVALS):
+    if goal in INTEGERS and (source in MICROS or source in INTERVALS):  # a guess for dates
         return _ranged(lambda value: value, source, goal)
     return None
 
@@ -111,7 +111,7 @@ def _from_number(source: Data, goal: Data) -> tuple[Convert, bool] | None:
         return (int, True) if goal in BITS else None
     if source in REALS:
         return (lambda value: _truncated(value, goal), False) if goal in BITS else None
-    if goal in RANGES:
+    if goal in RANGES:  # dates and intervals from integers: a guess
         return _ranged(lambda value: value, source, goal)
     return None
 

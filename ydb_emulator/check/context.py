@@ -85,14 +85,12 @@ class Context:
         """The path in the catalog that a table name means, with the TablePathPrefix in force."""
         if written.cluster is not None:
             raise refusal(Issue(f"Unknown cluster: {written.cluster}", position=written.position))
-        name = written.name if written.name.startswith("/") else f"{self.prefix}/{written.name}"
-        root = f"{self.database.path}/"
-        if not name.startswith("/"):
-            return name
-        absolute = name if name.startswith(root) else f"{self.database.path}{name}"
-        if name.startswith("/") and written.name.startswith("/") and not name.startswith(root):
-            raise missing_table(written.name, "KiReadTable!", written.position)
-        return absolute.removeprefix(root).strip("/")
+        name, root = written.name, f"{self.database.path}/"
+        if self.prefix and not name.startswith("/"):
+            name = f"{self.prefix}/{name}"
+        if name.startswith("/") and not name.startswith(root):
+            raise missing_table(name, "KiReadTable!", written.position)
+        return name.removeprefix(root).strip("/")
 
     def absolute(self, path: str) -> str:
         return f"{self.database.path}/{path}"

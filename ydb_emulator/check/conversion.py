@@ -160,6 +160,7 @@ def _data(source: Type, target: Type) -> Convert | None:
 
 
 def _is_wider(target: Decimal, source: Decimal) -> bool:
+    """Whether no digit is lost. That this is enough is a guess: the source read is of unknown age."""
     return source.scale <= target.scale and source.precision - source.scale <= target.precision - target.scale
 
 

@@ -492,7 +492,8 @@ class _Groups:
             return syntax.Member(syntax.Name("", position=node.position), number, position=node.position)
         for item, column in zip(self.node.group_by, self.columns, strict=True):
             if node == item.expression and column.source == "key":
-                return syntax.Member(syntax.Name("key"), column.name, position=item.position)
+                # Whether YDB takes the same expression for the key is not known.
+                raise unsupported("a grouping expression without AS that is written again", item.position)
         match node:
             case syntax.Name(name) | syntax.Member(syntax.Name(_), name):
                 self._require_key(node, name)

@@ -279,7 +279,7 @@ def _check_families(table: Table) -> None:
         if column.family == "default":
             continue
         if column.name in table.key:
-            raise scheme_failure(f"Key column '{column.name}' must belong to the default family")
+            raise scheme_failure(f"Key column '{column.name}' must belong to the default family")  # a guess
         if column.family not in declared:
             raise unsupported("a column family that is not declared")
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from lark import Token, Tree
 
-from ..errors import Position, unsupported
+from ..errors import Issue, Position, refusal, unsupported
 from . import lexer
 from . import syntax as s
 
@@ -393,6 +393,9 @@ class _Builder:
         return self.join(node, left, "CROSS", right)
 
     def join(self, node, left, kind, right, constraint=None):
+        if (kind == "CROSS") != (constraint is None):  # yql/essentials/sql/v1/sql_select.cpp
+            wrong = "Cross join should not have" if kind == "CROSS" else "Expected"
+            raise refusal(Issue(f"{wrong} ON or USING expression", position=_at(node)))
         using = constraint if isinstance(constraint, tuple) else None
         join = s.Join(kind, left, right, constraint if using is None else None, using, position=_at(node))
         _check_spine(join, "left")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...errors import Issue, Position, refusal
-from ...types import Type, Value, is_optional, optional, strip
+from ...types import Type, Value, is_optional, optional
 from ...yql import syntax
 from ..context import Context, Expr
 from ..conversion import convert, refuse
@@ -78,7 +78,3 @@ def udf(types: tuple[Type, ...], result: Type, function: Callable[..., Value], l
         return apply(function, result, converted)
 
     return check
-
-
-def is_one_of(argument: Expr, types: frozenset[Type]) -> bool:
-    return strip(argument.type) in types

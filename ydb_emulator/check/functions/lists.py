@@ -79,9 +79,12 @@ def as_dict(keys: list[Expr], payloads: list[Expr] | None, call: Call) -> Expr:
     if payloads is None:
         raise unsupported("sets", call.position)
     key, payload = as_list(keys, call), as_list(payloads, call)
-    evaluate = lambda row: dict(zip(map(hashable, key.evaluate(row)), payload.evaluate(row), strict=True))  # noqa: E731
     if not _is_plain(key.type.item):
         raise unsupported(f"a Dict by {key.type.item}", call.position)
+
+    def evaluate(row: Record) -> Value:
+        return dict(zip(map(hashable, key.evaluate(row)), payload.evaluate(row), strict=True))
+
     return Expr(Dict(key.type.item, payload.type.item), evaluate)
 
 
@@ -94,8 +97,11 @@ def _as_dict(call: Call) -> Expr:
     """`AsDict(AsTuple(k, v), …)`."""
     if any(not isinstance(a.type, Tuple) or len(a.type.items) != 2 for a in call.arguments):
         raise call.refuse("Expected tuple of two items")  # a guess
-    pick = lambda pair, place: Expr(pair.type.items[place], lambda row: pair.evaluate(row)[place])  # noqa: E731
-    return as_dict([pick(a, 0) for a in call.arguments], [pick(a, 1) for a in call.arguments], call)
+    return as_dict([_part(a, 0) for a in call.arguments], [_part(a, 1) for a in call.arguments], call)
+
+
+def _part(pair: Expr, place: int) -> Expr:
+    return Expr(pair.type.items[place], lambda row: pair.evaluate(row)[place])
 
 
 # --- functions that take a lambda ------------------------------------------------------------------------------
@@ -158,14 +164,17 @@ def _flat_map(call: Call) -> Expr:
     if source.type in (EMPTY_LIST, NULL):
         return source
     result, compute = applied(call.arguments[1], [_item(source)], call)
-    match result.type:
-        case List(item):
-            spread = lambda value: value  # noqa: E731
-        case Optional(item):
-            spread = lambda value: () if value is None else (value,)  # noqa: E731
-        case _:
-            raise call.refuse(f"Expected list or optional, but got: {result.type}")  # a guess
-    return _over(call, source, List(item), lambda row, items: tuple(v for i in items for v in spread(compute(row, i))))
+    if not isinstance(result.type, List | Optional):
+        raise call.refuse(f"Expected list or optional, but got: {result.type}")  # a guess
+    is_optional_item = isinstance(result.type, Optional)
+
+    def spread(value: Value) -> tuple:
+        return value if not is_optional_item else () if value is None else (value,)
+
+    return _over(
+        call, source, List(result.type.item),
+        lambda row, items: tuple(part for item in items for part in spread(compute(row, item))),
+    )  # fmt: skip
 
 
 def _filter(call: Call) -> Expr:
@@ -175,8 +184,9 @@ def _filter(call: Call) -> Expr:
         return source
     result, compute = applied(call.arguments[1], [_item(source)], call)
     require_bool(result, call.position, "ListFilter")
-    keep = lambda row, items: tuple(item for item in items if compute(row, item))  # noqa: E731
-    return _over(call, source, List(_item(source)), keep)
+    return _over(
+        call, source, List(_item(source)), lambda row, items: tuple(item for item in items if compute(row, item))
+    )
 
 
 def _fold(call: Call) -> Expr:
@@ -199,10 +209,11 @@ def _sorted(descending: bool) -> Function:
         source = _list(call)
         if source.type in (EMPTY_LIST, NULL):
             return source
-        key = lambda row, item: item  # noqa: E731
-        if len(call.arguments) == 2:
-            _, key = applied(call.arguments[1], [_item(source)], call)
-        make = lambda row, items: tuple(sorted(items, key=lambda i: _order(key(row, i)), reverse=descending))  # noqa: E731
+        key = applied(call.arguments[1], [_item(source)], call)[1] if len(call.arguments) == 2 else None
+
+        def make(row: Record, items: tuple) -> tuple:
+            return tuple(sorted(items, key=lambda i: _order(key(row, i) if key else i), reverse=descending))
+
         return _over(call, source, List(_item(source)), make)
 
     return check
