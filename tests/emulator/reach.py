@@ -1,14 +1,18 @@
-"""The page *How far the emulator reaches*: counted from the conformance cases, never typed.
+"""The page *How far the emulator reaches*: counted from what is run, never typed.
 
-`tests/emulator/test_cases.py` runs every case that is counted here, and `test_reach.py` compares the page.
+`tests/emulator/test_cases.py` runs every case that is counted here, `test_reach.py` every unsupported statement, and
+`python -m tests.upstream` upstream's suites. `test_reach.py` compares the page.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
+from pathlib import Path
 
 from tests.site import ROOT
+from tests.upstream import report, suites
 
 from .cases import MARK, Case
 
@@ -53,9 +57,39 @@ How sure we are of the cases:
 A case that YDB refuses holds only when the emulator refuses it too, with the same status and, where the source has
 them, the same words.
 
+## Upstream's own tests
+
+The package `{source}` carries integration tests that its authors run on a live YDB. Here they run on the
+emulator, unchanged, with both of the dialect's drivers. *Skipped* are those that upstream itself does not run on YDB.
+
+| with | driver | passed | failed | skipped |
+| --- | --- | ---: | ---: | ---: |
+{upstream}
+
+{failures}
+
+## What the emulator does not do
+
 What the emulator does not know it refuses, with the status `UNSUPPORTED` and a text that begins
-`The emulator does not support`. YDB may well accept such a statement.
+`The emulator does not support`. YDB may well accept such a statement. Among the things that YDB has and the emulator
+has not:
+
+{unsupported}
+
+Three things are simpler than on YDB:
+
+- Nothing takes time: an index is built, a column is dropped, a changefeed is made at once.
+- A table has one partition, and is never split.
+- One process holds all data, in memory. Nothing is left when it stops.
 """
+
+UNSUPPORTED = Path(__file__).parent / "unsupported.tsv"
+
+
+def unsupported() -> list[tuple[str, str]]:
+    """What YDB has and the emulator has not: the feature, and a statement that uses it."""
+    with UNSUPPORTED.open(newline="", encoding="utf-8") as file:
+        return [(row["feature"], row["statement"]) for row in csv.DictReader(file, delimiter="\t")]
 
 
 def area(case: Case) -> str:
@@ -78,5 +112,29 @@ def render(cases: list[Case], not_held: dict[str, str]) -> str:
         held=len(cases) - len(not_held),
         total=len(cases),
         rest=f"Those that do not:\n{listed}" if listed else "",
+        source=suites.locked(suites.SOURCE).replace("==", " "),
+        upstream="\n".join(_upstream()),
+        failures=_failures(),
+        unsupported="\n".join(f"- {feature}" for feature, _ in unsupported()),
         **confidence,
     ).replace("emulator. \n", "emulator.\n")
+
+
+def _upstream() -> list[str]:
+    packages = {run.name: run.packages[0].replace("==", " ") for run in suites.RUNS}
+    drivers = {"both": "either"}
+    return [
+        f"| {packages[count.run]} | {drivers.get(count.driver, count.driver)} | {count.passed} | {count.failed} | "
+        f"{count.skipped} |"
+        for count in report.recorded()
+    ]
+
+
+def _failures() -> str:
+    failed = sum(int(count.failed) for count in report.recorded())
+    faults = {row.fault for row in report.exceptions()}
+    if not failed:
+        return "None fails."
+    if faults == {"client"}:
+        return f"The {failed} that fail do so in the dialect or in the suite itself, not in what the emulator answers."
+    return f"{failed} fail, some of them since the emulator answers otherwise than YDB."

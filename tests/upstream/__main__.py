@@ -1,7 +1,7 @@
 """`python -m tests.upstream [--only upstream|guide] [pytest's arguments]`: run upstream's suites on the emulator.
 
 The suites are fetched from PyPI into `.upstream/`, with an environment for each run. Exit status 1 where results and
-`exceptions.tsv` disagree.
+`exceptions.tsv` disagree. A complete run is kept in `results.tsv`, from which the site counts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import report
-from .suites import ROOT, RUNS, SOURCE, Run, locked
+from .suites import ROOT, RUNS, SOURCE, Run, locked, versions
 
 CACHE = ROOT / ".upstream"
 PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check")
@@ -44,7 +44,10 @@ def _run(run: Run, rest: list[str]) -> int:
     print(f"{run.name} ({run.packages[0]})")
     for name, count in report.counts(results):
         print(f"  {name:10}", *(f"{count[outcome]:5} {outcome}" for outcome in ("passed", "failed", "skipped")))
-    complaints = [] if rest else report.complaints(run.name, results, report.exceptions())
+    if rest:
+        return 0
+    report.record(run.name, versions(run), results)
+    complaints = report.complaints(run.name, results, report.exceptions())
     for complaint in complaints:
         print(f"  {complaint}")
     return len(complaints)

@@ -1,4 +1,4 @@
-"""What a run of a suite gave, and whether it is what the table of exceptions says."""
+"""What a run of a suite gave, whether it is what the table of exceptions says, and the counts as they are kept."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import csv
 import xml.etree.ElementTree as xml
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 TABLE = Path(__file__).parent / "exceptions.tsv"
+RECORD = Path(__file__).parent / "results.tsv"
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
 
@@ -29,6 +30,36 @@ class Expected:
         if run != self.run:
             return False
         return test.startswith(self.test[:-1]) if self.test.endswith("*") else test == self.test
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A row of the record: how a run ended with a driver, and the versions of what was run."""
+
+    run: str
+    versions: str
+    driver: str
+    passed: str
+    failed: str
+    skipped: str
+
+
+def recorded(record: Path = RECORD) -> list[Counted]:
+    """The counts of the last complete runs."""
+    with record.open(newline="", encoding="utf-8") as file:
+        return [Counted(**row) for row in csv.DictReader(file, delimiter="\t")]
+
+
+def record(run: str, versions: str, results: dict[str, str], file: Path = RECORD) -> None:
+    """Keep the counts of a complete run in place of those of the last one."""
+    rows = [row for row in recorded(file) if row.run != run] if file.exists() else []
+    for name, count in counts(results):
+        numbers = [str(count[outcome]) for outcome in (PASSED, FAILED, SKIPPED)]
+        rows.append(Counted(run, versions, name, *numbers))
+    with file.open("w", newline="", encoding="utf-8") as opened:
+        writer = csv.writer(opened, delimiter="\t", lineterminator="\n")
+        writer.writerow([field.name for field in fields(Counted)])
+        writer.writerows(sorted(map(astuple, rows), key=lambda row: row[0] != "upstream"))
 
 
 def exceptions(table: Path = TABLE) -> list[Expected]:

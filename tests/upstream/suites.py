@@ -31,6 +31,11 @@ def locked(package: str) -> str:
     return found[0]
 
 
+def versions(run: Run) -> str:
+    """What a run is of, in one line: the suites' package and SQLAlchemy."""
+    return f"{locked(SOURCE)} {run.packages[0]}"
+
+
 _COMMON = ("pytest<8.4", "pytest-asyncio<1", "greenlet", "requests", *map(locked, ("alembic", "ydb", "ydb-dbapi")))
 
 RUNS = (

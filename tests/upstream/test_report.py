@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import report
+from . import report, suites
 from .report import FAILED, PASSED, SKIPPED, Expected
 
 TABLE = [Expected("guide", "test_a.T.one", "client", "…"), Expected("guide", "test_a.T.many[*", "client", "…")]
@@ -56,3 +56,24 @@ def test_outcomes_and_drivers_of_a_report(tmp_path: Path) -> None:
 def test_the_table_names_a_fault_and_a_reason() -> None:
     for row in report.exceptions():
         assert row.fault in ("client", "emulator") and row.reason
+
+
+def test_counts_are_kept_run_by_run(tmp_path: Path) -> None:
+    file = tmp_path / "results.tsv"
+    report.record("upstream", "a==1", {"test_a.T_yql+ydb.one": PASSED, "test_b.T.two": FAILED}, file)
+    report.record("guide", "a==2", {"test_b.T.two": SKIPPED}, file)
+    report.record("upstream", "a==3", {"test_b.T.two": PASSED}, file)
+    kept = [(row.run, row.versions, row.driver, row.passed, row.failed, row.skipped) for row in report.recorded(file)]
+    assert kept == [
+        ("upstream", "a==3", "ydb", "0", "0", "0"),
+        ("upstream", "a==3", "ydb_async", "0", "0", "0"),
+        ("upstream", "a==3", "both", "1", "0", "0"),
+        ("guide", "a==2", "ydb", "0", "0", "0"),
+        ("guide", "a==2", "ydb_async", "0", "0", "0"),
+        ("guide", "a==2", "both", "0", "0", "1"),
+    ]
+
+
+def test_the_record_is_of_the_locked_versions() -> None:
+    kept = {(row.run, row.versions) for row in report.recorded()}
+    assert kept == {(run.name, suites.versions(run)) for run in suites.RUNS}, "run it again: make upstream"
