@@ -1,5 +1,6 @@
 """Every page of the site is followed as a reader follows it, and every snippet is on a page."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,14 +8,29 @@ import pytest
 from tests.reader.engine import Engine
 from tests.reader.errors import ReaderError
 from tests.reader.snippets import unused
-from tests.reader.walk import database_file, walk
+from tests.reader.walk import Choice, choices, database_file, walk
 from tests.site import PAGES, ROOT, pages, site
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_page(path: Path, ydb: Engine, tmp_path: Path, pytestconfig: pytest.Config, updated: set[Path]) -> None:
+def ways() -> Iterator[object]:
+    """Each page, and each way through its tabs."""
+    for path in PAGES:
+        try:
+            found = choices(site(), path)
+        except ReaderError:
+            found = [None]  # the walk tells what is wrong
+        for choice in found:
+            labels = "".join(f"-{tab.label}" for tab in choice or ())
+            yield pytest.param(path, choice, id=path.relative_to(ROOT).as_posix() + labels)
+
+
+@pytest.mark.parametrize(("path", "choice"), list(ways()))
+def test_page(
+    path: Path, choice: Choice, ydb: Engine, tmp_path: Path, pytestconfig: pytest.Config, updated: set[Path]
+) -> None:
+    update = pytestconfig.getoption("--update")
     try:
-        updated.update(walk(site(), path, ydb, tmp_path, update=pytestconfig.getoption("--update")))
+        updated.update(walk(site(), path, ydb, tmp_path, choice=choice, update=update))
     except ReaderError as error:
         raise pytest.fail.Exception(str(error), pytrace=False) from None
 

@@ -26,7 +26,7 @@ from tests.reader.server import free_port
 from tests.reader.session import Command, SessionError, parse, serialise
 from tests.reader.shell import Shell, ShellError
 from tests.reader.snippets import Include, find_sections, rewrite, unused
-from tests.reader.walk import walk
+from tests.reader.walk import Choice, choices, walk
 
 ROOT = Path(__file__).parent.parent
 MKDOCS = """
@@ -45,6 +45,7 @@ markdown_extensions:
       check_paths: true
       dedent_subsections: true
 """
+FAILS = "{ .console .fails }"
 NOWHERE = Engine("127.0.0.1:1", "/local", "/local")
 
 
@@ -68,7 +69,7 @@ class Project:
     def read(self) -> Page:
         return read_page(load_site(self.root / "mkdocs.yml"), self.page)
 
-    def walk(self, engine: Engine = NOWHERE, update: bool = False) -> list[str]:
+    def walk(self, engine: Engine = NOWHERE, update: bool = False, choice: Choice | None = None) -> list[str]:
         """Walk the page. Out: the names of the rewritten files."""
         self.walks += 1
         scratch = self.root / f"walk{self.walks}"
@@ -76,7 +77,8 @@ class Project:
         database = scratch / "project" / "database"
         state = (lambda: database.read_text() if database.exists() else "") if engine is NOWHERE else None
         site = load_site(self.root / "mkdocs.yml")
-        return [path.name for path in walk(site, self.page, engine, scratch, update=update, dump=state)]
+        found = walk(site, self.page, engine, scratch, choice=choice, update=update, dump=state)
+        return [path.name for path in found]
 
     def file(self, name: str) -> str:
         """A file of the reader's folder after the last walk."""
@@ -118,7 +120,7 @@ title: A page
 
         1. item
 
-            ``` { .python .wide title="models.py" data-role="generated" data-mask="date version" }
+            ``` { .python .fails title="models.py" data-role="generated" data-mask="date version" }
             --8<-- "models.py:one"
             ```
 """
@@ -128,6 +130,8 @@ title: A page
     assert (first.text, first.title, first.attributes) == ("$ true\n", None, {})
     assert (second.number, second.line, second.language, second.title) == (2, 16, "python", "models.py")
     assert (second.text, second.masks, second.role) == ("x = 1\n\ny = 2\n", ["date", "version"], "generated")
+    assert second.classes == ("fails",)
+    assert [(tab.labels, tab.label) for tab in second.tabs] == [(("Tab",), "Tab")]
     assert str(second.include) == "models.py:one"
 
 
@@ -272,10 +276,79 @@ def test_a_link_out_of_the_folder(project: Project) -> None:
         ("python", Role.EXAMPLE),
         ('python title="x.py"', Role.FILE),
         ('{ .python title="x.py" data-role="generated" }', Role.GENERATED),
+        ('diff title="x.py"', Role.DIFF),
+        ("sql", Role.YQL),
     ],
 )
 def test_roles(project: Project, header: str, role: Role) -> None:
     assert role_of(project.write(fence("a.console", header), a_console="$ true\n").read().blocks[0]) is role
+
+
+@pytest.mark.parametrize(
+    ("header", "session", "message"),
+    [
+        ("console", "$ false\n? 1\n", "something in it fails: let readers see that, with the class fails"),
+        ("{ .console .fails }", "$ true\n", "nothing in it fails: remove the class fails"),
+        ("sql", "SELECT a;\n--> GENERIC_ERROR\n", "something in it fails"),
+        ("{ .sql .fails }", "SELECT 1 AS a;\n--> a\n--> 1\n", "nothing in it fails"),
+        ('{ .python .fails title="x.py" }', "x = 1\n", "nothing in it fails"),
+        ("{ .console .fail }", "$ true\n", "unknown class fail (known: fails)"),
+    ],
+)
+def test_what_fails_is_declared(project: Project, header: str, session: str, message: str) -> None:
+    project.write(fence("a.console", header), a_console=session)
+    assert message in refusal(lambda: role_of(project.read().blocks[0]))
+
+
+# Tabs
+
+TABBED = """
+=== "Sync"
+
+    ```python title="x.py"
+    --8<-- "sync.py"
+    ```
+
+=== "Async"
+
+    ```python title="x.py"
+    --8<-- "async.py"
+    ```
+
+```console
+--8<-- "a.console"
+```
+"""
+
+
+def test_each_tab_is_a_way_of_its_own(project: Project) -> None:
+    project.write(TABBED, sync_py="print(1)\n", async_py="print(2)\n", a_console="$ python x.py\n1\n")
+    site = load_site(project.root / "mkdocs.yml")
+    [sync], [other] = choices(site, project.page)
+    assert (sync.label, other.label, sync.labels) == ("Sync", "Async", ("Sync", "Async"))
+    assert project.walk(choice=(sync,)) == []
+    assert project.file("x.py") == "print(1)\n"
+    assert "+2" in refusal(lambda: project.walk(choice=(other,)))
+
+
+def test_a_message_names_the_tab(project: Project) -> None:
+    project.write(TABBED, sync_py="print(1)\n", async_py="print(\n", a_console="$ python x.py\n1\n")
+    way = choices(load_site(project.root / "mkdocs.yml"), project.page)[1]
+    assert "block 2 (python, x.py, async.py, in the tab 'Async'): x.py cannot be read" in refusal(
+        lambda: project.walk(choice=way)
+    )
+
+
+def test_tabs_with_the_same_labels_are_one_choice(project: Project) -> None:
+    inner = TABBED.replace("Sync", "ini").replace('"Async"', '"toml"')
+    project.write(TABBED + TABBED + inner, sync_py="a = 1\n", async_py="a = 2\n", a_console="$ true\n")
+    found = choices(load_site(project.root / "mkdocs.yml"), project.page)
+    assert [[tab.label for tab in way] for way in found] == [
+        ["Sync", "ini"],
+        ["Sync", "toml"],
+        ["Async", "ini"],
+        ["Async", "toml"],
+    ]
 
 
 # Snippets
@@ -435,7 +508,7 @@ def test_shell_notices_its_end(shell: Shell) -> None:
 
 
 def test_good_page(project: Project) -> None:
-    page = fence("a.console") + "\n" + fence("x.py", 'python title="app/x.py"') + "\n" + fence("b.console")
+    page = fence("a.console") + "\n" + fence("x.py", 'python title="app/x.py"') + "\n" + fence("b.console", FAILS)
     project.write(
         page, a_console="$ mkdir app; cd app\n", x_py="print(1)\n", b_console="$ python x.py\n1\n$ false\n? 1\n"
     )
@@ -459,6 +532,8 @@ def test_good_page(project: Project) -> None:
 )
 def test_wrong_session(project: Project, session: str, line: int, diff: str) -> None:
     project.write("# A\n\n" + fence("a.console"), a_console=session)
+    if "? " in session:
+        project.page.write_text("# A\n\n" + fence("a.console", FAILS))
     message = refusal(project.walk)
     assert message.startswith(
         f"docs/page.md:3: block 1 (console, a.console): a.console:{line}: the commands did something else"
@@ -466,6 +541,8 @@ def test_wrong_session(project: Project, session: str, line: int, diff: str) -> 
     assert diff in message
     assert message.endswith("pytest --update")
     assert project.walk(update=True) == ["a.console"]
+    still_fails = "? " in (project.snippets / "a.console").read_text()
+    project.page.write_text(fence("a.console", FAILS if still_fails else "console"))
     assert project.walk() == []
 
 
@@ -587,6 +664,57 @@ def test_section_is_an_excerpt_or_a_change(project: Project) -> None:
     assert message in refusal(project.walk)
 
 
+DIFF = """ one
+-two
++TWO
+@@
+ four
++five
+"""
+
+
+def test_diff(project: Project) -> None:
+    files = fence("x.txt", 'text title="x.txt"') + "\n" + fence("x.diff", 'diff title="x.txt"')
+    project.write(files, x_txt="one\ntwo\nthree\nfour\n", x_diff=DIFF)
+    assert project.walk() == []
+    assert project.file("x.txt") == "one\nTWO\nthree\nfour\nfive\n"
+    project.write(fence("x.diff", 'diff title="x.txt"'), x_diff=DIFF)
+    assert "a diff of x.txt, but there is no such file yet" in refusal(project.walk)
+
+
+@pytest.mark.parametrize(
+    ("diff", "message"),
+    [
+        ("-six\n", "the lines that the diff is about ('six' …) are nowhere in the file"),
+        (" one\n-three\n", "the lines that the diff is about ('one' …) are nowhere in the file"),
+        ("-two\n+2\n", "the lines that the diff is about ('two' …) are 2 times in the file"),
+        ("+six\n", "a place of the diff shows no line that is in the file"),
+        (" one\n", "a place of the diff changes nothing"),
+        ("@@ -1,2 +1,2 @@\n-one\n", "places are parted by @@ alone: '@@ -1,2 +1,2 @@'"),
+        ("one\n", "a line of a diff begins with a space, - or +"),
+    ],
+)
+def test_bad_diff(diff: str, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        fragment.apply_diff("one\ntwo\nthree\ntwo\n", diff)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", "x = = 1\n"),
+        ("alembic.ini", "a = 1\n"),
+        ("pyproject.toml", "[a\n"),
+        ("compose.yaml", "a: [\n"),
+        ("a.json", "{,}\n"),
+    ],
+)
+def test_file_that_cannot_be_read(project: Project, name: str, text: str) -> None:
+    (project.snippets / "file").write_text(text)
+    project.write(fence("file", f'text title="{name}"'))
+    assert f"{name} cannot be read: " in refusal(project.walk)
+
+
 def test_page_builds_on_another(project: Project) -> None:
     project.write(
         "---\nbuilds_on: first.md\n---\n" + fence("b.console"), a_console="$ echo 1 > database\n", a_database="1\n"
@@ -603,7 +731,8 @@ def test_clean_environment(project: Project) -> None:
         "$ python -c \"import sys, alembic; print(1)\" 2>&1 | tail -1\nModuleNotFoundError: No module named 'alembic'\n"
     )
     project.write(
-        "---\nenvironment: clean\n---\n" + fence("a.console"), a_console=session + "$ pip list | grep -ci ydb\n? 1\n0\n"
+        "---\nenvironment: clean\n---\n" + fence("a.console", FAILS),
+        a_console=session + "$ pip list | grep -ci ydb\n? 1\n0\n",
     )
     assert project.walk() == []
     project.write("---\nenvironment: clean\n---\n" + fence("x.py", "python"), x_py="print(1)\n#> 1\n")
@@ -948,6 +1077,63 @@ with engine.connect() as connection:
     with scratch_directory(emulator) as directory:
         assert project.walk(directory) == []
     assert project.walk(emulator) == []
+
+
+REQUESTS = """-- A table to ask.
+CREATE TABLE t (
+    id Int64 NOT NULL, name Utf8, PRIMARY KEY (id)
+);
+
+UPSERT INTO t (id, name) VALUES (1, 'a'), (2, NULL);
+
+SELECT id, name FROM t ORDER BY id; SELECT COUNT(*) AS count FROM `/local/t`;
+--> id | name
+--> 1  | 'a'
+--> 2  | NULL
+-->
+--> count
+--> 2
+
+UPDATE t SET id = 2
+WHERE id = 1;
+--> GENERIC_ERROR
+--> <main>: Error: Type annotation, code: 1030
+-->     <main>:1:8: Error: At function: KiUpdateTable!
+-->         <main>:1:8: Error: Cannot update primary key column: id
+"""
+STATE = """table t
+  id Int64 not null
+  name Utf8
+  primary key (id)
+  row id=1, name='a'
+  row id=2, name=NULL
+"""
+
+
+def test_yql(project: Project, emulator: Engine) -> None:
+    project.write(fence("a.sql", "{ .sql .fails }"), a_sql=REQUESTS, a_database=STATE)
+    with scratch_directory(emulator) as directory:
+        assert project.walk(directory) == []
+    with scratch_directory(emulator) as directory:
+        project.write(project.page.read_text(), a_sql=REQUESTS.replace("--> 2  | NULL\n", "").replace("count", "x", 1))
+        message = refusal(lambda: project.walk(directory))
+    assert message.startswith("docs/page.md:1: block 1 (sql, a.sql): a.sql:11: YDB answered something else")
+    assert "-1  | 'a'" not in message and "+--> 2  | NULL" in message
+    with scratch_directory(emulator) as directory:
+        assert project.walk(directory, update=True) == ["a.sql"]
+    assert (project.snippets / "a.sql").read_text() == REQUESTS.replace("AS count", "AS x").replace("> count", "> x")
+
+
+def test_yql_that_is_refused_no_more(project: Project, emulator: Engine) -> None:
+    project.write(fence("a.sql", "{ .sql .fails }"), a_sql="SELECT 1 AS a;\n--> GENERIC_ERROR\n")
+    assert "-\u002d-> GENERIC_ERROR\n+--> a\n+--> 1" in refusal(lambda: project.walk(emulator))
+
+
+def test_bad_yql(project: Project) -> None:
+    project.write(fence("a.sql", "sql"), a_sql="\n--> a\n")
+    assert "line 2: an answer without a request above it" in refusal(project.walk)
+    project.write(fence("a.sql", "sql"), a_sql="SELECT 1;\n\n--> a\n")
+    assert "line 3: an answer without a request above it" in refusal(project.walk)
 
 
 # The suite

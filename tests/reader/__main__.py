@@ -3,12 +3,13 @@
 import argparse
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from .engine import embedded
 from .errors import ReaderError
 from .page import load_site
-from .walk import walk
+from .walk import choices, walk
 
 
 def main() -> int:
@@ -19,8 +20,12 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         site = load_site(arguments.config)
-        with embedded() as engine, tempfile.TemporaryDirectory() as scratch:
-            walk(site, arguments.page, engine, Path(scratch), report=lambda text: print(text, end="\n\n"))
+        for choice in choices(site, arguments.page):
+            if choice:
+                print(f"# The tabs {', '.join(tab.label for tab in choice)}", end="\n\n")
+            with embedded() as engine, tempfile.TemporaryDirectory() as scratch:
+                report = partial(print, end="\n\n")
+                walk(site, arguments.page, engine, Path(scratch), choice=choice, report=report)
     except ReaderError as error:
         print(error, file=sys.stderr)
         return 1

@@ -94,7 +94,7 @@ def _column(column: ydb_table_pb2.ColumnMeta) -> str:
     text = f"{column.name} {ydb.convert.type_to_native(kind.optional_type.item if optional else kind)}"
     text += "" if optional else " not null"
     if column.HasField("from_literal"):
-        text += f" default {_value(ydb.convert.to_native_value(column.from_literal))}"
+        text += f" default {show(ydb.convert.to_nativeshow(column.from_literal))}"
     elif column.HasField("from_sequence"):
         text += " serial"
     return text + (f" family {column.family}" if column.family not in ("", "default") else "")
@@ -105,10 +105,11 @@ def _rows(pool: ydb.QuerySessionPool, table: ydb_table_pb2.DescribeTableResult, 
     columns = ", ".join(f"`{column.name}`" for column in table.columns)
     for result in pool.execute_with_retries(f"SELECT {columns} FROM `{path}` ORDER BY {key}"):
         for row in result.rows:
-            yield "row " + ", ".join(f"{column.name}={_value(row[column.name])}" for column in table.columns)
+            yield "row " + ", ".join(f"{column.name}={show(row[column.name])}" for column in table.columns)
 
 
-def _value(value: Any) -> str:
+def show(value: Any) -> str:
+    """A value of a row, as text."""
     match value:
         case None:
             return "NULL"

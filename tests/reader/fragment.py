@@ -1,11 +1,17 @@
-"""A section of a file, shown on a page: an excerpt of the reader's file, or a change that the reader makes in it."""
+"""A part of a file, shown on a page: an excerpt of the reader's file, or a change that the reader makes in it.
+
+A change is a section of the changed file, or a diff.
+"""
 
 import ast
 import configparser
+import json
 import textwrap
 import tomllib
 from collections.abc import Callable
-from itertools import takewhile
+from itertools import groupby, takewhile
+
+import yaml
 
 
 def contains(text: str, fragment: str) -> bool:
@@ -29,6 +35,46 @@ def apply(name: str, text: str, fragment: str) -> str:
     if suffix in {"ini", "cfg", "toml"}:
         return _apply_settings(text, fragment, tomllib.loads if suffix == "toml" else _parse_ini)
     raise ValueError(f"a section can be applied to .py, .ini, .cfg and .toml files, not to {name}: show the whole file")
+
+
+def apply_diff(text: str, diff: str) -> str:
+    """Make the change that a diff shows: lines that begin with a space, `-` or `+`; `@@` alone parts its places.
+
+    The context says where each place is, not a number. Raises ValueError where that is not exactly one place.
+    """
+    lines = text.split("\n")
+    for place in _places(diff):
+        before = [line[1:] for line in place if not line.startswith("+")]
+        after = [line[1:] for line in place if not line.startswith("-")]
+        if before == after:
+            raise ValueError("a place of the diff changes nothing")
+        if not before:
+            raise ValueError("a place of the diff shows no line that is in the file")
+        size = len(before)
+        starts = [start for start in range(len(lines) - size + 1) if lines[start : start + size] == before]
+        if len(starts) != 1:
+            found = f"{len(starts)} times" if starts else "nowhere"
+            first = next((line.strip() for line in before if line.strip()), "")
+            raise ValueError(f"the lines that the diff is about ({first!r} …) are {found} in the file")
+        lines[starts[0] : starts[0] + size] = after
+    return "\n".join(lines)
+
+
+def _places(diff: str) -> list[list[str]]:
+    lines = diff.rstrip("\n").split("\n")
+    if wrong := next((line for line in lines if line and line != "@@" and line[0] not in " -+"), None):
+        raise ValueError(f"a line of a diff begins with a space, - or +; places are parted by @@ alone: {wrong!r}")
+    return [list(group) for is_place, group in groupby(lines, lambda line: line != "@@") if is_place]
+
+
+def check_syntax(name: str, text: str) -> None:
+    """Raises ValueError if a file that the reader writes can't be what its name says: Python, ini, toml, yaml, json."""
+    check = SYNTAX.get(name.rpartition(".")[2])
+    try:
+        if check:
+            check(text)
+    except (SyntaxError, configparser.Error, yaml.YAMLError, ValueError) as error:
+        raise ValueError(f"{name} cannot be read: {error}") from None
 
 
 def _apply_python(text: str, fragment: str) -> str:
@@ -93,6 +139,17 @@ def _parse_ini(text: str) -> dict:
     parser = configparser.RawConfigParser()
     parser.read_string(text)
     return {section: dict(parser[section]) for section in parser.sections()}
+
+
+SYNTAX: dict[str, Callable[[str], object]] = {
+    "py": ast.parse,
+    "ini": _parse_ini,
+    "cfg": _parse_ini,
+    "toml": tomllib.loads,
+    "yaml": yaml.safe_load,
+    "yml": yaml.safe_load,
+    "json": json.loads,
+}
 
 
 def _apply_settings(text: str, fragment: str, parse: Callable[[str], dict]) -> str:

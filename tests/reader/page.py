@@ -8,7 +8,6 @@ import logging
 import os
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,14 @@ from pymdownx.snippets import SnippetMissingError, SnippetPreprocessor
 from pymdownx.superfences import highlight_validator
 
 from .errors import ReaderError
+from .rendered import Rendered, Tab
 from .snippets import Include, find_sections
 
 SNIPPETS = "pymdownx.snippets"
 SUPERFENCES = "pymdownx.superfences"
+TABBED = "pymdownx.tabbed"
 ATTRIBUTES = {"data-mask", "data-role"}
+CLASSES = {"fails"}
 FRONT_MATTER = {"builds_on", "environment"} | {"title", "description", "hide", "icon", "search", "status", "tags"}
 FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
 
@@ -45,14 +47,19 @@ class Site:
 
 @dataclass(frozen=True)
 class Block:
-    """A fence of a page: where it is, what its header says, which file it includes, and the text that readers see."""
+    """A fence of a page: where it is, what its header says, which file it includes, and the text that readers see.
+
+    `tabs` are the tabs around it: a reader who chooses others does not see it.
+    """
 
     page: str
     number: int
     line: int
     language: str
     title: str | None
+    classes: tuple[str, ...]
     attributes: dict[str, str]
+    tabs: tuple[Tab, ...]
     include: Include
     text: str
 
@@ -67,7 +74,8 @@ class Block:
     def error(self, message: str) -> ReaderError:
         """An error that says where this block is."""
         kind = f"{self.language or 'no language'}, {self.title}" if self.title else self.language or "no language"
-        return ReaderError(f"{self.page}:{self.line}: block {self.number} ({kind}, {self.include}): {message}")
+        tabs = "".join(f", in the tab {tab.label!r}" for tab in self.tabs)
+        return ReaderError(f"{self.page}:{self.line}: block {self.number} ({kind}, {self.include}{tabs}): {message}")
 
 
 @dataclass(frozen=True)
@@ -88,11 +96,12 @@ class _Fence:
     source: str
     language: str
     options: dict[str, str]
+    classes: tuple[str, ...]
     attributes: dict[str, str]
 
     @property
-    def header(self) -> tuple[str, dict[str, str], dict[str, str]]:
-        return self.language, self.options, self.attributes
+    def header(self) -> tuple:
+        return self.language, self.options, self.classes, self.attributes
 
 
 @dataclass
@@ -104,8 +113,8 @@ class _Recorder:
 
     def format(self, source: str, language: str, _class: str, options: dict, _md: object, **more: Any) -> str:
         """A formatter of superfences."""
-        attrs = more.get("attrs")
-        self.fences.append(_Fence(self.lines, source, language or "", dict(options), dict(attrs or {})))
+        classes, attributes = more.get("classes") or (), more.get("attrs") or {}
+        self.fences.append(_Fence(self.lines, source, language or "", dict(options), tuple(classes), dict(attributes)))
         return f'<pre data-block="{len(self.fences)}"></pre>'
 
     def watch(self, preprocessor) -> None:
@@ -117,20 +126,6 @@ class _Recorder:
             process(ws, content, start, end)
 
         preprocessor.process_nested_block = process_nested_block
-
-
-class _Pre(HTMLParser):
-    """Collects the `<pre>` elements that a browser would show: the numbers of ours, None for any other."""
-
-    def __init__(self, html: str):
-        super().__init__()
-        self.found: list[int | None] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "pre":
-            number = dict(attrs).get("data-block")
-            self.found.append(int(number) if number else None)
 
 
 def load_site(config_file: Path) -> Site:
@@ -155,6 +150,8 @@ def load_site(config_file: Path) -> Site:
             raise ReaderError(
                 f"{config_file}: add '{name}' to markdown_extensions: the reader test reads pages with it"
             )
+    if TABBED in extensions and not settings.get(TABBED, {}).get("alternate_style"):
+        raise ReaderError(f"{config_file}: set 'alternate_style: true' for {TABBED}: the reader test knows these tabs")
     snippets = settings.setdefault(SNIPPETS, {})
     if not snippets.get("check_paths"):
         raise ReaderError(f"{config_file}: set 'check_paths: true' for {SNIPPETS}: a missing file must not go unseen")
@@ -190,7 +187,7 @@ def read_page(site: Site, path: Path) -> Page:
     snippets = expanded.preprocessors["snippet"]
     includes = [_include(snippets, fence, f"{name}:{fence.lines.start + 1}") for fence in written]
     try:
-        elements = _Pre(expanded.convert(text)).found
+        rendered = Rendered(expanded.convert(text))
     except SnippetMissingError as error:
         raise ReaderError(f"{name}: inside an included file: {error}") from error
 
@@ -203,10 +200,10 @@ def read_page(site: Site, path: Path) -> Page:
             raise ReaderError(
                 f"{where}: {include} holds a line that ends this fence or an earlier one: use a longer fence"
             )
-        if number not in elements:
+        if number not in rendered.blocks:
             raise ReaderError(f"{where}: readers do not see this block (is it in a comment, or indented?)")
-        blocks.append(_block(name, number, before, include, after.source))
-    if None in elements:
+        blocks.append(_block(name, number, before, include, rendered.blocks[number], after.source))
+    if rendered.others:
         raise ReaderError(
             f"{name}: a code block that is no fence (indented code or a raw <pre>): use a fence{_near(text)}"
         )
@@ -277,15 +274,19 @@ def _include(snippets: SnippetPreprocessor, fence: _Fence, where: str) -> Includ
     return Include(name, Path(file), section)
 
 
-def _block(page: str, number: int, fence: _Fence, include: Include, source: str) -> Block:
+def _block(page: str, number: int, fence: _Fence, include: Include, tabs: tuple[Tab, ...], source: str) -> Block:
     """A block from a fence. Refuses attributes without a meaning: a typing mistake would switch off a check."""
     title = fence.options.get("title")
     text = source if source.endswith("\n") else source + "\n"
-    block = Block(page, number, fence.lines.start + 1, fence.language, title, fence.attributes, include, text)
+    block = Block(
+        page, number, fence.lines.start + 1, fence.language, title, fence.classes, fence.attributes, tabs, include, text
+    )
     if "hl_lines" in fence.options:
         raise block.error("hl_lines counts lines, and nothing would notice when they move: leave it out")
     if unknown := sorted(set(fence.attributes) - ATTRIBUTES):
         raise block.error(f"unknown attribute {', '.join(unknown)} (known: {', '.join(sorted(ATTRIBUTES))})")
+    if unknown := sorted(set(fence.classes) - CLASSES):
+        raise block.error(f"unknown class {', '.join(unknown)} (known: {', '.join(sorted(CLASSES))})")
     return block
 
 

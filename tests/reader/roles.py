@@ -2,15 +2,20 @@
 
 title, a whole file              FILE       written to the file that the title names
 title, a section of a file       SECTION    an excerpt of that file, or a change made in it
+title, diff                      DIFF       a change made in the file that the title names
 title, data-role="generated"     GENERATED  a file that a command made: compared
 console                          SESSION    commands: run, output and exit statuses compared
 console, data-role="server"      SERVER     a command that keeps running: started, compared, interrupted
 python                           EXAMPLE    run by pytest-examples, what it prints compared
+sql                              YQL        sent to YDB, the answers compared
+
+A block of commands or requests of which one is to fail has the class `fails`, so that readers see it.
 """
 
 from enum import Enum, auto
 from pathlib import PurePosixPath
 
+from . import yql
 from .matching import MASKS
 from .page import Block
 from .session import SessionError, parse
@@ -20,13 +25,15 @@ from .snippets import first_line
 class Role(Enum):
     FILE = auto()
     SECTION = auto()
+    DIFF = auto()
     GENERATED = auto()
     SESSION = auto()
     SERVER = auto()
     EXAMPLE = auto()
+    YQL = auto()
 
 
-COMPARED = {Role.SESSION, Role.SERVER, Role.GENERATED}
+COMPARED = {Role.SESSION, Role.SERVER, Role.GENERATED, Role.YQL}
 ATTRIBUTE = {"generated": Role.GENERATED, "server": Role.SERVER}
 
 
@@ -40,9 +47,14 @@ def role_of(block: Block) -> Role:
     if unknown := [mask for mask in block.masks if mask not in MASKS]:
         raise block.error(f"unknown mask: {', '.join(unknown)} (known: {', '.join(sorted(MASKS))})")
     if block.masks and role not in COMPARED:
-        raise block.error("a mask is for what is compared with what happened: console and generated blocks")
-    if role in (Role.SESSION, Role.SERVER):
-        _check_session(block, role)
+        raise block.error("a mask is for what is compared with what happened: console, sql and generated blocks")
+    fails = _session_fails(block, role) if role in (Role.SESSION, Role.SERVER) else _yql_fails(block, role)
+    if fails and "fails" not in block.classes:
+        raise block.error(
+            f"something in it fails: let readers see that, with the class fails: ``` {{ .{block.language} .fails }}"
+        )
+    if "fails" in block.classes and not fails:
+        raise block.error("nothing in it fails: remove the class fails")
     return role
 
 
@@ -54,6 +66,8 @@ def _titled_role(block: Block) -> Role:
         raise block.error(f"{block.title!r} would leave the reader's folder: a title is the path of a file inside it")
     if block.role == "generated":
         return Role.GENERATED
+    if block.language == "diff":
+        return Role.DIFF
     return Role.SECTION if block.include.section else Role.FILE
 
 
@@ -63,10 +77,15 @@ def _untitled_role(block: Block) -> Role:
             return Role.SERVER if block.role == "server" else Role.SESSION
         case "python":
             return Role.EXAMPLE
-    raise block.error("nothing runs this block: give it a title (the file it belongs to), or make it console or python")
+        case "sql":
+            return Role.YQL
+    raise block.error(
+        "nothing runs this block: give it a title (the file it belongs to), or make it console, python or sql"
+    )
 
 
-def _check_session(block: Block, role: Role) -> None:
+def _session_fails(block: Block, role: Role) -> bool:
+    """Check a session. Out: whether a command in it is to fail."""
     if block.include.section:
         raise block.error("a console block includes a whole session file, not a section of it")
     try:
@@ -75,6 +94,15 @@ def _check_session(block: Block, role: Role) -> None:
         raise block.error(str(error)) from error
     if role is Role.SERVER and (len(commands) != 1 or commands[0].status):
         raise block.error("a server block holds one command, and no exit status: it keeps running")
+    return any(command.status for command in commands)
+
+
+def _yql_fails(block: Block, role: Role) -> bool:
+    """Check a block of requests. Out: whether one of them is to be refused."""
+    try:
+        return role is Role.YQL and any(request.fails for request in yql.parse(block.text))
+    except ValueError as error:
+        raise block.error(str(error)) from error
 
 
 def where_in_file(block: Block, index: int = 0) -> str:

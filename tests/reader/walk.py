@@ -1,6 +1,7 @@
 """Walking a page as a reader does: block by block, in one folder, with one terminal and one database."""
 
 import difflib
+import itertools
 import os
 import re
 import sys
@@ -10,7 +11,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from . import fragment
+import ydb
+
+from . import fragment, yql
 from .address import PORT, Address, IdError
 from .database import dump_directory
 from .engine import Engine, connect
@@ -19,11 +22,15 @@ from .errors import ReaderError
 from .example import ExampleError, run_example
 from .matching import Comparison, compare, masked
 from .page import Block, Page, Site, read_page
+from .rendered import Tab
 from .roles import Role, role_of, where_in_file
 from .server import free_port, run_server, with_port
 from .session import Command, SessionError, parse, serialise
 from .shell import Shell, ShellError
 from .snippets import rewrite
+
+Choice = tuple[Tab, ...]
+"""The tabs that a reader follows, one of each kind."""
 
 HINT = "If what happened is right, record it: pytest --update"
 NOT_FOUND = re.compile(r"bash: (\S+): command not found")
@@ -34,8 +41,8 @@ class Walk:
     """One walk: what it works with, and what has become of it so far.
 
     folder: the reader's project folder. variables: the environment of commands, `clean` if nothing of ours is in it.
-    dump: tells what the database holds; state: what it held last. report: told of all that happens.
-    updated: the files that were rewritten.
+    ask: sends YQL to the database. dump: tells what it holds; state: what it held last. report: told of all that
+    happens. updated: the files that were rewritten.
     """
 
     site: Site
@@ -44,6 +51,7 @@ class Walk:
     variables: dict[str, str]
     clean: bool
     shell: Shell
+    ask: Callable[[str], list[str]]
     dump: Callable[[], str]
     report: Callable[[str], None]
     update: bool
@@ -61,28 +69,46 @@ def walk(
     engine: Engine,
     scratch: Path,
     *,
+    choice: Choice | None = None,
     update: bool = False,
     dump: Callable[[], str] | None = None,
     report: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
     """Walk a page, after the pages that it builds on.
 
-    In: the site, the page's file, an engine with an empty database, an empty folder to work in; whether to rewrite
-    captured output instead of comparing it; what tells the state of the database, if not the engine itself; what is
-    told of commands, output and, at the end, the database. Out: the files that were rewritten.
+    In: the site, the page's file, an engine with an empty database, an empty folder to work in; one of the page's
+    `choices` of tabs (the first, if not given); whether to rewrite captured output instead of comparing it; what tells
+    the state of the database, if not the engine itself; what is told of commands, output and, at the end, the
+    database. Out: the files that were rewritten.
     Raises ReaderError where a page is wrong.
     """
     pages = list(_with_foundations(site, path.resolve()))
     # All blocks are checked before any of them runs.
-    steps = [(block, role_of(block)) for page in pages for block in page.blocks]
+    roles = [(block, role_of(block)) for page in pages for block in page.blocks]
+    choice = _choices(pages)[0] if choice is None else choice
+    steps = [(block, role) for block, role in roles if set(block.tabs) <= set(choice)]
     with _walking(site, pages[-1], engine, scratch, update, dump, report) as state:
         for block, role in steps:
             STEPS[role](state, block)
-            if role in (Role.SESSION, Role.EXAMPLE):
+            if role in (Role.SESSION, Role.EXAMPLE, Role.YQL):
                 _check_database(state, block)
             _check_masks(block)
         report(state.state)
         return state.updated
+
+
+def choices(site: Site, path: Path) -> list[Choice]:
+    """The ways in which a page can be followed: each tab with each of the others, where sets of tabs have other labels.
+
+    Sets with the same labels are one choice, as they are on the site. A page without tabs has one way. Raises
+    ReaderError.
+    """
+    return _choices(list(_with_foundations(site, path.resolve())))
+
+
+def _choices(pages: list[Page]) -> list[Choice]:
+    labels = dict.fromkeys(tab.labels for page in pages for block in page.blocks for tab in block.tabs)
+    return list(itertools.product(*([Tab(each, label) for label in each] for each in labels)))
 
 
 def _with_foundations(site: Site, path: Path, above: tuple[Path, ...] = ()) -> Iterator[Page]:
@@ -118,16 +144,24 @@ def _walking(
     prefix = new_environment(scratch / "environment") if clean else Path(sys.prefix)
     variables = environment(home, prefix)
     with ExitStack() as stack:
+        ask = _no_database
         if dump is None:
             driver = stack.enter_context(connect(engine))
             dump = partial(dump_directory, driver, engine)
+            pool = stack.enter_context(ydb.QuerySessionPool(driver))
+            ask = partial(yql.run, pool, directory=engine.directory if engine.directory != engine.database else None)
         shell = stack.enter_context(Shell(folder, variables))
-        yield Walk(site, Address(engine, folder, prefix), folder, variables, clean, shell, dump, report, update)
+        yield Walk(site, Address(engine, folder, prefix), folder, variables, clean, shell, ask, dump, report, update)
+
+
+def _no_database(_: str) -> list[str]:
+    raise ReaderError("this walk has no YDB to ask")
 
 
 def _write_file(walk: Walk, block: Block) -> None:
     """Write a block to the file that its title names."""
     file = _file(walk, block)
+    _check_syntax(block, block.text)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(walk.address.to_test(block.text))
     walk.report(f"# {block.title}: written")
@@ -147,6 +181,27 @@ def _apply_section(walk: Walk, block: Block) -> None:
     except ValueError as error:
         raise block.error(f"{block.title} does not contain this section, nor can it be applied: {error}") from error
     walk.report(f"# {block.title}: changed")
+
+
+def _apply_diff(walk: Walk, block: Block) -> None:
+    """Make the change that a diff shows in the file that its title names."""
+    file = _file(walk, block)
+    if not file.is_file():
+        raise block.error(f"a diff of {block.title}, but there is no such file yet: show the whole file first")
+    try:
+        changed = fragment.apply_diff(file.read_text(), walk.address.to_test(block.text))
+    except ValueError as error:
+        raise block.error(f"it cannot be applied to {block.title}: {error}") from error
+    _check_syntax(block, changed)
+    file.write_text(changed)
+    walk.report(f"# {block.title}: changed")
+
+
+def _check_syntax(block: Block, text: str) -> None:
+    try:
+        fragment.check_syntax(block.title, text)
+    except ValueError as error:
+        raise block.error(str(error)) from error
 
 
 def _compare_generated(walk: Walk, block: Block) -> None:
@@ -233,13 +288,27 @@ def _run_example(walk: Walk, block: Block) -> None:
         _differ(walk, block, "it printed something else", happened)
 
 
+def _run_yql(walk: Walk, block: Block) -> None:
+    """Send the requests of a block and compare the answers."""
+    recorded, happened = yql.parse(block.text), []
+    for request in recorded:
+        actual = [walk.address.to_reader(line) for line in walk.ask(walk.address.to_test(request.text))]
+        walk.report("\n".join([request.text, *actual]))
+        _, record = _bind(walk, compare(request.answer, actual, block.masks), actual)
+        happened.append(yql.Request(request.text, record, request.line))
+    if happened != recorded:
+        _differ(walk, block, "YDB answered something else", yql.serialise(happened))
+
+
 STEPS: dict[Role, Callable[[Walk, Block], None]] = {
     Role.FILE: _write_file,
     Role.SECTION: _apply_section,
+    Role.DIFF: _apply_diff,
     Role.GENERATED: _compare_generated,
     Role.SESSION: _run_session,
     Role.SERVER: _run_server,
     Role.EXAMPLE: _run_example,
+    Role.YQL: _run_yql,
 }
 
 
