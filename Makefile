@@ -23,12 +23,14 @@ $(INSTALLED): requirements.lock
 	@touch $@
 
 # The port is tried first: MkDocs builds the whole site before, and then ends in a traceback.
-serve: $(INSTALLED) ## Serve the site with live reload (PORT=8000).
+serve: $(INSTALLED) ## Serve the site, with each page checked as you edit it (PORT=8000).
 	@$(RUN) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
 		{ echo "Port $(PORT) is in use or may not be used. Try: make serve PORT=8001" >&2; exit 1; }
-	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+	@trap 'kill $$!' EXIT; trap 'exit 130' INT TERM; $(RUN) -m tests.checked --watch & \
+		NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 build: $(INSTALLED) ## Build the site into site/.
+	@$(RUN) -m tests.checked
 	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
 
 test: $(INSTALLED) ## Follow every page and check every claim, on the embedded YDB.

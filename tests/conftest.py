@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.checked import Recorder, engine_name
 from tests.reader.engine import Engine, check_scratch, embedded, scratch_directory
 from tests.reader.errors import ReaderError
 
@@ -24,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Refuse a server that cannot be tested on, before any test. Raises UsageError."""
     url = config.getoption("--ydb")
     config.stash[UPDATED] = set()
+    if not hasattr(config, "workerinput") and not config.getoption("--update"):
+        config.pluginmanager.register(Recorder())
     try:
         config.stash[SERVER] = check_scratch(url) if url is not None else None
     except ReaderError as error:
@@ -39,6 +42,12 @@ def ydb(pytestconfig: pytest.Config) -> Iterator[Engine]:
             yield engine
     except ReaderError as error:
         raise pytest.fail.Exception(str(error), pytrace=False) from None
+
+
+@pytest.fixture
+def ydb_name(ydb: Engine, pytestconfig: pytest.Config) -> str:
+    """The engine in words, with its release line."""
+    return engine_name(ydb, is_embedded=pytestconfig.stash[SERVER] is None)
 
 
 @pytest.fixture

@@ -1,13 +1,17 @@
 """Every page of the site is followed as a reader follows it, and every snippet is on a page."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from tests import checked
 from tests.reader.engine import Engine
 from tests.reader.errors import ReaderError
-from tests.reader.snippets import unused
+from tests.reader.page import read_page
+from tests.reader.snippets import Include, unused
 from tests.reader.walk import Choice, choices, database_file, walk
 from tests.site import PAGES, ROOT, pages, site
 
@@ -26,10 +30,20 @@ def ways() -> Iterator[object]:
 
 @pytest.mark.parametrize(("path", "choice"), list(ways()))
 def test_page(
-    path: Path, choice: Choice, ydb: Engine, tmp_path: Path, pytestconfig: pytest.Config, updated: set[Path]
+    path: Path,
+    choice: Choice,
+    ydb: Engine,
+    ydb_name: str,
+    tmp_path: Path,
+    pytestconfig: pytest.Config,
+    updated: set[Path],
+    record_property: Callable[[str, object], None],
 ) -> None:
     update = pytestconfig.getoption("--update")
     try:
+        page = read_page(site(), path)
+        if page.blocks:
+            record_property(checked.PROPERTY, json.dumps(asdict(checked.walked(page, choice, ydb_name))))
         updated.update(walk(site(), path, ydb, tmp_path, choice=choice, update=update))
     except ReaderError as error:
         raise pytest.fail.Exception(str(error), pytrace=False) from None
@@ -44,4 +58,5 @@ def test_there_are_pages() -> None:
 def test_every_snippet_is_on_a_page() -> None:
     blocks = [block for page in pages() for block in page.blocks]
     records = {database_file(block) for block in blocks}
-    assert unused(ROOT / "snippets", [block.include for block in blocks], records) == []
+    told = [Include(checked.NAME, checked.FALLBACK, section) for page in pages() for section in page.checked]
+    assert unused(ROOT / "snippets", [block.include for block in blocks] + told, records) == []

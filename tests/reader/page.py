@@ -27,6 +27,9 @@ SUPERFENCES = "pymdownx.superfences"
 TABBED = "pymdownx.tabbed"
 ATTRIBUTES = {"data-mask", "data-role"}
 CLASSES = {"fails"}
+CHECKED = "snippets/checked.md"
+CHECKED_LINE = re.compile(rf'^--8<-- "{re.escape(CHECKED)}:(\S+)"$', re.MULTILINE)
+"""What a page says of its last check: the one include that stands in prose, and that nobody follows."""
 FRONT_MATTER = {"builds_on", "environment"} | {"title", "description", "hide", "icon", "search", "status", "tags"}
 FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
 
@@ -80,12 +83,13 @@ class Block:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its file, its front matter, its blocks in order."""
+    """A page: its file, its front matter, its blocks in order, the sections of CHECKED that it shows."""
 
     path: Path
     name: str
     meta: dict[str, Any]
     blocks: list[Block]
+    checked: list[str]
 
 
 @dataclass
@@ -157,7 +161,8 @@ def load_site(config_file: Path) -> Site:
         raise ReaderError(f"{config_file}: set 'check_paths: true' for {SNIPPETS}: a missing file must not go unseen")
     folders = snippets.get("base_path", ["."])
     folders = [folders] if isinstance(folders, str | os.PathLike) else folders
-    snippets["base_path"] = [str(root / os.fspath(folder)) for folder in folders]
+    # Pages are read as they are without a run, whatever the last one has left.
+    snippets["base_path"] = [str(root / os.fspath(folder)) for folder in folders if os.fspath(folder) != ".checked"]
     return Site(root, Path(config["docs_dir"]).resolve(), extensions, settings)
 
 
@@ -179,6 +184,9 @@ def read_page(site: Site, path: Path) -> Page:
         )
     # Lines of front matter, as empty lines, so that line numbers are those of the file.
     text = "\n" * (source.count("\n") - text.count("\n")) + text
+
+    checked = CHECKED_LINE.findall(text)
+    text = CHECKED_LINE.sub("", text)
 
     collapsed, written = _converter(site, expand=False)
     collapsed.convert(text)
@@ -209,7 +217,7 @@ def read_page(site: Site, path: Path) -> Page:
         )
     if len(shown) > len(written):
         raise ReaderError(f"{name}: an included file holds a fence of its own: use a longer fence around it")
-    return Page(path, name, front_matter, blocks)
+    return Page(path, name, front_matter, blocks, checked)
 
 
 def _converter(site: Site, expand: bool) -> tuple[markdown.Markdown, list[_Fence]]:

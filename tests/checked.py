@@ -1,0 +1,316 @@
+"""How each page was checked: kept by the page tests, shown by the site.
+
+The site includes `snippets/checked.md`, a section for each page. The file in the repository says that the site was
+built without a run. A run of the page tests writes another one into `.checked/`, which stands before it in `base_path`.
+`python -m tests.checked` takes out of it what has changed since (`make build` and `make serve` begin with that);
+`--watch` goes on to follow each page that changes, and shows on the page what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import hashlib
+import json
+import platform
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import ydb
+
+from tests.reader.engine import Engine, connect, embedded
+from tests.reader.errors import ReaderError
+from tests.reader.page import Block, Page, load_site, read_page
+from tests.reader.roles import Role, role_of
+from tests.reader.walk import Choice, choices, walk
+from tests.site import ROOT, site
+
+NAME = "snippets/checked.md"
+FALLBACK = ROOT / NAME
+SHOWN = ROOT / ".checked" / NAME
+RECORD = ROOT / ".checked" / "record.json"
+PACKAGES = (
+    "alembic",
+    "sqlalchemy",
+    "ydb-sqlalchemy",
+    "ydb-dbapi",
+    "ydb",
+    "mkdocs",
+    "mkdocs-material",
+    "pytest-examples",
+)
+WATCHED = ("docs", "snippets", "example", "mkdocs.yml")
+PROPERTY = "checked"
+
+KINDS = {
+    Role.FILE: "file, written",
+    Role.SECTION: "part of a file, found or applied",
+    Role.DIFF: "diff, applied",
+    Role.GENERATED: "generated file, compared",
+    Role.SESSION: "commands, run and compared",
+    Role.SERVER: "server, started and compared",
+    Role.EXAMPLE: "Python, run and compared",
+    Role.YQL: "YQL, sent and compared",
+}
+
+NOT_RUN = "This site was built without a run of its tests."
+CHANGED = "This page has changed since it was last checked."
+
+
+@dataclass(frozen=True)
+class Walked:
+    """One way through a page, as it was followed: when, on what, and what came of it.
+
+    `failure` is empty if all agreed. `digest` is that of the page and all that it includes; `packages` are versions by name.
+    """
+
+    page: str
+    tabs: str
+    digest: str
+    date: str
+    engine: str
+    packages: dict[str, str]
+    blocks: int
+    failure: str = ""
+
+
+# --- what a run leaves -----------------------------------------------------------------------------------------
+
+
+def walked(page: Page, choice: Choice | None, engine: str, failure: str = "") -> Walked:
+    """The record of a walk that has just ended."""
+    blocks = [block for block in page.blocks if set(block.tabs) <= set(choice or ())]
+    packages = {"Python": platform.python_version()} | {name: version(name) for name in PACKAGES}
+    tabs = ", ".join(tab.label for tab in choice or ())
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    return Walked(page.name, tabs, digest(page), today, engine, packages, len(blocks), failure)
+
+
+def digest(page: Page) -> str:
+    """A hash of what a reader sees of a page."""
+    text = "\0".join([page.path.read_text(), *(block.text for block in page.blocks)])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def engine_name(engine: Engine, is_embedded: bool) -> str:
+    """The engine in words, with the release line that it says it is of."""
+    with connect(engine) as driver, ydb.QuerySessionPool(driver) as pool:
+        found = pool.execute_with_retries("SELECT Version() AS version")[0].rows[0]["version"]
+    found = found.decode() if isinstance(found, bytes) else str(found)
+    return f"the embedded YDB, as YDB {found}" if is_embedded else f"YDB {found}"
+
+
+def load() -> list[Walked]:
+    """The record of earlier runs; empty if there is none, or none that can be read."""
+    try:
+        return [Walked(**row) for row in json.loads(RECORD.read_text())]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def keep(new: Iterable[Walked]) -> None:
+    """Put walks in place of earlier ones of the same pages, and show them."""
+    new = list(new)
+    again = {row.page for row in new}
+    rows = [row for row in load() if row.page not in again] + new
+    SHOWN.parent.mkdir(parents=True, exist_ok=True)
+    RECORD.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+    show(rows)
+
+
+class Recorder:
+    """A pytest plugin: keeps what the page tests of this run tell. In a run on many cores, the one that leads it."""
+
+    def __init__(self) -> None:
+        self.found: list[Walked] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == PROPERTY:
+                failure = "" if report.passed else "the page does not tell the truth"
+                self.found.append(Walked(**json.loads(value) | {"failure": failure}))
+
+    def pytest_sessionfinish(self) -> None:
+        if self.found:
+            keep(self.found)
+
+
+# --- what the site shows ---------------------------------------------------------------------------------------
+
+
+def section_name(page: str) -> str:
+    """The section of a page, from its path in the repository (`docs/example.md`)."""
+    return re.sub(r"[^a-z0-9]+", "-", page.removeprefix("docs/").removesuffix(".md").lower())
+
+
+def guide() -> list[Page]:
+    """The pages that have a line of their own: those with blocks. Pages that can't be read have none."""
+    found = []
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        try:
+            page = read_page(site(), path)
+        except ReaderError:
+            continue
+        if page.blocks:
+            found.append(page)
+    return found
+
+
+def render(pages: list[Page], rows: list[Walked]) -> str:
+    """The file that the site includes. In: the pages of the guide, what was kept. Out: its text."""
+    current = [row for page in pages for row in rows if (row.page, row.digest) == (page.name, digest(page))]
+    sections = {section_name(page.name): "\n".join(_line(page, rows)) for page in pages}
+    sections["all-runs"] = "\n".join(_runs(current)) or NOT_RUN
+    sections["all-pages"] = "\n".join(_pages(pages, rows))
+    sections["all-blocks"] = "\n".join(_blocks(pages))
+    return "\n".join(f"--8<-- [start:{name}]\n{text}\n--8<-- [end:{name}]" for name, text in sections.items()) + "\n"
+
+
+def show(rows: list[Walked]) -> None:
+    """Write the file that the site includes, if it would be another one."""
+    text = render(guide(), rows)
+    if not SHOWN.exists() or SHOWN.read_text() != text:
+        SHOWN.parent.mkdir(parents=True, exist_ok=True)
+        SHOWN.write_text(text)
+
+
+def _line(page: Page, rows: list[Walked]) -> Iterator[str]:
+    """What a page says of itself."""
+    mine = [row for row in rows if row.page == page.name]
+    current = [row for row in mine if row.digest == digest(page)]
+    if failed := [row for row in current if row.failure]:
+        yield '!!! failure "This page does not tell the truth"'
+        yield ""
+        yield from (f"    {line}  ".rstrip(" ") + "  " for row in failed for line in _quoted(row.failure))
+    elif current:
+        row = current[0]
+        ways = f", in {len(current)} ways through its tabs" if len(current) > 1 else ""
+        told = "1 block" if len(page.blocks) == 1 else f"{len(page.blocks)} blocks"
+        yield (
+            f"Checked on {row.date} on {row.engine}: {told}{ways}, with alembic {row.packages['alembic']}, "
+            f"SQLAlchemy {row.packages['sqlalchemy']}, ydb-sqlalchemy {row.packages['ydb-sqlalchemy']}."
+        )
+    else:
+        yield CHANGED if mine else NOT_RUN
+
+
+def _quoted(message: str) -> list[str]:
+    """Lines of a message as Markdown shows them."""
+    return [f"`` {line} ``" for line in message.split("\n") if line.strip()]
+
+
+def _runs(rows: list[Walked]) -> Iterator[str]:
+    """What was run on what, a table for each engine and set of versions."""
+    runs = {(row.date, row.engine, tuple(row.packages.items())) for row in rows}
+    for date, engine, packages in sorted(runs, reverse=True):
+        yield from ("", "| on | |", "| --- | --- |", f"| date | {date} |", f"| engine | {engine} |")
+        yield from (f"| {name} | {number} |" for name, number in packages)
+
+
+def _pages(pages: list[Page], rows: list[Walked]) -> Iterator[str]:
+    yield "| page | blocks | checked |"
+    yield "| --- | ---: | --- |"
+    for page in pages:
+        current = [row for row in rows if (row.page, row.digest) == (page.name, digest(page))]
+        if any(row.failure for row in current):
+            told = "does not tell the truth"
+        elif current:
+            told = current[0].date
+        else:
+            told = "changed since" if any(row.page == page.name for row in rows) else "not in this build"
+        yield f"| {page.name} | {len(page.blocks)} | {told} |"
+
+
+def _blocks(pages: list[Page]) -> Iterator[str]:
+    """The index of blocks: what each is, and the test that follows it."""
+    for page in pages:
+        kinds = Counter(_kind(block) for block in page.blocks)
+        yield ""
+        yield f"**{page.name}**: `pytest -k {page.name}`, {', '.join(f'{n} × {kind}' for kind, n in kinds.items())}"
+        yield ""
+        yield "| block | what | shows |"
+        yield "| ---: | --- | --- |"
+        for block in page.blocks:
+            title = f" as {block.title}" if block.title else ""
+            yield f"| {block.number} | {_kind(block)} | {block.include}{title} |"
+
+
+def _kind(block: Block) -> str:
+    try:
+        return KINDS[role_of(block)]
+    except ReaderError:
+        return "not run"
+
+
+# --- while writing ---------------------------------------------------------------------------------------------
+
+
+def watch(pause: float = 1.0) -> None:
+    """Follow each page that changes, and show on it what is wrong. Runs until it is interrupted."""
+    seen: dict[str, str] = {}
+    stamp: object = None
+    while True:
+        if (now := _stamp()) != stamp:
+            stamp = now
+            check_changed(seen)
+        time.sleep(pause)
+
+
+def check_changed(seen: dict[str, str]) -> list[Walked]:
+    """Follow the pages that are not as they were last followed. `seen` holds their digests. Out: what came of it."""
+    checked = []
+    rows = {(row.page, row.digest) for row in load()}
+    fresh = load_site(ROOT / "mkdocs.yml")
+    for path in sorted(fresh.docs.rglob("*.md")):
+        try:
+            page = read_page(fresh, path)
+        except ReaderError as error:
+            print(error, file=sys.stderr, flush=True)
+            continue
+        if (page.name, digest(page)) in rows or seen.get(page.name) == digest(page) or not page.blocks:
+            continue
+        seen[page.name] = digest(page)
+        show(load())  # it says that the page has changed, as long as this takes
+        found = []
+        for choice in choices(fresh, path):
+            with embedded() as engine, tempfile.TemporaryDirectory() as scratch:
+                name = engine_name(engine, is_embedded=True)
+                try:
+                    walk(fresh, path, engine, Path(scratch), choice=choice)
+                    found.append(walked(page, choice, name))
+                except ReaderError as error:
+                    print(error, file=sys.stderr, flush=True)
+                    found.append(walked(page, choice, name, failure=str(error)))
+        keep(found)
+        checked += found
+    return checked
+
+
+def _stamp() -> list[tuple[str, int]]:
+    files = [path for name in WATCHED for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.is_file()]
+    return sorted((str(path), path.stat().st_mtime_ns) for path in files if "__pycache__" not in path.parts)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.checked", description=__doc__)
+    parser.add_argument("--watch", action="store_true", help="follow each page that changes, until interrupted")
+    options = parser.parse_args()
+    show(load())
+    if options.watch:
+        try:
+            watch()
+        except KeyboardInterrupt:
+            return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""What pages say of their last check: nothing that was not seen, and nothing that is no longer so."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from tests import checked
+from tests.checked import Walked
+from tests.reader.page import Page
+from tests.site import pages
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return next(page for page in pages() if page.name == "docs/example.md")
+
+
+@pytest.fixture(scope="module")
+def row(page: Page) -> Walked:
+    return checked.walked(page, None, "the embedded YDB, as YDB 26.2")
+
+
+def line(page: Page, *rows: Walked) -> str:
+    text = checked.render([page], list(rows))
+    return text.split("--8<-- [start:example]\n")[1].split("\n--8<-- [end:example]")[0]
+
+
+def test_every_page_says_how_it_was_checked() -> None:
+    told = {page.name: page.checked for page in pages() if page.blocks}
+    assert told == {name: [checked.section_name(name)] for name in told}
+
+
+def test_a_site_without_a_run_says_so(page: Page, pytestconfig: pytest.Config, updated: set[Path]) -> None:
+    assert line(page) == "This site was built without a run of its tests."
+    text = checked.render(checked.guide(), [])
+    if pytestconfig.getoption("--update") and checked.FALLBACK.read_text() != text:
+        checked.FALLBACK.write_text(text)
+        updated.add(checked.FALLBACK)
+    assert checked.FALLBACK.read_text() == text, "pages or blocks have changed: pytest --update writes it anew"
+
+
+def test_a_page_tells_when_and_on_what(page: Page, row: Walked) -> None:
+    told = line(page, row)
+    assert told.startswith(f"Checked on {row.date} on the embedded YDB, as YDB 26.2: {len(page.blocks)} blocks, with")
+    assert f"alembic {row.packages['alembic']}" in told
+
+
+def test_a_page_that_has_changed_since_says_so(page: Page, row: Walked) -> None:
+    assert line(page, dataclasses.replace(row, digest="another")) == checked.CHANGED
+
+
+def test_a_page_that_fails_shows_why(page: Page, row: Walked) -> None:
+    told = line(page, row, dataclasses.replace(row, tabs="Async", failure="docs/x.md:1: block 1: no\n-a"))
+    assert told.startswith('!!! failure "This page does not tell the truth"')
+    assert "    `` docs/x.md:1: block 1: no ``" in told
+    assert "    `` -a ``" in told
+
+
+def test_a_walk_replaces_the_earlier_ones_of_its_page(
+    row: Walked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checked, "RECORD", tmp_path / "record.json")
+    monkeypatch.setattr(checked, "SHOWN", tmp_path / "snippets" / "checked.md")
+    assert checked.load() == []
+    other = dataclasses.replace(row, page="docs/moving.md")
+    checked.keep([row, dataclasses.replace(row, tabs="Async"), other])
+    checked.keep([row])
+    assert checked.load() == [other, row]
+    assert f"| docs/example.md | {row.blocks} | {row.date} |" in checked.SHOWN.read_text()
+    checked.RECORD.write_text("[{}]")
+    assert checked.load() == []
+
+
+def test_index_names_every_block(page: Page) -> None:
+    text = checked.render([page], [])
+    assert all(f"| {block.number} | " in text and str(block.include) in text for block in page.blocks)
