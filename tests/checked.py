@@ -69,7 +69,8 @@ CHANGED = "This page has changed since it was last checked."
 class Walked:
     """One way through a page, as it was followed: when, on what, and what came of it.
 
-    `failure` is empty if all agreed. `digest` is that of the page and all that it includes; `packages` are versions by name.
+    `failure` is empty if all agreed. `digest` is that of the page and all that it includes. `packages` are versions by
+    name.
     """
 
     page: str
@@ -254,20 +255,19 @@ def _kind(block: Block) -> str:
 
 
 def watch(pause: float = 1.0) -> None:
-    """Follow each page that changes, and show on it what is wrong. Runs until it is interrupted."""
-    seen: dict[str, str] = {}
-    stamp: object = None
+    """Follow each page that changes from now on, and show on it what is wrong. Runs until it is interrupted."""
+    seen = {page.name: digest(page) for page in guide()}
+    stamp = _stamp()
     while True:
+        time.sleep(pause)
         if (now := _stamp()) != stamp:
             stamp = now
             check_changed(seen)
-        time.sleep(pause)
 
 
 def check_changed(seen: dict[str, str]) -> list[Walked]:
     """Follow the pages that are not as they were last followed. `seen` holds their digests. Out: what came of it."""
     checked = []
-    rows = {(row.page, row.digest) for row in load()}
     fresh = load_site(ROOT / "mkdocs.yml")
     for path in sorted(fresh.docs.rglob("*.md")):
         try:
@@ -275,7 +275,7 @@ def check_changed(seen: dict[str, str]) -> list[Walked]:
         except ReaderError as error:
             print(error, file=sys.stderr, flush=True)
             continue
-        if (page.name, digest(page)) in rows or seen.get(page.name) == digest(page) or not page.blocks:
+        if seen.get(page.name) == digest(page) or not page.blocks:
             continue
         seen[page.name] = digest(page)
         show(load())  # it says that the page has changed, as long as this takes
