@@ -8,7 +8,7 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python
 
-.PHONY: help install serve build test upstream bench example lint test-ydb lock clean
+.PHONY: help install serve build test upstream bench page example lint test-ydb lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ upstream: $(INSTALLED) ## Run upstream's own suites on the embedded YDB, with bo
 
 bench: $(INSTALLED) ## Measure the embedded YDB beside SQLite.
 	$(RUN) -m tests.bench
+
+page: $(INSTALLED) ## Make the skeleton of a new page (NAME=recipes/rename).
+	@$(RUN) -m tests.new_page $(if $(NAME),'$(NAME)',--help) $(if $(TITLE),'$(TITLE)')
 
 example: $(INSTALLED) ## Run the tutorial on the embedded YDB and show the tables that come out.
 	@$(RUN) -m tests.reader docs/example.md

@@ -1,0 +1,75 @@
+"""The skeleton of a page is a page: MkDocs takes it, and `pytest --update` fills it in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.new_page import create
+from tests.site import ROOT
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The repository, without what a page does not need."""
+    for name in ("docs", "snippets", "example", "tests", ".checked"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "record.json"))
+    for name in ("mkdocs.yml", "pyproject.toml", "requirements.lock", "README.md", "Makefile"):
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": f"{folder}:{ROOT}", "NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run([sys.executable, "-m", *command], cwd=folder, env=environment, capture_output=True, text=True)
+
+
+def test_a_new_page_is_filled_in_by_the_tests(copy: Path) -> None:
+    made = run(copy, "tests.new_page", "recipes/a-first-one")
+    assert made.stdout.splitlines()[:3] == [
+        "docs/recipes/a-first-one.md",
+        "snippets/recipes/a-first-one/init.console",
+        "mkdocs.yml",
+    ]
+    updated = run(
+        copy,
+        "pytest",
+        "-q",
+        "--update",
+        "-k",
+        "recipes/a-first-one or checked",
+        "tests/test_pages.py",
+        "tests/test_checked.py",
+    )
+    assert updated.returncode == 0, updated.stdout
+    assert (
+        "Generating /home/you/project/alembic.ini" in (copy / "snippets/recipes/a-first-one/init.console").read_text()
+    )
+    again = run(
+        copy, "pytest", "-q", "-k", "recipes/a-first-one or checked", "tests/test_pages.py", "tests/test_checked.py"
+    )
+    assert again.returncode == 0, again.stdout
+    built = run(copy, "mkdocs", "build", "--strict", "--site-dir", str(copy / "site"))
+    assert built.returncode == 0, built.stderr
+    page = (copy / "site/recipes/a-first-one/index.html").read_text()
+    assert "A first one" in page and "on the embedded YDB" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("../outside", "'../outside' is no name of a page"),
+        ("Example", "'Example' is no name of a page"),
+        ("example", "docs/example.md is there already"),
+    ],
+)
+def test_a_bad_name_writes_nothing(copy: Path, name: str, message: str) -> None:
+    before = sorted(copy.rglob("*"))
+    with pytest.raises(ValueError, match=message):
+        create(copy, name, "A title")
+    assert sorted(copy.rglob("*")) == before
