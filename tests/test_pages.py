@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import checked
+from tests.generated import GENERATED
 from tests.reader.engine import Engine
 from tests.reader.errors import ReaderError
 from tests.reader.page import read_page
@@ -58,5 +59,10 @@ def test_there_are_pages() -> None:
 def test_every_snippet_is_on_a_page() -> None:
     blocks = [block for page in pages() for block in page.blocks]
     records = {database_file(block) for block in blocks}
-    told = [Include(checked.NAME, checked.FALLBACK, section) for page in pages() for section in page.checked]
+    told = [Include(name, ROOT / name, section) for page in pages() for name, section in page.generated]
     assert unused(ROOT / "snippets", [block.include for block in blocks] + told, records) == []
+
+
+def test_what_stands_in_prose_is_generated() -> None:
+    told = {ROOT / name for page in pages() for name, _ in page.generated}
+    assert told <= set(GENERATED)

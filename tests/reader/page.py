@@ -27,9 +27,8 @@ SUPERFENCES = "pymdownx.superfences"
 TABBED = "pymdownx.tabbed"
 ATTRIBUTES = {"data-mask", "data-role"}
 CLASSES = {"fails"}
-CHECKED = "snippets/checked.md"
-CHECKED_LINE = re.compile(rf'^--8<-- "{re.escape(CHECKED)}:(\S+)"$', re.MULTILINE)
-"""What a page says of its last check: the one include that stands in prose, and that nobody follows."""
+GENERATED = re.compile(r'^--8<-- "(?P<file>snippets/[^":]+\.md)(?::(?P<section>[^"]+))?"$', re.MULTILINE)
+"""The one include that stands in prose, and that nobody follows: text that tests write from what they ran."""
 FRONT_MATTER = {"builds_on", "environment"} | {"title", "description", "hide", "icon", "search", "status", "tags"}
 FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
 
@@ -83,13 +82,13 @@ class Block:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its file, its front matter, its blocks in order, the sections of CHECKED that it shows."""
+    """A page: its file, its front matter, its blocks in order, the generated texts that it shows (file, section)."""
 
     path: Path
     name: str
     meta: dict[str, Any]
     blocks: list[Block]
-    checked: list[str]
+    generated: list[tuple[str, str | None]]
 
 
 @dataclass
@@ -185,8 +184,8 @@ def read_page(site: Site, path: Path) -> Page:
     # Lines of front matter, as empty lines, so that line numbers are those of the file.
     text = "\n" * (source.count("\n") - text.count("\n")) + text
 
-    checked = CHECKED_LINE.findall(text)
-    text = CHECKED_LINE.sub("", text)
+    generated = [(found["file"], found["section"]) for found in GENERATED.finditer(text)]
+    text = GENERATED.sub("", text)
 
     collapsed, written = _converter(site, expand=False)
     collapsed.convert(text)
@@ -217,7 +216,7 @@ def read_page(site: Site, path: Path) -> Page:
         )
     if len(shown) > len(written):
         raise ReaderError(f"{name}: an included file holds a fence of its own: use a longer fence around it")
-    return Page(path, name, front_matter, blocks, checked)
+    return Page(path, name, front_matter, blocks, generated)
 
 
 def _converter(site: Site, expand: bool) -> tuple[markdown.Markdown, list[_Fence]]:

@@ -1,0 +1,13 @@
+"""What on the site is written by the tests: each file, and what writes its text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests import checked
+
+GENERATED: dict[Path, Callable[[], str]] = {
+    checked.FALLBACK: lambda: checked.render(checked.guide(), []),
+}
+"""By file. `test_generated.py` compares them; `pytest --update` writes them anew."""
