@@ -54,10 +54,14 @@ class Case:
         return list(filter(None, self.setup_sql.split("; ")))
 
     @property
-    def parameters(self) -> dict[str, ydb.TypedValue]:
+    def given(self) -> dict[str, tuple[str, object]]:
+        """Parameters by name: the type's name and the value as in JSON."""
         found = PARAMETERS.search(self.ydb_version_note)
-        given = json.loads(found[1]) if found else {}
-        return {name: typed(type, value) for name, (type, value) in given.items()}
+        return json.loads(found[1]) if found else {}
+
+    @property
+    def parameters(self) -> dict[str, ydb.TypedValue]:
+        return {name: typed(type, value) for name, (type, value) in self.given.items()}
 
 
 @dataclass(frozen=True)
@@ -131,10 +135,10 @@ class Runner:
         """Prepare and run a case. Raises ydb.Error where its setup is refused."""
         try:
             for statement in case.setup:
-                for part in _marked(statement):
+                for part in marked(statement):
                     self._execute(part, {})
             answer = Answer("OK")
-            for statement in _marked(case.statement):
+            for statement in marked(case.statement):
                 try:
                     answer = Answer("OK", rows=self._execute(statement, case.parameters))
                 except ydb.issues.Error as error:
@@ -193,7 +197,7 @@ class Runner:
                 pass
 
 
-def _marked(statement: str) -> Iterator[str]:
+def marked(statement: str) -> Iterator[str]:
     """One request for a statement without marks; with marks, one for each mark."""
     if not MARK.search(statement):
         yield statement

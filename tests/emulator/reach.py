@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from tests.site import ROOT
+from tests.site import CASES, ROOT
 from tests.upstream import report, suites
 
 from .cases import MARK, Case
@@ -20,12 +20,14 @@ PAGE = ROOT / "docs" / "emulator.md"
 
 AREAS = {
     "Transactions": r"/\*@(tx|commit|rollback|other-session|snapshot_ro|during)",
+    "CREATE TABLE with indexes and options": r"CREATE TABLE\b(?s:.*)\b(INDEX|WITH|FAMILY|PARTITION)\b",
     "CREATE TABLE": r"CREATE (TEMPORARY |TEMP )?TABLE",
     "ALTER TABLE": r"ALTER TABLE",
     "DROP, TRUNCATE, views, sequences, topics": r"(CREATE|DROP|ALTER|TRUNCATE|SHOW)\b",
     "INSERT, UPSERT, REPLACE": r"(INSERT|UPSERT|REPLACE)\b",
     "UPDATE and DELETE": r"(BATCH |UPDATE\b|DELETE\b)",
-    "SELECT": r"(SELECT|VALUES|DISCARD)\b",
+    "SELECT from tables": r"(SELECT\b(?s:.*)\bFROM|VALUES|DISCARD)\b",
+    "Expressions, types, functions": r"SELECT\b",
     "Scripts, parameters, the rest": "",
 }
 """Areas by how a case's statement begins; the first that fits."""
@@ -38,7 +40,8 @@ what they ran.
 
 A *case* is a statement, the tables that it needs, and what YDB answers: a status with its text, or rows. Each case
 names the source in YDB's code, tests or documentation that it was taken from. The same cases can run on a real YDB; the
-counts here are those of the emulator.
+counts here are those of the emulator. Each area has a page that lists its cases. [What else is
+proven](cases/claims.md) lists what the guide says of YDB, Alembic and the dialect on other grounds.
 
 | area | cases | YDB accepts | YDB refuses |
 | --- | ---: | ---: | ---: |
@@ -100,11 +103,17 @@ def area(case: Case) -> str:
     return next(name for name, beginning in AREAS.items() if re.match(beginning, statement))
 
 
+def page_of(area: str) -> Path:
+    """The page that lists an area's cases."""
+    return CASES / f"{'-'.join(re.findall(r'[a-z]+', area.lower()))}.md"
+
+
 def render(cases: list[Case], not_held: dict[str, str]) -> str:
     """The page. In: all cases, and those that don't hold with the reason."""
     count, accepted = Counter(map(area, cases)), Counter(area(case) for case in cases if case.expected == "OK")
     confidence = Counter(case.confidence for case in cases)
-    rows = [(name, count[name], accepted[name], count[name] - accepted[name]) for name in AREAS if count[name]]
+    names = {name: f"[{name}]({page_of(name).relative_to(PAGE.parent).as_posix()})" for name in AREAS}
+    rows = [(names[name], count[name], accepted[name], count[name] - accepted[name]) for name in AREAS if count[name]]
     rows.append(("All", len(cases), accepted.total(), len(cases) - accepted.total()))
     listed = "".join(f"\n- `{id}`: {reason}" for id, reason in sorted(not_held.items()))
     return TEMPLATE.format(

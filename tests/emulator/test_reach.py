@@ -1,23 +1,33 @@
-"""The page that counts the cases says what the cases say."""
+"""The pages that count and list the cases say what the cases say."""
 
 from pathlib import Path
 
 import pytest
 import ydb
 
+from tests import claims
+from tests.site import CASES, ROOT
 from ydb_emulator import Emulator
 
+from . import listing
 from .cases import client, load
 from .reach import AREAS, PAGE, area, render, unsupported
 from .test_cases import DO_NOT_HOLD
 
 
-def test_the_page_counts_the_cases(pytestconfig: pytest.Config, updated: set[Path]) -> None:
-    page = render(load(), DO_NOT_HOLD)
-    if pytestconfig.getoption("--update") and PAGE.read_text() != page:
-        PAGE.write_text(page)
-        updated.add(PAGE)
-    assert PAGE.read_text() == page, "the cases have changed: pytest --update writes the page anew"
+def test_the_pages_say_what_the_cases_say(pytestconfig: pytest.Config, updated: set[Path]) -> None:
+    cases = load()
+    expected = {PAGE: render(cases, DO_NOT_HOLD), **listing.render(cases, DO_NOT_HOLD), claims.PAGE: claims.render()}
+    found = {path: path.read_text() for path in [PAGE, *CASES.glob("**/*.md")] if path.exists()}
+    changed = {path for path in {*expected, *found} if expected.get(path) != found.get(path)}
+    if pytestconfig.getoption("--update"):
+        CASES.mkdir(exist_ok=True)
+        for path in changed:
+            path.write_text(expected[path]) if path in expected else path.unlink()
+        updated |= changed
+        return
+    names = ", ".join(sorted(path.relative_to(ROOT).as_posix() for path in changed))
+    assert not changed, f"{names}: the cases or claims have changed: pytest --update writes the pages anew"
 
 
 def test_every_area_has_cases() -> None:

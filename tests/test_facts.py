@@ -1,0 +1,70 @@
+"""What the guide says in a sentence and shows in no block: the rows of kind `test` in tests/claims.tsv."""
+
+import contextlib
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.command import init
+from alembic.config import Config
+
+from tests.reader.engine import Engine
+from tests.site import ROOT
+
+REVISION = """\
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "1", None, None, None
+
+
+def upgrade() -> None:
+    op.create_table("made", sa.Column("id", sa.Integer(), primary_key=True))
+"""
+
+Alembic = Callable[..., subprocess.CompletedProcess]
+
+
+@pytest.fixture
+def alembic(tmp_path: Path, ydb: Engine) -> Alembic:
+    """Runs Alembic in a new project, with an env.py and one revision."""
+
+    def run(*arguments: str, env: str, revision: str) -> subprocess.CompletedProcess:
+        with contextlib.chdir(tmp_path):
+            init(Config("alembic.ini"), "migrations")
+        ini = tmp_path / "alembic.ini"
+        ini.write_text(re.sub(r"(?m)^sqlalchemy.url = .*", lambda _: f"sqlalchemy.url = {ydb.url}", ini.read_text()))
+        (tmp_path / "migrations" / "env.py").write_text((ROOT / env).read_text())
+        (tmp_path / "migrations" / "versions" / "1.py").write_text(revision)
+        command = [sys.executable, "-m", "alembic", *arguments]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+
+    return run
+
+
+def test_a_revision_that_fails_leaves_what_it_did(alembic: Alembic, ydb: Engine) -> None:
+    failing = REVISION + '    raise RuntimeError("half-way")\n'
+    result = alembic("upgrade", "head", env="snippets/moving/env_after.py", revision=failing)
+    assert "RuntimeError: half-way" in result.stderr
+    engine = sa.create_engine(ydb.url)
+    with engine.connect() as connection:
+        assert "made" in sa.inspect(connection).get_table_names()
+        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).all() == []
+    engine.dispose()
+
+
+def test_the_older_recipe_does_not_reach_offline_mode(alembic: Alembic, ydb: Engine) -> None:
+    result = alembic("upgrade", "head", "--sql", env="snippets/moving/env_before.py", revision=REVISION)
+    table = re.search(r"CREATE TABLE alembic_version \(.*?\);", result.stdout, re.DOTALL)[0]
+    assert "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)" in table
+    engine = sa.create_engine(ydb.url)
+    with (
+        engine.connect() as connection,
+        pytest.raises(sa.exc.DBAPIError, match="no viable alternative"),
+    ):
+        connection.execute(sa.DDL(table))
+    engine.dispose()
