@@ -20,7 +20,7 @@ ATTRIBUTES = re.compile(r"\{:? [^}\n]*\}")
 TARGET = re.compile(r"(?<=\])\([^)]*\)|<https?:[^>]*>|https?:\S+")
 SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 REFERENCE = re.compile(r"(?<!\\)\[((?:(?!\n\s*\n)[^\[\]])+)\]\[([^\[\]]*)\]")
-VERSION = re.compile(r"(?<![\w.])\d+(?:\.\d+)+(?![\w]|\.\d)")
+VERSION = re.compile(r"(?<![\w.])(?!\d+\b(?!\.\d))\d[\w.]*\d(?!\w)")  # also one with a typing error: 1x14
 
 
 def blank(text: str, *patterns: re.Pattern) -> str:

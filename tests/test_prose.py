@@ -132,6 +132,8 @@ def test_references_are_found(text: str, found: list[tuple[int, str]]) -> None:
         ("`alembic`\n\nSince 1.14", "which program's version is 1.14?"),
         ("YDB 25.1, `ydb 9.9` and [YDB 26.2](9.9.md)", None),
         ("YDB 24.3", "24.3 is in no data"),
+        ("Python 3,11: 100 rows on 2026-11-23, the 2nd. YDB 26.2.", None),
+        ("Python 3x11", "3x11 is in no data"),
     ],
 )
 def test_versions_are_compared(text: str, fault: str | None) -> None:
