@@ -34,7 +34,7 @@ build: $(INSTALLED) ## Build the site into site/.
 	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
 
 test: $(INSTALLED) ## Follow every page and check every claim, on the embedded YDB.
-	$(RUN) -m pytest
+	$(RUN) -m pytest --numprocesses auto --dist worksteal
 
 upstream: $(INSTALLED) ## Run upstream's own suites on the embedded YDB, with both drivers.
 	$(RUN) -m tests.upstream

@@ -25,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Refuse a server that cannot be tested on, before any test. Raises UsageError."""
     url = config.getoption("--ydb")
     config.stash[UPDATED] = set()
+    if config.getoption("--update") and config.getoption("numprocesses", None):
+        raise pytest.UsageError("--update: files are rewritten one page after the other: leave out --numprocesses (-n)")
     if not hasattr(config, "workerinput") and not config.getoption("--update"):
         config.pluginmanager.register(Recorder())
     try:
