@@ -8,7 +8,7 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python
 
-.PHONY: help install serve build test upstream bench page example lint test-ydb lock clean
+.PHONY: help install serve build test mutate upstream bench page example lint test-ydb lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ build: $(INSTALLED) ## Build the site into site/.
 
 test: $(INSTALLED) ## Follow every page and check every claim, on the embedded YDB.
 	$(RUN) -m pytest --numprocesses auto --dist worksteal
+
+mutate: $(INSTALLED) ## Change snippets, outputs and pages one by one, and see that a test notices (MUTANTS=--all).
+	$(RUN) -m tests.mutate $(MUTANTS)
 
 upstream: $(INSTALLED) ## Run upstream's own suites on the embedded YDB, with both drivers.
 	$(RUN) -m tests.upstream

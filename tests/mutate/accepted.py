@@ -1,0 +1,50 @@
+"""The survivors that are accepted, each with a reason: accepted.tsv.
+
+A row names one mutant: file, kind, the lines before and after (`⏎` parts lines). Lines that move within their file
+need no new row.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .mutants import Mutant
+
+TABLE = Path(__file__).with_name("accepted.tsv")
+HEADER = ["file", "kind", "line", "mutated", "reason"]
+NEW_LINE = "⏎"
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the table."""
+
+    number: int
+    key: Key
+    reason: str
+
+
+def key_of(mutant: Mutant) -> Key:
+    return mutant.file, mutant.kind, NEW_LINE.join(mutant.before), NEW_LINE.join(mutant.after)
+
+
+def load(table: Path = TABLE) -> list[Entry]:
+    """The rows of the table. Raises ValueError for one that is not in its form."""
+    header, *rows = [line.split("\t") for line in table.read_text().splitlines()]
+    if header != HEADER:
+        raise ValueError(f"{table.name}:1: the columns are {', '.join(HEADER)}")
+    entries: dict[Key, Entry] = {}
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(HEADER) or not row[-1].strip():
+            raise ValueError(f"{table.name}:{number}: a row has {len(HEADER)} columns, the last one a reason")
+        entry = Entry(number, tuple(row[:-1]), row[-1])
+        if entry.key in entries:
+            raise ValueError(f"{table.name}:{number}: the same as row {entries[entry.key].number}")
+        entries[entry.key] = entry
+    return list(entries.values())
+
+
+def row_for(mutant: Mutant) -> str:
+    """A row for the table, without its reason."""
+    return "\t".join([*key_of(mutant), ""])

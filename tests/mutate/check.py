@@ -1,0 +1,121 @@
+"""Whether anything notices a mutant: the site is built, and the tests that cover the mutated file are run.
+
+Each check runs in a process of its own, forked from one that has imported what all of them need. It works in a copy of
+the repository: its own tests, pages and snippets.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+# Imported here once for all checks. They are the packages that walks and tests use, none of this repository's own.
+import alembic.command  # noqa: F401
+import pytest
+import sqlalchemy  # noqa: F401
+import ydb  # noqa: F401
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+
+HARNESS = {"test_mutate.py", "test_new_page.py", "test_reader.py"}  # tests of the tests: they do not look at the site
+ELSEWHERE = ["tests/emulator/test_reach.py::test_the_pages_say_what_the_cases_say"]
+WALK = "test_page"
+DATABASE = "ydb"  # the fixture
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to check. pages: those to walk, by name, in order. build: the site as well. limit: seconds for a test."""
+
+    tree: Path
+    pages: tuple[str, ...]
+    build: bool
+    limit: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """noticed: by which check, None if by none. broken: why there is no verdict. seconds: how long it took."""
+
+    noticed: str | None = None
+    broken: str | None = None
+    seconds: float = 0
+
+
+def run(task: Task, answer: Connection) -> None:
+    """Check in this process, which is one for this alone, and send the first two fields of the verdict."""
+    # So that what a test has started is stopped as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with open(task.tree.with_suffix(".log"), "w") as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
+        del sys.modules[name]  # the tree has its own
+    sys.path.insert(0, str(task.tree))
+    os.chdir(task.tree)
+    noticed = _build(task.tree) if task.build else None
+    # No object of a class of ours, which now is another one.
+    answer.send((noticed, None) if noticed else _test(task))
+
+
+def _build(tree: Path) -> str | None:
+    """Build the site, strictly. Out: what noticed that something is wrong."""
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            config = load_config(str(tree / "mkdocs.yml"), strict=True, site_dir=folder)
+            config.plugins.on_startup(command="build", dirty=False)
+            build(config)
+    except (MkDocsException, SystemExit):
+        return "mkdocs build --strict"
+    return None
+
+
+def _test(task: Task) -> tuple[str | None, str | None]:
+    """Run the tests. Out: which one noticed something; why there is no verdict."""
+    files = [f"tests/{path.name}" for path in sorted((task.tree / "tests").glob("test_*.py"))]
+    files = [name for name in files if Path(name).name not in HARNESS]
+    files += [name for name in ELSEWHERE if (task.tree / name.partition("::")[0]).exists()]
+    selection = Selection(task)
+    options = ["-x", "-q", f"--timeout={task.limit}", f"--basetemp={task.tree}.tmp"]
+    code = pytest.main([*options, *files], plugins=[selection])
+    is_good = code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+    return selection.noticed, None if is_good or selection.noticed else f"pytest ended with {code}"
+
+
+@dataclass(eq=False)
+class Selection:
+    """A plugin of pytest: the cheap tests, then the walks of the task; remembers the first failure.
+
+    What else runs on a database comes last, and not at all where nothing is walked: only prose has changed then.
+    """
+
+    task: Task
+    noticed: str | None = field(default=None, init=False)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        walks = {item: self._page(item) for item in items if getattr(item, "originalname", None) == WALK}
+        cheap = [item for item in items if item not in walks and DATABASE not in item.fixturenames]
+        last = [item for item in items if item not in walks and DATABASE in item.fixturenames]
+        items[:] = cheap + [item for page in self.task.pages for item in walks if walks[item] == page]
+        items += last if self.task.pages else []
+
+    def _page(self, item: pytest.Item) -> str | None:
+        with contextlib.suppress(AttributeError, KeyError, ValueError):
+            return item.callspec.params["path"].relative_to(self.task.tree).as_posix()
+        return None
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self._note(report)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._note(report)
+
+    def _note(self, report: pytest.CollectReport | pytest.TestReport) -> None:
+        if report.failed and not self.noticed:
+            self.noticed = "timeout" if "from pytest-timeout" in report.longreprtext else report.nodeid

@@ -1,0 +1,151 @@
+"""Mutants are checked side by side, each in a copy of the repository that is put right again afterwards."""
+
+import itertools
+import multiprocessing
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from tests.reader.errors import ReaderError
+from tests.reader.page import Page, load_site, read_page
+
+from .check import Task, Verdict, run
+from .mutants import Mutant, read_pages
+
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".upstream", ".*_cache", "__pycache__", "site", "record.json")
+LONGEST = 600  # seconds for a check, before there are times to go by
+LEEWAY = 15  # seconds for a test, on top of what its page took before
+GRACE = 15  # seconds for a check to end when it is told to
+
+PROCESSES = multiprocessing.get_context("forkserver")
+
+
+class BrokenError(Exception):
+    """What makes a run worthless: the site fails without any mutant, or a check gives no verdict."""
+
+
+@dataclass
+class _Check:
+    """A check that runs: its process, where the verdict comes from, the text to put back, when it began."""
+
+    process: BaseProcess
+    answer: Connection
+    task: Task
+    mutant: Mutant | None
+    original: str | None
+    began: float
+
+    def verdict(self) -> Verdict | None:
+        """The verdict, if the check has ended, or has to be ended now."""
+        seconds = time.monotonic() - self.began
+        if not self.answer.poll() and self.process.is_alive():
+            if seconds < self.task.limit * (len(self.task.pages) + 1) + GRACE:
+                return None
+            _stop(self.process)
+            return Verdict("timeout", seconds=seconds)
+        try:
+            return Verdict(*self.answer.recv(), seconds)
+        except EOFError:
+            return Verdict(broken="the check ended without a verdict", seconds=seconds)
+        finally:
+            self.process.join(GRACE)
+            _stop(self.process)
+
+
+def _stop(process: BaseProcess) -> None:
+    """End a process, if it has not ended, and what it has started with it."""
+    if process.is_alive():
+        process.terminate()
+        process.join(GRACE)
+    if process.is_alive():
+        process.kill()
+        process.join()
+
+
+class Checker:
+    """Checks mutants of a site in copies of its repository, as many at a time as there are copies.
+
+    In: the repository, an empty folder for the copies, how many.
+    """
+
+    def __init__(self, root: Path, folder: Path, jobs: int):
+        PROCESSES.set_forkserver_preload(["tests.mutate.check"])
+        first = shutil.copytree(root, folder / "0", ignore=LEFT_OUT)
+        self.trees = [first, *(shutil.copytree(first, folder / str(number)) for number in range(1, jobs))]
+        self.site = load_site(first / "mkdocs.yml")  # as it is now, whatever somebody writes meanwhile
+        self.pages = {page.name: page for page in read_pages(self.site)}
+        self.seconds: dict[str, float] = {}
+
+    def check_baseline(self, pages: Iterable[str]) -> None:
+        """See that nothing is wrong without a mutant, and how long each page takes. Raises BrokenError."""
+        for check, verdict in self._run((None, (page,)) for page in pages):
+            if verdict.noticed:
+                raise BrokenError(f"{_log(check.task)}\nNothing is changed yet, and {verdict.noticed} fails")
+            self.seconds[check.task.pages[0]] = verdict.seconds
+
+    def check(self, mutants: Iterable[Mutant]) -> Iterator[tuple[Mutant, Verdict]]:
+        """Check mutants, after `check_baseline` for their pages. Out: each with its verdict. Raises BrokenError."""
+        jobs = ((mutant, sorted(mutant.pages, key=self.seconds.__getitem__)) for mutant in mutants)
+        for check, verdict in self._run(jobs):
+            yield check.mutant, verdict
+
+    def _run(self, jobs: Iterable[tuple[Mutant | None, Iterable[str]]]) -> Iterator[tuple[_Check, Verdict]]:
+        jobs, free, running = iter(jobs), list(self.trees), []
+        try:
+            while True:
+                for mutant, pages in itertools.islice(jobs, len(free)):
+                    running.append(self._start(free.pop(), mutant, tuple(pages)))
+                if not running:
+                    return
+                wait([check.answer for check in running], timeout=1)
+                for check in list(running):
+                    if verdict := check.verdict():
+                        running.remove(check)
+                        free.append(check.task.tree)
+                        if check.mutant:
+                            (check.task.tree / check.mutant.file).write_text(check.original)
+                        if verdict.broken:
+                            raise BrokenError(f"{_log(check.task)}\n{verdict.broken}")
+                        yield check, verdict
+        finally:
+            for check in running:
+                _stop(check.process)
+
+    def _start(self, tree: Path, mutant: Mutant | None, pages: tuple[str, ...]) -> _Check:
+        original, build = None, True
+        if mutant:
+            file = tree / mutant.file
+            original, build = file.read_text(), mutant.file in self.pages
+            file.write_text(mutant.text)
+            if build and self._is_walked_alike(tree, mutant.file):
+                pages = ()
+        limit = 4 * max((self.seconds.get(page, LONGEST) for page in pages), default=0) + LEEWAY
+        task = Task(tree, pages, build, limit)
+        ours, theirs = PROCESSES.Pipe(duplex=False)
+        process = PROCESSES.Process(target=run, args=(task, theirs))
+        began = time.monotonic()
+        process.start()
+        theirs.close()
+        return _Check(process, ours, task, mutant, original, began)
+
+    def _is_walked_alike(self, tree: Path, name: str) -> bool:
+        """Whether only prose has changed, which no walk looks at."""
+        try:
+            page = read_page(load_site(tree / "mkdocs.yml"), tree / name)
+        except ReaderError:
+            return False
+        return _steps(page) == _steps(self.pages[name])
+
+
+def _steps(page: Page) -> list:
+    """What a walk goes by."""
+    return [page.meta, *(replace(block, line=0, include=str(block.include)) for block in page.blocks)]
+
+
+def _log(task: Task) -> str:
+    """What a check printed."""
+    return "\n".join(task.tree.with_suffix(".log").read_text().splitlines()[-50:])
