@@ -1,6 +1,10 @@
 """The folder `example/` is what a reader of the Example page makes: `alembic init`, and the files of the page."""
 
 import contextlib
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,8 @@ from alembic.command import init
 from alembic.config import Config
 
 from tests.reader import fragment
+from tests.reader.database import dump_directory
+from tests.reader.engine import Engine, connect
 from tests.reader.page import Block, read_page
 from tests.site import ROOT, site
 
@@ -43,3 +49,14 @@ def test_the_example_is_what_the_page_makes(name: str, initialised: Path) -> Non
     if block:
         expected = fragment.apply(name, expected, block.text)
     assert (EXAMPLE / name).read_text() == expected
+
+
+def test_every_revision_can_be_undone(ydb: Engine, tmp_path: Path) -> None:
+    """The page takes back its own revision only."""
+    folder = shutil.copytree(EXAMPLE, tmp_path / "example")
+    ini = folder / "alembic.ini"
+    ini.write_text(re.sub(r"(?m)^sqlalchemy.url = .*", lambda _: f"sqlalchemy.url = {ydb.url}", ini.read_text()))
+    for command in (["upgrade", "head"], ["downgrade", "base"]):
+        subprocess.run([sys.executable, "-m", "alembic", *command], cwd=folder, check=True, timeout=60)
+    with connect(ydb) as driver:
+        assert re.findall(r"(?m)^table (.*)", dump_directory(driver, ydb)) == ["alembic_version"]
