@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 
 from .matching import ANY_LINES, ANY_TEXT
 
+TRACEBACK = "Traceback (most recent call last):"
+
 
 @dataclass
 class Command:
@@ -66,6 +68,16 @@ def _parse(text: str) -> list[Command]:
             commands[-1].output.append(line)
             in_command = False
     return commands
+
+
+def shortened(output: list[str]) -> list[str]:
+    """An output without the frames of its tracebacks: what comes before, the last exception, and a `...` between them."""
+    if TRACEBACK not in output:
+        return output
+    start = output.index(TRACEBACK)
+    last = len(output) - 1 - output[::-1].index(TRACEBACK)
+    end = next(number for number in range(last + 1, len(output)) if not output[number].startswith(" "))
+    return [*output[: start + 1], ANY_LINES, *output[end:]]
 
 
 def serialise(commands: list[Command]) -> str:

@@ -1,0 +1,28 @@
+"""Every command of Alembic is in the reference, and a session there runs it."""
+
+import inspect
+import re
+
+from alembic import command
+
+from tests.reader.page import read_page
+from tests.reader.session import parse
+from tests.site import ROOT, site
+
+PAGE = ROOT / "docs" / "reference" / "commands.md"
+COMMANDS = sorted(
+    name
+    for name, function in inspect.getmembers(command, inspect.isfunction)
+    if not name.startswith("_") and next(iter(inspect.signature(function).parameters), None) == "config"
+)
+
+
+def test_every_command_has_an_entry() -> None:
+    headings = re.findall(r"^### (.*)$", PAGE.read_text(), re.MULTILINE)
+    assert sorted(re.findall(r"`(\w+)`", " ".join(headings))) == COMMANDS
+
+
+def test_every_command_is_run() -> None:
+    sessions = [parse(block.text) for block in read_page(site(), PAGE).blocks if block.language == "console"]
+    run = " ".join(command.text for session in sessions for command in session)
+    assert [name for name in COMMANDS if not re.search(rf"\balembic (-c \S+ )?{name}\b", run)] == []
