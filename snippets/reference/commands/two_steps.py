@@ -9,13 +9,10 @@ branch_labels = None
 depends_on = None
 
 
-# --8<-- [start:upgrade]
 def upgrade() -> None:
     op.add_column("series", sa.Column("seen", sa.Boolean()))
     op.create_unique_constraint("series_title", "series", ["title"])
 
-
-# --8<-- [end:upgrade]
 
 
 def downgrade() -> None:
