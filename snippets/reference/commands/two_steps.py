@@ -14,6 +14,5 @@ def upgrade() -> None:
     op.create_unique_constraint("series_title", "series", ["title"])
 
 
-
 def downgrade() -> None:
     op.drop_column("series", "seen")
