@@ -1,4 +1,4 @@
-"""Whether anything notices a mutant: the site is built, and the tests that cover the mutated file are run.
+"""Whether anything notices a mutant: the tests that cover the mutated file are run.
 
 Each check runs in a process of its own, forked from one that has imported what all of them need. It works in a copy of
 the repository: its own tests, pages and snippets.
@@ -8,29 +8,28 @@ import contextlib
 import os
 import signal
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 # Imported here once for all checks. They are the packages that walks and tests use, none of this repository's own.
 import alembic.command  # noqa: F401
+import mkdocs.config  # noqa: F401
 import pytest
 import sqlalchemy  # noqa: F401
 import ydb  # noqa: F401
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
-from mkdocs.exceptions import MkDocsException
 
-HARNESS = {"test_mutate.py", "test_new_page.py", "test_reader.py"}  # tests of the tests: they do not look at the site
+# Tests of the tests: they do not look at what the site says.
+HARNESS = {"test_checked.py", "test_mutate.py", "test_new_page.py", "test_reader.py", "test_warm.py"}
 ELSEWHERE = ["tests/emulator/test_reach.py::test_the_pages_say_what_the_cases_say"]
 WALK = "test_page"
+BUILD = "test_the_site_builds_without_a_warning"
 DATABASE = "ydb"  # the fixture
 
 
 @dataclass(frozen=True)
 class Task:
-    """What to check. pages: those to walk, by name, in order. build: the site as well. limit: seconds for a test."""
+    """What to check. pages: those to walk, by name, in order. build: the site, too. limit: seconds for a test."""
 
     tree: Path
     pages: tuple[str, ...]
@@ -58,22 +57,7 @@ def run(task: Task, answer: Connection) -> None:
         del sys.modules[name]  # the tree has its own
     sys.path.insert(0, str(task.tree))
     os.chdir(task.tree)
-    noticed = _build(task.tree) if task.build else None
-    # No object of a class of ours, which now is another one.
-    answer.send((noticed, None) if noticed else _test(task))
-
-
-def _build(tree: Path) -> str | None:
-    """Build the site, strictly. Out: what noticed that something is wrong."""
-    os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            config = load_config(str(tree / "mkdocs.yml"), strict=True, site_dir=folder)
-            config.plugins.on_startup(command="build", dirty=False)
-            build(config)
-    except (MkDocsException, SystemExit):
-        return "mkdocs build --strict"
-    return None
+    answer.send(_test(task))  # no object of a class of ours, which now is another one
 
 
 def _test(task: Task) -> tuple[str | None, str | None]:
@@ -83,6 +67,7 @@ def _test(task: Task) -> tuple[str | None, str | None]:
     files += [name for name in ELSEWHERE if (task.tree / name.partition("::")[0]).exists()]
     selection = Selection(task)
     options = ["-x", "-q", f"--timeout={task.limit}", f"--basetemp={task.tree}.tmp"]
+    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of packages that are imported already
     code = pytest.main([*options, *files], plugins=[selection])
     is_good = code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
     return selection.noticed, None if is_good or selection.noticed else f"pytest ended with {code}"
@@ -92,18 +77,25 @@ def _test(task: Task) -> tuple[str | None, str | None]:
 class Selection:
     """A plugin of pytest: the cheap tests, then the walks of the task; remembers the first failure.
 
-    What else runs on a database comes last, and not at all where nothing is walked: only prose has changed then.
+    What else runs on a database comes last, and not at all where nothing is walked: only prose has changed then. The
+    site is built for a changed page.
     """
 
     task: Task
     noticed: str | None = field(default=None, init=False)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        walks = {item: self._page(item) for item in items if getattr(item, "originalname", None) == WALK}
-        cheap = [item for item in items if item not in walks and DATABASE not in item.fixturenames]
-        last = [item for item in items if item not in walks and DATABASE in item.fixturenames]
-        items[:] = cheap + [item for page in self.task.pages for item in walks if walks[item] == page]
-        items += last if self.task.pages else []
+        walks, builds, cheap, others = {}, [], [], []
+        for item in items:
+            name = getattr(item, "originalname", item.name)
+            if name == WALK:
+                walks.setdefault(self._page(item), []).append(item)
+            else:
+                (builds if name == BUILD else others if DATABASE in item.fixturenames else cheap).append(item)
+        items[:] = cheap
+        items += builds if self.task.build else []
+        items += [item for page in self.task.pages for item in walks.get(page, [])]
+        items += others if self.task.pages else []
 
     def _page(self, item: pytest.Item) -> str | None:
         with contextlib.suppress(AttributeError, KeyError, ValueError):

@@ -14,6 +14,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
+from tests.prose import SPAN
+
 Kind = Callable[[str], Iterator[str]]
 
 WORD = re.compile(r"\w+")
@@ -312,7 +314,6 @@ def signs(text: str) -> Iterator[str]:
 # Pages
 
 FENCE = re.compile(r"[ >]*(?P<ticks>`{3,}|~{3,})")
-CODE = re.compile(r"(?<!`)`(?P<code>[^`\n]+)`(?!`)")
 ATTRIBUTE = re.compile(r" (?:data-[\w-]+=\"[^\"]*\"|\.fails\b)")
 TITLE = re.compile(r"title=\"(?P<title>[^\"]*)\"")
 SECTION = re.compile(r"(?P<file>--8<-- \"[^\":]+)(?P<section>:[^\"]+)")
@@ -390,8 +391,8 @@ def prose_numbers(text: str) -> Iterator[str]:
 
 def code_spans(text: str) -> Iterator[str]:
     """One character of each code span."""
-    for found in _in_prose(CODE, text):
-        yield _replace(text, *found.span("code"), change(found["code"]))
+    for found in _in_prose(SPAN, text):
+        yield _replace(text, *found.span(2), change(found[2]))
 
 
 def links(text: str) -> Iterator[str]:

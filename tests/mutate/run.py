@@ -18,7 +18,7 @@ from .mutants import Mutant, read_pages
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".upstream", ".*_cache", "__pycache__", "site", "record.json")
 LONGEST = 600  # seconds for a check, before there are times to go by
-LEEWAY = 15  # seconds for a test, on top of what its page took before
+LEEWAY = 30  # seconds for a test, on top of what its page took before
 GRACE = 15  # seconds for a check to end when it is told to
 
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -123,7 +123,8 @@ class Checker:
             file.write_text(mutant.text)
             if build and self._is_walked_alike(tree, mutant.file):
                 pages = ()
-        limit = 4 * max((self.seconds.get(page, LONGEST) for page in pages), default=0) + LEEWAY
+        known = [self.seconds.get(page, LONGEST) for page in (mutant.pages if mutant else pages)]
+        limit = 4 * max(known) + LEEWAY
         task = Task(tree, pages, build, limit)
         ours, theirs = PROCESSES.Pipe(duplex=False)
         process = PROCESSES.Process(target=run, args=(task, theirs))
