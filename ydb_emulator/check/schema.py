@@ -8,7 +8,7 @@ kqp_constraints_ut.cpp, kqp_default_expr_ut.cpp.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pyrsistent import pmap
@@ -19,6 +19,7 @@ from ..errors import (
     BAD_COLUMN_TYPE,
     BAD_REQUEST,
     PRECONDITION_FAILED,
+    SCHEME_ERROR,
     UNSUPPORTED,
     Issue,
     Position,
@@ -70,8 +71,10 @@ from .expressions import Scope, check
 from .functions import AGGREGATES
 from .queries import check_query
 from .settings import (
+    Settings,
     check_changefeed_settings,
     check_family_settings,
+    check_partitioning,
     check_settings,
     read_family_settings,
     read_reset,
@@ -133,7 +136,6 @@ def _create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
         raise unsupported("this kind of CREATE TABLE", node.position)
     written = [entry for entry in node.entries if isinstance(entry, syntax.Column)]
     _read_columns(written, node)
-    key = _primary_key(node, [column.name for column in written] if written or node.query is None else None)
     line = context.database.line
     families = [
         (entry, read_family_settings(entry.settings, line))
@@ -141,11 +143,13 @@ def _create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
         if isinstance(entry, syntax.Family)
     ]
     read = read_settings(node.settings, is_alter=False)
-    path = context.path(node.table)
+    key = _primary_key(node)
+    _check_names(node, key, [column.name for column in written] if written or node.query is None else None)
+    path = _new_path(node.table, context)
     if node.query is not None:
         return _create_table_as(path, node, written, key, read, context)
     columns = _columns(written, context)
-    indexes = tuple(_new_index(entry, columns, context) for entry in node.entries if isinstance(entry, syntax.Index))
+    indexes = tuple(check_index(entry, context) for entry in node.entries if isinstance(entry, syntax.Index))
     for entry in node.entries:
         if isinstance(entry, syntax.Changefeed):
             issue = Issue("Cannot create table with changefeed", position=entry.position)
@@ -153,13 +157,103 @@ def _create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
     by_name = {column.name: column for column in columns}
     settings = check_settings(read, CREATE, context, [by_name[name] for name in key])
     if settings.is_column:
-        _check_no_defaults(columns, node)
+        _check_column_table(node, columns, settings)
+    else:
+        check_partitioning(settings.plain, node.position)
+        if node.partition_by:
+            _check_partition_by(node, key)
     table = Table(
         0, columns, key, indexes, is_column=settings.is_column, settings=settings.plain,
-        families=tuple(Family(entry.name, check_family_settings(read, CREATE, line)) for entry, read in families),
-        ttl=settings.ttl, partition_by=node.partition_by or (), partition_at=settings.partition_at,
+        families=tuple(Family(f.name, check_family_settings(f.name, read, CREATE, line)) for f, read in families),
+        ttl=settings.ttl, partition_by=node.partition_by or () if settings.is_column else (),
+        partition_at=settings.partition_at,
     )  # fmt: skip
     return CreateTable(path, table, node.if_not_exists)
+
+
+def _new_path(written: syntax.Path, context: Context) -> str:
+    """The path of a table to be made, which has to be in the database.
+
+    Source: TrySplitPathByDb in ydb/core/base/path.cpp. A TablePathPrefix is read as an absolute path, and one without
+    a slash before it names no database: measured by stokaro/ptah (internal/ydbobject).
+    """
+    name, database = written.name, context.database.path
+    if context.prefix and not name.startswith("/"):
+        name = f"{context.prefix}/{name}"
+    is_absolute = bool(context.prefix) or name.startswith("/")
+    if is_absolute and written.cluster is None and not name.startswith(f"{database}/"):
+        raise _refuse(f"Table path not in database, path: {name}, database: {database}", written.position)
+    return context.path(written)
+
+
+def _check_names(node: syntax.CreateTable, key: tuple[str, ...], columns: Sequence[str] | None) -> None:
+    """Names that stand for others or must differ, as the translator checks them; `columns` are those that may be named,
+    None where they aren't known yet. Source: TCreateTableNode in yql/essentials/sql/v1/query.cpp."""
+
+    def check_defined(names: Iterable[str], position: Position) -> None:
+        for name in names:
+            if columns is not None and name not in columns:
+                raise _refuse(f"Undefined column: {name}", position)
+
+    def check_once(entries: Sequence[syntax.Node], said: str) -> None:
+        seen = set()
+        for entry in entries:
+            if entry.name in seen:
+                raise _refuse(said.format(entry.name), entry.position)
+            seen.add(entry.name)
+
+    def entries(kind: type) -> list[syntax.Node]:
+        return [entry for entry in node.entries if isinstance(entry, kind)]
+
+    for number, name in enumerate(key):
+        check_defined((name,), node.position)
+        if name in key[:number]:
+            raise _refuse(f"Duplicated column in PK: {name}", node.position)
+    check_defined(node.partition_by or (), node.position)
+    check_once(entries(syntax.Index), "Index {} must be defined once")
+    for index in entries(syntax.Index):
+        check_defined((*index.columns, *index.cover), index.position)
+    check_once(entries(syntax.Changefeed), "Changefeed {} must be defined once")
+    check_once(entries(syntax.Family), "Family {} specified more than once")
+    families = {family.name for family in entries(syntax.Family)}
+    for column in entries(syntax.Column):
+        for option in column.options:
+            if isinstance(option, syntax.InFamily) and option.name not in families:
+                raise _refuse(f"Unknown family {option.name}", option.position)
+
+
+def _check_partition_by(node: syntax.CreateTable, key: tuple[str, ...]) -> None:
+    """PARTITION BY of a row table: the whole key, which changes nothing.
+
+    Source: ConvertCreateTableSettingsToProto in ydb/core/kqp/host/kqp_gateway_proxy.cpp.
+    """
+    if len(node.partition_by) > len(key):
+        raise _refuse('"Partition by" contains more columns than primary key does', node.position, BAD_REQUEST)
+    if len(node.partition_by) < len(key):
+        raise _refuse('"Partition by" is not supported yet', node.position, UNSUPPORTED)
+    if node.partition_by != key:
+        raise _refuse('"Partition by" doesn\'t match primary key', node.position, BAD_REQUEST)
+
+
+_COLUMN_TABLE_SETTINGS = {"AUTO_PARTITIONING_MIN_PARTITIONS_COUNT"}
+
+
+def _check_column_table(node: syntax.CreateTable, columns: Sequence[Column], settings: Settings) -> None:
+    """What only row tables have. Source: FillColumnTableSchema in ydb/core/kqp/host/kqp_gateway_proxy.cpp."""
+    families = [entry for entry in node.entries if isinstance(entry, syntax.Family)]
+    for family in families:
+        if any(setting.name.upper() == "DATA" for setting in family.settings):
+            message = f"Field `DATA` is not supported for OLAP tables in column family '{family.name}'"
+            raise _refuse(message, family.position, BAD_REQUEST)
+    for column in columns:
+        kind = "sequences" if column.sequence else "values" if column.default is not None else None
+        if kind:
+            raise _refuse(f"Default {kind} are not supported in column tables", node.position, BAD_REQUEST)
+    if families:
+        raise unsupported("column families of a column table", node.position)
+    # YDB takes these and has no use for them.
+    if settings.partition_at or set(settings.plain) - _COLUMN_TABLE_SETTINGS:
+        raise unsupported("this setting of a column table", node.position)
 
 
 def _read_columns(written: Sequence[syntax.Column], node: syntax.CreateTable) -> None:
@@ -199,7 +293,9 @@ def _create_table_as(
         if not isinstance(strip(type), Data):
             raise _not_a_data_type(name, node, CREATE)
         columns.append(Column(name, strip(type), not_null=not isinstance(type, Optional)))
-    table = Table(0, tuple(columns), key, partition_by=node.partition_by or ())
+    if node.partition_by:
+        _check_partition_by(node, key)
+    table = Table(0, tuple(columns), key)
     return CreateTable(path, table, False, Relation(tuple(zip(names, types_of(relation), strict=True)), relation.rows))
 
 
@@ -207,25 +303,13 @@ def types_of(relation: Relation) -> list[Type]:
     return [type for _, type in relation.columns]
 
 
-def _primary_key(node: syntax.CreateTable, columns: Sequence[str] | None) -> tuple[str, ...]:
-    """The columns of the key; `columns` are those it may name, None where they aren't known yet."""
+def _primary_key(node: syntax.CreateTable) -> tuple[str, ...]:
     keys = [entry for entry in node.entries if isinstance(entry, syntax.PrimaryKey)]
     if len(keys) > 1:
         raise _refuse("PRIMARY KEY statement must be specified only once", keys[1].position)
     if not keys:
         raise _refuse("Primary key is required for ydb tables.", node.position)
-    for name in keys[0].columns:
-        if columns is not None and name not in columns:
-            raise _refuse(f"Undefined column: {name}", keys[0].position)
     return keys[0].columns
-
-
-def _check_no_defaults(columns: Sequence[Column], node: syntax.CreateTable) -> None:
-    """Source: FillColumnTableSchema in …/gateway/kqp_gateway.cpp."""
-    for column in columns:
-        kind = "sequences" if column.sequence else "values" if column.default is not None else None
-        if kind:
-            raise _refuse(f"Default {kind} are not supported in column tables", node.position, BAD_REQUEST)
 
 
 # --- columns ---------------------------------------------------------------------------------------------------
@@ -399,8 +483,8 @@ def _check_constant(node: syntax.Expression, context: Context) -> None:
     raise unsupported("this DEFAULT", node.position)
 
 
-def _parts(node: object) -> Iterator[syntax.Node]:
-    """A tree's nodes without those inside of its subqueries."""
+def _parts(node: object, closed: tuple[type, ...] = (syntax.Subquery, syntax.Exists)) -> Iterator[syntax.Node]:
+    """A tree's nodes without those inside of `closed` ones, its subqueries."""
     todo = [node]
     while todo:
         part = todo.pop()
@@ -408,22 +492,11 @@ def _parts(node: object) -> Iterator[syntax.Node]:
             todo.extend(part)
         elif isinstance(part, syntax.Node):
             yield part
-            if not isinstance(part, syntax.Subquery | syntax.Exists):
+            if not isinstance(part, closed):
                 todo.extend(vars(part).values())
 
 
 # --- indexes ---------------------------------------------------------------------------------------------------
-
-
-def _new_index(node: syntax.Index, columns: tuple[Column, ...], context: Context) -> Index:
-    index = check_index(node, context)
-    names = {column.name for column in columns}
-    for kind, listed in (("Index", node.columns), ("Data", node.cover)):
-        for name in listed:
-            if name not in names:
-                message = f"{kind} column: {name} was not found in the index table"
-                raise type_annotation(CREATE, node.position, Issue(message, position=node.position))
-    return index
 
 
 def check_index(node: syntax.Index, context: Context) -> Index:
@@ -514,13 +587,17 @@ _ONE_ONLY = {
 
 
 def _check_company(node: syntax.AlterTable, kinds: set[str]) -> None:
-    """Which actions may stand in one ALTER TABLE. Source: GetAlterOperationKinds, BuildAlterTableModifyScheme."""
+    """Which actions may stand in one ALTER TABLE.
+
+    Source: PrepareAlterTable in ydb/core/kqp/host/kqp_gateway_proxy.cpp; GetAlterOperationKinds and
+    BuildAlterTableModifyScheme, whose "Mixed alter is unsupported" is the answer of the table service alone.
+    """
     if len(node.actions) == 1 or kinds == {"common"}:
         return
     if "alter index" in kinds:
         raise _refuse("ALTER INDEX action cannot be combined with any other ALTER TABLE action", node.position)
     if len(kinds) > 1:
-        raise refusal(Issue("Mixed alter is unsupported", UNSUPPORTED))
+        raise _refuse("Unqualified alter table request.", node.position, BAD_REQUEST)
     raise refusal(Issue(_ONE_ONLY[kinds.pop()], UNSUPPORTED))
 
 
@@ -551,6 +628,7 @@ class _Alter:
         built = [column for column in self._made.add if column.default is not None]
         if built and self._made != AlterTable(self._path, add=tuple(built)):
             raise unsupported("ADD COLUMN with DEFAULT together with another action", self._node.position)
+        check_partitioning(self._made.settings, self._node.position)
         return self._made
 
     def check(self, action: syntax.AlterAction) -> None:
@@ -576,12 +654,12 @@ class _Alter:
                 self._change(name, position, "family", family)
             case syntax.AddFamily(syntax.Family(name, settings)) | syntax.AlterFamily(name, settings):
                 read = read_family_settings(settings, self._line)
-                checked = check_family_settings(read, ALTER, self._line)
+                checked = check_family_settings(name, read, ALTER, self._line)
                 self._made = replace(made, families=(*made.families, (name, checked)))
             case syntax.SetSettings(settings):
                 checked = check_settings(read_settings(settings, is_alter=True), ALTER, self._context)
-                if checked.is_column:
-                    raise unsupported("a change of STORE", position)
+                if any(setting.name.upper() == "STORE" for setting in settings):
+                    raise _refuse("Unknown table profile setting: storeType", position)
                 self._made = replace(
                     made, settings=made.settings.update(checked.plain), ttl=checked.ttl or made.ttl
                 )  # fmt: skip
@@ -617,9 +695,12 @@ class _Alter:
             case syntax.RenameTable(new_table):
                 return RenameTable(path, self._context.path(new_table))
             case syntax.AlterIndex(name, settings, ()):
-                checked = check_settings(read_settings(settings, is_alter=True), ALTER, self._context)
-                if checked.ttl or "KEY_BLOOM_FILTER" in checked.plain:
+                if self._table.index(name) is None:
+                    raise _refuse(f"Unknown index name: {name}", action.position, SCHEME_ERROR)
+                if any(setting.name.upper() in ("TTL", "STORE", "KEY_BLOOM_FILTER") for setting in settings):
                     raise _refuse("Unknown index table setting: alterIndex", action.position)
+                checked = check_settings(read_settings(settings, is_alter=True), ALTER, self._context)
+                check_partitioning(checked.plain, action.position)
                 return SetIndexSettings(path, name, checked.plain)
             case syntax.AddChangefeed(changefeed):
                 return AddChangefeed(
@@ -801,6 +882,8 @@ def _create_view(node: syntax.CreateView, context: Context) -> CreateView:
                 raise unsupported("this value of security_invoker", setting.position)
     if not is_enabled:
         raise _refuse("security_invoker option must be explicitly enabled", node.position)
+    if any(isinstance(part, syntax.Bind) and part.name in context.binds for part in _parts(node.query, ())):
+        raise unsupported("names from outside of a view's query", node.position)
     check_query(node.query, context)
     query = _with_absolute_paths(node.query, context) if context.prefix else node.query
     return CreateView(context.path(node.view), View(node.text, query, context.prefix), node.if_not_exists)

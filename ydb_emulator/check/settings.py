@@ -9,13 +9,13 @@ ydb/core/kqp/provider/yql_kikimr_type_ann.cpp; ConvertCreateTableSettingsToProto
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyrsistent import PMap, pmap
 
 from ..catalog import Column, Ttl
-from ..errors import BAD_REQUEST, Issue, Position, YdbError, refusal, type_annotation, unsupported
+from ..errors import BAD_REQUEST, Issue, Position, YdbError, refusal, scheme_failure, type_annotation, unsupported
 from ..lines import Line
 from ..types import BOOL, INTEGERS, INTERVAL, TEXTS, Data, Value
 from ..yql import syntax
@@ -56,7 +56,8 @@ _NOT_READ = (
 
 
 def read_settings(settings: Sequence[syntax.Setting], is_alter: bool) -> dict[str, syntax.Setting]:
-    """The settings of CREATE TABLE … WITH or ALTER TABLE … SET by upper-case name, as the translator takes them."""
+    """The settings of CREATE TABLE … WITH or ALTER TABLE … SET by upper-case name, as the translator takes them: the
+    last one of a name counts."""
     read: dict[str, syntax.Setting] = {}
     for setting in settings:
         name = setting.name.upper()
@@ -64,8 +65,6 @@ def read_settings(settings: Sequence[syntax.Setting], is_alter: bool) -> dict[st
             raise _refuse(f"Unknown table setting: {setting.name}", setting.position)
         if name in _CREATE_ONLY and is_alter:
             raise _refuse(f"{name} alter is not supported", setting.position)
-        if name in read:
-            raise unsupported(f"the table setting {name} twice", setting.position)
         if name == "TTL":
             _read_ttl(setting)
         elif name == "PARTITION_AT_KEYS" and isinstance(setting.value, syntax.Integer | syntax.String | syntax.Bool):
@@ -162,7 +161,7 @@ def check_settings(
         if name == "TTL":
             ttl = _ttl(setting, function, context)
         elif name == "STORE":
-            is_column = _store(setting)
+            is_column = _store(setting, function)
         elif name == "PARTITION_AT_KEYS":
             partition_at = _partition_at(setting, function, key, context)
         elif name in _SWITCHES:
@@ -177,11 +176,14 @@ def check_settings(
     return Settings(pmap(plain), ttl, is_column, partition_at)
 
 
-def _store(setting: syntax.Setting) -> bool:
+def _store(setting: syntax.Setting, function: str) -> bool:
     match setting.value:
         case syntax.Name(word) if word.upper() in ("ROW", "COLUMN"):
             return word.upper() == "COLUMN"
-    raise unsupported("this value of the setting STORE", setting.position)
+    written = setting.value.name if isinstance(setting.value, syntax.Name) else setting.value.value
+    raise type_annotation(
+        function, setting.position, Issue(f"Unsupported table store type: {written}", position=setting.position)
+    )
 
 
 def _switch(name: str, setting: syntax.Setting, function: str) -> str:
@@ -196,9 +198,25 @@ def _switch(name: str, setting: syntax.Setting, function: str) -> str:
 def _count(name: str, setting: syntax.Setting, function: str) -> str:
     if setting.value.value == 0 and name in _AT_LEAST_ONE:
         raise type_annotation(function, setting.position, Issue(_AT_LEAST_ONE[name], position=setting.position))
-    if setting.value.value == 0:
+    most = MAX_PARTITION_SIZE_MB if name.endswith("_MB") else MAX_PARTITIONS
+    if name == "UNIFORM_PARTITIONS" and not 0 < setting.value.value <= most:
+        raise scheme_failure(f"Invalid partition count specified: {setting.value.value}")
+    if setting.value.value > most:
         raise unsupported(f"this value of the setting {name}", setting.position)
     return str(setting.value.value)
+
+
+MAX_PARTITIONS = 35_000
+"""Of one table: ydb/docs/en/core/concepts/limits-ydb.md; InitPartitioning, schemeshard__operation_create_table.cpp."""
+MAX_PARTITION_SIZE_MB = 2**31
+
+
+def check_partitioning(settings: Mapping[str, str], position: Position) -> None:
+    """Settings of one statement that contradict each other. Source: ydb/core/ydb_convert/table_settings.cpp."""
+    size, by_size = "AUTO_PARTITIONING_PARTITION_SIZE_MB", settings.get("AUTO_PARTITIONING_BY_SIZE")
+    if size in settings and by_size == "DISABLED":
+        message = "Auto partitioning partition size is set while auto partitioning by size is disabled"
+        raise _refuse(message, position, BAD_REQUEST)
 
 
 def _replicas(setting: syntax.Setting) -> str:
@@ -295,17 +313,22 @@ def read_family_settings(settings: Sequence[syntax.Setting], line: Line) -> dict
     return read
 
 
-def check_family_settings(read: dict[str, syntax.Setting], function: str, line: Line) -> PMap[str, str]:
-    """What they mean. The emulator knows the media of the local image alone."""
+def check_family_settings(family: str, read: dict[str, syntax.Setting], function: str, line: Line) -> PMap[str, str]:
+    """What they mean in a row table. The emulator knows the media of the local image alone.
+
+    Source: ApplyFamilySettings in ydb/core/ydb_convert/column_families.h, where zstd is the compression 3.
+    """
     checked = {}
     code = BAD_REQUEST if function == "KiCreateTable!" else 0
     for name, setting in read.items():
         if name == "COMPRESSION_LEVEL":
-            raise unsupported("COMPRESSION_LEVEL", setting.position)
+            message = "Field `COMPRESSION_LEVEL` is not supported for OLTP tables"
+            raise _refuse(message, setting.position, BAD_REQUEST)
         value = setting.value.value.decode(errors="replace")
         match name, value.lower():
             case "COMPRESSION", "zstd":
-                raise unsupported("zstd compression", setting.position)
+                message = f"Unsupported compression value 3 in column family '{family}'"
+                raise _refuse(message, setting.position, BAD_REQUEST)
             case "COMPRESSION", word if word not in ("off", "lz4"):
                 raise _refuse(f"Unknown compression '{value}' for a column family", setting.position, code)
             case "CACHE_MODE", _ if not line.has("EnableTableCacheModes"):
@@ -389,6 +412,8 @@ def check_changefeed_settings(node: syntax.Changefeed, context: Context) -> PMap
     for name in ("BARRIERS_INTERVAL", "RETENTION_PERIOD"):
         if checked.get(name, 1) <= 0:
             raise _refuse(f"{_INNER_NAMES[name]} must be positive", node.position)
+        if checked.get(name, 0) % 10**6:
+            raise unsupported(f"{_INNER_NAMES[name]} of other than whole seconds", node.position)
     if checked.get("TOPIC_MIN_ACTIVE_PARTITIONS", 1) <= 0:
         raise _refuse("topic_min_active_partitions must be greater than 0", node.position)
     return pmap(checked)

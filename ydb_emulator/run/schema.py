@@ -63,8 +63,10 @@ from ..types import (
     DATETIME64,
     DYNUMBER,
     INSTANTS,
+    INTEGERS,
     INTERVAL,
     INTERVAL64,
+    TEXTS,
     TIMESTAMP64,
     UINT32,
     UINT64,
@@ -122,23 +124,27 @@ def _path_does_not_exist() -> YdbError:
     return scheme_failure("Path does not exist")
 
 
-def _check_names(database: Database, path: str) -> None:
+def _check_names(database: Database, path: str, code: int = SCHEME_ERROR) -> None:
     """Source: TPath::IsValidLeafName, TChecker::DepthLimit."""
+
+    def failed(error: str) -> YdbError:
+        return _failed(database, path, error, code=code)
+
     for name in path.split("/"):
         wrong = next((char for char in name if char not in _SYMBOLS), None)
         if not name:
-            raise _failed(database, path, "path part shouldn't be empty")
+            raise unsupported("a path with an empty part")  # YDB passes over it (SplitPath, ydb/core/base/path.cpp)
         if len(name.encode()) > MAX_NAME:
-            raise _failed(database, path, "path part is too long")
+            raise failed("path part is too long")
         if name == ".sys":
-            raise _failed(database, path, "path part '.sys' is reserved by the system")
+            raise failed("path part '.sys' is reserved by the system")
         if not name.strip("."):
-            raise _failed(database, path, f"is not allowed path part contains only dots '{name}'")
+            raise failed(f"is not allowed path part contains only dots '{name}'")
         if wrong is not None:
-            raise _failed(database, path, f"symbol '{wrong}' is not allowed in the path part '{name}'")
+            raise failed(f"symbol '{wrong}' is not allowed in the path part '{name}'")
     depth = path.count("/") + 2
     if depth > MAX_DEPTH:
-        raise _failed(database, path, f"paths depth limit exceeded, limit: {MAX_DEPTH}, depth: {depth}, delta: 0")
+        raise failed(f"paths depth limit exceeded, limit: {MAX_DEPTH}, depth: {depth}, delta: 0")
 
 
 def _is_free(database: Database, path: str, kind: type[Entry], accepts: bool = False) -> bool:
@@ -197,15 +203,12 @@ def _create_table(operation: CreateTable, database: Database) -> State:
         _check_ttl(table.ttl, table, SCHEME_ERROR)
     if table.is_column:
         _check_column_table(table)
-    elif table.partition_by:
-        _check_partition_by(table)
     _check_settings(table)
     _check_partition_at(table)
-    for number, index in enumerate(table.indexes, start=1):
+    for index in table.indexes:
         _check_index(index, table, SCHEME_ERROR)
-        if index.name in {other.name for other in table.indexes[: number - 1]}:
-            path = f"{operation.path}/{index.name}"
-            raise _failed(database, path, "path exist, request doesn't accept it", "EPathTypeTableIndex")
+        if index.name in {column.sequence for column in table.columns}:
+            raise unsupported("an index of a sequence's name")
         _check_names(database, f"{operation.path}/{index.name}")
     if len(table.indexes) > MAX_INDEXES:
         raise _too_many("indexes", MAX_INDEXES, len(table.indexes), Status.PRECONDITION_FAILED)
@@ -260,6 +263,8 @@ def _check_key(table: Table) -> None:
         if name in table.key[:number]:
             raise scheme_failure(f"Column '{name}' specified more than once in key column list")
         type = table.column(name).type
+        if table.is_column and not isinstance(type, Decimal) and type not in _COLUMN_TABLE_KEYS:
+            raise scheme_failure(f"Type '{type}' specified for column '{name}' is not supported as primary key")
         if not can_be_key(type):
             raise scheme_failure(f"Column {name} has wrong key type {type}")
     if len(table.key) > MAX_KEY_COLUMNS:
@@ -272,16 +277,9 @@ def _check_key(table: Table) -> None:
 
 
 def _check_families(table: Table) -> None:
-    declared = {"default", *(family.name for family in table.families)}
-    if len({family.name for family in table.families}) != len(table.families):
-        raise unsupported("a column family that is declared twice")
     for column in table.columns:
-        if column.family == "default":
-            continue
-        if column.name in table.key:
-            raise scheme_failure(f"Key column '{column.name}' must belong to the default family")  # a guess
-        if column.family not in declared:
-            raise unsupported("a column family that is not declared")
+        if column.family != "default" and column.name in table.key:
+            raise scheme_failure(f"Key column '{column.name}' must belong to the default family")
 
 
 def _check_ttl(ttl: Ttl, table: Table, code: int) -> None:
@@ -308,11 +306,19 @@ def _check_ttl(ttl: Ttl, table: Table, code: int) -> None:
         raise scheme_failure(f"TTL should be less than {now} seconds (now in seconds since the epoch)", code)
 
 
+_COLUMN_TABLE_KEYS = frozenset((*INTEGERS, *TEXTS, *INSTANTS))
+
+
 def _check_column_table(table: Table) -> None:
-    """Rules: ydb/docs/en/core/concepts/datamodel/table.md, column-oriented tables. The words are guesses."""
+    """Rules: ydb/docs/en/core/concepts/datamodel/table.md, column-oriented tables.
+
+    Source of the words: ydb/core/tx/schemeshard/olap/columns/update.cpp; those about PARTITION BY are a guess.
+    """
     for name in table.key:
         if not table.column(name).not_null:
             raise scheme_failure(f"Nullable key column '{name}'")
+    if _repeated(table.partition_by):
+        raise unsupported("a column that comes twice in PARTITION BY")
     for name in table.partition_by:
         if name not in table.key:
             raise scheme_failure(f"Column '{name}' of PARTITION BY is not a key column")
@@ -326,18 +332,6 @@ def _check_column_table_type(column: Column) -> None:
     """Types that column tables have behind a flag (EnableColumnshardBool) or not at all; YDB's words are not known."""
     if column.type in (BOOL, UUID, DYNUMBER, INTERVAL, INTERVAL64):
         raise unsupported(f"{column.type} in a column table")
-
-
-def _check_partition_by(table: Table) -> None:
-    """PARTITION BY of a row table: columns that begin the key, and even so not there yet.
-
-    Source: ydb/core/kqp/provider/yql_kikimr_exec.cpp (KiCreateTable).
-    """
-    if len(table.partition_by) > len(table.key):
-        raise scheme_failure('"Partition by" contains more columns than primary key does', BAD_REQUEST)
-    if table.partition_by != table.key[: len(table.partition_by)]:
-        raise scheme_failure('"Partition by" doesn\'t match primary key', BAD_REQUEST)
-    raise scheme_failure('"Partition by" is not supported yet', status=Status.UNSUPPORTED)
 
 
 def _check_partition_at(table: Table) -> None:
@@ -410,6 +404,8 @@ def _alter_table(operation: AlterTable, database: Database) -> State:
             message = f"Cannot set family for key column ' {column.name}' with id {number}"
             raise scheme_failure(message, BAD_REQUEST)
     if isinstance(operation.ttl, Ttl):
+        if operation.ttl.column in operation.drop:
+            raise scheme_failure(f"Cannot enable TTL on dropped column: '{operation.ttl.column}'", BAD_REQUEST)
         _check_ttl(operation.ttl, altered, BAD_REQUEST)
     _check_settings(altered)
     state = database.state
@@ -424,6 +420,8 @@ def _check_alter(operation: AlterTable, table: Table, database: Database) -> Non
             _check_column_table_type(column)
     names = [column.name for column in operation.add]
     for number, name in enumerate(names):
+        if table.is_column and name in names[:number]:
+            raise unsupported("a column that is added twice to a column table")
         if name in names[:number] or table.column(name):
             raise scheme_failure(f"Column '{name}' specified more than once", BAD_REQUEST)
     for name, change in operation.alter:
@@ -436,7 +434,8 @@ def _check_alter(operation: AlterTable, table: Table, database: Database) -> Non
             _check_no_nulls(name, table, database)
     for number, name in enumerate(operation.drop):
         if name in operation.drop[:number]:
-            raise scheme_failure(f"Duplicate drop column: {name}", BAD_REQUEST)
+            words = "Duplicated column for drop" if table.is_column else f"Duplicate drop column: {name}"
+            raise scheme_failure(words, BAD_REQUEST)
         _check_droppable(name, table)
     _check_number_of_columns(len(table.columns), len(operation.add), len(operation.drop), BAD_REQUEST)
 
@@ -556,13 +555,14 @@ def _too_many(what: str, limit: int, count: int, status: Status) -> YdbError:
     return scheme_failure(f"{message}, intention to create new children: {count}", status=status)
 
 
-def _check_child(database: Database, path: str, name: str, kind: str) -> None:
-    """The name of a new child of a table, of this kind. Raises BAD_REQUEST where the table has one of that name."""
+def _check_child(database: Database, path: str, name: str, kind: str, code: int = SCHEME_ERROR) -> None:
+    """The name of a new child of a table, of this kind. Raises BAD_REQUEST where the table has one of that name, `code`
+    where the name is not one."""
     held = children_of(_table(database, path)).get(name)
     if held is not None:
         error = "path exist, request doesn't accept it" if held == kind else "unexpected path type"
         raise _failed(database, f"{path}/{name}", error, held, BAD_REQUEST)
-    _check_names(database, f"{path}/{name}")
+    _check_names(database, f"{path}/{name}", code)
 
 
 def _add_index(operation: AddIndex, database: Database) -> State:
@@ -570,7 +570,7 @@ def _add_index(operation: AddIndex, database: Database) -> State:
     for name in (*index.columns, *index.cover):
         if table.column(name) is None:
             raise unsupported("an index over a column that the same request drops")
-    _check_child(database, operation.path, index.name, "EPathTypeTableIndex")
+    _check_child(database, operation.path, index.name, "EPathTypeTableIndex", BAD_REQUEST)
     _check_index(index, table, BAD_REQUEST)
     if len(table.indexes) >= MAX_INDEXES:
         raise _too_many("indexes", MAX_INDEXES, len(table.indexes) + 1, Status.PRECONDITION_FAILED)
