@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from .. import system_views
 from ..catalog import Table, View
 from ..errors import SCHEME_ERROR, Issue, Position, refusal, type_annotation, unsupported
 from ..run.order import in_order, null_first
@@ -115,6 +116,8 @@ def _table_source(node: syntax.TableSource, context: Context, where: syntax.Expr
     alias = node.alias or node.table.name
     if isinstance(entry, View):
         return _aliased(check_query(entry.query, _view_context(context, node)), alias)
+    if path in system_views.VIEWS and node.index is None:
+        return _system_source(system_views.VIEWS[path], alias, context)
     if path.startswith(".sys/"):
         raise unsupported(f"the system view {path}", node.position)
     if not isinstance(entry, Table):
@@ -140,6 +143,15 @@ def _table_source(node: syntax.TableSource, context: Context, where: syntax.Expr
             found = in_order(context.transaction.scan(entry.id), order)
         for row in found:
             yield tuple([row.get(name) for name in names])
+
+    return Source(columns, rows)
+
+
+def _system_source(view: system_views.SystemView, alias: str, context: Context) -> Source:
+    columns = tuple(Column(alias, name, optional(type)) for name, type in sorted(view.columns.items()))
+
+    def rows() -> Iterable[Record]:
+        return (tuple(row.get(column.name) for column in columns) for row in view.rows(context.database))
 
     return Source(columns, rows)
 
