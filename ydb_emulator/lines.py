@@ -32,6 +32,7 @@ SINCE: dict[str, str | None] = {
     "DEFAULT of JsonDocument and DyNumber": "25.3",
     "CACHE_MODE": "25.3",
     "RETURNING": "25.3",
+    "DISCARD": "26.2",
     "SCHEMA_CHANGES": "25.3",
     "early check of columns with defaults": "25.3",
     "early check of unique indexes": "25.3",

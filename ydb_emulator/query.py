@@ -102,16 +102,31 @@ def _has_scheme_statements(script: syntax.Script) -> bool:
 
 
 def _check_batch(script: syntax.Script, transaction: Transaction | None, database: Database) -> None:
-    """BATCH UPDATE and BATCH DELETE: without a transaction, and alone. Source: ut/query/kqp_batch_ut."""
-    if not any(getattr(statement, "batch", False) for statement in script.statements):
+    """BATCH UPDATE and BATCH DELETE: without a transaction, and alone.
+
+    Source: ydb/core/kqp/ut/batch_operations/kqp_batch_update_ut.cpp, kqp_batch_delete_ut.cpp.
+    """
+    batch = next((statement for statement in script.statements if getattr(statement, "batch", False)), None)
+    if batch is None:
         return
     if not database.line.has("BATCH"):
         raise unsupported("BATCH on this line")  # refused before 25.4 by the grammar, in unknown words
+    if batch.returning is not None:
+        kind = "UPDATE" if isinstance(batch, syntax.Update) else "DELETE"
+        raise refusal(Issue(f"BATCH {kind} is unsupported with RETURNING", position=batch.position))
     if transaction is not None:
         message = "BATCH operation can be executed only in the implicit transaction mode."
         raise refusal(Issue(message, PRECONDITION_FAILED))
-    if sum(isinstance(statement, _DATA) for statement in script.statements) > 1:
-        raise unsupported("BATCH together with other statements")
+    if sum(isinstance(statement, _DATA) for statement in script.statements) > 1 or _reads_table(script.statements):
+        raise refusal(Issue("BATCH can't be used with multiple writes or reads.", position=batch.position))
+
+
+def _reads_table(node: object) -> bool:
+    if isinstance(node, tuple):
+        return any(map(_reads_table, node))
+    if isinstance(node, syntax.TableSource):
+        return True
+    return isinstance(node, syntax.Node) and any(map(_reads_table, vars(node).values()))
 
 
 def _check_returning(script: syntax.Script, database: Database) -> None:
@@ -144,7 +159,11 @@ def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, .
     steps = []
     for statement in script.statements:
         if isinstance(statement, syntax.SelectStatement):
-            steps.append(check_query(statement.query, context))
+            query, is_discarded = _without_discard(statement.query)
+            if is_discarded and not context.database.line.has("DISCARD"):
+                raise unsupported("DISCARD on this line", statement.position)
+            relation = check_query(query, context)
+            steps.append(Discarded(relation) if is_discarded else relation)
         elif isinstance(statement, syntax.ShowCreate):
             steps.append(_show_create(statement, context))
         elif isinstance(statement, _CHANGES):
@@ -155,7 +174,32 @@ def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, .
     return tuple(result for result in results if result is not None)
 
 
-def _run(step: Change | Relation, context: Context) -> ResultSet | None:
+@dataclass(frozen=True)
+class Discarded:
+    """DISCARD SELECT: a query that runs and gives no result set."""
+
+    relation: Relation
+
+
+def _without_discard(query: syntax.Query) -> tuple[syntax.Query, bool]:
+    """A query without the word DISCARD before it, and whether it was there."""
+    match query:
+        case syntax.SetOperation():
+            left, is_discarded = _without_discard(query.left)
+            if getattr(query.right, "discard", False):
+                message = "DISCARD within UNION ALL is only allowed before first subquery"
+                raise refusal(Issue(message, position=query.right.position))
+            return replace(query, left=left), is_discarded
+        case syntax.Select(discard=True):
+            return replace(query, discard=False), True
+    return query, False
+
+
+def _run(step: Change | Relation | Discarded, context: Context) -> ResultSet | None:
+    if isinstance(step, Discarded):
+        for _ in step.relation.rows():
+            pass
+        return None
     if isinstance(step, Change):
         return changes.apply(step, context.database, context.transaction)
     return ResultSet(step.columns, tuple(step.rows()))

@@ -123,7 +123,7 @@ def test_expression(text: str, tree: s.Expression) -> None:
         ("AS_TABLE($q)", s.BindSource(s.Bind("q"), as_table=True)),
         ("(SELECT 1) AS x", s.SubquerySource(SELECT_ONE, "x")),
         ("(VALUES (1, 2)) AS x(a, b)", s.ValuesSource(s.Values(((ONE, TWO),)), "x", ("a", "b"))),
-        ("t, t", s.Join("CROSS", s.TableSource(T), s.TableSource(T))),
+        ("t, t", s.Join(",", s.TableSource(T), s.TableSource(T))),
         ("t JOIN t ON a", s.Join("INNER", s.TableSource(T), s.TableSource(T), A)),
         ("t LEFT OUTER JOIN t USING (a, b)", s.Join("LEFT", s.TableSource(T), s.TableSource(T), using=("a", "b"))),
         ("t LEFT SEMI JOIN t ON a", s.Join("LEFT SEMI", s.TableSource(T), s.TableSource(T), A)),

@@ -28,7 +28,7 @@ from . import keys
 from .context import Context, Expr, constant
 from .conversion import convert
 from .expressions import Scope, check, check_condition
-from .queries import check_query, table_columns
+from .queries import check_query, has_aggregate, table_columns
 
 WRITE, UPDATE, DELETE = "KiWriteTable!", "KiUpdateTable!", "KiDeleteTable!"
 
@@ -73,8 +73,16 @@ def check_change(node: Statement, context: Context) -> Change:
             return _delete(node, context)
 
 
-def _table(written: syntax.Path, function: str, operation: str, context: Context) -> tuple[str, Table]:
+def _table(
+    written: syntax.Path, function: str, operation: str, context: Context, is_batch: bool = False
+) -> tuple[str, Table]:
+    """Source of the rules on BATCH: ydb/core/kqp/ut/batch_operations/kqp_batch_update_ut.cpp."""
     path, table = context.table(written, function)
+    if table.is_column and is_batch:
+        message = "BATCH operations are not supported for column tables at the current time."
+        raise refusal(Issue(message, PRECONDITION_FAILED, written.position))
+    if is_batch and any(index.unique for index in table.indexes):
+        raise unsupported("BATCH on a table with a unique index", written.position)  # as a flag has it
     if table.is_column:
         raise unsupported("changes of a column table's rows", written.position)
     if context.transaction is not None and context.transaction.mode.read_only:
@@ -87,7 +95,9 @@ def _returning(node: Statement, table: Table) -> tuple[tuple[str, Type], ...] | 
     if node.returning is None:
         return None
     types = {column.name: column.type for column in table_columns(table)}
-    names = node.returning.columns or types
+    names = node.returning.columns or tuple(types)
+    if len(set(names)) != len(names):
+        raise unsupported("a column twice in RETURNING", node.returning.position)
     for name in names:
         if name not in types:
             raise refusal(Issue(f"Column not found: {name}", position=node.returning.position))
@@ -141,8 +151,9 @@ def _spoken(kind: str) -> str:
 
 def _value_rows(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, context: Context) -> list[Fields]:
     if node.columns is None:
-        message = f"{_spoken(kind)} VALUES requires specification of table columns"
+        message = f"{_spoken(kind)} ... VALUES requires specification of table columns"
         raise refusal(Issue(message, position=node.position))
+    _require_different(node)
     scope = Scope(context)
     rows = []
     for values in node.source.rows:
@@ -159,7 +170,15 @@ def _select_columns(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.De
     if len(node.columns) != len(names):
         message = f"SELECT have {len(names)} columns, {_spoken(kind)} expects: {len(node.columns)}"
         raise refusal(Issue(message, position=node.position))
+    _require_different(node)
     return list(node.columns)
+
+
+def _require_different(node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn) -> None:
+    """A row is made as a struct of the columns. Source of the text: yql/essentials/ast/yql_expr.cpp."""
+    twice = next((name for place, name in enumerate(node.columns) if name in node.columns[:place]), None)
+    if twice is not None:
+        raise refusal(Issue(f"Duplicated member: {twice}", position=node.position))
 
 
 @dataclass(frozen=True)
@@ -250,6 +269,8 @@ def _matching(node: syntax.Update | syntax.Delete, table: Table, context: Contex
     """The records of the rows that WHERE keeps."""
     columns = table_columns(table, node.table.name)
     scope = Scope(context, columns, True)
+    if has_aggregate(node.where):
+        raise refusal(Issue("Can not use aggregated values in filtering", position=node.where.position))
     condition = check_condition(node.where, scope) if node.where is not None else constant(BOOL, True)
     points = keys.lookup(node.where, table, node.table.name, context, lambda part: check(part, Scope(context)))
     names = [column.name for column in columns]
@@ -265,7 +286,7 @@ def _matching(node: syntax.Update | syntax.Delete, table: Table, context: Contex
 
 
 def _update(node: syntax.Update, context: Context) -> Change:
-    path, table = _table(node.table, UPDATE, "Update", context)
+    path, table = _table(node.table, UPDATE, "Update", context, node.batch)
     position = node.table.position
     matching = _matching(node, table, context)
     scope = Scope(context, table_columns(table, node.table.name), True)
@@ -297,7 +318,7 @@ def _update(node: syntax.Update, context: Context) -> Change:
 
 
 def _delete(node: syntax.Delete, context: Context) -> Change:
-    path, table = _table(node.table, DELETE, "Delete", context)
+    path, table = _table(node.table, DELETE, "Delete", context, node.batch)
     matching = _matching(node, table, context)
     key = _key_fields(table, Scope(context, table_columns(table), True))
     return Change(

@@ -83,11 +83,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Scope:
-    """Where an expression stands: the request, and the columns of the row, in the row's order."""
+    """Where an expression stands: the request, and the columns of the row, in the row's order.
+
+    `closed` are the sources whose columns the text tells: a name that isn't among them is refused in other words.
+    """
 
     context: Context
     columns: Sequence[Column] = ()
     has_source: bool = False
+    closed: frozenset[str | None] = frozenset()
+    is_join: bool = False
 
     def column(self, source: str | None, name: str, position: Position) -> Expr:
         found = [
@@ -107,10 +112,13 @@ class Scope:
         return Expr(column.type, operator.itemgetter(index))
 
     def _not_found(self, source: str | None, name: str, position: Position) -> Exception:
-        """Rows of a join have members such as `t.id`."""
-        is_join = len({column.source for column in self.columns}) > 1
-        names = [f"{column.source}.{column.name}" if is_join else column.name for column in self.columns]
-        return member_not_found(f"{source}.{name}" if is_join and source else name, names, position)
+        """Rows of a join have members such as `t.id`. Source of the first text: yql/essentials/sql/v1/select.cpp."""
+        names = [column.name for column in self.columns if source in (None, column.source)]
+        if not self.is_join and self.closed or source in self.closed and source is not None:
+            return not_in_column_set(name, names, position)
+        if self.is_join:
+            names = [f"{column.source}.{column.name}" for column in self.columns]
+        return member_not_found(f"{source}.{name}" if self.is_join and source else name, names, position)
 
     def is_source(self, name: str) -> bool:
         return any(column.source == name for column in self.columns)
@@ -126,6 +134,13 @@ def member_not_found(name: str, names: Sequence[str], position: Position) -> Exc
         near = name.partition(".")[2]
     hint = f". Did you mean {near}?" if near else ""
     return refuse("Member", f"Member not found: {name}{hint}", position)
+
+
+def not_in_column_set(name: str, names: Sequence[str], position: Position) -> Exception:
+    """A column that the text of a query shows to be missing. Source: yql/essentials/sql/v1/select.cpp (IRealSource)."""
+    near = next((other for other in sorted(names) if _distance(name, other) < _MISTYPE), None)
+    hint = f". Did you mean {near}?" if near else ""
+    return refusal(Issue(f"Column {name} is not in source column set{hint}", position=position))
 
 
 _MISTYPE = 3
@@ -333,7 +348,7 @@ def _bind(name: str, scope: Scope, position: Position) -> Expr:
     bound = scope.context.binds.get(name)
     if bound is None:
         raise refusal(Issue(f"Unknown name: ${name}", position=position))
-    return _scalar(bound, scope) if isinstance(bound, Relation) else bound
+    return _scalar(bound, scope, position) if isinstance(bound, Relation) else bound
 
 
 def _member(of: syntax.Expression, name: str, scope: Scope, position: Position) -> Expr:
@@ -352,8 +367,13 @@ def _member(of: syntax.Expression, name: str, scope: Scope, position: Position) 
     raise refusal(Issue(f"Expected struct or tuple type, but got: {whole.type}", position=position))
 
 
-def _scalar(relation: Relation, scope: Scope) -> Expr:
-    """A query as one value: the first column of its first row, NULL without one."""
+def _scalar(relation: Relation, scope: Scope, position: Position) -> Expr:
+    """A query as one value: the only column of its first row, NULL without one.
+
+    Source: yql/essentials/sql/v1/select.cpp (TSourceNode, TSubqueryRefNode).
+    """
+    if len(relation.columns) != 1:
+        raise refusal(Issue("Source used in expression should contain one concrete column", position=position))
     value = _once(lambda: next(iter(relation.rows()), (None,))[0], scope)
     return Expr(optional(relation.columns[0][1]), lambda _: value())
 
@@ -365,10 +385,7 @@ def _subquery(query: syntax.Query, scope: Scope) -> Relation:
 
 
 def _scalar_subquery(query: syntax.Query, scope: Scope, position: Position) -> Expr:
-    relation = _subquery(query, scope)
-    if len(relation.columns) != 1:
-        raise unsupported("a subquery of several columns as a value", position)
-    return _scalar(relation, scope)
+    return _scalar(_subquery(query, scope), scope, position)
 
 
 # --- members and items ------------------------------------------------------------------------------------------
@@ -420,7 +437,7 @@ def _in(operand: Expr, collection: syntax.Expression, scope: Scope, position: Po
             return _in_query(operand, scope.context.binds[name], scope, position)
     whole = check(collection, scope)
     inner = strip(whole.type)
-    if isinstance(inner, Tuple) and isinstance(collection, syntax.Bind):
+    if isinstance(inner, Tuple):
         return among(operand, [_item(whole, place) for place in range(len(inner.items))], position)
     if isinstance(inner, Dict):
         return inside(operand, inner.key, _set_of(whole.evaluate), position)
@@ -428,12 +445,13 @@ def _in(operand: Expr, collection: syntax.Expression, scope: Scope, position: Po
         return inside(operand, inner.item, _set_of(whole.evaluate), position)
     if whole.type == NULL:
         return constant(Optional(BOOL), None)
-    if isinstance(collection, syntax.Bind | syntax.Name | syntax.Member):
-        message = (
-            f"Expecting tuple, list, dict or single column table source as second argument of IN, but got: {whole.type}"
-        )
-        raise refuse("SqlIn", message, position)
-    return among(operand, [whole], position)
+    if isinstance(collection, syntax.String):
+        message = "Unable to use IN predicate with string argument, it won't search substring - "
+        raise refusal(Issue(f"{message}expecting tuple, list, dict or single column table source", position=position))
+    message = (
+        f"Expecting tuple, list, dict or single column table source as second argument of IN, but got: {whole.type}"
+    )
+    raise refuse("SqlIn", message, position)
 
 
 def _item(whole: Expr, place: int) -> Expr:
@@ -585,7 +603,9 @@ def regular_expression(written: str, position: Position) -> re.Pattern:
 
 
 def _case(node: syntax.Case, scope: Scope) -> Expr:
-    """A chain of IFs. Source: yql/essentials/sql/v1/sql_expression.cpp."""
+    """A chain of IFs. Source: yql/essentials/sql/v1/sql_expression.cpp; sql_ut_common.h (SelectCaseWithoutEnd)."""
+    if node.otherwise is None:
+        raise refusal(Issue("ELSE is required", position=node.position))
     conditions, results = [], []
     for when, then in node.branches:
         if node.operand is None:
@@ -595,7 +615,7 @@ def _case(node: syntax.Case, scope: Scope) -> Expr:
             condition = compare("=", check(node.operand, scope), check(when, scope), when.position)
         conditions.append(condition.evaluate)
         results.append(check(then, scope))
-    results.append(check(node.otherwise, scope) if node.otherwise is not None else constant(NULL, None))
+    results.append(check(node.otherwise, scope))
     parts = unified(results)
     if parts is None:
         raise refuse("If", f"Cannot infer common type for {results[0].type} and {results[-1].type}", node.position)

@@ -487,7 +487,7 @@ def among(operand: Expr, items: Sequence[Expr], position: Position) -> Expr:
     for item in items:
         _require_lookup(operand, item.type, position)
     change = [_comparison_form(strip(operand.type), strip(item.type)) or (lambda x, y: (x, y)) for item in items]
-    if all(item.is_literal and not _differs_in_unit(operand.type, item.type) for item in items):
+    if all(item.is_literal and not differs_in_unit(operand.type, item.type) for item in items):
         return _among_literals(operand, items)
 
     def evaluate(row: Record) -> Value:
@@ -521,7 +521,7 @@ def _among_literals(operand: Expr, items: Sequence[Expr]) -> Expr:
 def inside(operand: Expr, item: Type, collection: Callable[[Record], frozenset | None], position: Position) -> Expr:
     """`operand IN collection`, whose values come in the form of `hashable`."""
     _require_lookup(operand, item, position)
-    if _differs_in_unit(operand.type, item):
+    if differs_in_unit(operand.type, item):
         raise unsupported(f"looking {operand.type} up among {item}", position)
 
     def evaluate(row: Record) -> Value:
@@ -534,7 +534,7 @@ def inside(operand: Expr, item: Type, collection: Callable[[Record], frozenset |
     return Expr(optional(BOOL) if nullable else BOOL, evaluate)
 
 
-def _differs_in_unit(a: Type, b: Type) -> bool:
+def differs_in_unit(a: Type, b: Type) -> bool:
     return strip(a) != strip(b) and strip(a) in MICROS
 
 

@@ -326,7 +326,7 @@ class Join(Node):
     """`left kind right ON condition` or `USING (columns)`.
 
     `kind` in upper case without JOIN: INNER, LEFT, RIGHT, FULL, CROSS, LEFT SEMI, RIGHT SEMI, LEFT ONLY,
-    RIGHT ONLY, EXCLUSION. A comma in FROM is CROSS. `using` is None unless USING was written.
+    RIGHT ONLY, EXCLUSION; a comma in FROM is ",". `using` is None unless USING was written.
     """
 
     kind: str

@@ -390,7 +390,9 @@ class _Builder:
         return s.Values(rows, position=_at(node))
 
     def cross(self, node, left, right):
-        return self.join(node, left, "CROSS", right)
+        join = s.Join(",", left, right, position=_at(node))
+        _check_spine(join, "left")
+        return join
 
     def join(self, node, left, kind, right, constraint=None):
         if (kind == "CROSS") != (constraint is None):  # yql/essentials/sql/v1/sql_select.cpp
