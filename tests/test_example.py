@@ -1,5 +1,6 @@
 """The folder `example/` is what a reader of the Example page makes: `alembic init`, and the files of the page."""
 
+import ast
 import contextlib
 import re
 import shutil
@@ -68,3 +69,22 @@ def test_revisions_make_the_tables_of_the_models_and_can_be_undone(ydb: Engine, 
     create = "import models, sqlalchemy, sys; models.Base.metadata.create_all(sqlalchemy.create_engine(sys.argv[1]))"
     created = run("-c", create, ydb.url)
     assert created.removeprefix(versions) == re.sub(r"(?m)^  row .*\n", "", upgraded).removeprefix(versions)
+
+
+def test_revisions_are_written_as_alembic_writes_them() -> None:
+    """Alembic reads a revision without some of these lines, too, so no walk would miss them."""
+    template = shape(ROOT / "snippets" / "example" / "c2262c4f5833_name_of_your_migration.py")
+    revisions = sorted((EXAMPLE / "migrations" / "versions").glob("*.py"))
+    assert revisions
+    assert {path.name: shape(path) for path in revisions} == {path.name: template for path in revisions}
+
+
+def shape(path: Path) -> list[str]:
+    """The top level of a revision, without its text, its ids and what its functions do."""
+    tree = ast.parse(path.read_text())
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            node.body = [ast.Pass()]
+        elif isinstance(node, ast.AnnAssign) and node.target.id in ("revision", "down_revision"):
+            node.value = ast.Constant("an id")
+    return sorted(ast.unparse(node) for node in tree.body if not isinstance(node, ast.Expr))

@@ -318,7 +318,7 @@ ATTRIBUTE = re.compile(r" (?:data-[\w-]+=\"[^\"]*\"|\.fails\b)")
 TITLE = re.compile(r"title=\"(?P<title>[^\"]*)\"")
 SECTION = re.compile(r"(?P<file>--8<-- \"[^\":]+)(?P<section>:[^\"]+)")
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)|^\[[^\]]+\]: *(?P<address>\S+)", re.MULTILINE)
-NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)*(?!\w)")
+NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)*(?!\w)")
 
 
 def _fences(text: str) -> list[tuple[int, int]]:
