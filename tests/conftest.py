@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.checked import Recorder, engine_name
+from tests.reader import warm
 from tests.reader.engine import Engine, check_scratch, embedded, scratch_directory
 from tests.reader.errors import ReaderError
 
@@ -18,6 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--ydb", metavar="URL", help="run on a real YDB, on a database for tests alone: yql+ydb://host:port/database"
     )
+    group.addoption("--real-processes", action="store_true", help="start each command of a page anew (see warm.py)")
     group.addoption("--update", action="store_true", help="rewrite captured outputs instead of comparing them")
 
 
@@ -25,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Refuse a server that cannot be tested on, before any test. Raises UsageError."""
     url = config.getoption("--ydb")
     config.stash[UPDATED] = set()
+    warm.allowed = not config.getoption("--real-processes")
     if config.getoption("--update") and config.getoption("numprocesses", None):
         raise pytest.UsageError("--update: files are rewritten one page after the other: leave out --numprocesses (-n)")
     if not hasattr(config, "workerinput") and not config.getoption("--update"):

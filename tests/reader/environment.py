@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from .errors import ReaderError
+from .warm import start
 
 # How this machine reaches the package index is its own affair.
 PASSED_ON = ("PIP_", "UV_", "SSL_CERT_", "REQUESTS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
@@ -13,13 +14,16 @@ PIP_CONFIGURATIONS = ("~/.config/pip/pip.conf", "~/.pip/pip.conf")
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
-def environment(home: Path, prefix: Path) -> dict[str, str]:
-    """The variables for a page's commands. In: a folder to be the reader's home, and the Python environment to use."""
+def environment(home: Path, prefix: Path, warm: bool = False) -> dict[str, str]:
+    """The variables for a page's commands.
+
+    In: a folder to be the reader's home, the Python environment to use, whether `alembic` and `python` start warm.
+    """
     passed_on = {name: value for name, value in os.environ.items() if name.upper().startswith(PASSED_ON)}
     for file in (Path(name).expanduser() for name in PIP_CONFIGURATIONS):
         if file.is_file():
             passed_on.setdefault("PIP_CONFIG_FILE", str(file))
-    return passed_on | {
+    variables = passed_on | {
         "PATH": f"{prefix / 'bin'}:{SYSTEM_PATH}",
         "HOME": str(home),
         "LANG": "C.UTF-8",
@@ -32,6 +36,8 @@ def environment(home: Path, prefix: Path) -> dict[str, str]:
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PIP_CACHE_DIR": os.environ.get("PIP_CACHE_DIR", str(Path("~/.cache/pip").expanduser())),
     }
+    launchers = start(prefix, variables) if warm else None
+    return variables | {"PATH": f"{launchers}:{variables['PATH']}"} if launchers else variables
 
 
 def new_environment(folder: Path) -> Path:

@@ -135,14 +135,15 @@ def _walking(
     report: Callable[[str], None],
 ) -> Iterator[Walk]:
     """Set up the reader's folder, environment, terminal and database."""
-    clean = page.meta.get("environment") == "clean"
-    if "environment" in page.meta and not clean:
-        raise ReaderError(f"{page.name}:1: environment: {page.meta['environment']} is not known (known: clean)")
+    for name, known in (("environment", "clean"), ("processes", "real")):
+        if page.meta.get(name, known) != known:
+            raise ReaderError(f"{page.name}:1: {name}: {page.meta[name]} is not known (known: {known})")
+    clean, real = "environment" in page.meta, "processes" in page.meta
     folder, home = scratch / "project", scratch / "home"
     folder.mkdir()
     home.mkdir()
     prefix = new_environment(scratch / "environment") if clean else Path(sys.prefix)
-    variables = environment(home, prefix)
+    variables = environment(home, prefix, warm=not clean and not real)
     with ExitStack() as stack:
         ask = _no_database
         if dump is None:

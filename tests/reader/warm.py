@@ -1,0 +1,119 @@
+"""`alembic` and `python FILE` for a page's commands, in processes that forkserver.py has ready.
+
+Whatever the launchers do not know (options of Python, variables that its start depends on, a server that has gone) they
+leave to the real program.
+"""
+
+import atexit
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+SERVER = Path(__file__).with_name("forkserver.py")
+SCRIPTS = ("alembic",)
+READ_AT_START = ("PYTHON", "LANG", "LC_", "TZ", "LD_", "GRPC_", "PROTOCOL_BUFFERS_", "DISABLE_SQLALCHEMY_")
+"""Variables, by their beginning, that Python or a loaded module looks at when it starts."""
+
+LAUNCHER = """\
+#!{python} -IS
+import sys, marshal, posix, _signal, _socket
+
+# Programs do not see the launchers; those that they start themselves are the real ones.
+variables = dict(posix.environ)
+variables[b"PATH"] = variables.get(b"PATH", b"").replace({folder!r} + b":", b"")
+if b"_" in variables:
+    variables[b"_"] = {real!r}
+
+def start():
+    arguments = {before!r} + sys.argv[1:]
+    if not arguments or arguments[0][:1] == "-" or posix.stat(arguments[0]).st_mode >> 12 != 0o10:
+        return None
+    if {{name: value for name, value in variables.items() if name.startswith({names!r})}} != {read!r}:
+        return None
+    umask = posix.umask(0)
+    posix.umask(umask)
+    request = marshal.dumps((arguments, posix.getcwd(), umask, variables))
+    connection = _socket.socket(_socket.AF_UNIX)
+    connection.connect({address!r})
+    streams = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2))
+    connection.sendmsg([len(request).to_bytes(4, "big")], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)])
+    connection.sendall(request)
+    return connection
+
+try:
+    connection = start()
+except OSError:
+    connection = None
+if not connection:
+    posix.execve({real!r}, [{name!r}] + sys.argv[1:], variables)
+for number in (_signal.SIGHUP, _signal.SIGINT, _signal.SIGTERM):
+    if _signal.getsignal(number) != _signal.SIG_IGN:
+        _signal.signal(number, lambda number, _: connection.send(bytes([number])))
+status = int.from_bytes(connection.recv(4), "big")
+if posix.WIFSIGNALED(status):
+    _signal.signal(posix.WTERMSIG(status), _signal.SIG_DFL)
+    posix.kill(posix.getpid(), posix.WTERMSIG(status))
+posix._exit(posix.WEXITSTATUS(status))
+"""
+
+allowed = True
+"""Set to False, every process is a real one."""
+
+
+def start(prefix: Path, variables: dict[str, str]) -> Path | None:
+    """Start a server, as long as this process lives, if it has none yet.
+
+    In: the Python environment; the variables of the commands. Out: a folder of launchers to begin PATH with, or None
+    where there can't be any.
+    """
+    if not allowed or sys.platform != "linux":
+        return None
+    return _start(prefix, frozenset(pair for pair in variables.items() if pair[0].startswith(READ_AT_START)))
+
+
+@cache
+def _start(prefix: Path, variables: frozenset[tuple[str, str]]) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="warm-"))
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(folder / "socket"))
+    listener.listen()
+    real = prefix / "bin" / "python"
+    process = subprocess.Popen(
+        [real, SERVER, str(listener.fileno())],
+        env=dict(variables) | {"HOME": str(folder)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        pass_fds=[listener.fileno()],
+        start_new_session=True,
+    )
+    listener.close()
+    atexit.register(_stop, process, folder)
+    for name in ("python", *SCRIPTS):
+        program = prefix / "bin" / name
+        launcher = folder / "bin" / name
+        launcher.parent.mkdir(exist_ok=True)
+        launcher.write_text(
+            LAUNCHER.format(
+                python=real,
+                before=[] if name == "python" else [str(program)],
+                names=tuple(each.encode() for each in READ_AT_START),
+                read={each.encode(): value.encode() for each, value in variables},
+                address=str(folder / "socket"),
+                real=os.fsencode(program),
+                folder=os.fsencode(launcher.parent),
+                name=name,
+            )
+        )
+        launcher.chmod(0o755)
+    return folder / "bin"
+
+
+def _stop(process: subprocess.Popen, folder: Path) -> None:
+    process.stdin.close()
+    process.wait()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,211 @@
+"""A process that starts warm is the same as one that starts cold: what it sees, prints, leaves and ends with.
+
+`pytest --real-processes` follows every page with cold ones.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.reader.engine import Engine, embedded
+from tests.reader.environment import environment
+from tests.reader.shell import Result, Shell
+from tests.reader.walk import walk
+from tests.site import ROOT, site
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes start warm on Linux alone")
+
+STATE = """\
+import sys
+for name in sys.argv[1:]:
+    __import__(name)
+import json, logging, os, warnings
+main = sys.modules["__main__"]
+loggers = logging.Logger.manager.loggerDict.items()
+json.dump({
+    "modules": {name: sorted(vars(module)) for name, module in sys.modules.items()},
+    "main": sorted((name, type(value).__name__) for name, value in vars(main).items()),
+    "file": [main.__file__, main.__loader__.name, main.__loader__.path],
+    "process": [sys.argv, sys.path, sys.executable, sys.prefix, str(sys.flags), os.getcwd(), os.umask(0)],
+    "variables": dict(os.environ),
+    "streams": [[each.name, each.mode, each.encoding, each.errors] for each in (sys.stdin, sys.stdout, sys.stderr)],
+    "warnings": [str(each) for each in warnings.filters],
+    "loggers": sorted([name, type(each).__name__, str(getattr(each, "parent", ""))] for name, each in loggers),
+}, sys.stdout)
+"""
+# What stays of a module that is loaded and was not asked for, and no program looks at: bookkeeping of the import
+# system, of Cython, of sysconfig; a class that a module looks up when it is first used, and keeps.
+INVISIBLE = ("_cython_", "cython_runtime", "_sysconfigdata", "importlib.", "pkgutil", "_frozen_importlib")
+KEPT = {("importlib", "_abc"), ("importlib", "util"), ("concurrent.futures", "ThreadPoolExecutor")}
+
+Run = Callable[[str], Result]
+
+
+def runner(folder: Path, warm: bool) -> Run:
+    """What runs a command in a folder of its own."""
+    folder.mkdir()
+    variables = environment(folder.parent, Path(sys.prefix), warm=warm)
+
+    def run(command: str) -> Result:
+        with Shell(folder, variables, timeout=60) as shell:
+            return shell.run(command)
+
+    return run
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> Callable[[dict[str, str], str], list[Result]]:
+    """Writes files, and runs a command cold and warm. Their folders have names of one length, here made the same."""
+
+    def run(files: dict[str, str], command: str) -> list[Result]:
+        results = []
+        for name in ("cold", "warm"):
+            folder = tmp_path / name
+            each = runner(folder, warm=name == "warm")
+            for file, text in files.items():
+                (folder / file).parent.mkdir(exist_ok=True)
+                (folder / file).write_text(text)
+            result = each(command)
+            output = re.sub(r"(?m)^bash: +\d+ ", "bash: PROCESS ", result.output.replace(str(folder), "FOLDER"))
+            results.append(Result(output, result.status))
+        return results
+
+    return run
+
+
+def seen(state: dict) -> dict:
+    """A state without what is INVISIBLE."""
+    modules = {
+        name: [each for each in names if (name, each) not in KEPT]
+        for name, names in state.pop("modules").items()
+        if not name.startswith(INVISIBLE)
+    }
+    return state | {"modules": modules}
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        "",
+        "alembic",
+        "alembic.config",
+        "alembic.op sqlalchemy",
+        "asyncio",
+        "concurrent.futures",
+        "grpc",
+        "importlib.metadata",
+        "logging.config alembic sqlalchemy ydb_sqlalchemy.alembic",
+        "sqlalchemy",
+        "sqlalchemy.ext.asyncio asyncio alembic",
+        "sqlalchemy.orm",
+        "ydb",
+        "ydb.aio",
+        "ydb_sqlalchemy",
+    ],
+)
+def test_it_sees_the_same(both: Callable, modules: str) -> None:
+    cold, warm = (seen(json.loads(result.output)) for result in both({"state.py": STATE}, f"python state.py {modules}"))
+    assert set(warm["modules"]) == set(cold["modules"])
+    assert warm == cold
+
+
+def test_it_is_warm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = runner(tmp_path / "warm", warm=True)
+    (tmp_path / "warm" / "a.py").write_text("import sys; print(type(sys.meta_path[0]).__name__)")
+    assert run("python a.py").output == "Hidden\n"
+    assert run("python -I a.py").output != "Hidden\n"
+    assert run("PYTHONWARNINGS=error python a.py").output != "Hidden\n"
+    monkeypatch.setattr("tests.reader.warm.allowed", False)
+    assert runner(tmp_path / "real", warm=True)("python ../warm/a.py").output != "Hidden\n"
+
+
+def test_rewriting_is_for_one_process() -> None:
+    command = [sys.executable, "-m", "pytest", "--update", "-n", "2", "-k", "nothing"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (result.returncode, "leave out --numprocesses" in result.stderr) == (4, True)
+
+
+MAIN = """\
+import helper
+def f():
+    helper.g()
+f()
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "command"),
+    [
+        pytest.param("print(1); 1 / 0", "python a.py", id="error"),
+        pytest.param("try:\n    {}[1]\nexcept KeyError:\n    raise ValueError('no')", "python a.py", id="two errors"),
+        pytest.param("def f(:", "python a.py", id="syntax"),
+        pytest.param("\xe4 = 1; print(\xe4", "python ./a.py", id="unclosed"),
+        pytest.param(MAIN, "python sub/../a.py", id="error in a module"),
+        pytest.param("import sqlalchemy; sqlalchemy.orm.Session", "python a.py", id="import that is missing"),
+        pytest.param("import sys; sys.exit(3)", "python a.py && echo no", id="status"),
+        pytest.param("import sys; sys.exit('no')", "python a.py", id="status with text"),
+        pytest.param("raise SystemExit", "python a.py", id="status of none"),
+        pytest.param("raise KeyboardInterrupt", "python a.py", id="interrupt"),
+        pytest.param("import os; os.kill(os.getpid(), 15)", "python a.py", id="terminated"),
+        pytest.param("import os; os.abort()", "(python a.py); echo $?", id="aborted"),
+        pytest.param("import time; time.sleep(60)", "timeout -s INT 0.5 python a.py", id="interrupted"),
+        pytest.param("import time; time.sleep(60)", "timeout -s TERM 0.5 python a.py", id="timeout"),
+        pytest.param("import time; time.sleep(60)", "timeout -s KILL 0.5 python a.py", id="killed"),
+        pytest.param("import sys; print(sys.stdin.read(), sys.argv)", "echo x | python a.py 'b c' -d", id="input"),
+        pytest.param("print(1, file=__import__('sys').stderr)", "python a.py 2>/dev/null | cat", id="streams"),
+        pytest.param("import atexit; atexit.register(print, 'end'); print('a')", "python a.py", id="at exit"),
+        pytest.param(
+            "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.3), print('late'))).start()",
+            "python a.py; echo then",
+            id="thread",
+        ),
+        pytest.param("import sys; sys.excepthook = lambda *of: print('mine', of[1]); 1 / 0", "python a.py", id="hook"),
+        pytest.param("import warnings; warnings.warn('careful')", "python a.py", id="warning"),
+        pytest.param("import os; print(os.environ['A'], os.getcwd())", "cd sub; A=b python ../a.py", id="variable"),
+        pytest.param("open('made', 'w')", "umask 077; python a.py; stat -c %a made", id="umask"),
+        pytest.param("", "python missing.py; cat a.py | python - ; python --version; python sub", id="others"),
+        pytest.param("", "alembic; alembic nothing; alembic init x; ls; alembic current", id="alembic"),
+        pytest.param("print(1)", "python a.py >x & python a.py >y & wait; cat x y", id="in the background"),
+    ],
+)
+def test_it_does_the_same(both: Callable, program: str, command: str) -> None:
+    files = {"a.py": program, "helper.py": "def g():\n    raise LookupError('no')\n", "sub/b.txt": ""}
+    cold, warm = both(files, command)
+    assert warm == cold
+
+
+def test_it_ends_with_its_launcher(tmp_path: Path) -> None:
+    run = runner(tmp_path / "warm", warm=True)
+    (tmp_path / "warm" / "a.py").write_text("import os, time; print(os.getpid(), flush=True); time.sleep(60)")
+    process = int(run("python a.py & sleep 1; kill -9 $!").output.split()[0])
+    subprocess.run(["timeout", "5", "tail", f"--pid={process}", "-f", "/dev/null"], check=True)
+
+
+@pytest.mark.parametrize("page", ["docs/preparation.md", "docs/moving.md"])
+def test_a_page_is_the_same(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that its commands print, what the database holds, and every file at the end."""
+
+    def follow(engine: Engine, name: str, warm: bool) -> tuple[list[str], dict[str, str]]:
+        monkeypatch.setattr(
+            "tests.reader.walk.environment", lambda home, prefix, **_: environment(home, prefix, warm=warm)
+        )
+        told, scratch = [], tmp_path / name
+        scratch.mkdir()
+        walk(site(), ROOT / page, engine, scratch, report=told.append)
+        files = (path for path in (scratch / "project").rglob("*") if path.is_file())
+        own = (str(scratch), "FOLDER"), (engine.url, "URL")
+        return told, {str(path.relative_to(scratch)): without(path.read_text(), own) for path in files}
+
+    def without(text: str, own: tuple) -> str:
+        for old, new in own:
+            text = text.replace(old, new)
+        return text
+
+    with embedded() as first, embedded() as second:
+        cold, warm = follow(first, "cold", warm=False), follow(second, "warm", warm=True)
+    assert warm == cold
