@@ -94,7 +94,7 @@ def _column(column: ydb_table_pb2.ColumnMeta) -> str:
     text = f"{column.name} {ydb.convert.type_to_native(kind.optional_type.item if optional else kind)}"
     text += "" if optional else " not null"
     if column.HasField("from_literal"):
-        text += f" default {show(ydb.convert.to_nativeshow(column.from_literal))}"
+        text += f" default {show(ydb.convert.to_native_value(column.from_literal))}"
     elif column.HasField("from_sequence"):
         text += " serial"
     return text + (f" family {column.family}" if column.family not in ("", "default") else "")

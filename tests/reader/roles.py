@@ -98,11 +98,14 @@ def _session_fails(block: Block, role: Role) -> bool:
 
 
 def _yql_fails(block: Block, role: Role) -> bool:
-    """Check a block of requests. Out: whether one of them is to be refused."""
+    """Check a block of requests. Out: whether one of them is to be refused; what is not recorded yet is as declared."""
     try:
-        return role is Role.YQL and any(request.fails for request in yql.parse(block.text))
+        requests = yql.parse(block.text) if role is Role.YQL else []
     except ValueError as error:
         raise block.error(str(error)) from error
+    if requests and not any(request.answer for request in requests):
+        return "fails" in block.classes
+    return any(request.fails for request in requests)
 
 
 def where_in_file(block: Block, index: int = 0) -> str:
