@@ -557,6 +557,18 @@ def test_update_keeps_elisions_and_masked_values(project: Project) -> None:
 @pytest.mark.parametrize(
     ("command", "message"), [("exit 0", "it ended the shell"), ("sleep 60 & exec true", "it ended the shell")]
 )
+def test_update_leaves_out_the_frames_of_a_new_traceback(project: Project) -> None:
+    project.write(fence("a.console", FAILS), a_console="$ python -c 'print(1); open(\"none\")'\n? 1\n")
+    assert project.walk(update=True) == ["a.console"]
+    assert (project.snippets / "a.console").read_text().splitlines()[2:] == [
+        "1",
+        "Traceback (most recent call last):",
+        "...",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'none'",
+    ]
+    assert project.walk() == []
+
+
 def test_session_that_ends_early(project: Project, command: str, message: str) -> None:
     project.write(fence("a.console"), a_console=f"$ {command}\n$ echo never\n")
     assert f"docs/page.md:1: block 1 (console, a.console): a.console:1: $ {command}: {message}" in refusal(project.walk)

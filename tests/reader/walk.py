@@ -25,7 +25,7 @@ from .page import Block, Page, Site, read_page
 from .rendered import Tab
 from .roles import Role, role_of, where_in_file
 from .server import free_port, run_server, with_port
-from .session import Command, SessionError, parse, serialise
+from .session import Command, SessionError, parse, serialise, shortened
 from .shell import Shell, ShellError
 from .snippets import rewrite
 
@@ -247,6 +247,8 @@ def _run_session(walk: Walk, block: Block) -> None:
             if line not in command.output and (missing := NOT_FOUND.fullmatch(line)):
                 raise block.error(f"{where}: {missing[1]} is not installed: install it, or show how on the page")
         _, record = _bind(walk, compare(command.output, actual, block.masks), actual)
+        if walk.update and not command.output:
+            record = shortened(record)
         happened.append(Command(command.text, result.status, record, command.line))
     if happened != recorded:
         try:
