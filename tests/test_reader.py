@@ -554,9 +554,6 @@ def test_update_keeps_elisions_and_masked_values(project: Project) -> None:
     assert (project.snippets / "a.console").read_text() == session.replace("\nB\n", "\nb\n")
 
 
-@pytest.mark.parametrize(
-    ("command", "message"), [("exit 0", "it ended the shell"), ("sleep 60 & exec true", "it ended the shell")]
-)
 def test_update_leaves_out_the_frames_of_a_new_traceback(project: Project) -> None:
     project.write(fence("a.console", FAILS), a_console="$ python -c 'print(1); open(\"none\")'\n? 1\n")
     assert project.walk(update=True) == ["a.console"]
@@ -569,6 +566,9 @@ def test_update_leaves_out_the_frames_of_a_new_traceback(project: Project) -> No
     assert project.walk() == []
 
 
+@pytest.mark.parametrize(
+    ("command", "message"), [("exit 0", "it ended the shell"), ("sleep 60 & exec true", "it ended the shell")]
+)
 def test_session_that_ends_early(project: Project, command: str, message: str) -> None:
     project.write(fence("a.console"), a_console=f"$ {command}\n$ echo never\n")
     assert f"docs/page.md:1: block 1 (console, a.console): a.console:1: $ {command}: {message}" in refusal(project.walk)
