@@ -288,6 +288,7 @@ def _create_table_as(
     for name in key:
         if name not in names:
             raise _refuse(f"Undefined column: {name}", node.position)
+    _check_distinct(names, node.position)
     columns = []
     for name, (_, type) in zip(names, relation.columns, strict=True):
         if not isinstance(strip(type), Data):
@@ -316,14 +317,17 @@ def _primary_key(node: syntax.CreateTable) -> tuple[str, ...]:
 
 
 def _columns(written: Sequence[syntax.Column], context: Context) -> tuple[Column, ...]:
-    columns: dict[str, Column] = {}
-    for node in written:
-        column = check_column(node, context, CREATE)
-        if node.name in columns:
-            issue = Issue(f"Duplicate column: {node.name}.", position=node.position)
-            raise type_annotation(CREATE, node.position, issue)
-        columns[node.name] = column
-    return tuple(columns.values())
+    columns = tuple(check_column(node, context, CREATE) for node in written)
+    for number, node in enumerate(written, start=1):
+        _check_distinct([column.name for column in columns[:number]], node.position)
+    return columns
+
+
+def _check_distinct(names: Sequence[str], position: Position) -> None:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            issue = Issue(f"Duplicate column: {name}.", position=position)
+            raise type_annotation(CREATE, position, issue)
 
 
 _OPTION_NAMES = {
@@ -555,8 +559,6 @@ def _read_actions(node: syntax.AlterTable, context: Context) -> None:
                 raise _refuse(f"{settings[0].name.upper()} alter is not supported", settings[0].position)
             case syntax.SetDefault() | syntax.DropDefault() if not line.has("SET and DROP DEFAULT"):
                 raise _not_in_grammar(action)
-            case syntax.SetNotNull() if not line.has("EnableSetColumnConstraint"):
-                raise _refuse("SET NOT NULL is currently not supported.", action.position)
     for kind, words in ((syntax.RenameTable, "RENAME TO"), (syntax.RenameIndex, "RENAME INDEX TO")):
         if len(node.actions) > 1 and any(isinstance(action, kind) for action in node.actions):
             raise _refuse(f"{words} can not be used together with another table action", node.position)
@@ -644,6 +646,9 @@ class _Alter:
             case syntax.DropNotNull(name):
                 self._change(name, position, "not_null", False)
             case syntax.SetNotNull(name):
+                self._column(name, position)
+                if not self._line.has("EnableSetColumnConstraint"):
+                    raise _refuse("SET NOT NULL is currently not supported.", position)
                 self._change(name, position, "not_null", True)
             case syntax.SetDefault(name, value):
                 self._change(name, position, "default", self._new_default(name, value, position))
@@ -834,12 +839,37 @@ def _alter_sequence(node: syntax.AlterSequence, context: Context) -> AlterSequen
     return made
 
 
+_TOPIC_SETTINGS = frozenset((
+    "min_active_partitions", "partition_count_limit", "max_active_partitions", "retention_period",
+    "retention_storage_mb", "partition_write_speed_bytes_per_second", "partition_write_burst_bytes", "metering_mode",
+    "supported_codecs", "auto_partitioning_stabilization_window", "auto_partitioning_up_utilization_percent",
+    "auto_partitioning_down_utilization_percent", "auto_partitioning_strategy", "metrics_level",
+))  # fmt: skip
+
+
 def _alter_topic(node: syntax.Topic, context: Context) -> AlterTopic:
-    """ALTER TOPIC of a changefeed: its retention and consumers."""
+    """ALTER TOPIC of a changefeed: its retention and consumers.
+
+    Source of the texts: StoreTopicSettingsEntry in yql/essentials/sql/v1/sql_translation.cpp; CheckTopicSettings and
+    HandleAlterTopic in ydb/core/kqp/provider/yql_kikimr_type_ann.cpp.
+    """
+    for name, position in [*((s.name, s.position) for s in node.settings), *((n, node.position) for n in node.reset)]:
+        if name.lower() not in _TOPIC_SETTINGS:
+            raise _refuse(f"unknown topic setting: {name}", position)
+    for setting in node.settings:
+        is_interval = isinstance(setting.value, syntax.Call) and setting.value.name.lower() == "interval"
+        if setting.name.lower() == "retention_period" and not is_interval:
+            raise _refuse("Literal of Interval type is expected for retention", setting.position)
+    if node.reset:
+        raise _refuse("RESET is currently not supported for topic options", node.position)
+    named = [consumer.name for consumer in node.consumers]
+    for number, consumer in enumerate(node.consumers):
+        if node.action == "ALTER" and consumer.name in named[:number]:
+            raise _refuse(f"consumer '{consumer.name}' referenced more than once", consumer.position)
     path = context.path(node.topic)
     owner, _, name = path.rpartition("/")
     table = context.catalog.get(owner)
-    if node.action != "ALTER" or not isinstance(table, Table) or not table.changefeed(name) or node.reset:
+    if node.action != "ALTER" or not isinstance(table, Table) or not table.changefeed(name):
         raise unsupported(f"{node.action} TOPIC of other than a changefeed's retention and consumers", node.position)
     made = AlterTopic(owner, name)
     for setting in node.settings:

@@ -194,6 +194,8 @@ def _create_table(operation: CreateTable, database: Database) -> State:
     state, line = database.state, database.line
     if not _is_free(database, operation.path, Table, operation.if_not_exists):
         return state
+    if operation.rows is not None and parent(operation.path) not in state.catalog:
+        raise _path_does_not_exist()  # CREATE TABLE … AS makes no directories: issue 20671 of ydb-platform/ydb
     table = replace(operation.table, id=database.new_table_id())
     _check_columns(table.columns, line, SCHEME_ERROR)
     _check_number_of_columns(0, len(table.columns), 0, SCHEME_ERROR)
