@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests import checked
+from tests.reference import lines
 
 GENERATED: dict[Path, Callable[[], str]] = {
     checked.FALLBACK: lambda: checked.render(checked.guide(), []),
+    lines.PAGE: lines.render,
 }
 """By file. `test_generated.py` compares them; `pytest --update` writes them anew."""

@@ -1,0 +1,1 @@
+CREATE TABLE t (id Int64 NOT NULL, a Utf8, b Int32 DEFAULT 1, n Int32 NOT NULL, INDEX by_a GLOBAL ON (a), PRIMARY KEY (id));

@@ -1,0 +1,3 @@
+SELECT Version() AS version;
+--> version
+--> b'stable-[..]'
