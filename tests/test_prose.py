@@ -64,6 +64,25 @@ def test_every_name_is_real(path: Path) -> None:
     )
 
 
+def test_every_name_for_contributors_is_real() -> None:
+    """What they write is known to the tests' own reader, or to make; the name of their page is theirs."""
+    path, example = ROOT / "docs" / "contributing.md", ROOT / "docs" / "preparation.md"
+    sources = [*sorted((ROOT / "tests" / "reader").glob("*.py")), ROOT / "tests" / "conftest.py"]
+    known = "\n".join([_material(), " ".join(example.read_text().split()), *(source.read_text() for source in sources)])
+    spans = (
+        (line, re.sub(r" NAME=recipes/rename| -k rename| other\.md", "", span))
+        for line, span in prose.spans(path.read_text())
+    )
+    _report(
+        path,
+        (
+            (line, f"{span!r} is nowhere in what reads the pages")
+            for line, span in spans
+            if not prose.occurs(span, known)
+        ),
+    )
+
+
 @pytest.mark.parametrize("path", [*HAND_WRITTEN, ROOT / "README.md"], ids=[*NAMES, "README.md"])
 def test_every_version_comes_from_data(path: Path) -> None:
     _report(path, _wrong_versions(path.read_text()))
