@@ -59,6 +59,9 @@ KINDS = {
     Role.SERVER: "server, started and compared",
     Role.EXAMPLE: "Python, run and compared",
     Role.YQL: "YQL, sent and compared",
+    Role.SETUP: "tables of operations, made and compared",
+    Role.OPERATION: "operation, run and compared",
+    Role.SENT: "YQL of an operation, compared",
 }
 
 NOT_RUN = "This site was built without a run of its tests."

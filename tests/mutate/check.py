@@ -20,7 +20,14 @@ import sqlalchemy  # noqa: F401
 import ydb  # noqa: F401
 
 # Tests of the tests: they do not look at what the site says.
-HARNESS = {"test_checked.py", "test_mutate.py", "test_new_page.py", "test_reader.py", "test_warm.py"}
+HARNESS = {
+    "test_checked.py",
+    "test_mutate.py",
+    "test_new_page.py",
+    "test_operation.py",
+    "test_reader.py",
+    "test_warm.py",
+}
 ELSEWHERE = ["tests/emulator/test_reach.py::test_the_pages_say_what_the_cases_say"]
 WALK = "test_page"
 BUILD = "test_the_site_builds_without_a_warning"

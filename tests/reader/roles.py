@@ -8,18 +8,22 @@ console                          SESSION    commands: run, output and exit statu
 console, data-role="server"      SERVER     a command that keeps running: started, compared, interrupted
 python                           EXAMPLE    run by pytest-examples, what it prints compared
 sql                              YQL        sent to YDB, the answers compared
+python, data-role="setup"        SETUP      makes the tables that operations start from
+python, data-role="operation"    OPERATION  the body of an upgrade(): run on tables that are set up anew
+sql, data-role="sent"            SENT       what the operation above sent, and the answers: compared
 
 A block of commands or requests of which one is to fail has the class `fails`, so that readers see it.
 """
 
+from collections.abc import Sequence
 from enum import Enum, auto
 from pathlib import PurePosixPath
 
-from . import yql
+from . import operation, yql
 from .matching import MASKS
 from .page import Block
 from .session import SessionError, parse
-from .snippets import first_line
+from .snippets import Include, first_line
 
 
 class Role(Enum):
@@ -31,10 +35,19 @@ class Role(Enum):
     SERVER = auto()
     EXAMPLE = auto()
     YQL = auto()
+    SETUP = auto()
+    OPERATION = auto()
+    SENT = auto()
 
 
-COMPARED = {Role.SESSION, Role.SERVER, Role.GENERATED, Role.YQL}
-ATTRIBUTE = {"generated": Role.GENERATED, "server": Role.SERVER}
+COMPARED = {Role.SESSION, Role.SERVER, Role.GENERATED, Role.YQL, Role.SENT}
+ATTRIBUTE = {
+    "generated": Role.GENERATED,
+    "server": Role.SERVER,
+    "setup": Role.SETUP,
+    "operation": Role.OPERATION,
+    "sent": Role.SENT,
+}
 
 
 def role_of(block: Block) -> Role:
@@ -42,7 +55,8 @@ def role_of(block: Block) -> Role:
     role = _untitled_role(block) if block.title is None else _titled_role(block)
     if block.role and ATTRIBUTE.get(block.role) != role:
         raise block.error(
-            f"data-role={block.role!r} does not fit here: generated is for titled blocks, server for console blocks"
+            f"data-role={block.role!r} does not fit here: generated is for titled blocks, server for console blocks, "
+            "setup and operation for python blocks, sent for sql blocks"
         )
     if unknown := [mask for mask in block.masks if mask not in MASKS]:
         raise block.error(f"unknown mask: {', '.join(unknown)} (known: {', '.join(sorted(MASKS))})")
@@ -76,9 +90,9 @@ def _untitled_role(block: Block) -> Role:
         case "console":
             return Role.SERVER if block.role == "server" else Role.SESSION
         case "python":
-            return Role.EXAMPLE
+            return {"setup": Role.SETUP, "operation": Role.OPERATION}.get(block.role, Role.EXAMPLE)
         case "sql":
-            return Role.YQL
+            return Role.SENT if block.role == "sent" else Role.YQL
     raise block.error(
         "nothing runs this block: give it a title (the file it belongs to), or make it console, python or sql"
     )
@@ -99,6 +113,9 @@ def _session_fails(block: Block, role: Role) -> bool:
 
 def _yql_fails(block: Block, role: Role) -> bool:
     """Check a block of requests. Out: whether one of them is to be refused; what is not recorded yet is as declared."""
+    if role is Role.SENT:
+        fails = operation.fails(block.text)
+        return "fails" in block.classes if fails is None else fails
     try:
         requests = yql.parse(block.text) if role is Role.YQL else []
     except ValueError as error:
@@ -106,6 +123,33 @@ def _yql_fails(block: Block, role: Role) -> bool:
     if requests and not any(request.answer for request in requests):
         return "fails" in block.classes
     return any(request.fails for request in requests)
+
+
+def check_order(steps: Sequence[tuple[Block, Role]]) -> None:
+    """Check that each operation has a setup above it, and what it sent right below. Raises ReaderError."""
+    has_setup = False
+    open_operation = None
+    for block, role in steps:
+        if open_operation and (role is not Role.SENT or _recorded(open_operation) != block.include):
+            raise open_operation.error(
+                "what it sends is not shown: below it there has to be a sql block with data-role=sent that includes "
+                f"{_recorded(open_operation)}"
+            )
+        if role is Role.SENT and not open_operation:
+            raise block.error("there is no operation right above it, which could send this")
+        if role is Role.OPERATION and not has_setup:
+            raise block.error("there is no setup above it: a python block with data-role=setup makes its tables")
+        has_setup = has_setup or role is Role.SETUP
+        open_operation = block if role is Role.OPERATION else None
+    if open_operation:
+        raise open_operation.error("what it sends is not shown: add a sql block with data-role=sent")
+
+
+def _recorded(block: Block) -> Include:
+    """What the block below an operation includes: the file of the same stem, and the section of the same name."""
+    include = block.include
+    name = str(PurePosixPath(include.name).with_suffix(".sql"))
+    return Include(name, include.file.with_suffix(".sql"), include.section)
 
 
 def where_in_file(block: Block, index: int = 0) -> str:

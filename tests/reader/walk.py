@@ -13,7 +13,7 @@ from pathlib import Path
 
 import ydb
 
-from . import fragment, yql
+from . import fragment, operation, yql
 from .address import PORT, Address, IdError
 from .database import dump_directory
 from .engine import Engine, connect
@@ -23,7 +23,7 @@ from .example import ExampleError, run_example
 from .matching import Comparison, compare, masked
 from .page import Block, Page, Site, read_page
 from .rendered import Tab
-from .roles import Role, role_of, where_in_file
+from .roles import Role, check_order, role_of, where_in_file
 from .server import free_port, run_server, with_port
 from .session import Command, SessionError, parse, serialise, shortened
 from .shell import Shell, ShellError
@@ -41,8 +41,9 @@ class Walk:
     """One walk: what it works with, and what has become of it so far.
 
     folder: the reader's project folder. variables: the environment of commands, `clean` if nothing of ours is in it.
-    ask: sends YQL to the database. dump: tells what it holds; state: what it held last. report: told of all that
-    happens. updated: the files that were rewritten.
+    ask: sends YQL to the database. dump: tells what it holds; state: what it held last. operations: runs operations
+    of Alembic, apart from that; sent: what the last one sent. report: told of all that happens. updated: the files
+    that were rewritten.
     """
 
     site: Site
@@ -53,9 +54,11 @@ class Walk:
     shell: Shell
     ask: Callable[[str], list[str]]
     dump: Callable[[], str]
+    operations: operation.Runner | None
     report: Callable[[str], None]
     update: bool
     state: str = ""
+    sent: list[str] = field(default_factory=list)
     updated: list[Path] = field(default_factory=list)
 
     def record(self, path: Path) -> None:
@@ -87,6 +90,7 @@ def walk(
     roles = [(block, role_of(block)) for page in pages for block in page.blocks]
     choice = _choices(pages)[0] if choice is None else choice
     steps = [(block, role) for block, role in roles if set(block.tabs) <= set(choice)]
+    check_order(steps)
     with _walking(site, pages[-1], engine, scratch, update, dump, report) as state:
         for block, role in steps:
             STEPS[role](state, block)
@@ -144,15 +148,18 @@ def _walking(
     home.mkdir()
     prefix = new_environment(scratch / "environment") if clean else Path(sys.prefix)
     variables = environment(home, prefix, warm=not clean and not real)
+    address = Address(engine, folder, prefix)
     with ExitStack() as stack:
-        ask = _no_database
+        ask, operations = _no_database, None
         if dump is None:
             driver = stack.enter_context(connect(engine))
             dump = partial(dump_directory, driver, engine)
             pool = stack.enter_context(ydb.QuerySessionPool(driver))
             ask = partial(yql.run, pool, directory=engine.directory if engine.directory != engine.database else None)
+            # A pool of its own: the driver of SQLAlchemy sets how values are read.
+            operations = operation.Runner(address, driver, stack.enter_context(ydb.QuerySessionPool(driver)))
         shell = stack.enter_context(Shell(folder, variables))
-        yield Walk(site, Address(engine, folder, prefix), folder, variables, clean, shell, ask, dump, report, update)
+        yield Walk(site, address, folder, variables, clean, shell, ask, dump, operations, report, update)
 
 
 def _no_database(_: str) -> list[str]:
@@ -303,6 +310,35 @@ def _run_yql(walk: Walk, block: Block) -> None:
         _differ(walk, block, "YDB answered something else", yql.serialise(happened))
 
 
+def _set_up(walk: Walk, block: Block) -> None:
+    """Keep the code that makes the tables of operations, and compare what it makes."""
+    if walk.operations is None:
+        raise block.error("this walk has no YDB to run operations on")
+    walk.operations.setup = ""
+    outcome = walk.operations.run(block.text)
+    if outcome.refusal:
+        raise block.error("\n".join([f"{where_in_file(block)}: the setup is refused", *outcome.lines]))
+    walk.report(f"# {block.include}: set up")
+    _compare_database(walk, block, outcome.before, outcome.after)
+    walk.operations.setup = block.text
+
+
+def _run_operation(walk: Walk, block: Block) -> None:
+    """Run an operation on tables that are set up anew, and compare what they have become."""
+    outcome = walk.operations.run(block.text)
+    walk.sent = outcome.lines
+    walk.report("\n".join([block.text, *outcome.lines]))
+    _compare_database(walk, block, outcome.before, outcome.after)
+
+
+def _compare_sent(walk: Walk, block: Block) -> None:
+    """Compare what the operation above sent, and the answers."""
+    comparison = compare(_lines(block.text), walk.sent, block.masks)
+    same, record = _bind(walk, comparison, walk.sent)
+    if not same:
+        _differ(walk, block, "the operation did something else", "\n".join(record) + "\n")
+
+
 STEPS: dict[Role, Callable[[Walk, Block], None]] = {
     Role.FILE: _write_file,
     Role.SECTION: _apply_section,
@@ -312,6 +348,9 @@ STEPS: dict[Role, Callable[[Walk, Block], None]] = {
     Role.SERVER: _run_server,
     Role.EXAMPLE: _run_example,
     Role.YQL: _run_yql,
+    Role.SETUP: _set_up,
+    Role.OPERATION: _run_operation,
+    Role.SENT: _compare_sent,
 }
 
 
@@ -324,16 +363,20 @@ def database_file(block: Block) -> Path:
 def _check_database(walk: Walk, block: Block) -> None:
     """Compare what the database holds with what is recorded, if the block changed it."""
     before, walk.state = walk.state, walk.address.to_reader(walk.dump())
+    _compare_database(walk, block, before, walk.state)
+
+
+def _compare_database(walk: Walk, block: Block, before: str, after: str) -> None:
     file = database_file(block)
     name = walk.site.name(file)
-    if walk.state == before:
+    if after == before:
         if not file.exists():
             return
         if not walk.update:
             raise block.error(f"it left the database as it was: remove {name} (pytest --update does)")
         file.unlink()
     else:
-        recorded, actual = _lines(file.read_text()) if file.exists() else [], _lines(walk.state)
+        recorded, actual = _lines(file.read_text()) if file.exists() else [], _lines(after)
         same, record = _bind(walk, compare(recorded, actual, block.masks, elide=False), actual)
         if file.exists() and same:
             return

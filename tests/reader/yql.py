@@ -72,9 +72,14 @@ def run(pool: ydb.QuerySessionPool, text: str, directory: str | None = None) -> 
     try:
         results = pool.execute_with_retries(prefix + text)
     except ydb.issues.Error as error:
-        return [error.status.name, *_issues(error.issues or (), prefix.count("\n"))]
+        return refusal(error, prefix.count("\n"))
     tables = [list(_table(result)) for result in results if result.columns]
     return [line for index, table in enumerate(tables) for line in ([""] if index else []) + table]
+
+
+def refusal(error: ydb.issues.Error, above: int = 0) -> list[str]:
+    """A refusal as lines. `above` lines of the request were not the reader's."""
+    return [error.status.name, *_issues(error.issues or (), above)]
 
 
 def _table(result: object) -> Iterator[str]:
