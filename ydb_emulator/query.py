@@ -21,6 +21,7 @@ from .errors import PRECONDITION_FAILED, Issue, refusal, unsupported
 from .result import ResultSet
 from .run import changes, schema
 from .types import UTF8, Optional, Type, Value
+from .wire import check_encodable
 from .yql import syntax
 from .yql.parser import parse
 
@@ -67,6 +68,8 @@ def execute(
     implicit = database.begin()
     try:
         results = _execute_data(script, Context(database, implicit, dict(given), given))
+        if any(isinstance(statement, _CHANGES) for statement in script.statements):
+            check_encodable(results)
     except BaseException:
         database.rollback(implicit)
         raise

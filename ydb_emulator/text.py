@@ -82,7 +82,9 @@ def _parse(type: Data, text: str) -> Value | None:
         return round_decimal(type, decimal.Decimal(text)) if _REAL.fullmatch(text) else None
     if type == DYNUMBER:
         return decimal.Decimal(text) if _REAL.fullmatch(text) else None
-    if type in (STRING, YSON):
+    if type == YSON:
+        return text.encode() if is_yson(text) else None
+    if type == STRING:
         return text.encode()
     if type == UTF8:
         return text
@@ -136,6 +138,47 @@ def _is_json(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+_YSON_SCALAR = re.compile(
+    r"""#|%(?:true|false|nan|-?inf)|"(?:[^"\\]|\\.)*"|[A-Za-z_][\w.\-]*|[-+]?\d+(?:u|(?:\.\d*)?(?:[eE][-+]?\d+)?)""",
+    re.ASCII | re.DOTALL,
+)
+_YSON_BRACKETS = {"[": "]", "{": "}", "<": ">"}
+
+
+def is_yson(text: str) -> bool:
+    """Whether a text is one node of YSON in its textual form, of which the binary form is no part here.
+
+    Source: ydb/docs/en/core/yql/reference/udf/list/yson.md.
+    """
+    expected: list[str] = ["value"]
+    at = 0
+    while expected:
+        at += len(text[at:]) - len(text[at:].lstrip())
+        wanted = expected.pop()
+        here = text[at : at + 1]
+        if wanted in ("value", "item") and here in _YSON_BRACKETS:
+            after = {"<": [wanted]}.get(here, [])
+            expected += [*after, _YSON_BRACKETS[here], "items" if here == "[" else "pairs"]
+            at += 1
+        elif wanted in ("items", "pairs"):
+            if here not in ("]", "}", ">"):
+                expected += [wanted + " more", *(["item"] if wanted == "items" else ["item", "=", "key"])]
+        elif wanted in ("items more", "pairs more"):
+            if here == ";":
+                at += 1
+                expected.append(wanted.partition(" ")[0])
+        elif wanted in ("value", "item", "key"):
+            scalar = _YSON_SCALAR.match(text, at)
+            if not scalar:
+                return False
+            at = scalar.end()
+        elif here == wanted:
+            at += 1
+        else:
+            return False
+    return not text[at:].strip()
 
 
 def json_document(text: str) -> str:

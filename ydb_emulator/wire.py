@@ -329,6 +329,14 @@ def encode_rows(result: ResultSet) -> Iterator[pb.Value]:
     return map(write, result.rows)
 
 
+def check_encodable(results: Iterable[ResultSet]) -> None:
+    """Raises where a result can't be sent, for a caller that hasn't committed yet."""
+    for result in results:
+        encode_columns(result)
+        for _ in encode_rows(result):
+            pass
+
+
 # --- issues ----------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from ydb_emulator import query, types
+from ydb_emulator import query, text, types
 from ydb_emulator.catalog import Table
 from ydb_emulator.check import conversion
 from ydb_emulator.check.context import constant
@@ -50,6 +50,36 @@ def test_a_whole_key_is_looked_up(database: Database, statement: str, keys: set 
     transaction = database.begin()
     query.execute(database, statement, {"id": query.Parameter(types.INT64, 1)}, transaction)
     assert transaction.reads[table(database).id] == keys
+
+
+def test_a_result_that_cannot_be_sent_stops_the_commit(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(results: tuple) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(query, "check_encodable", refused)
+    with pytest.raises(ValueError):
+        query.execute(database, "DELETE FROM t RETURNING id", {})
+    (result,) = query.execute(database, "SELECT COUNT(*) FROM t", {})
+    assert result.rows == ((3,),)
+
+
+@pytest.mark.parametrize(
+    ("written", "is_read"),
+    [
+        ("{a=1;b=[2;{c=#}]}", True),
+        ('<a=1>["x";%true;-1.5;2u;]', True),
+        ("{}", True),
+        ("{a=", False),
+        ("{a}", False),
+        ("[1,2]", False),
+        ("[1;;2]", False),
+        ("<a=1>", False),
+        ("1 2", False),
+        ("", False),
+    ],
+)
+def test_yson_is_read(written: str, is_read: bool) -> None:
+    assert text.is_yson(written) is is_read
 
 
 def test_a_lookup_checks_the_rest_of_the_condition(database: Database) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..errors import Issue, Position, refusal, unsupported
-from ..text import to_float32
+from ..text import is_yson, to_float32
 from ..types import (
     BOOL,
     CALLABLE,
@@ -172,6 +172,8 @@ def check(node: syntax.Expression, scope: Scope) -> Expr:
             return _member(of, name, scope, node.position)
         case syntax.Subscript(of, index):
             return _subscript(check(of, scope), check(index, scope), node.position)
+        case syntax.Unary("-", syntax.Integer(value, "")):
+            return _negative(value, node.position)
         case syntax.Unary(op, operand):
             return unary(op, check(operand, scope), node.position)
         case syntax.Binary("??", left, right):
@@ -313,12 +315,7 @@ def literal(node: syntax.Integer | syntax.Real | syntax.String | syntax.Bool | s
     """Source of the types: ydb/docs/en/core/yql/reference/syntax/lexer.md."""
     match node:
         case syntax.Integer(value, suffix):
-            types = [_INTEGER_SUFFIXES[suffix]] if suffix else [INT32, INT64, UINT64]
-            type = next((t for t in types if RANGES[t][0] <= value <= RANGES[t][1]), None)
-            if type is None:
-                message = f"Failed to parse number from string: {value}, out of range"
-                raise refusal(Issue(message, position=node.position))
-            return constant(type, value, is_literal=True)
+            return _integer(value, suffix, node.position)
         case syntax.Real(text, suffix):
             if suffix == "f":
                 return constant(FLOAT, to_float32(float(text)), is_literal=True)
@@ -331,10 +328,35 @@ def literal(node: syntax.Integer | syntax.Real | syntax.String | syntax.Bool | s
             return constant(NULL, None, is_literal=True)
 
 
+def _integer(value: int, suffix: str, position: Position) -> Expr:
+    """Source of the texts: sql_ut_common.h (ConvertNumberOutOfRangeUint64 and its kin)."""
+    if value > RANGES[UINT64][1]:
+        message = f"Failed to parse number from string: {value}{suffix}, number limit overflow"
+        raise refusal(Issue(message, position=position))
+    types = [_INTEGER_SUFFIXES[suffix]] if suffix else [INT32, INT64, UINT64]
+    type = next((t for t in types if value <= RANGES[t][1]), None)
+    if type is None:
+        wanted = types[0]
+        message = f"Failed to parse {value} as integer literal of {wanted} type: value out of range for {wanted}"
+        raise refusal(Issue(message, position=position))
+    return constant(type, value, is_literal=True)
+
+
+def _negative(value: int, position: Position) -> Expr:
+    """An integer literal without a suffix, after a minus. Source: yql/essentials/sql/v1/node.cpp (ApplyUnaryOp)."""
+    type = next((t for t in (INT32, INT64) if -value >= RANGES[t][0]), None)
+    if type is None:
+        message = f"Failed to parse negative integer: -{value}, number limit overflow"
+        raise refusal(Issue(message, position=position))
+    return constant(type, -value, is_literal=True)
+
+
 def _string(value: bytes, suffix: str, position: Position) -> Expr:
     if suffix in ("", "s"):
         return constant(STRING, value, is_literal=True)
     if suffix == "y":
+        if not is_yson(value.decode(errors="surrogateescape")):
+            raise unsupported("this Yson literal", position)
         return constant(YSON, value, is_literal=True)
     if suffix in ("u", "j"):
         try:

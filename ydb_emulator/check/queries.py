@@ -575,11 +575,13 @@ class _OrderScope(Scope):
 
     def column(self, source: str | None, name: str, position: Position) -> Expr:
         places = {output: place for place, (output, _) in enumerate(self.outputs)}
-        place = places.get(f"{source}.{name}" if self.is_join and source else name)
+        label = f"{source}.{name}" if self.is_join and source else name
+        place = places.get(label)
         if place is not None:
             return Expr(self.outputs[place][1], operator.itemgetter(place))
         if self.beyond is None:
-            raise (member_not_found if self.has_star else not_in_column_set)(name, list(places), position)
+            refused = member_not_found if self.has_star or label != name else not_in_column_set
+            raise refused(label, list(places), position)
         found, width = self.beyond.column(source, name, position), len(self.outputs)
         return Expr(found.type, lambda row: found.evaluate(row[width:]))
 

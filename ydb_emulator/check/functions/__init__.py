@@ -61,6 +61,9 @@ def require_known(node: syntax.Call) -> None:
 
 
 def _arguments(node: syntax.Call, scope, check: Callable) -> list[Expr]:
+    for argument in node.arguments:
+        if isinstance(argument, syntax.Name) and by_name(argument.name) and not scope.has_source:
+            raise unsupported("the bare name of a type as an argument", argument.position)
     return [
         constant(TypeHandle(type), type)
         if isinstance(argument, syntax.TypeName) and (type := resolve_type(argument))

@@ -10,7 +10,7 @@ import datetime
 import random
 import uuid
 
-from ...errors import Issue, Status, YdbError, refusal
+from ...errors import Issue, Status, YdbError, refusal, unsupported
 from ...types import (
     BOOL,
     DATE,
@@ -211,7 +211,9 @@ def _find(name: str) -> Function:
     def check(call: Call) -> Expr:
         call.expect(2, 3)
         where, what, *start = call.arguments
-        if strip(where.type) not in TEXTS or len(start) > 0:
+        if start:
+            raise unsupported(f"a start for {call.name}", call.position)
+        if strip(where.type) not in TEXTS:
             raise call.refuse(f"Expected either string or utf8, but got: {where.type}")  # a guess
         wanted = convert(what, optional(strip(where.type)))
         if wanted is None:

@@ -97,10 +97,10 @@ def _as_dict(call: Call) -> Expr:
     """`AsDict(AsTuple(k, v), …)`."""
     if any(not isinstance(a.type, Tuple) or len(a.type.items) != 2 for a in call.arguments):
         raise call.refuse("Expected tuple of two items")  # a guess
-    return as_dict([_part(a, 0) for a in call.arguments], [_part(a, 1) for a in call.arguments], call)
+    return as_dict([_half(a, 0) for a in call.arguments], [_half(a, 1) for a in call.arguments], call)
 
 
-def _part(pair: Expr, place: int) -> Expr:
+def _half(pair: Expr, place: int) -> Expr:
     return Expr(pair.type.items[place], lambda row: pair.evaluate(row)[place])
 
 

@@ -10,6 +10,7 @@ import decimal
 import math
 from collections.abc import Callable
 
+from ...errors import unsupported
 from ...types import (
     BOOL,
     DATE,
@@ -18,6 +19,7 @@ from ...types import (
     INT32,
     INT64,
     INTERVAL,
+    NULL,
     RANGES,
     STRING,
     TIMESTAMP,
@@ -70,6 +72,8 @@ def _moment(call: Call, type: Type, make: Callable[[datetime.datetime], int]) ->
     call.expect(1)
     argument = call.arguments[0]
     source = strip(argument.type)
+    if source == NULL:
+        raise unsupported(f"{call.name} of NULL", call.position)
     if source not in MICROS:
         message = f"Mismatch type argument #1, type diff: {argument.type}!=Resource<'DateTime2.TM'>"
         raise refuse("Apply", message, call.position)
@@ -84,6 +88,8 @@ def _seconds(call: Call, divisor: int, type: Type) -> Expr:
     call.expect(1)
     argument = call.arguments[0]
     source = strip(argument.type)
+    if source == NULL:
+        raise unsupported(f"{call.name} of NULL", call.position)
     if source not in MICROS:
         raise refuse("Apply", f"Mismatch type argument #1, type diff: {argument.type}!=Timestamp", call.position)
     return lift(argument, type, lambda value: value * MICROS[source] // divisor)
