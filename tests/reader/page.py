@@ -31,6 +31,7 @@ GENERATED = re.compile(r'^--8<-- "(?P<file>snippets/[^":]+\.md)(?::(?P<section>[
 """The one include that stands in prose, and that nobody follows: text that tests write from what they ran."""
 FRONT_MATTER = {"builds_on", "environment", "processes"}
 FRONT_MATTER |= {"title", "description", "hide", "icon", "search", "status", "tags"}
+INCLUDED = re.compile(r"(?P<path>[^:]+)(?::(?P<section>[A-Za-z][\w-]*))?", re.ASCII)
 FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
 
 
@@ -260,8 +261,8 @@ def _include(snippets: SnippetPreprocessor, fence: _Fence, where: str) -> Includ
             f"{where}: a fence holds one include line and nothing else: "
             '--8<-- "folder/file" or --8<-- "folder/file:section"'
         )
-    target = snippets.parse_snippet_target(found["snippet"][1:-1].strip())
-    if target is None or target["start"] or target["end"]:
+    target = INCLUDED.fullmatch(found["snippet"][1:-1].strip())
+    if not target:
         raise ReaderError(
             f"{where}: an include names a file or a section of it, never line numbers: {found['snippet']}"
         )
