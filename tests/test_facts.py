@@ -14,6 +14,8 @@ from alembic.config import Config
 
 from tests.reader.engine import Engine
 from tests.site import ROOT
+from ydb_emulator import Emulator
+from ydb_emulator.errors import Status
 
 REVISION = """\
 import sqlalchemy as sa
@@ -68,3 +70,15 @@ def test_the_older_recipe_does_not_reach_offline_mode(alembic: Alembic, ydb: Eng
     ):
         connection.execute(sa.DDL(table))
     engine.dispose()
+
+
+def test_an_error_while_describing_looks_like_no_table() -> None:
+    """A bug of the dialect: remove it from docs/reference/bugs.md when this fails."""
+    with Emulator() as emulator:
+        engine = sa.create_engine(emulator.url, poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            connection.execute(sa.DDL("CREATE TABLE made (id Int64, PRIMARY KEY (id))"))
+            assert sa.inspect(connection).has_table("made")
+            emulator.faults.fail("DescribeTable", Status.UNAUTHORIZED, times=100, message="Access denied")
+            assert not sa.inspect(connection).has_table("made")
+        engine.dispose()
