@@ -200,8 +200,9 @@ def _join(node: syntax.Join, context: Context) -> Source:
     labels = _join_labels(nodes, joins)
     source = _source(nodes[0], context)
     for number, (join, right) in enumerate(zip(joins, nodes[1:], strict=True)):
-        if join.kind == ",":  # CROSS JOIN where a line's default of PRAGMA AnsiImplicitCrossJoin is on
-            raise unsupported("tables after a comma in FROM", join.position)
+        if join.kind == ",":  # the pragma is off by itself: yql/essentials/sql/v1/context.h
+            message = "Cartesian product of tables is disabled. Please use explicit CROSS JOIN or enable it via "
+            raise refusal(Issue(f"{message}PRAGMA AnsiImplicitCrossJoin", position=join.position))
         if join.kind not in ("INNER", "LEFT", "RIGHT", "FULL", "CROSS"):
             raise unsupported(f"{join.kind} JOIN", join.position)
         predicates = _predicates(join, labels, number + 1)
