@@ -280,3 +280,40 @@ def test_path_prefix_outside_the_database(database: Database) -> None:
     assert status is Status.SCHEME_ERROR
     assert "Cannot find table 'db.[/other/t]'" in text
     run(database, 'PRAGMA TablePathPrefix("/local"); SELECT id FROM t')
+
+
+# --- system views ----------------------------------------------------------------------------------------------
+
+
+def partition_stats(database: Database) -> dict[tuple[str, int], int]:
+    """The rows of each partition by path and number."""
+    query = "SELECT Path, PartIdx, RowCount FROM `.sys/partition_stats`"
+    return {(path, number): rows for path, number, rows in execute(database, query, {})[-1].rows}
+
+
+def test_partitions_at_keys_count_their_rows(database):
+    """NULL stands before every key; a key belongs to the partition that begins with it."""
+    run(database, "CREATE TABLE t (a Int32, b Utf8, PRIMARY KEY (a, b)) WITH (PARTITION_AT_KEYS = ((10), (20, 'm')))")
+    run(database, "UPSERT INTO t (a, b) VALUES (NULL, 'x'), (9, 'x'), (10, NULL), (20, 'a'), (20, 'm'), (21, 'a')")
+
+    assert partition_stats(database) == {("/local/t", 0): 2, ("/local/t", 1): 2, ("/local/t", 2): 2}
+
+
+def test_uniform_partitions_count_their_rows(database):
+    run(database, "CREATE TABLE t (id Uint32, PRIMARY KEY (id)) WITH (UNIFORM_PARTITIONS = 4)")
+    run(database, "UPSERT INTO t (id) VALUES (0), (1073741823), (1073741824), (4294967295)")
+
+    assert list(partition_stats(database).values()) == [2, 1, 0, 1]
+
+
+def test_the_table_of_an_index_has_partitions_too(database):
+    run(database, "CREATE TABLE t (id Int32, a Utf8, PRIMARY KEY (id), INDEX i GLOBAL ON (a))")
+    run(database, "UPSERT INTO t (id, a) VALUES (1, 'x')")
+
+    assert partition_stats(database) == {("/local/t", 0): 1, ("/local/t/i/indexImplTable", 0): 1}
+
+
+def test_column_tables_are_not_in_partition_stats(database):
+    run(database, "CREATE TABLE t (id Int64 NOT NULL, PRIMARY KEY (id)) WITH (STORE = COLUMN)")
+
+    assert partition_stats(database) == {}

@@ -56,7 +56,7 @@ from ..types import (
     NULL,
     RANGES,
     SERIAL_TYPES,
-    STRING,
+    TEXTS,
     UINT16,
     YSON,
     Data,
@@ -414,11 +414,12 @@ def check_default(name: str, column: Column, value: syntax.Expression, context: 
             raise _nullable_default(name, value.position, function)
         return (None,)
     _check_default_by_line(column.type, value.position, context)
-    if given == STRING and column.type in (JSON, YSON):
+    if given in TEXTS and column.type in (JSON, YSON) and expression.is_literal:
+        written = evaluated.decode(errors="replace") if isinstance(evaluated, bytes) else evaluated
         try:
-            return (text.parse(column.type, evaluated.decode()),)
+            return (text.parse(column.type, written),)
         except ValueError:
-            raise unsupported("this DEFAULT", value.position) from None
+            raise mismatch(given) from None
     converted = convert(Expr(given, lambda _: evaluated, expression.is_literal), column.type)
     if converted is None:
         raise mismatch(given)
@@ -902,6 +903,8 @@ def _create_view(node: syntax.CreateView, context: Context) -> CreateView:
                 continue  # the name is case-sensitive: one in capitals enables nothing
             raise unsupported(f"the view option {setting.name}", setting.position)
         match setting.value:
+            case syntax.Bool() if setting.value.position == setting.position:  # it has none, and enables nothing
+                is_enabled = False
             case syntax.Bool(value):
                 is_enabled = value
             case syntax.String(value):
