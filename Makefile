@@ -8,7 +8,7 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python
 
-.PHONY: help install serve build test mutate upstream bench page example lint test-ydb lock clean
+.PHONY: help install serve build test mutate upstream matrix bench page example lint test-ydb lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ mutate: $(INSTALLED) ## Change snippets, outputs and pages one by one, and see t
 
 upstream: $(INSTALLED) ## Run upstream's own suites on the embedded YDB, with both drivers.
 	$(RUN) -m tests.upstream
+
+matrix: $(INSTALLED) ## Run the tests on each Python here, with the oldest, the locked and the newest packages.
+	$(RUN) -m tests.matrix
 
 bench: $(INSTALLED) ## Measure the embedded YDB beside SQLite.
 	$(RUN) -m tests.bench

@@ -1,0 +1,1 @@
+"""The whole suite on other Pythons and with other versions of the packages."""

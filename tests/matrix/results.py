@@ -1,0 +1,119 @@
+"""What came of each combination, kept in results.tsv, and the page that tells it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests.site import ROOT
+
+TABLE = Path(__file__).parent / "results.tsv"
+PAGE = ROOT / "docs" / "versions.md"
+RESOLUTIONS = {
+    "lowest": "the oldest that this guide allows",
+    "locked": "those that this guide is written with",
+    "newest": "the newest that there were",
+}
+TEXTS = {"date", "python", "resolution"}
+PACKAGES = ("alembic", "sqlalchemy", "ydb-sqlalchemy", "ydb", "mkdocs-material")
+WHERE = re.compile(r"(?P<page>[\w./-]+\.md):\d+: block (?P<block>\d+)")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One combination. `versions` are in the order of PACKAGES; `failures` the tests' names, each with what it says."""
+
+    date: str
+    python: str
+    resolution: str
+    versions: list[str]
+    passed: int
+    failed: int
+    skipped: int
+    seconds: int
+    failures: list[list[str]]
+
+
+def load(table: Path = TABLE) -> list[Run]:
+    if not table.exists():
+        return []
+    with table.open(newline="", encoding="utf-8") as file:
+        rows = csv.DictReader(file, delimiter="\t")
+        return [
+            Run(**{name: value if name in TEXTS else json.loads(value) for name, value in row.items()}) for row in rows
+        ]
+
+
+def keep(run: Run, table: Path = TABLE) -> None:
+    """Put a run into the table, in the place of an earlier one with the same Python and resolution."""
+    key = run.python.rpartition(".")[0], run.resolution
+    others = [each for each in load(table) if (each.python.rpartition(".")[0], each.resolution) != key]
+    with table.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, [field.name for field in fields(Run)], delimiter="\t", lineterminator="\n")
+        writer.writeheader()
+        for each in sorted([*others, run], key=order):
+            row = asdict(each)
+            writer.writerow({name: value if name in TEXTS else json.dumps(value) for name, value in row.items()})
+
+
+def order(run: Run) -> tuple:
+    return [int(part) for part in run.python.split(".")[:2]], list(RESOLUTIONS).index(run.resolution)
+
+
+def outcomes(report: Path) -> tuple[Counter[str], list[list[str]]]:
+    """What pytest's JUnit report says. Out: the counts of passed, failed and skipped; the failures, with their text."""
+    counts, failures = Counter(), []
+    for case in ElementTree.parse(report).getroot().iter("testcase"):
+        bad = case.find("failure") if case.find("failure") is not None else case.find("error")
+        kind = "failed" if bad is not None else "skipped" if case.find("skipped") is not None else "passed"
+        counts[kind] += 1
+        if bad is not None:
+            failures.append([f"{case.get('classname')}::{case.get('name')}", first_line(bad.get("message") or "")])
+    return counts, sorted(failures)
+
+
+def first_line(message: str) -> str:
+    return next((line.strip() for line in message.removeprefix("Failed: ").split("\n") if line.strip()), "")
+
+
+def named(failure: list[str]) -> str:
+    """A failure as the table shows it: the page and block, or the test."""
+    test, message = failure
+    where = WHERE.search(message)
+    return f"{where['page']}, block {where['block']}" if where else test
+
+
+def render(runs: list[Run]) -> str:
+    """The page."""
+    lines = [
+        "# Other versions",
+        "",
+        "The tests of this guide, all of them, are also run on other Pythons and with other versions of the packages.",
+        "`make matrix` does that, and writes this page.",
+        "",
+        "| Python | packages | alembic | SQLAlchemy | ydb-sqlalchemy | ydb | run on | tests | result |",
+        "| --- | --- | --- | --- | --- | --- | --- | ---: | --- |",
+    ]
+    for run in runs:
+        result = f"{run.failed} failed" if run.failed else "all passed"
+        cells = [run.python, run.resolution, *run.versions[:4], run.date, run.passed + run.failed, result]
+        lines.append(f"| {' | '.join(map(str, cells))} |")
+    lines += ["", *(f"- *{name}*: {meaning}" for name, meaning in RESOLUTIONS.items())]
+    lines += ["", "## What differs", ""]
+    differing = differences(runs)
+    lines += [f"- {where}: with {', '.join(with_)}" for where, with_ in differing.items()]
+    return "\n".join(lines if differing else [*lines, "Nothing: each page is true with each of these."]) + "\n"
+
+
+def differences(runs: list[Run]) -> dict[str, list[str]]:
+    """What does not hold (a page's block, or a test), and the combinations where it does not."""
+    found: dict[str, list[str]] = {}
+    for run in runs:
+        for where in dict.fromkeys(map(named, run.failures)):
+            found.setdefault(where, []).append(f"{run.resolution} on Python {run.python.rpartition('.')[0]}")
+    return found
