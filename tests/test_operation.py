@@ -57,6 +57,16 @@ def test_operations_leave_the_database_of_the_page_alone(project: Project, ydb: 
     project.write(text, b_database="table t\n  id Int64\n  primary key (id)\n").walk(ydb)
 
 
+def test_operations_need_an_empty_database(project: Project, ydb: Engine) -> None:
+    text = fence("b.sql", "sql") + page()
+    set_up(project, a_py=RENAME, a_sql=RENAME_SENT, a_database=RENAME_DATABASE)
+    project.write(text, b_sql="CREATE TABLE s (id Int64, PRIMARY KEY (id));\n")
+    project.write(text, b_database="table s\n  id Int64\n  primary key (id)\n")
+    message = refusal(lambda: project.walk(ydb))
+    assert "docs/page.md:4: block 2 (python, setup.py): setup.py:1: operations need an empty database" in message
+    assert "there is: table s" in message
+
+
 def test_a_refusal_is_compared(project: Project) -> None:
     with embedded() as ydb:
         found = set_up(project, SENT_FAILS, a_py=NOT_NULL, a_sql="-->\n").walk(ydb, update=True)
@@ -82,6 +92,11 @@ def test_a_setup_that_is_refused(project: Project, ydb: Engine) -> None:
     set_up(project, a_py=RENAME, a_sql=RENAME_SENT).write(page(), setup_py='op.drop_table("none")\n')
     message = refusal(lambda: project.walk(ydb))
     assert "docs/page.md:1: block 1 (python, setup.py): setup.py:1: the setup is refused\nDROP TABLE none\n" in message
+
+
+def test_an_operation_that_is_no_python(project: Project, ydb: Engine) -> None:
+    set_up(project, a_py="op.(\n", a_sql="-->\n")
+    assert "docs/page.md:4: block 2 (python, a.py): a.py:1: invalid syntax" in refusal(lambda: project.walk(ydb))
 
 
 def test_update_records_what_happens(project: Project, ydb: Engine) -> None:

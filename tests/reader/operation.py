@@ -9,7 +9,6 @@ Each request is followed by the answer of YDB if it is a refusal. What the clien
 """
 
 import re
-import secrets
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,7 +25,8 @@ from alembic.operations import Operations
 from . import yql
 from .address import Address
 from .database import dump_directory, show
-from .engine import SCRATCH, Engine, remove
+from .engine import Engine, empty
+from .errors import ReaderError
 
 NOTHING = "nothing is sent"
 RAISES = "raises "
@@ -55,7 +55,7 @@ class Outcome:
 
 @dataclass
 class Runner:
-    """Runs operations, each in a directory of its own that is removed afterwards. `setup` makes their tables."""
+    """Runs operations, each on an empty database that is emptied again. `setup` makes their tables."""
 
     address: Address
     driver: ydb.Driver
@@ -63,35 +63,35 @@ class Runner:
     setup: str = ""
 
     def run(self, code: str) -> Outcome:
-        """In: the body of an `upgrade()`. Raises whatever the setup raises."""
-        with self._directory() as address, _connection(address.engine, self.pool) as connection:
-            _upgrade(connection, address.to_test(self.setup))
-            before = self._dump(address)
-            record = _Record(int(address.engine.directory != address.engine.database))
-            refusal = None
-            with record.watching(connection):
-                try:
-                    _upgrade(connection, address.to_test(code))
-                except Exception as error:
-                    refusal = record.refused(error)
-            lines = [address.to_reader(line) for line in record.lines()]
-            if refusal:
-                refusal = replace(refusal, message=address.to_reader(refusal.message))
-            requests = [address.to_reader(text) for text in record.requests]
-            return Outcome(lines, requests, refusal, before, self._dump(address))
-
-    @contextmanager
-    def _directory(self) -> Iterator[Address]:
-        engine = self.address.engine
-        engine = replace(engine, directory=f"{engine.directory}/{SCRATCH}{secrets.token_hex(4)}")
-        self.driver.scheme_client.make_directory(engine.directory)
+        """In: the body of an `upgrade()`. Raises SyntaxError, ReaderError if the database is not empty, and what the
+        setup raises.
+        """
+        compile(code, "<upgrade>", "exec")
+        engine, address = self.address.engine, self.address
+        if found := self._dump():
+            name = found.split("\n")[0]
+            raise ReaderError(f"operations need an empty database, and there is: {name}")
         try:
-            yield replace(self.address, engine=engine)
+            with _connection(engine, self.pool) as connection:
+                _upgrade(connection, address.to_test(self.setup))
+                before = self._dump()
+                record = _Record(int(engine.directory != engine.database))
+                refusal = None
+                with record.watching(connection):
+                    try:
+                        _upgrade(connection, address.to_test(code))
+                    except Exception as error:
+                        refusal = record.refused(error)
+                lines = [address.to_reader(line) for line in record.lines()]
+                if refusal:
+                    refusal = replace(refusal, message=address.to_reader(refusal.message))
+                requests = [address.to_reader(text) for text in record.requests]
+                return Outcome(lines, requests, refusal, before, self._dump())
         finally:
-            remove(self.driver, engine.directory)
+            empty(self.driver, engine.directory)
 
-    def _dump(self, address: Address) -> str:
-        return address.to_reader(dump_directory(self.driver, address.engine))
+    def _dump(self) -> str:
+        return self.address.to_reader(dump_directory(self.driver, self.address.engine))
 
 
 @contextmanager
@@ -106,7 +106,8 @@ def _upgrade(connection: sa.Connection, code: str) -> None:
     import ydb_sqlalchemy.alembic  # noqa: F401
 
     context = MigrationContext.configure(connection)
-    with context.begin_transaction(), Operations.context(context):
+    # The argument makes it the "transaction" of one revision, as in `run_migrations`.
+    with context.begin_transaction(_per_migration=True), Operations.context(context):
         exec(compile(code, "<upgrade>", "exec"), {"op": alembic.op, "sa": sa})
 
 
@@ -154,6 +155,8 @@ class _Record:
             try:
                 execute(query, parameters)
             except ydb_dbapi.Error as error:
+                if not getattr(error, "issues", None):
+                    raise  # YDB has not answered
                 answer = yql.refusal(error.original_error, self.above + _lines_above(query))
                 block += [f"{yql.ANSWER} {_placed(line, query)}" for line in answer]
                 self.refusals[error] = Refusal(error.status.name, _innermost(error.issues).message)
@@ -217,7 +220,8 @@ def _parameter(name: str, value: Any) -> str:
 
 
 def _innermost(issues: Any) -> Any:
-    issue = issues[-1]
+    """The issue that says most: YDB wraps it in others, and may add one at the end that the query is invalidated."""
+    issue = issues[0]
     while issue.issues:
         issue = issue.issues[-1]
     return issue

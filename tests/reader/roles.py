@@ -40,7 +40,7 @@ class Role(Enum):
     SENT = auto()
 
 
-COMPARED = {Role.SESSION, Role.SERVER, Role.GENERATED, Role.YQL, Role.SENT}
+COMPARED = {Role.SESSION, Role.SERVER, Role.GENERATED, Role.YQL, Role.OPERATION, Role.SENT}
 ATTRIBUTE = {
     "generated": Role.GENERATED,
     "server": Role.SERVER,
@@ -61,7 +61,9 @@ def role_of(block: Block) -> Role:
     if unknown := [mask for mask in block.masks if mask not in MASKS]:
         raise block.error(f"unknown mask: {', '.join(unknown)} (known: {', '.join(sorted(MASKS))})")
     if block.masks and role not in COMPARED:
-        raise block.error("a mask is for what is compared with what happened: console, sql and generated blocks")
+        raise block.error(
+            "a mask is for what is compared with what happened: console, sql, operation and generated blocks"
+        )
     fails = _session_fails(block, role) if role in (Role.SESSION, Role.SERVER) else _yql_fails(block, role)
     if fails and "fails" not in block.classes:
         raise block.error(

@@ -32,6 +32,9 @@ from .snippets import rewrite
 Choice = tuple[Tab, ...]
 """The tabs that a reader follows, one of each kind."""
 
+TAB = 4
+"""What Markdown makes of a tab in a fence: pages show spaces."""
+
 HINT = "If what happened is right, record it: pytest --update"
 NOT_FOUND = re.compile(r"bash: (\S+): command not found")
 
@@ -247,7 +250,7 @@ def _run_session(walk: Walk, block: Block) -> None:
             result = walk.shell.run(walk.address.to_test(command.text))
         except ShellError as error:
             raise block.error(f"{where}: {walk.address.to_reader(str(error))}") from error
-        output = walk.address.to_reader(result.output)
+        output = walk.address.to_reader(result.output).expandtabs(TAB)
         walk.report(f"$ {command.text}\n{output}".rstrip("\n"))
         actual = _lines(output)
         for line in actual:
@@ -290,7 +293,7 @@ def _run_example(walk: Walk, block: Block) -> None:
             "a page with a clean environment runs Python by a command: make it a file and a console block"
         )
     try:
-        happened = walk.address.to_reader(run_example(walk.address.to_test(block.text), walk.folder))
+        happened = walk.address.to_reader(run_example(walk.address.to_test(block.text), walk.folder)).expandtabs(TAB)
     except ExampleError as error:
         raise block.error(f"{where_in_file(block)}: {walk.address.to_reader(str(error))}") from error
     walk.report(happened)
@@ -315,7 +318,7 @@ def _set_up(walk: Walk, block: Block) -> None:
     if walk.operations is None:
         raise block.error("this walk has no YDB to run operations on")
     walk.operations.setup = ""
-    outcome = walk.operations.run(block.text)
+    outcome = _outcome(walk, block)
     if outcome.refusal:
         raise block.error("\n".join([f"{where_in_file(block)}: the setup is refused", *outcome.lines]))
     walk.report(f"# {block.include}: set up")
@@ -325,10 +328,17 @@ def _set_up(walk: Walk, block: Block) -> None:
 
 def _run_operation(walk: Walk, block: Block) -> None:
     """Run an operation on tables that are set up anew, and compare what they have become."""
-    outcome = walk.operations.run(block.text)
+    outcome = _outcome(walk, block)
     walk.sent = outcome.lines
     walk.report("\n".join([block.text, *outcome.lines]))
     _compare_database(walk, block, outcome.before, outcome.after)
+
+
+def _outcome(walk: Walk, block: Block) -> operation.Outcome:
+    try:
+        return walk.operations.run(block.text)
+    except (ReaderError, SyntaxError) as error:
+        raise block.error(f"{where_in_file(block)}: {error}") from error
 
 
 def _compare_sent(walk: Walk, block: Block) -> None:
