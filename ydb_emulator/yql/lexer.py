@@ -6,7 +6,7 @@ Source: ydb/docs/en/core/yql/reference/syntax/lexer.md, yql/essentials/ast/yql_a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..errors import Issue, Position, Status, YdbError, unsupported
 
@@ -30,8 +30,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):
     """One token of the text; `start` and `end` are offsets, `row` counts from 1 and `column` from 0.
 
     `kind` is NAME, STRING, INTEGER, REAL, BLOB, `$END`, `error` for what is no token, else a keyword or sign itself.
@@ -143,6 +142,8 @@ def integer(text: str, position: Position) -> tuple[int, str]:
 
     A hexadecimal number that ends with B has that B for a suffix, as in YDB.
     """
+    if len(text) < 20 and text.isdecimal():  # as most are
+        return int(text), ""
     lower = text.lower()
     base = _BASES.get(lower[:2], 10) if len(lower) > 2 else 10
     suffix = re.search("[pu]?[lstibn]?$", lower)[0] if len(lower) > 1 else ""
@@ -202,6 +203,8 @@ _CONTROLS = dict(zip(b"tnrbfav", b"\t\n\r\b\f\a\v", strict=True))
 def _unescape(quoted: str) -> tuple[bytes, tuple[str, int] | None]:
     """The bytes between quotes, or what is wrong with an escape and after how many bytes."""
     body = quoted[1:-1].encode(errors="surrogatepass")
+    if b"\\" not in body and b"``" not in body:
+        return body, None
     failure: tuple[str, int] | None = None
 
     def replace(match: re.Match[bytes]) -> bytes:

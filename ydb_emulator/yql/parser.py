@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from lark import Token, Tree
-from lark.exceptions import UnexpectedToken
-
 from ..errors import Issue, Status, YdbError, unsupported
 from . import syntax, syntax_errors, tree
-from .automaton import automaton
+from .automaton import Reading, Reduction, automaton
 from .lexer import CLASS_BY_WORD, END, Lexeme, read
 
 MAX_DEPTH = 300
@@ -21,7 +18,8 @@ def parse(text: str) -> syntax.Script:
     read. In syntax errors columns count from 0, in all others from 1, as in YDB.
     """
     _check_header(text)
-    return tree.build(_read_tree(text), text)
+    lexemes = read(text)
+    return tree.build(_steps(text, lexemes), lexemes, text)
 
 
 def _check_header(text: str) -> None:
@@ -42,38 +40,49 @@ def _check_header(text: str) -> None:
             raise YdbError(Status.GENERIC_ERROR, Issue(message))
 
 
-def _read_tree(text: str) -> Tree:
+def _steps(text: str, lexemes: list[Lexeme]) -> list[tree.Step]:
+    """What the parser reads and reduces, in order.
+
+    Three stacks grow and shrink together: `states`, and for each but the first the token that its symbol starts with.
+    """
     grammar = automaton()
-    lexemes = read(text)
-    state = grammar.lark.parse_interactive().parser_state
+    actions = grammar.actions
+    states, starts, steps = [grammar.start], [], []
     at = 0
     while True:
         lexeme = lexemes[at]
-        if grammar.ends(state.state_stack, "UNSUPPORTED"):
-            raise _unsupported(lexemes, at, text)
-        if grammar.ends(state.state_stack, "UNREAD"):
-            at = _end_of_statement(lexemes, at)
-            state.feed_token(_token("UNREAD", lexemes[at - 1]))
-            continue
-        if lexeme.kind == "error":
-            raise syntax_errors.unreadable(lexeme)
-        if len(state.state_stack) > MAX_DEPTH:
-            raise unsupported("such deep nesting", lexeme.position)
-        reading = grammar.choose(state.state_stack, lexemes, at)
-        try:
-            result = state.feed_token(_token(reading.terminal, lexeme), is_end=reading.terminal == END)
-        except UnexpectedToken:
-            raise syntax_errors.explain(state, lexemes, at, text) from None
-        if reading.terminal == END:
-            return result
-        at += reading.length
-
-
-def _token(terminal: str, lexeme: Lexeme) -> Token:
-    column = lexeme.column + 1
-    return Token(
-        terminal, lexeme.text, lexeme.start, lexeme.row, column, lexeme.row, column + len(lexeme.text), lexeme.end
-    )
+        reading = None
+        if states[-1] in grammar.unread:
+            if grammar.ends(states, "UNSUPPORTED"):
+                raise _unsupported(lexemes, at, text)
+            if grammar.ends(states, "UNREAD"):
+                reading = Reading("UNREAD", _end_of_statement(lexemes, at) - at)
+        if reading is None:
+            if lexeme.kind == "error":
+                raise syntax_errors.unreadable(lexeme)
+            if len(states) > MAX_DEPTH:
+                raise unsupported("such deep nesting", lexeme.position)
+            reading = grammar.choose(states, lexemes, at)
+        terminal, length = reading
+        while (action := actions[states[-1]].get(terminal)).__class__ is Reduction:
+            size = action.size
+            if size == 0:
+                starts.append(at)
+            elif size > 1:
+                del states[1 - size :], starts[1 - size :]
+            if size:
+                states.pop()
+            states.append(actions[states[-1]][action.origin])
+            if not action.is_unit:
+                steps.append((action, starts[-1], at))
+        if action is None:
+            raise syntax_errors.explain(syntax_errors.Stack(states, starts), lexemes, at, text)
+        if terminal == END:
+            return steps
+        states.append(action)
+        starts.append(at)
+        steps.append((None, at, at + length))
+        at += length
 
 
 def _unsupported(lexemes: list[Lexeme], at: int, text: str) -> YdbError:

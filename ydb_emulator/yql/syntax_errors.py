@@ -9,15 +9,13 @@ Source: DefaultErrorStrategy of the ANTLR 4 runtime; texts in ydb/core/kqp/ut an
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cache
+from typing import NamedTuple
 
-from lark import Token, Tree
 from lark.grammar import Rule
-from lark.parsers.lalr_parser_state import ParserState
 
 from ..errors import Issue, Position, Status, YdbError
-from .automaton import Shifted, State, automaton
+from .automaton import Shifted, automaton
 from .lexer import CLASS_BY_WORD, END, Lexeme
 
 # The shape of YDB's own grammar, where it shows in its errors. Names are those of rules of grammar.lark.
@@ -45,16 +43,26 @@ _CLOSED_LISTS = ("create_table", "_columns", "composite", "_tuple_rest", "_struc
 """Rules that read a list with its closing bracket: after a comma there is a choice between the two."""
 
 
+class Stack(NamedTuple):
+    """Where the parser is: its states, and the place of the token that each one's symbol starts with.
+
+    There is no symbol for the first state. One that has no tokens starts where the next one does.
+    """
+
+    states: list[int]
+    starts: list[int]
+
+
 def unreadable(lexeme: Lexeme) -> YdbError:
     """The refusal of characters that make no token."""
     return _refuse(f"token recognition error at: '{_shown(lexeme.text)}'", lexeme)
 
 
-def explain(state: ParserState, lexemes: list[Lexeme], at: int, text: str) -> YdbError:
-    """The refusal of the token at `at`, which didn't fit Lark's parser state."""
-    stack, at = _give_up(state, lexemes, at)
-    wrong, expected = lexemes[at], _expected(stack)
-    start = _start_of_choice(state, lexemes, at, expected) if stack is state.state_stack else None
+def explain(stack: Stack, lexemes: list[Lexeme], at: int, text: str) -> YdbError:
+    """The refusal of the token at `at`, which didn't fit."""
+    states, at = _give_up(stack, lexemes, at)
+    wrong, expected = lexemes[at], _expected(states)
+    start = _start_of_choice(stack, lexemes, at, expected) if states is stack.states else None
     if start is not None:
         shown = text[start : wrong.end] or "<EOF>"
         return _refuse(f"no viable alternative at input '{_shown(shown)}'", wrong)
@@ -69,44 +77,34 @@ def _shown(text: str) -> str:
     return text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
 
 
-def _start(values: list[Token | Tree]) -> int | None:
-    for value in values:
-        if isinstance(value, Token):
-            return value.start_pos
-        if not value.meta.empty:
-            return value.meta.start_pos
-    return None
-
-
 # --- parts that are given up -----------------------------------------------------------------------------------
 
 
-def _give_up(state: ParserState, lexemes: list[Lexeme], at: int) -> tuple[list[State], int]:
-    """The stack and the token that ANTLR complains of: those before an optional part that it gave up."""
-    stack, values = state.state_stack, state.value_stack
-    for depth in range(len(values), 0, -1):
-        value = values[depth - 1]
-        if not isinstance(value, Token):
+def _give_up(stack: Stack, lexemes: list[Lexeme], at: int) -> tuple[list[int], int]:
+    """The states and the token that ANTLR complains of: those before an optional part that it gave up."""
+    states, grammar = stack.states, automaton()
+    for depth in range(len(states) - 1, 0, -1):
+        terminal, first = grammar.symbol(states[depth]).name, stack.starts[depth - 1]
+        if terminal not in ("LPAR", "COMMA", "NOT"):
             continue
-        first = bisect_left(lexemes, value.start_pos, key=lambda lexeme: lexeme.start)
-        rules = {item.rule.origin.name for item in stack[depth] if item.index}
+        rules = {item.rule.origin.name for item in grammar.items[states[depth]] if item.index}
         inner = [lexeme.kind for lexeme in lexemes[first + 1 : at]]
-        if value.type == "LPAR":
+        if terminal == "LPAR":
             # A call may be taken for a list of columns.
             if "arguments" in rules and all(kind in ("NAME", "STRING", ",") or kind in CLASS_BY_WORD for kind in inner):
-                return stack[:depth], first
+                return states[:depth], first
             break
-        if value.type == "COMMA" and not inner and any(rule.startswith("___expressions") for rule in rules):
-            return stack[:depth], first
-        if value.type == "NOT" and not inner and "condition" in rules:
-            return stack[:depth], first
-    return stack, at
+        if terminal == "COMMA" and not inner and any(rule.startswith("___expressions") for rule in rules):
+            return states[:depth], first
+        if terminal == "NOT" and not inner and "condition" in rules:
+            return states[:depth], first
+    return states, at
 
 
 # --- no viable alternative -------------------------------------------------------------------------------------
 
 
-def _start_of_choice(state: ParserState, lexemes: list[Lexeme], at: int, expected: dict[str, Shifted]) -> int | None:
+def _start_of_choice(stack: Stack, lexemes: list[Lexeme], at: int, expected: dict[str, Shifted]) -> int | None:
     """Where the choice began that the token leaves open, or None where everything before it was decided."""
     wrong, before = lexemes[at], lexemes[at - 1]
     if wrong.kind not in _AFTER_OPTIONS and any(
@@ -115,16 +113,17 @@ def _start_of_choice(state: ParserState, lexemes: list[Lexeme], at: int, expecte
         return wrong.start
     if before.kind in _FUNCTIONS and (expected.keys() == {"LPAR"} or "WHEN" in expected):
         return before.start
-    if before.kind in CLASS_BY_WORD and _fitting(state.state_stack).keys() in _AFTER_NAMES:
+    if before.kind in CLASS_BY_WORD and _fitting(stack.states).keys() in _AFTER_NAMES:
         return before.start
-    items = [item for item in state.position if item.index]
+    items = [item for item in automaton().items[stack.states[-1]] if item.index]
     choices = {_alternative(item.rule): item.index for item in items if _alternative(item.rule)}
     if len(choices) > 1:
-        return _start(state.value_stack[-max(choices.values()) :])
+        first = stack.starts[-max(choices.values())]
+        return lexemes[first].start if first < at else None
     origins = {item.rule.origin.name for item in items}
     if before.kind == "," and len(origins) > 1 and origins & set(_CLOSED_LISTS):
         return before.start
-    if before.kind == ";" and len(state.state_stack) < 5:
+    if before.kind == ";" and len(stack.states) < 5:
         return _first_semicolon(lexemes, at)
     return None
 
@@ -163,9 +162,9 @@ def _mismatch(expected: dict[str, Shifted], lexemes: list[Lexeme], at: int) -> Y
     return _refuse(f"mismatched input {shown} expecting {names}", wrong)
 
 
-def _expected(stack: list[State]) -> dict[str, Shifted]:
+def _expected(states: list[int]) -> dict[str, Shifted]:
     """The terminals that fit once every rule has ended that may end, each with the stack after it."""
-    fitting = _fitting(stack)
+    fitting = _fitting(states)
     ends = {
         terminal: sum(rule.origin.name != "start" and bool(rule.expansion) for rule in shifted.ended)
         for terminal, shifted in fitting.items()
@@ -174,18 +173,18 @@ def _expected(stack: list[State]) -> dict[str, Shifted]:
     return {terminal: fitting[terminal] for terminal, count in ends.items() if count == most}
 
 
-def _fitting(stack: list[State]) -> dict[str, Shifted]:
+def _fitting(states: list[int]) -> dict[str, Shifted]:
     """The terminals that fit, each with the stack after it."""
     grammar = automaton()
-    shifts = ((terminal, grammar.shift(stack, terminal)) for terminal in grammar.terminals(stack[-1]))
+    shifts = ((terminal, grammar.shift(states, terminal)) for terminal in grammar.terminals(states[-1]))
     return {terminal: shifted for terminal, shifted in shifts if shifted}
 
 
-def _repeats(state: State) -> bool:
+def _repeats(state: int) -> bool:
     """Whether a list of the state's rule has been gone through at least once, which ANTLR then reports otherwise."""
     return any(
         item.index == 1 and item.rule.origin.name.startswith("__") and item.rule.expansion[0] == item.rule.origin
-        for item in state
+        for item in automaton().items[state]
     )
 
 

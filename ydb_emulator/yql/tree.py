@@ -1,6 +1,6 @@
-"""From Lark's parse tree to the syntax tree: one method for each rule of the grammar, named after it.
+"""From the parser's steps to the syntax tree: one method for each rule of the grammar, named after it.
 
-The walk has no recursion, so a deep tree can't break it. Refusals raised here are those of YDB's translator that need
+There is no recursion, so a deep tree can't break it. Refusals raised here are those of YDB's translator that need
 no catalog; source: yql/essentials/sql/v1 (sql_expression.cpp, sql_select.cpp, node.cpp).
 """
 
@@ -8,27 +8,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
-
-from lark import Token, Tree
+from typing import Any, NamedTuple
 
 from ..errors import Issue, Position, refusal, unsupported
 from . import lexer
 from . import syntax as s
+from .automaton import Reduction
+from .lexer import Lexeme
 
 MAX_CHAIN = 200
 """How many operators of one level may follow each other, since they make a tree that is as deep."""
 
 
+Step = tuple[Reduction | None, int, int]
+"""A rule that ended, or with None a token that was read: where its tokens start, and where the next ones do."""
+
+
+class _Node(NamedTuple):
+    """The tokens of a rule that ended: those in `lexemes` from `start` to before `end`."""
+
+    lexemes: list[Lexeme]
+    start: int
+    end: int
+
+
+class _Marked:
+    """A value that only some rules take as it is."""
+
+
 @dataclass(frozen=True)
-class _Bracketed:
+class _Bracketed(_Marked):
     """An expression in parentheses of its own, which only IN and lambdas tell from the bare one."""
 
     inner: s.Expression
 
 
 @dataclass(frozen=True)
-class _Qualified:
+class _Qualified(_Marked):
     """`Module::Function`, which the emulator only knows as something to call."""
 
     name: str
@@ -36,7 +52,7 @@ class _Qualified:
 
 
 @dataclass(frozen=True)
-class _TypeValue:
+class _TypeValue(_Marked):
     """A type written in an expression, which only an argument of a call may be."""
 
     type: s.TypeName
@@ -69,24 +85,38 @@ _KEEPS_BRACKETS = {"in_", "not_in", "function"}
 _KEEPS_TYPES = {"named_expression", "arguments"}
 
 
-def build(tree: Tree, text: str) -> s.Script:
+def build(steps: list[Step], lexemes: list[Lexeme], text: str) -> s.Script:
     """The syntax tree of a parsed text. Raises YdbError for what YDB's translator or the emulator refuses."""
     builder = _Builder(text)
-    todo: list[tuple[Tree, bool]] = [(tree, False)]
     values: list[Any] = []
-    while todo:
-        node, visited = todo.pop()
-        if not isinstance(node, Tree):
-            values.append(node)
-        elif not visited:
-            todo.append((node, True))
-            todo.extend((child, False) for child in reversed(node.children))
+    for rule, start, end in steps:
+        if rule is None:
+            values.append(lexemes[start])
+            continue
+        first = len(values) - rule.size
+        children = _children(rule, values[first:])
+        del values[first:]
+        if rule.is_list:
+            values.append(children)
+        elif rule.transparent and len(children) == 1:
+            values.append(children[0])
         else:
-            count = len(node.children)
-            children = values[len(values) - count :]
-            del values[len(values) - count :]
-            values.append(getattr(builder, node.data)(node, *(_plain(node.data, child) for child in children)))
+            name = rule.name
+            children = [_plain(name, child) if isinstance(child, _Marked) else child for child in children]
+            values.append(getattr(builder, name)(_Node(lexemes, start, end), *children))
     return values.pop()
+
+
+def _children(rule: Reduction, symbols: list[Any]) -> list[Any]:
+    children: list[Any] = []
+    for place, is_list in rule.kept:
+        if not is_list:
+            children.append(symbols[place])
+        elif children:
+            children += symbols[place]
+        else:
+            children = symbols[place]  # not copied, since a long list grows by one at a time
+    return children
 
 
 def _plain(rule: str, value: Any) -> Any:
@@ -99,23 +129,22 @@ def _plain(rule: str, value: Any) -> Any:
     return value
 
 
-def _at(node: Tree | Token) -> Position:
-    place = node if isinstance(node, Token) else node.meta
-    return Position(place.line, place.column)
+def _at(node: _Node) -> Position:
+    return node.lexemes[node.start].position
 
 
-def _name(token: Token) -> str:
-    if token.type == "STRING":
-        raise lexer.refuse("String literal can not be used here", _at(token))
-    return lexer.name(str(token), _at(token))
+def _name(token: Lexeme) -> str:
+    if token.kind == "STRING":
+        raise lexer.refuse("String literal can not be used here", token.position)
+    return lexer.name(token.text, token.position)
 
 
-def _names(tokens: tuple[Token, ...]) -> tuple[str, ...]:
+def _names(tokens: tuple[Lexeme, ...]) -> tuple[str, ...]:
     return tuple(map(_name, tokens))
 
 
-def _words(tokens: tuple[Token, ...]) -> str:
-    return " ".join(token.upper() for token in tokens)
+def _words(tokens: tuple[Lexeme, ...]) -> str:
+    return " ".join(token.text.upper() for token in tokens)
 
 
 def _check_chain(length: int, position: Position) -> None:
@@ -325,7 +354,7 @@ class _Builder:
         return operation
 
     def union_operator(self, node, *words):
-        return words[0].upper(), _words(words[1:]) == "ALL"
+        return words[0].text.upper(), _words(words[1:]) == "ALL"
 
     intersect_operator = union_operator
 
@@ -434,8 +463,8 @@ class _Builder:
         return s.BindSource(bind, position=_at(node))
 
     def function_source(self, node, name, *arguments):
-        if name.upper() != "AS_TABLE" or len(arguments) != 1 or arguments[0][1] is not None:
-            raise unsupported(f"the table function {name}", _at(node))
+        if name.text.upper() != "AS_TABLE" or len(arguments) != 1 or arguments[0][1] is not None:
+            raise unsupported(f"the table function {name.text}", _at(node))
         return s.BindSource(_plain("", arguments[0][0]), as_table=True, position=_at(node))
 
     def subquery_source(self, node, query):
@@ -473,7 +502,7 @@ class _Builder:
     comparison = bits = sum = product = concatenation = binary
 
     def _operator(self, node, sign):
-        return {"SHIFT_RIGHT": ">>", "ROTATE_RIGHT": ">>|"}.get(sign.type, sign.upper())
+        return "".join(lexeme.text.upper() for lexeme in node.lexemes[node.start : node.end])  # `>>` is two tokens
 
     comparison_operator = bits_operator = sum_operator = product_operator = concatenation_operator = _operator
     unary_operator = match_operator = _operator
@@ -543,8 +572,8 @@ class _Builder:
         return subscript
 
     def member(self, node, of, member):
-        is_index = member.type == "INTEGER"
-        name = str(lexer.integer(str(member), _at(member))[0]) if is_index else _name(member)
+        is_index = member.kind == "INTEGER"
+        name = str(lexer.integer(member.text, member.position)[0]) if is_index else _name(member)
         member = s.Member(of, name, position=_at(node))
         _check_spine(member, "of")
         return member
@@ -553,7 +582,7 @@ class _Builder:
         if isinstance(function, s.Name | _Qualified):
             return s.Call(
                 function.name, arguments.positional, arguments.named, arguments.distinct, arguments.star,
-                _name(over) if isinstance(over, Token) else over,
+                _name(over) if isinstance(over, Lexeme) else over,
                 position=_at(node),
             )  # fmt: skip
         if over or arguments.named or arguments.distinct or arguments.star:
@@ -590,7 +619,8 @@ class _Builder:
         return s.Cast(operand, type, position=_at(node))
 
     def bitcast(self, node, operand, type):
-        return s.Cast(operand, self.simple_type(type, type), bitcast=True, position=_at(node))
+        type = s.TypeName(_name(type), position=type.position)
+        return s.Cast(operand, type, bitcast=True, position=_at(node))
 
     def exists(self, node, query):
         return s.Exists(_query(query), position=_at(node))
@@ -658,24 +688,27 @@ class _Builder:
         return _Items(items, long=True)
 
     def integer(self, node, token):
-        return s.Integer(*lexer.integer(str(token), _at(token)), position=_at(node))
+        at = _at(node)
+        return s.Integer(*lexer.integer(token.text, at), position=at)
 
     def real(self, node, token):
-        return s.Real(*lexer.real(str(token), _at(token)), position=_at(node))
+        at = _at(node)
+        return s.Real(*lexer.real(token.text, at), position=at)
 
     def string(self, node, token):
-        return s.String(*lexer.string(str(token), _at(token)), position=_at(node))
+        at = _at(node)
+        return s.String(*lexer.string(token.text, at), position=at)
 
     def bool(self, node, token):
-        return s.Bool(token.upper() == "TRUE", position=_at(node))
+        return s.Bool(token.text.upper() == "TRUE", position=_at(node))
 
     def null(self, node):
         return s.Null(position=_at(node))
 
     def dated(self, node, token):
-        if token.upper() == "EMPTY_ACTION":
+        if token.text.upper() == "EMPTY_ACTION":
             raise unsupported("EMPTY_ACTION", _at(node))
-        raise lexer.refuse(f"{token} literal is not supported yet", _at(node))
+        raise lexer.refuse(f"{token.text} literal is not supported yet", _at(node))
 
     # --- types -------------------------------------------------------------------------------------------------
 
@@ -694,7 +727,7 @@ class _Builder:
         return s.TypeName(_name(name), position=_at(node))
 
     def decimal(self, node, *arguments):
-        values = [lexer.integer(str(argument), _at(argument)) for argument in arguments]
+        values = [lexer.integer(argument.text, argument.position) for argument in arguments]
         if any(suffix for _, suffix in values):
             raise unsupported("suffixes in Decimal", _at(node))
         return s.TypeName("Decimal", tuple(value for value, _ in values), position=_at(node))
@@ -807,19 +840,14 @@ class _Builder:
         if isinstance(value, s.Null):
             return s.Name("NULL", position=value.position)
         if not _is_setting(value) or self._has_long_tuple(node):
-            after = lexer.read(self._text[node.meta.end_pos :])[0]
-            given = self._text[node.meta.start_pos : node.meta.end_pos + after.end]
-            row, column = self._place(node.meta.end_pos + after.start)
-            raise lexer.refuse(f"no viable alternative at input '{given}'", Position(row, column))
+            after = node.lexemes[node.end]
+            given = self._text[node.lexemes[node.start].start : after.end]
+            raise lexer.refuse(f"no viable alternative at input '{given}'", Position(after.row, after.column))
         return value
 
     def _has_long_tuple(self, node):
-        kinds = [lexeme.kind for lexeme in lexer.read(self._text[node.meta.start_pos : node.meta.end_pos])]
+        kinds = [lexeme.kind for lexeme in node.lexemes[node.start : node.end]]
         return (",", ")") in pairwise(kinds)
-
-    def _place(self, at):
-        before = self._text[:at]
-        return before.count("\n") + 1, at - before.rfind("\n") - 1
 
     def ttl(self, node, tiers, column, unit=None):
         all_tiers = tiers if isinstance(tiers, tuple) else (tiers,)
@@ -831,7 +859,7 @@ class _Builder:
         return s.TtlTier(interval, None if external is None else _name(external), position=_at(node))
 
     def ttl_unit(self, node, word):
-        return word.upper()
+        return word.text.upper()
 
     def alter_row_table(self, node, table, *actions, kind="TABLE"):
         return s.AlterTable(table, actions, kind, position=_at(node))
@@ -870,14 +898,14 @@ class _Builder:
         return s.AddFamily(family, position=_at(node))
 
     def alter_family(self, node, name, setting, value):
-        setting = s.Setting(_name(setting), value, position=_at(setting))
+        setting = s.Setting(_name(setting), value, position=setting.position)
         return s.AlterFamily(_name(name), (setting,), position=_at(node))
 
     def set_settings(self, node, *settings):
         return s.SetSettings(settings, position=_at(node))
 
     def set_setting(self, node, name, value):
-        return s.SetSettings((s.Setting(_name(name), value, position=_at(name)),), position=_at(node))
+        return s.SetSettings((s.Setting(_name(name), value, position=name.position),), position=_at(node))
 
     def reset_settings(self, node, *names):
         return s.ResetSettings(_names(names), position=_at(node))
@@ -922,9 +950,10 @@ class _Builder:
     # --- views, sequences, topics ------------------------------------------------------------------------------
 
     def create_view(self, node, if_not_exists, view, settings, query):
-        place = node.children[-1].meta
-        text = self._text[place.start_pos : place.end_pos]
-        return s.CreateView(view, settings, _query(query), text, if_not_exists, position=_at(node))
+        return s.CreateView(view, settings, *query, if_not_exists, position=_at(node))
+
+    def view_query(self, node, query):
+        return _query(query), self._text[node.lexemes[node.start].start : node.lexemes[node.end - 1].end]
 
     view_settings = _all
 
@@ -935,7 +964,7 @@ class _Builder:
         return s.AlterSequence(sequence, options, if_exists, position=_at(node))
 
     def _sequence_option(self, name, number):
-        return name, None if number is None else lexer.integer(str(number), _at(number))[0]
+        return name, None if number is None else lexer.integer(number.text, number.position)[0]
 
     def start_with(self, node, number):
         return self._sequence_option("START WITH", number)
