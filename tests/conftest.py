@@ -19,7 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--ydb", metavar="URL", help="run on a real YDB, on a database for tests alone: yql+ydb://host:port/database"
     )
-    group.addoption("--real-processes", action="store_true", help="start each command of a page anew (see warm.py)")
+    group.addoption("--real-processes", action="store_true", help="every page as if it said processes: real")
     group.addoption("--update", action="store_true", help="rewrite captured outputs instead of comparing them")
 
 

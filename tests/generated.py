@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests import checked
+from tests.matrix import results
 from tests.reference import lines
 
 GENERATED: dict[Path, Callable[[], str]] = {
     checked.FALLBACK: lambda: checked.render(checked.guide(), []),
     lines.PAGE: lines.render,
+    results.TEXT: lambda: results.render(results.load()),
 }
 """By file. `test_generated.py` compares them; `pytest --update` writes them anew."""

@@ -1,4 +1,4 @@
-"""The pure parts of the matrix: what is read from a report, kept in the table, told on the page."""
+"""The pure parts of the matrix: what is read from a report, kept in the table, told on the site."""
 
 from __future__ import annotations
 
@@ -52,13 +52,14 @@ def test_a_run_replaces_the_earlier_one(run: Run, tmp_path: Path) -> None:
     assert results.load(table) == [older, dataclasses.replace(run, python="3.12.2"), newest]
 
 
-def test_the_page(run: Run) -> None:
+def test_what_the_site_tells(run: Run) -> None:
     good = dataclasses.replace(run, resolution="locked", failed=0, failures=[])
     page = results.render([run, good])
-    assert "| 3.12.1 | lowest | 1.0 | 2.0 | 3.0 | 4.0 | 2026-01-02 | 3 | 2 failed |" in page
-    assert "| 3.12.1 | locked | 1.0 | 2.0 | 3.0 | 4.0 | 2026-01-02 | 1 | all passed |" in page
-    assert "- docs/a.md, block 2: with lowest on Python 3.12\n" in page
-    assert "Nothing:" in results.render([good]) and "docs/a.md" not in results.render([good])
+    assert "| 3.12.1 | lowest | 1.0 | 2.0 | 3.0 | 4.0 | 2026-01-02 | 3 | 2 |" in page
+    assert "| 3.12.1 | locked | 1.0 | 2.0 | 3.0 | 4.0 | 2026-01-02 | 1 | 0 |" in page
+    assert "- docs/a.md, block 2: with lowest packages on Python 3.12\n" in page
+    assert results.NOTHING in results.render([good]) and results.NOTHING not in page
+    assert results.NO_RUN in results.render([])
 
 
 def test_the_table_in_the_terminal(run: Run) -> None:

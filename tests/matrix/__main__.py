@@ -1,7 +1,7 @@
 """`make matrix`: run the suite on each Python of this machine, with the lowest, the locked and the newest packages.
 
 Each run is of a copy of the checkout, so it may go on while you work, in an environment under `.matrix/`. A run that is
-complete is kept in results.tsv, from which `pytest --update -k generated` writes the page docs/versions.md.
+complete is kept in results.tsv, from which `pytest --update -k generated` writes what the site tells.
 """
 
 from __future__ import annotations

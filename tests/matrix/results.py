@@ -1,4 +1,4 @@
-"""What came of each combination, kept in results.tsv, and the page that tells it."""
+"""What came of each combination, kept in results.tsv, and what the site tells of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,7 +14,9 @@ from xml.etree import ElementTree
 from tests.site import ROOT
 
 TABLE = Path(__file__).parent / "results.tsv"
-PAGE = ROOT / "docs" / "versions.md"
+TEXT = ROOT / "snippets" / "versions.md"
+NO_RUN = "No run is on record."
+NOTHING = "Nothing: each page is true with each of these."
 RESOLUTIONS = {
     "lowest": "the oldest that this guide allows",
     "locked": "those that this guide is written with",
@@ -89,25 +92,27 @@ def named(failure: list[str]) -> str:
 
 
 def render(runs: list[Run]) -> str:
-    """The page."""
-    lines = [
-        "# Other versions",
-        "",
-        "The tests of this guide, all of them, are also run on other Pythons and with other versions of the packages.",
-        "`make matrix` does that, and writes this page.",
-        "",
-        "| Python | packages | alembic | SQLAlchemy | ydb-sqlalchemy | ydb | run on | tests | result |",
-        "| --- | --- | --- | --- | --- | --- | --- | ---: | --- |",
-    ]
+    """The file that the site includes: a section with the runs, one with what differs."""
+    sections = {
+        "runs": "\n".join(_runs(runs)),
+        "differences": "\n".join(_differences(runs)) or (NOTHING if runs else NO_RUN),
+    }
+    return "\n".join(f"--8<-- [start:{name}]\n{text}\n--8<-- [end:{name}]" for name, text in sections.items()) + "\n"
+
+
+def _runs(runs: list[Run]) -> Iterator[str]:
+    yield "| Python | packages | alembic | SQLAlchemy | ydb-sqlalchemy | ydb | run on | tests | failed |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | ---: | ---: |"
     for run in runs:
-        result = f"{run.failed} failed" if run.failed else "all passed"
-        cells = [run.python, run.resolution, *run.versions[:4], run.date, run.passed + run.failed, result]
-        lines.append(f"| {' | '.join(map(str, cells))} |")
-    lines += ["", *(f"- *{name}*: {meaning}" for name, meaning in RESOLUTIONS.items())]
-    lines += ["", "## What differs", ""]
-    differing = differences(runs)
-    lines += [f"- {where}: with {', '.join(with_)}" for where, with_ in differing.items()]
-    return "\n".join(lines if differing else [*lines, "Nothing: each page is true with each of these."]) + "\n"
+        cells = [run.python, run.resolution, *run.versions[:4], run.date, run.passed + run.failed, run.failed]
+        yield f"| {' | '.join(map(str, cells))} |"
+    yield ""
+    yield from (f"- *{name}*: {meaning}" for name, meaning in RESOLUTIONS.items())
+
+
+def _differences(runs: list[Run]) -> Iterator[str]:
+    for where, combinations in differences(runs).items():
+        yield f"- {where}: with {', '.join(combinations)}"
 
 
 def differences(runs: list[Run]) -> dict[str, list[str]]:
@@ -115,5 +120,5 @@ def differences(runs: list[Run]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for run in runs:
         for where in dict.fromkeys(map(named, run.failures)):
-            found.setdefault(where, []).append(f"{run.resolution} on Python {run.python.rpartition('.')[0]}")
+            found.setdefault(where, []).append(f"{run.resolution} packages on Python {run.python.rpartition('.')[0]}")
     return found
