@@ -554,6 +554,13 @@ def test_update_keeps_elisions_and_masked_values(project: Project) -> None:
     assert (project.snippets / "a.console").read_text() == session.replace("\nB\n", "\nb\n")
 
 
+def test_white_space_is_compared_as_pages_show_it(project: Project) -> None:
+    project.write(fence("a.console"), a_console="$ printf '\\ta\\n  \\nb\\n'\n")
+    assert project.walk(update=True) == ["a.console"]
+    assert (project.snippets / "a.console").read_text().splitlines()[1:] == ["    a", "", "b"]
+    assert project.walk() == []
+
+
 def test_update_leaves_out_the_frames_of_a_new_traceback(project: Project) -> None:
     project.write(fence("a.console", FAILS), a_console="$ python -c 'print(1); open(\"none\")'\n? 1\n")
     assert project.walk(update=True) == ["a.console"]

@@ -32,9 +32,6 @@ from .snippets import rewrite
 Choice = tuple[Tab, ...]
 """The tabs that a reader follows, one of each kind."""
 
-TAB = 4
-"""What Markdown makes of a tab in a fence: pages show spaces."""
-
 HINT = "If what happened is right, record it: pytest --update"
 NOT_FOUND = re.compile(r"bash: (\S+): command not found")
 
@@ -250,7 +247,7 @@ def _run_session(walk: Walk, block: Block) -> None:
             result = walk.shell.run(walk.address.to_test(command.text))
         except ShellError as error:
             raise block.error(f"{where}: {walk.address.to_reader(str(error))}") from error
-        output = walk.address.to_reader(result.output).expandtabs(TAB)
+        output = _as_shown(walk.address.to_reader(result.output))
         walk.report(f"$ {command.text}\n{output}".rstrip("\n"))
         actual = _lines(output)
         for line in actual:
@@ -293,7 +290,7 @@ def _run_example(walk: Walk, block: Block) -> None:
             "a page with a clean environment runs Python by a command: make it a file and a console block"
         )
     try:
-        happened = walk.address.to_reader(run_example(walk.address.to_test(block.text), walk.folder)).expandtabs(TAB)
+        happened = _as_shown(walk.address.to_reader(run_example(walk.address.to_test(block.text), walk.folder)))
     except ExampleError as error:
         raise block.error(f"{where_in_file(block)}: {walk.address.to_reader(str(error))}") from error
     walk.report(happened)
@@ -443,6 +440,11 @@ def _file(walk: Walk, block: Block) -> Path:
     if file.is_dir() or any(parent.is_file() for parent in file.parents):
         raise block.error(f"{block.title!r} cannot be a file: a folder has that name, or a file is in the way")
     return file
+
+
+def _as_shown(text: str) -> str:
+    """What Markdown leaves of a text in a fence: spaces instead of tabs, and none on an empty line."""
+    return re.sub(r"(?m)^ +$", "", text.expandtabs(4))
 
 
 def _lines(text: str) -> list[str]:
