@@ -1,0 +1,69 @@
+"""The reference of types is complete, and what it says of one line holds on the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from . import types
+from .types import ENTRIES, Entry, connected, known, measure
+
+
+def entries() -> list[Entry]:
+    return [entry for several in ENTRIES.values() for entry in several]
+
+
+def test_every_type_has_a_row() -> None:
+    shown = {type(entry.type) for entry in entries()}
+    assert {found.__name__ for found in known() - shown} == set()
+
+
+def test_every_type_of_the_page_has_a_row() -> None:
+    module = types.NAMES["ydb_types"]
+    public = {name for name, item in vars(module).items() if isinstance(item, type) and item.__module__ == "ydb_types"}
+    shown = {type(entry.type).__name__ for entry in ENTRIES["own"]}
+    assert {name for name in public if not name.startswith("_")} == shown
+
+
+def test_anchors_are_unique() -> None:
+    assert [anchor for anchor, count in Counter(entry.anchor for entry in entries()).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("line", ["25.1", "26.1"])
+def test_a_line_changes_only_what_can_be_stored(line: str) -> None:
+    """The page shows values, reflection and autogenerate on the default line alone."""
+    with connected() as newest, connected(line) as older:
+        for entry in entries():
+            expected, found = measure(entry, newest), measure(entry, older)
+            if found.type is not None:
+                assert found == expected
+
+
+def test_a_driver_error_is_told_by_its_cause() -> None:
+    with connected() as connection:
+        [_, refused] = measure(Entry("sa.Date()", ("date(2026, 1, 1)", "date(1969, 12, 31)")), connection).values
+    assert refused.refused == "DatabaseError: ValueError('Value out of range: -1')"
+
+
+def test_a_type_that_cannot_be_reflected_is_a_crash() -> None:
+    with connected() as connection:
+        found = measure(Entry("sa.UUID()", ("UUID(int=1)",)), connection)
+    assert found.type == "UUID"
+    assert found.crash.startswith("KeyError")
+    assert types.traps(found) == ["`UUID(int=1)` cannot be written", "cannot be reflected"]
+
+
+@pytest.mark.parametrize(
+    ("written", "values", "expected"),
+    [
+        ("types.Int16()", ("1",), ["not what YQL calls `Int16`"]),
+        ("sa.Numeric()", ("Decimal('1')",), ["YDB refuses it"]),
+        ("sa.CHAR(1)", ("'ab'",), ["keeps more than 1"]),
+        ("sa.Float()", ("0.1",), ["`0.1` comes back as `0.10000000149011612`"]),
+        ("sa.JSON()", ("[1]",), []),
+    ],
+)
+def test_traps(written: str, values: tuple[str, ...], expected: list[str]) -> None:
+    with connected() as connection:
+        assert types.traps(measure(Entry(written, values), connection)) == expected
