@@ -17,13 +17,16 @@ REPORT = """\
 <testcase classname="tests.test_a" name="test_skipped"><skipped message="no" /></testcase>
 <testcase classname="tests.test_b" name="test_error"><error message="setup&#10;more" /></testcase>
 <testcase classname="tests.test_pages" name="test_page[docs/a.md]">
-  <failure message="Failed: docs/a.md:7: block 2 (console, a.console): it printed something else&#10;--- a" />
+  <failure message="Failed: docs/a.md:7: block 2 (console, a.console): it printed something else&#10;--- a&#10;+++ b&#10; x&#10;-1&#10;+2" />
 </testcase>
 </testsuite></testsuites>
 """
 FAILURES = [
     ["tests.test_b::test_error", "setup"],
-    ["tests.test_pages::test_page[docs/a.md]", "docs/a.md:7: block 2 (console, a.console): it printed something else"],
+    [
+        "tests.test_pages::test_page[docs/a.md]",
+        "docs/a.md:7: block 2 (console, a.console): it printed something else\n-1\n+2",
+    ],
 ]
 
 
@@ -57,7 +60,7 @@ def test_what_the_site_tells(run: Run) -> None:
     page = results.render([run, good])
     assert "| 3.12.1 | lowest | 1.0 | 2.0 | 3.0 | 4.0 | 2026-01-02 | 3 | 2 |" in page
     assert "| 3.12.1 | locked | 1.0 | 2.0 | 3.0 | 4.0 | 2026-01-02 | 1 | 0 |" in page
-    assert "- docs/a.md, block 2: with lowest packages on Python 3.12\n" in page
+    assert "- docs/a.md, block 2: with lowest packages on Python 3.12\n\n    ```diff\n    -1\n    +2\n" in page
     assert results.NOTHING in results.render([good]) and results.NOTHING not in page
     assert results.NO_RUN in results.render([])
 
@@ -66,7 +69,8 @@ def test_the_table_in_the_terminal(run: Run) -> None:
     head, row, *rest = matrix.table([run]).split("\n")
     assert head.split() == ["Python", "packages", *results.PACKAGES, "passed", "failed", "skipped", "seconds"]
     assert row.split() == ["3.12.1", "lowest", "1.0", "2.0", "3.0", "4.0", "5.0", "1", "2", "1", "60"]
-    assert rest[1] == "lowest on Python 3.12.1:" and rest[-1].startswith("  docs/a.md, block 2: docs/a.md:7")
+    assert rest[1] == "lowest on Python 3.12.1:" and rest[-3].startswith("  docs/a.md, block 2: docs/a.md:7")
+    assert rest[-2:] == ["    -1", "    +2"]
 
 
 def test_pythons_that_do_not_work_are_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from .results import PACKAGES, RESOLUTIONS, TABLE, Run, keep, named, outcomes
 
 CACHE = ROOT / ".matrix"
 MINORS = range(11, 15)
+LINE = "\n"
 UV = (sys.executable, "-m", "uv", "--quiet")
 
 
@@ -131,7 +132,7 @@ def table(runs: list[Run]) -> str:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     for run in runs:
         lines += [f"\n{run.resolution} on Python {run.python}:"] * bool(run.failures)
-        lines += [f"  {named(failure)}: {failure[1]}" for failure in run.failures]
+        lines += [f"  {named(failure)}: {failure[1].replace(LINE, LINE + '    ')}" for failure in run.failures]
     return "\n".join(lines)
 
 

@@ -24,6 +24,7 @@ RESOLUTIONS = {
 }
 TEXTS = {"date", "python", "resolution"}
 PACKAGES = ("alembic", "sqlalchemy", "ydb-sqlalchemy", "ydb", "mkdocs-material")
+SHOWN = 6
 WHERE = re.compile(r"(?P<page>[\w./-]+\.md):\d+: block (?P<block>\d+)")
 
 
@@ -76,12 +77,15 @@ def outcomes(report: Path) -> tuple[Counter[str], list[list[str]]]:
         kind = "failed" if bad is not None else "skipped" if case.find("skipped") is not None else "passed"
         counts[kind] += 1
         if bad is not None:
-            failures.append([f"{case.get('classname')}::{case.get('name')}", first_line(bad.get("message") or "")])
+            failures.append([f"{case.get('classname')}::{case.get('name')}", told(bad.get("message") or "")])
     return counts, sorted(failures)
 
 
-def first_line(message: str) -> str:
-    return next((line.strip() for line in message.removeprefix("Failed: ").split("\n") if line.strip()), "")
+def told(message: str) -> str:
+    """The first line of a message and, where it holds a diff, the first lines that differ."""
+    lines = [line.rstrip() for line in message.removeprefix("Failed: ").split("\n") if line.strip()] or [""]
+    differing = [line for line in lines[1:] if re.match(r"[-+](?![-+]{2} )", line)]
+    return "\n".join([lines[0], *differing[:SHOWN]])
 
 
 def named(failure: list[str]) -> str:
@@ -111,14 +115,18 @@ def _runs(runs: list[Run]) -> Iterator[str]:
 
 
 def _differences(runs: list[Run]) -> Iterator[str]:
-    for where, combinations in differences(runs).items():
+    for (where, text), combinations in differences(runs).items():
         yield f"- {where}: with {', '.join(combinations)}"
+        if "\n" in text:
+            yield from ("", "    ```diff", *(f"    {line}" for line in text.split("\n")[1:]), "    ```", "")
 
 
-def differences(runs: list[Run]) -> dict[str, list[str]]:
-    """What does not hold (a page's block, or a test), and the combinations where it does not."""
-    found: dict[str, list[str]] = {}
+def differences(runs: list[Run]) -> dict[tuple[str, str], list[str]]:
+    """What does not hold (a page's block, or a test) with what it says, and the combinations where it does not."""
+    found: dict[tuple[str, str], list[str]] = {}
     for run in runs:
-        for where in dict.fromkeys(map(named, run.failures)):
-            found.setdefault(where, []).append(f"{run.resolution} packages on Python {run.python.rpartition('.')[0]}")
+        for where, text in dict.fromkeys((named(failure), failure[1]) for failure in run.failures):
+            found.setdefault((where, text), []).append(
+                f"{run.resolution} packages on Python {run.python.rpartition('.')[0]}"
+            )
     return found
