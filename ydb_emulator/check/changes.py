@@ -28,7 +28,9 @@ from . import keys
 from .context import Context, Expr, constant
 from .conversion import convert
 from .expressions import Scope, check, check_condition
-from .queries import check_query, has_aggregate, table_columns
+from .parts import has_aggregate
+from .queries import check_query
+from .sources import table_columns
 
 WRITE, UPDATE, DELETE = "KiWriteTable!", "KiUpdateTable!", "KiDeleteTable!"
 

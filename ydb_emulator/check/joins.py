@@ -1,0 +1,192 @@
+"""Joins: their names, their predicates, their rows."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from ..errors import Issue, Position, refusal, unsupported
+from ..types import Data, optional, strip
+from ..yql import syntax
+from .context import Context, Expr, Record
+from .conversion import refuse
+from .expressions import Column, Scope, check
+from .operators import comparable, differs_in_unit, hashable
+from .parts import common_label
+from .sources import Source
+
+
+def join(node: syntax.Join, context: Context, read: Callable[[syntax.Source, Context], Source]) -> Source:
+    """The rows of a join. `read` gives those of the sources in it.
+
+    Source of the rules and texts: yql/essentials/sql/v1/join.cpp.
+    """
+    nodes, joins = _flattened(node)
+    labels = _join_labels(nodes, joins)
+    source = read(nodes[0], context)
+    for number, (each, right) in enumerate(zip(joins, nodes[1:], strict=True)):
+        if each.kind == ",":  # the pragma is off by itself: yql/essentials/sql/v1/context.h
+            message = "Cartesian product of tables is disabled. Please use explicit CROSS JOIN or enable it via "
+            raise refusal(Issue(f"{message}PRAGMA AnsiImplicitCrossJoin", position=each.position))
+        if each.kind not in ("INNER", "LEFT", "RIGHT", "FULL", "CROSS"):
+            raise unsupported(f"{each.kind} JOIN", each.position)
+        predicates = _predicates(each, labels, number + 1)
+        source = _joined(each, source, read(right, context), predicates, context)
+    return replace(source, labels=tuple(labels))
+
+
+def _flattened(node: syntax.Join) -> tuple[list[syntax.Source], list[syntax.Join]]:
+    """The sources of a chain of joins from left to right, and the joins between them."""
+    nodes: list[syntax.Source] = []
+    joins: list[syntax.Join] = []
+    left: syntax.Source = node
+    while isinstance(left, syntax.Join):
+        if isinstance(left.right, syntax.Join):
+            raise unsupported("a join in parentheses", left.right.position)
+        nodes.append(left.right)
+        joins.append(left)
+        left = left.left
+    return [left, *reversed(nodes)], joins[::-1]
+
+
+def _join_labels(nodes: list[syntax.Source], joins: list[syntax.Join]) -> list[str]:
+    """The correlation name of every source, which a join can't do without."""
+    labels = [node.alias or (node.table.name if isinstance(node, syntax.TableSource) else "") for node in nodes]
+    for join, left, right in zip(joins, labels, labels[1:], strict=False):
+        if join.using is None:
+            continue
+        for label in (left, right):
+            if "." in label:
+                message = (
+                    f"Invalid label: {label}, unable to use name with dot symbol, you should use AS <simple alias name>"
+                )
+                raise refusal(Issue(message, position=join.position))
+        message = None
+        if not left and not right:
+            message = "At least one correlation name is required in join"
+        elif left == right:
+            message = "Self joins are not supporting ON syntax"
+        elif len(nodes) > 2:
+            message = "Multi-way JOINs should be connected with ON clause instead of USING clause"
+        if message:
+            raise refusal(Issue(message, position=join.position))
+    for node, label in zip(nodes, labels, strict=True):
+        if not label:
+            raise refusal(Issue("JOIN: missing correlation name for source", position=node.position))
+    if len(set(labels)) != len(labels):
+        message = "JOIN: different correlation names are required for joined tables"
+        raise refusal(Issue(message, position=nodes[-1].position))
+    return labels
+
+
+Predicate = tuple[syntax.Expression, syntax.Expression]
+
+
+def _predicates(join: syntax.Join, labels: list[str], right: int) -> list[Predicate]:
+    """The pairs that must be equal, the right source's second. ON may only be a conjunction of equalities."""
+    if join.using is not None:
+        return [
+            tuple(syntax.Member(syntax.Name(label), name, position=join.position) for label in labels[:2])
+            for name in join.using
+        ]
+    return [_predicate(part, labels, right) for part in _conjunction(join.condition)] if join.condition else []
+
+
+def _predicate(node: syntax.Expression, labels: list[str], right: int) -> Predicate:
+    def refused(message: str) -> Exception:
+        return refusal(Issue(message, position=node.position))
+
+    match node:
+        case syntax.Binary("=" | "==", a, b):
+            pair = a, b
+        case _:
+            raise refused("JOIN ON expression must be a conjunction of equality predicates")
+    found = []
+    for side in pair:
+        label = common_label(side)
+        if label is None:
+            raise refused("JOIN: each equality predicate argument must depend on exactly one JOIN input")
+        if label == "":
+            raise refused("JOIN: column requires correlation name")
+        if label not in labels:
+            raise refused(f"JOIN: unknown corellation name: {label}")
+        if labels.index(label) > right:
+            message = f"JOIN: can not use source: {label} in equality predicate, it is out of current join scope"
+            raise refused(message)
+        found.append(label)
+    if found[0] == found[1]:
+        raise refused("JOIN: different correlation names are required for joined tables")
+    if labels[right] not in found:
+        raise refused("JOIN ON equality predicate must have one of its arguments from the rightmost source")
+    return pair if found[1] == labels[right] else (pair[1], pair[0])
+
+
+def _joined(join: syntax.Join, left: Source, right: Source, predicates: list[Predicate], context: Context) -> Source:
+    columns = (
+        *_made_optional(left.columns, join.kind in ("RIGHT", "FULL")),
+        *_made_optional(right.columns, join.kind in ("LEFT", "FULL")),
+    )
+    closed = left.closed | right.closed
+    if join.kind == "CROSS":
+        both = lambda: (a + b for a, b in itertools.product(left.rows(), list(right.rows())))  # noqa: E731
+        return Source(columns, both, closed, same_keys=left.same_keys)
+    scopes = (
+        Scope(context, left.columns, True, left.closed, is_join=True),
+        Scope(context, right.columns, True, right.closed, is_join=True),
+    )
+    pairs = [(check(a, scopes[0]), check(b, scopes[1])) for a, b in predicates]
+    for pair in pairs:
+        _require_joinable(*pair, join.position)
+    same_keys = (*left.same_keys, *(found for pair in predicates if (found := _same_key(*pair))))
+    return Source(columns, lambda: _hash_join(join.kind, left, right, pairs), closed, same_keys=same_keys)
+
+
+def _made_optional(columns: tuple[Column, ...], nullable: bool) -> tuple[Column, ...]:
+    return tuple(Column(c.source, c.name, optional(c.type) if nullable else c.type) for c in columns)
+
+
+def _conjunction(node: syntax.Expression) -> list[syntax.Expression]:
+    match node:
+        case syntax.Binary("AND", left, right):
+            return _conjunction(left) + _conjunction(right)
+    return [node]
+
+
+def _same_key(a: syntax.Expression, b: syntax.Expression) -> tuple[str, str, str] | None:
+    """Name and both sources of columns of one name that are joined: `SELECT *` gives them as one column."""
+    match a, b:
+        case syntax.Member(syntax.Name(left), name), syntax.Member(syntax.Name(right), other) if name == other:
+            return name, left, right
+    return None
+
+
+def _require_joinable(left: Expr, right: Expr, position: Position) -> None:
+    """Source of the text: yql/essentials/core/yql_join.cpp."""
+    if not comparable(left.type, right.type):
+        message = f"Cannot compare key columns (has type: {left.type}, has type: {right.type})"
+        raise refuse("EquiJoin", message, position)
+    if differs_in_unit(left.type, right.type) or not isinstance(strip(left.type), Data):
+        raise unsupported(f"a join of {left.type} with {right.type}", position)
+
+
+def _hash_join(kind: str, left: Source, right: Source, pairs: list[tuple[Expr, Expr]]) -> Iterable[Record]:
+    by_key: dict[tuple, list[tuple[int, Record]]] = {}
+    rights = list(right.rows())
+    for number, row in enumerate(rights):
+        key = tuple(hashable(pair[1].evaluate(row)) for pair in pairs)
+        if None not in key:
+            by_key.setdefault(key, []).append((number, row))
+    matched = set()
+    for row in left.rows():
+        key = tuple(hashable(pair[0].evaluate(row)) for pair in pairs)
+        found = by_key.get(key, []) if None not in key else []
+        for number, other in found:
+            matched.add(number)
+            yield row + other
+        if not found and kind in ("LEFT", "FULL"):
+            yield row + (None,) * len(right.columns)
+    if kind in ("RIGHT", "FULL"):
+        for number, row in enumerate(rights):
+            if number not in matched:
+                yield (None,) * len(left.columns) + row

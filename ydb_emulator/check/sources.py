@@ -1,0 +1,118 @@
+"""What FROM gives: the rows of tables, system views and lists, under a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from .. import system_views
+from ..catalog import Table
+from ..errors import SCHEME_ERROR, Issue, type_annotation, unsupported
+from ..run.order import in_order, null_first
+from ..types import List, Struct, optional
+from ..yql import syntax
+from . import keys
+from .context import Context, Expr, Record, Relation, missing_table
+from .conversion import refuse
+from .expressions import Column, Scope, check
+
+MAX_VIEW_DEPTH = 16
+
+
+@dataclass(frozen=True)
+class Source:
+    """What FROM gives: columns that expressions may name, and records in their order.
+
+    `closed` are the correlation names of those sources whose columns the text tells. A join has `labels`, its
+    sources' names from left to right, and `same_keys`, the columns that it makes equal to others of their name.
+    """
+
+    columns: tuple[Column, ...]
+    rows: Callable[[], Iterable[Record]]
+    closed: frozenset[str | None] = frozenset()
+    labels: tuple[str, ...] = ()
+    same_keys: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def is_join(self) -> bool:
+        return bool(self.labels)
+
+    def scope(self, context: Context) -> Scope:
+        return Scope(context, self.columns, self is not NO_SOURCE, self.closed, self.is_join)
+
+
+NO_SOURCE = Source((), lambda: [()])
+
+
+def aliased(relation: Relation, alias: str | None) -> Source:
+    """A query as a source, under a name."""
+    return Source(tuple(Column(alias, name, type) for name, type in relation.columns), relation.rows)
+
+
+def table_columns(table: Table, alias: str | None = None) -> tuple[Column, ...]:
+    """A table's columns in name order, as a query sees them."""
+    ordered = sorted(table.columns, key=lambda column: column.name)
+    return tuple(Column(alias, c.name, c.type if c.not_null else optional(c.type)) for c in ordered)
+
+
+def list_source(items: Expr, alias: str | None, node: syntax.BindSource) -> Source:
+    """`AS_TABLE($list)`: a list of structs as rows, members as columns."""
+    if not isinstance(items.type, List) or not isinstance(items.type.item, Struct):
+        message = f"Expected list of structs as AS_TABLE argument, but got: {items.type}"  # a guess
+        raise refuse("AsTable", message, node.position)
+    columns = tuple(Column(alias, name, type) for name, type in items.type.item.fields)
+    return Source(columns, lambda: items.evaluate(()))
+
+
+def table_source(node: syntax.TableSource, context: Context, where: syntax.Expression | None) -> Source:
+    """The rows of a table or a system view. `where` is the condition on them, which may name the keys to read."""
+    path, entry = context.entry(node.table)
+    alias = node.alias or node.table.name
+    if path in system_views.VIEWS and node.index is None:
+        return _system_source(system_views.VIEWS[path], alias, context)
+    if path.startswith(".sys/"):
+        raise unsupported(f"the system view {path}", node.position)
+    if not isinstance(entry, Table):
+        raise missing_table(context.absolute(path), "KiReadTable!", node.table.position)
+    order = entry.key
+    if node.index is not None:
+        index = entry.index(node.index)
+        if index is None:
+            message = f"Required global index not found, index name: {node.index}"
+            position = node.table.position
+            raise type_annotation("KiReadTable!", position, Issue(message, SCHEME_ERROR, position))
+        order = (*index.columns, *entry.key)
+    columns = table_columns(entry, alias)
+    names = [column.name for column in columns]
+    points = None
+    if node.index is None:
+        points = keys.lookup(where, entry, alias, context, lambda part: check(part, Scope(context)))
+
+    def rows() -> Iterable[Record]:
+        if points is not None:
+            found = [row for _, row in sorted(points(), key=lambda item: tuple(map(null_first, item[0])))]
+        else:
+            found = in_order(context.transaction.scan(entry.id), order)
+        for row in found:
+            yield tuple([row.get(name) for name in names])
+
+    return Source(columns, rows)
+
+
+def _system_source(view: system_views.SystemView, alias: str, context: Context) -> Source:
+    columns = tuple(Column(alias, name, optional(type)) for name, type in sorted(view.columns.items()))
+
+    def rows() -> Iterable[Record]:
+        return (tuple(row.get(column.name) for column in columns) for row in view.rows(context.database))
+
+    return Source(columns, rows)
+
+
+def view_context(context: Context, node: syntax.TableSource) -> Context:
+    """Where the query of a view is checked: nothing that the text around defines is known there."""
+    depth = getattr(context, "view_depth", 0) + 1
+    if depth > MAX_VIEW_DEPTH:
+        raise unsupported("views nested this deep", node.position)
+    inside = Context(context.database, context.transaction, now=context.now)
+    inside.view_depth = depth
+    return inside
