@@ -17,7 +17,7 @@ REPORT = """\
 <testcase classname="tests.test_a" name="test_skipped"><skipped message="no" /></testcase>
 <testcase classname="tests.test_b" name="test_error"><error message="setup&#10;more" /></testcase>
 <testcase classname="tests.test_pages" name="test_page[docs/a.md]">
-  <failure message="Failed: docs/a.md:7: block 2 (console, a.console): it printed something else&#10;--- a&#10;+++ b&#10; x&#10;-1&#10;+2" />
+  <failure message="Failed: docs/a.md:7: block 2: it printed something else&#10;--- a&#10;+++ b&#10;-1&#10;+2" />
 </testcase>
 </testsuite></testsuites>
 """
@@ -25,7 +25,7 @@ FAILURES = [
     ["tests.test_b::test_error", "setup"],
     [
         "tests.test_pages::test_page[docs/a.md]",
-        "docs/a.md:7: block 2 (console, a.console): it printed something else\n-1\n+2",
+        "docs/a.md:7: block 2: it printed something else\n-1\n+2",
     ],
 ]
 
