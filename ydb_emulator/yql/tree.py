@@ -401,7 +401,7 @@ class _Builder:
     def _all(self, node, *values):
         return values
 
-    group_by = order_by = row = using_names = table_settings = index_settings = consumers = partition_by = _all
+    group_by = order_by = row = table_settings = index_settings = consumers = partition_by = _all
 
     def group_item(self, node, expression, alias=None):
         return s.GroupItem(expression, _name(alias) if alias is not None else None, position=_at(node))
