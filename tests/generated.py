@@ -7,11 +7,12 @@ from pathlib import Path
 
 from tests import checked
 from tests.matrix import results
-from tests.reference import lines, types
+from tests.reference import autogenerate, lines, types
 
 GENERATED: dict[Path, Callable[[], str]] = {
     checked.FALLBACK: lambda: checked.render(checked.guide(), []),
     lines.PAGE: lines.render,
+    autogenerate.PAGE: autogenerate.render,
     types.PAGE: types.render,
     results.TEXT: lambda: results.render(results.load()),
 }

@@ -57,7 +57,7 @@ NO_KEY = {"float", "double", "json", "jsondocument", "yson"}
 SINCE_25_2 = {"date32", "datetime64", "timestamp64", "interval64"}
 ALIASES = {"bigint": "int64", "smallint": "int16"}
 
-INDEX = re.compile(r"INDEX `(\w+)` GLOBAL (UNIQUE )?(SYNC|ASYNC) ON \([^)]*\)(?: COVER \(([^)]*)\))?")
+INDEX = re.compile(r"INDEX `([^`]+)` GLOBAL (UNIQUE )?(SYNC|ASYNC) ON \([^)]*\)(?: COVER \(([^)]*)\))?")
 
 
 class YDBImpl(ydb_alembic.YDBImpl):
@@ -75,11 +75,15 @@ class YDBImpl(ydb_alembic.YDBImpl):
             return new != f"decimal({old.precision},{old.scale})"
         return new != yql(old, self.dialect)
 
+    def compare_server_default(self, *_) -> bool:
+        """The dialect reflects no defaults: there is nothing to compare with."""
+        return False
+
     def correct_for_autogen_constraints(self, conn_uniques, conn_indexes, metadata_uniques, metadata_indexes) -> None:
         """Give reflected indexes the options that the dialect does not read."""
         in_model = {index.name: index for index in metadata_indexes}
+        kinds = self._kinds(next(iter(conn_indexes)).table.name) if conn_indexes else {}
         for index in conn_indexes:
-            kinds = self._kinds(index.table.name)
             if index.name in kinds:
                 unique, asynchronous, cover = kinds[index.name]
                 index.dialect_options["ydb"].update({"async": asynchronous, "cover": cover})
