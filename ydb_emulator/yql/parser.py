@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import Issue, Status, YdbError, unsupported
 from . import syntax, syntax_errors, tree
-from .automaton import Reading, Reduction, automaton
+from .automaton import Automaton, Reading, Reduction, automaton
 from .lexer import CLASS_BY_WORD, END, Lexeme, read
 
 MAX_DEPTH = 300
@@ -50,28 +50,12 @@ def _steps(text: str, lexemes: list[Lexeme]) -> list[tree.Step]:
     states, starts, steps = [grammar.start], [], []
     at = 0
     while True:
-        lexeme = lexemes[at]
-        reading = None
-        if states[-1] in grammar.unread:
-            if grammar.ends(states, "UNSUPPORTED"):
-                raise _unsupported(lexemes, at, text)
-            if grammar.ends(states, "UNREAD"):
-                reading = Reading("UNREAD", _end_of_statement(lexemes, at) - at)
-        if reading is None:
-            if lexeme.kind == "error":
-                raise syntax_errors.unreadable(lexeme)
-            if len(states) > MAX_DEPTH:
-                raise unsupported("such deep nesting", lexeme.position)
-            reading = grammar.choose(states, lexemes, at)
-        terminal, length = reading
+        terminal, length = _next(grammar, states, lexemes, at, text)
         while (action := actions[states[-1]].get(terminal)).__class__ is Reduction:
-            size = action.size
-            if size == 0:
+            if action.size:
+                del states[-action.size :], starts[len(starts) - action.size + 1 :]
+            else:
                 starts.append(at)
-            elif size > 1:
-                del states[1 - size :], starts[1 - size :]
-            if size:
-                states.pop()
             states.append(actions[states[-1]][action.origin])
             if not action.is_unit:
                 steps.append((action, starts[-1], at))
@@ -83,6 +67,21 @@ def _steps(text: str, lexemes: list[Lexeme]) -> list[tree.Step]:
         starts.append(at)
         steps.append((None, at, at + length))
         at += length
+
+
+def _next(grammar: Automaton, states: list[int], lexemes: list[Lexeme], at: int, text: str) -> Reading:
+    """What the token at `at` is to be read as."""
+    lexeme = lexemes[at]
+    if states[-1] in grammar.unread:
+        if grammar.ends(states, "UNSUPPORTED"):
+            raise _unsupported(lexemes, at, text)
+        if grammar.ends(states, "UNREAD"):
+            return Reading("UNREAD", _end_of_statement(lexemes, at) - at)
+    if lexeme.kind == "error":
+        raise syntax_errors.unreadable(lexeme)
+    if len(states) > MAX_DEPTH:
+        raise unsupported("such deep nesting", lexeme.position)
+    return grammar.choose(states, lexemes, at)
 
 
 def _unsupported(lexemes: list[Lexeme], at: int, text: str) -> YdbError:
