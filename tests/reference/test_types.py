@@ -62,8 +62,16 @@ def test_a_type_that_cannot_be_reflected_is_a_crash() -> None:
         ("sa.CHAR(1)", ("'ab'",), ["keeps more than 1"]),
         ("sa.Float()", ("0.1",), ["`0.1` comes back as `0.10000000149011612`"]),
         ("sa.JSON()", ("[1]",), []),
+        ("sa.Date()", ("date(2026, 1, 1)", "date(1969, 1, 1)"), ["nothing before 1970"]),
+        ("sa.DATETIME()", ("datetime(2026, 1, 1, 0, 0, 0, 1)",), ["whole seconds"]),
+        ("sa.TIMESTAMP()", ("datetime(2026, 1, 1, tzinfo=EAST)",), ["in UTC, without a zone"]),
     ],
 )
 def test_traps(written: str, values: tuple[str, ...], expected: list[str]) -> None:
     with connected() as connection:
         assert types.traps(measure(Entry(written, values), connection)) == expected
+
+
+def test_there_is_something_to_write_for_every_column() -> None:
+    assert [column.name for column in types.columns() if column.since and column.best is None] == []
+    assert [column.name for column in types.columns() if column.best and column.best.with_hooks] == []

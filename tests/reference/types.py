@@ -53,7 +53,6 @@ class Colour(enum.Enum):
     red = 1
 
 
-UTC = datetime.UTC
 NAMES = {
     "sa": sa,
     "types": types,
@@ -61,7 +60,8 @@ NAMES = {
     "Colour": Colour,
     "Decimal": decimal.Decimal,
     "UUID": uuid.UUID,
-    "UTC": UTC,
+    "UTC": datetime.UTC,
+    "EAST": datetime.timezone(datetime.timedelta(hours=3)),
     **{name: getattr(datetime, name) for name in ("date", "datetime", "time", "timedelta")},
 }
 """What the expressions of the entries may use."""
@@ -71,10 +71,14 @@ BYTES = (r"b'\xff' * 60", "'a'")
 DATES = ("date(2026, 11, 23)", "date(1969, 12, 31)")
 TIMES = (
     "datetime(2026, 11, 23, 12, 0, 0, 123456)",
-    "datetime(2026, 11, 23, 12, 0, tzinfo=UTC)",
+    "datetime(2026, 11, 23, 12, 0, tzinfo=EAST)",
     "datetime(1969, 12, 31)",
 )
-ZONED = ("datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)",)
+ZONED = (
+    "datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)",
+    "datetime(2026, 11, 23, 12, 0, tzinfo=EAST)",
+    "datetime(1969, 12, 31, tzinfo=UTC)",
+)
 DECIMALS = ("Decimal('1.23')", "Decimal('1.23456789012')", "Decimal('12345678901234')", "1.5")
 JSONS = ("{'a': [1, None]}", "'a'")
 
@@ -329,7 +333,8 @@ def _value(connection: sa.Connection, table: sa.Table, number: int, written: str
         read = connection.scalar(sa.select(table.c.v).where(table.c.id == number))
     except Exception as error:
         return Value(written, refused=reason(error))
-    if type(read) is type(value) and read == value:
+    zones = [moment.tzinfo for moment in (value, read) if isinstance(moment, datetime.datetime)]
+    if type(read) is type(value) and read == value and len(set(zones)) < 2:
         return Value(written, written)
     return Value(written, repr(read).replace("datetime.", "").replace("timezone.utc", "UTC"))
 
@@ -410,14 +415,13 @@ def connected(line: str = lines.DEFAULT) -> Iterator[sa.Connection]:
 @dataclass
 class Column:
     """A column type of YDB: the first line that has it (or why none has), its type as stored, whether it can be a key,
-    how it is reflected, and the best entry for it."""
+    and the best entry for it."""
 
     name: str
     since: str | None = None
     refused: str = ""
     stored: str = ""
     is_key: bool = False
-    reflected: str = ""
     best: Measured | None = None
 
 
@@ -458,10 +462,6 @@ def _try(column: Column, connection: sa.Connection, line: str) -> None:
         return
     column.since = column.since or line
     column.stored = stored(connection)
-    try:
-        column.reflected = repr(sa.types.to_instance(sa.inspect(connection).get_columns("t")[1]["type"]))
-    except Exception as error:
-        column.reflected = reason(error)
     connection.execute(sa.DDL("DROP TABLE t"))
     try:
         connection.execute(sa.DDL(f"CREATE TABLE t (id {column.name}, PRIMARY KEY (id))"))
@@ -489,11 +489,27 @@ def traps(one: Measured) -> list[str]:
         found.append(f"keeps more than {length}")
     if one.values[0].refused:
         found.append(f"{code(one.values[0].written)} cannot be written")
-    elif not one.values[0].is_kept:
-        found.append(f"{code(one.values[0].written)} comes back as {code(one.values[0].read)}")
+    found += dict.fromkeys(lost for value in one.values if (lost := _lost(value, value is one.values[0])))
     if one.crash:
         found.append("cannot be reflected")
     return found
+
+
+def _lost(value: Value, is_first: bool) -> str | None:
+    """What becomes of a value that is not kept, as Markdown: of a time always, of others if it is the first."""
+    sent = eval(value.written, NAMES)
+    is_time = isinstance(sent, datetime.date)
+    if value.refused:
+        return "nothing before 1970" if is_time and sent.year < 1970 else None
+    if value.is_kept:
+        return None
+    if isinstance(sent, datetime.datetime):
+        read = eval(value.read, NAMES)
+        if sent.microsecond != read.microsecond:
+            return "whole seconds"
+        in_utc = sent.astimezone(datetime.UTC).replace(tzinfo=None) == read.replace(tzinfo=None)
+        return ("in UTC" if read.tzinfo else "in UTC, without a zone") if in_utc else "**another time**"
+    return f"{code(value.written)} comes back as {code(value.read)}" if is_first else None
 
 
 def _lines_of(one: Measured) -> str:
@@ -505,13 +521,8 @@ def _lines_of(one: Measured) -> str:
 def _autogenerate(one: Measured) -> str:
     if one.type is None:
         return ""
-    if one.crash:
-        return "**crash**"
-    return "**false alarm**" if one.difference else "quiet"
-
-
-def _with_hooks(one: Measured) -> str:
-    return "" if one.type is None else "**false alarm**" if one.with_hooks else "quiet"
+    plain = "**crash**" if one.crash else "**false alarm**" if one.difference else "quiet"
+    return plain if plain == "quiet" or one.with_hooks else f"{plain} without hooks"
 
 
 def _row(*cells: str) -> str:
@@ -519,12 +530,12 @@ def _row(*cells: str) -> str:
 
 
 def _overview(found: list[Measured]) -> Iterator[str]:
-    yield _row("in the model", "in YDB", "what to know", "autogenerate", "with hooks")
-    yield _row("---", "---", "---", "---", "---")
+    yield _row("in the model", "in YDB", "what to know", "autogenerate")
+    yield _row("---", "---", "---", "---")
     for one in found:
         kept = code(one.type) + _lines_of(one) if one.type else ""
         link = f"[{code(one.entry.written)}](#{one.entry.anchor})"
-        yield _row(link, kept, "; ".join(traps(one)), _autogenerate(one), _with_hooks(one))
+        yield _row(link, kept, "; ".join(traps(one)), _autogenerate(one))
 
 
 def _details(one: Measured) -> Iterator[str]:
@@ -553,20 +564,20 @@ def _details(one: Measured) -> Iterator[str]:
 
 
 def _columns(found: list[Column]) -> Iterator[str]:
-    yield _row("in YDB", "key", "in the model", "what to know", "reflected as", "autogenerate", "with hooks")
-    yield _row("---", "---", "---", "---", "---", "---", "---")
+    yield _row("in YDB", "in the model", "what to know", "autogenerate")
+    yield _row("---", "---", "---", "---")
     for column in found:
-        name = code(column.name) + (f" since YDB {column.since}" if column.since not in (None, lines.NAMES[0]) else "")
+        name = code(column.name)
         if column.since is None:
-            yield _row(name, "", f"no column: {code(column.refused)}", "", "", "", "")
+            yield _row(name, "no column", code(column.refused), "")
             continue
-        if column.stored.lower() != column.name.lower() and not column.name.startswith("Decimal"):
-            name += f", stored as {code(column.stored)}"
-        best = column.best
-        link = f"[{code(best.entry.written)}](#{best.entry.anchor})" if best else "nothing"
-        told = (_autogenerate(best), _with_hooks(best)) if best else ("", "")
-        known = "; ".join(traps(best)) if best else ""
-        yield _row(name, "yes" if column.is_key else "no", link, known, code(column.reflected), *told)
+        known = [] if column.since == lines.NAMES[0] else [f"since YDB {column.since}"]
+        if column.name.endswith("Serial"):
+            known.append(f"stored as {code(column.stored)}")
+        known += [] if column.is_key else ["no key"]
+        known += traps(column.best)
+        link = f"[{code(column.best.entry.written)}](#{column.best.entry.anchor})"
+        yield _row(name, link, "; ".join(known), _autogenerate(column.best))
 
 
 def render() -> str:
