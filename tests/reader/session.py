@@ -71,7 +71,7 @@ def _parse(text: str) -> list[Command]:
 
 
 def shortened(output: list[str]) -> list[str]:
-    """An output without the frames of its tracebacks: what comes before, the last exception, and a `...` between them."""
+    """An output without the frames of its tracebacks: what comes before, `...`, and the last exception."""
     if TRACEBACK not in output:
         return output
     start = output.index(TRACEBACK)
