@@ -7,13 +7,14 @@ from pathlib import Path
 
 from tests import checked
 from tests.matrix import results
-from tests.reference import autogenerate, lines, types
+from tests.reference import autogenerate, lines, operations, types
 
 GENERATED: dict[Path, Callable[[], str]] = {
     checked.FALLBACK: lambda: checked.render(checked.guide(), []),
     lines.PAGE: lines.render,
     autogenerate.PAGE: autogenerate.render,
     types.PAGE: types.render,
+    operations.PAGE: operations.render,
     results.TEXT: lambda: results.render(results.load()),
 }
 """By file. `test_generated.py` compares them; `pytest --update` writes them anew."""

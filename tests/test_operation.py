@@ -64,7 +64,7 @@ def test_operations_need_an_empty_database(project: Project, ydb: Engine) -> Non
     project.write(text, b_database="table s\n  id Int64\n  primary key (id)\n")
     message = refusal(lambda: project.walk(ydb))
     assert "docs/page.md:4: block 2 (python, setup.py): setup.py:1: operations need an empty database" in message
-    assert "there is: table s" in message
+    assert "and there is s" in message
 
 
 def test_a_refusal_is_compared(project: Project) -> None:

@@ -55,26 +55,31 @@ class Outcome:
 
 @dataclass
 class Runner:
-    """Runs operations, each on an empty database that is emptied again. `setup` makes their tables."""
+    """Runs operations, each on an empty database that is emptied again. `setup` makes their tables: `before`."""
 
     address: Address
     driver: ydb.Driver
     pool: ydb.QuerySessionPool
     setup: str = ""
+    before: str = ""
+
+    def set_up(self, code: str) -> Outcome:
+        """Run the code that makes the tables, and have it run before each operation from now on. Raises as `run`."""
+        self.setup = self.before = ""
+        outcome = self.run(code)
+        self.setup, self.before = code, outcome.after
+        return outcome
 
     def run(self, code: str) -> Outcome:
-        """In: the body of an `upgrade()`. Raises SyntaxError, ReaderError if the database is not empty, and what the
-        setup raises.
-        """
+        """In: the body of an `upgrade()`. Raises SyntaxError, and ReaderError if the database is not empty."""
         compile(code, "<upgrade>", "exec")
         engine, address = self.address.engine, self.address
-        if found := self._dump():
-            name = found.split("\n")[0]
-            raise ReaderError(f"operations need an empty database, and there is: {name}")
+        names = [child.name for child in self.driver.scheme_client.list_directory(engine.directory).children]
+        if found := [name for name in names if not name.startswith(".")]:
+            raise ReaderError(f"operations need an empty database, and there is {', '.join(found)}")
         try:
             with _connection(engine, self.pool) as connection:
                 _upgrade(connection, address.to_test(self.setup))
-                before = self._dump()
                 record = _Record(int(engine.directory != engine.database))
                 refusal = None
                 with record.watching(connection):
@@ -82,16 +87,14 @@ class Runner:
                         _upgrade(connection, address.to_test(code))
                     except Exception as error:
                         refusal = record.refused(error)
-                lines = [address.to_reader(line) for line in record.lines()]
-                if refusal:
-                    refusal = replace(refusal, message=address.to_reader(refusal.message))
-                requests = [address.to_reader(text) for text in record.requests]
-                return Outcome(lines, requests, refusal, before, self._dump())
+            lines = [address.to_reader(line) for line in record.lines()]
+            if refusal:
+                refusal = replace(refusal, message=address.to_reader(refusal.message))
+            requests = [address.to_reader(text) for text in record.requests]
+            after = address.to_reader(dump_directory(self.driver, engine))
+            return Outcome(lines, requests, refusal, self.before, after)
         finally:
             empty(self.driver, engine.directory)
-
-    def _dump(self) -> str:
-        return self.address.to_reader(dump_directory(self.driver, self.address.engine))
 
 
 @contextmanager

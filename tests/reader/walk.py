@@ -314,26 +314,24 @@ def _set_up(walk: Walk, block: Block) -> None:
     """Keep the code that makes the tables of operations, and compare what it makes."""
     if walk.operations is None:
         raise block.error("this walk has no YDB to run operations on")
-    walk.operations.setup = ""
-    outcome = _outcome(walk, block)
+    outcome = _outcome(block, walk.operations.set_up)
     if outcome.refusal:
         raise block.error("\n".join([f"{where_in_file(block)}: the setup is refused", *outcome.lines]))
     walk.report(f"# {block.include}: set up")
     _compare_database(walk, block, outcome.before, outcome.after)
-    walk.operations.setup = block.text
 
 
 def _run_operation(walk: Walk, block: Block) -> None:
     """Run an operation on tables that are set up anew, and compare what they have become."""
-    outcome = _outcome(walk, block)
+    outcome = _outcome(block, walk.operations.run)
     walk.sent = outcome.lines
     walk.report("\n".join([block.text, *outcome.lines]))
     _compare_database(walk, block, outcome.before, outcome.after)
 
 
-def _outcome(walk: Walk, block: Block) -> operation.Outcome:
+def _outcome(block: Block, run: Callable[[str], operation.Outcome]) -> operation.Outcome:
     try:
-        return walk.operations.run(block.text)
+        return run(block.text)
     except (ReaderError, SyntaxError) as error:
         raise block.error(f"{where_in_file(block)}: {error}") from error
 

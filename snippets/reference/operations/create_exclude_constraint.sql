@@ -1,0 +1,3 @@
+--8<-- [start:plain]
+--> raises sqlalchemy.exc.UnsupportedCompilationError: Compiler <ydb_sqlalchemy.sqlalchemy.compiler.sa20.YqlDDLCompiler object at 0x[..]> can't render element of type <class 'sqlalchemy.dialects.postgresql.ext.ExcludeConstraint'>
+--8<-- [end:plain]

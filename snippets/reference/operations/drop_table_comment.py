@@ -1,0 +1,6 @@
+import sqlalchemy as sa
+from alembic import op
+
+# --8<-- [start:plain]
+op.drop_table_comment("series")
+# --8<-- [end:plain]

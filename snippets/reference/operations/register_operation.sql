@@ -1,0 +1,3 @@
+--8<-- [start:plain]
+DELETE FROM series
+--8<-- [end:plain]

@@ -1,0 +1,3 @@
+--8<-- [start:plain]
+--> raises ValueError: Cannot call run_async with a sync engine
+--8<-- [end:plain]

@@ -1,0 +1,241 @@
+"""The reference of operations: what becomes of each directive of `alembic.op` on each release line, from a run.
+
+The entries are the operations that docs/reference/operations.md shows. The id of an entry is the name of its file and
+section (`add_column-not-null`; `add_column` for the section `plain`), the anchor of its heading, and the section of the
+generated file that tells its verdict. A section that ends in `instead` is the way round of its entry.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import ydb
+
+from tests import prose
+from tests.emulator.listing import code
+from tests.reader.address import Address
+from tests.reader.engine import connect, parse_url
+from tests.reader.operation import Outcome, Runner
+from tests.reader.page import Block, Page, read_page
+from tests.reader.roles import Role, role_of
+from tests.site import ROOT, site
+from ydb_emulator import Emulator, lines
+
+SOURCE = ROOT / "docs" / "reference" / "operations.md"
+PAGE = ROOT / "snippets" / "reference" / "operations.md"
+HEADING = re.compile(r"^#{2,} (?P<title>.*?) \{ #(?P<id>[\w-]+) \}$", re.MULTILINE)
+LINK = re.compile(r"\]\(#([\w-]+)\)")
+LONGEST = 110
+
+WORKS, IGNORED, SILENT, REFUSED, RAISED = (
+    "works",
+    "makes no difference",
+    "does nothing",
+    "refused by YDB",
+    "refused by the client",
+)
+KINDS = {
+    WORKS: "Works",
+    IGNORED: "Makes no difference",
+    SILENT: "Does nothing",
+    REFUSED: "Refused by YDB",
+    RAISED: "Refused by the client",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An operation of the page. `links` are the entries that its text leads to."""
+
+    id: str
+    directive: str
+    title: str
+    code: str
+    links: list[str]
+    recipes: list[Entry] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """What the table calls it."""
+        return self.title if self.id == self.directive else f"{code(self.directive)}: {self.title}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of an entry: one of KINDS, since which line if not on all, details as Markdown."""
+
+    kind: str
+    since: str | None = None
+    details: str = ""
+
+    def __str__(self) -> str:
+        return f"{KINDS[self.kind]}{f' from YDB {self.since}' if self.since else ''}{self.details}"
+
+
+# --- the page ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def page() -> Page:
+    return read_page(site(), SOURCE)
+
+
+@cache
+def setup() -> str:
+    [block] = (block for block in page().blocks if role_of(block) is Role.SETUP)
+    return block.text
+
+
+@cache
+def entries() -> list[Entry]:
+    """The entries in the order of the page, each with its recipes."""
+    text = SOURCE.read_text()
+    headings = list(HEADING.finditer(text))
+    found: dict[str, Entry] = {}
+    for block in (block for block in page().blocks if role_of(block) is Role.OPERATION):
+        above = [heading for heading in headings if prose.line(text, heading.start()) < block.line]
+        start, end = above[-1].end(), next((h.start() for h in headings if h.start() > above[-1].end()), len(text))
+        entry = Entry(
+            _id(block), block.include.file.stem, above[-1]["title"], block.text, LINK.findall(text[start:end])
+        )
+        owner = re.sub(r"-?instead$", "", entry.id)
+        if owner != entry.id:
+            found[owner].recipes.append(entry)
+        else:
+            assert entry.id == above[-1]["id"], f"the heading of {block.include} has to have the id {entry.id}"
+            found[entry.id] = entry
+    return list(found.values())
+
+
+def _id(block: Block) -> str:
+    section = block.include.section
+    return block.include.file.stem if section == "plain" else f"{block.include.file.stem}-{section}"
+
+
+# --- the run -----------------------------------------------------------------------------------------------------
+
+
+@cache
+def outcomes() -> dict[str, dict[str, Outcome]]:
+    """What each entry does, by line, by id."""
+    return {line: _run(line) for line in lines.NAMES}
+
+
+def _run(line: str) -> dict[str, Outcome]:
+    with Emulator(line=line) as emulator:
+        engine = parse_url(emulator.url)
+        with connect(engine) as driver, ydb.QuerySessionPool(driver) as pool:
+            address = Address(engine, Path("/nowhere"), Path(sys.prefix))
+            runner = Runner(address, driver, pool)
+            assert not runner.set_up(setup()).refusal
+            each = [one for entry in entries() for one in (entry, *entry.recipes)]
+            return {entry.id: runner.run(entry.code) for entry in each}
+
+
+@cache
+def verdicts() -> dict[str, Verdict]:
+    """By id, of entries and recipes."""
+    found: dict[str, Verdict] = {}
+    for entry in entries():
+        for one in (entry, *entry.recipes):
+            found[one.id] = _verdict(one)
+    return found
+
+
+def _verdict(entry: Entry) -> Verdict:
+    outcome = outcomes()[lines.DEFAULT][entry.id]
+    if refusal := outcome.refusal:
+        assert "emulator does not support" not in refusal.message, f"{entry.id}: {refusal.message}"
+        status = f"{code(refusal.status)}, " if refusal.status else ""
+        changed = "" if outcome.before == outcome.after else ", **after a part of it is done**"
+        return Verdict(
+            REFUSED if refusal.status else RAISED, None, f"{changed}: {status}{code(_short(refusal.message))}"
+        )
+    if not outcome.requests:
+        return Verdict(SILENT, None, ": nothing is sent")
+    if outcome.before == outcome.after:
+        return Verdict(SILENT, None, ": the database is as before")
+    for other in _above(entry):
+        same = outcomes()[lines.DEFAULT][other.id]
+        if (same.requests, same.refusal) == (outcome.requests, None):
+            return Verdict(IGNORED, None, f": it sends the same as [{other.name}](#{other.id})")
+    takes = [line for line in lines.NAMES if not outcomes()[line][entry.id].refusal]
+    since = takes[0]
+    assert takes == list(lines.NAMES[lines.NAMES.index(since) :]), f"{entry.id}: only {takes}"
+    return Verdict(WORKS, None if since == lines.NAMES[0] else since)
+
+
+def _above(entry: Entry) -> list[Entry]:
+    """The entries of the same directive above one; none above a recipe, which does what some entry does."""
+    same = [other for other in entries() if other.directive == entry.directive]
+    return same[: same.index(entry)] if entry in same else []
+
+
+def _short(message: str) -> str:
+    message = re.sub(r"<\S+ object at \S+> ", "", message)
+    return message if len(message) <= LONGEST else message[: LONGEST - 1].rstrip() + "…"
+
+
+def instead(entry: Entry) -> Iterator[str]:
+    """The ways round an entry, as links: its own recipes that work, and entries that work, or have such recipes."""
+    for recipe in entry.recipes:
+        if verdicts()[recipe.id].kind == WORKS:
+            yield _link("a recipe", entry.id, verdicts()[recipe.id])
+    for other in entries():
+        if other.id in entry.links and other.id != entry.id:
+            ways = [other, *other.recipes]
+            working = [verdicts()[way.id] for way in ways if verdicts()[way.id].kind == WORKS]
+            if working:
+                yield _link(other.name, other.id, working[0])
+
+
+def _link(name: str, id: str, verdict: Verdict) -> str:
+    return f"[{name}](#{id})" + (f" (from {verdict.since})" if verdict.since else "")
+
+
+# --- what the site shows -----------------------------------------------------------------------------------------
+
+
+def render() -> str:
+    """The file that the page includes: counts, the table, and a section for each entry."""
+    sections = {"counts": "\n".join(_counts()), "table": "\n".join(_table())}
+    sections |= {entry.id: f"**{_marked(verdicts()[entry.id])}" for entry in entries()}
+    return "\n".join(f"--8<-- [start:{name}]\n{text}\n--8<-- [end:{name}]" for name, text in sections.items()) + "\n"
+
+
+def _marked(verdict: Verdict) -> str:
+    """A verdict whose first words are bold, without their opening mark."""
+    words = f"{KINDS[verdict.kind]}{f' from YDB {verdict.since}' if verdict.since else ''}"
+    return f"{words}**{verdict.details}"
+
+
+def _counts() -> Iterator[str]:
+    number = Counter(verdicts()[entry.id].kind for entry in entries())
+    late = sum(verdicts()[entry.id].since is not None for entry in entries())
+    yield f"{len(entries())} entries, each run on the [emulator](../emulator.md) as every release line from YDB "
+    yield f"{lines.NAMES[0]} to {lines.NAMES[-1]}:"
+    yield ""
+    for kind, told in KINDS.items():
+        more = f", {late} of them not on every line" if kind == WORKS and late else ""
+        yield f"- {told}: {number[kind]}{more}"
+
+
+def _table() -> Iterator[str]:
+    yield "| what you write | what becomes of it | instead |"
+    yield "| --- | --- | --- |"
+    for entry in entries():
+        verdict = verdicts()[entry.id]
+        ways = ", ".join(instead(entry)) if verdict.kind != WORKS else ""
+        assert ways or verdict.kind == WORKS, f"{entry.id}: a recipe that works, or a link to an entry that does?"
+        cells = [
+            f"[{entry.name}](#{entry.id})",
+            f"**{_marked(verdict)}" if verdict.kind != WORKS else str(verdict),
+            ways,
+        ]
+        yield f"| {' | '.join(cells)} |"
