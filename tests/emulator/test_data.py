@@ -158,7 +158,7 @@ def test_common_type(left: types.Type, right: types.Type, expected: types.Type |
 def test_like_takes_time_in_proportion() -> None:
     start = time.thread_time()
     query.execute(Database(), f"SELECT '{'a' * 5000}b' LIKE '{'%a' * 200}c'", {})
-    assert time.thread_time() - start < 1
+    assert time.thread_time() - start < 10  # seconds; without it, years
 
 
 def test_every_function_here_is_one_of_yqls() -> None:

@@ -540,8 +540,8 @@ def test_commit_refused(query_stub, session_id):
         ({"stats_mode": query_pb.STATS_MODE_FULL}, Status.UNSUPPORTED, "query statistics"),
         ({"result_set_format": 2}, Status.UNSUPPORTED, "a result set format other than VALUE"),
         ({"pool_id": "mine"}, Status.UNSUPPORTED, "resource pools"),
-        ({"parameters": {"a": {}}}, Status.UNSUPPORTED, "a parameter whose name has no dollar sign: a"),
-        ({"parameters": {"$a": {}}}, Status.BAD_REQUEST, "Unknown protobuf type: "),
+        ({"parameters": {"a": value_pb.TypedValue()}}, Status.UNSUPPORTED, "a parameter whose name has no dollar sign: a"),
+        ({"parameters": {"$a": value_pb.TypedValue()}}, Status.BAD_REQUEST, "Unknown protobuf type: "),
     ],
 )  # fmt: skip
 def test_query_refused(query_stub, queries, fields, status, text):

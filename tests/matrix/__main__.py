@@ -1,7 +1,7 @@
 """`make matrix`: run the suite on each Python of this machine, with the lowest, the locked and the newest packages.
 
-Each run is of a copy of the checkout, so it may go on while you work, in an environment under `.matrix/`. A run that is
-complete is kept in results.tsv, from which `pytest --update -k generated` writes what the site tells.
+All runs are of one copy of the checkout, so they go on while you work, each in an environment under `.matrix/`. What
+comes of a complete run is kept in results.tsv, from which `pytest --update -k generated` writes what the site tells.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     found = pythons()
     if missing := set(options.python or ()) - set(found):
         parser.error(f"no Python {', '.join(sorted(missing))} here (found: {', '.join(found) or 'none'})")
-    runs = []
+    tree, runs = copy(), []
     for version in options.python or found:
         for resolution in options.only or RESOLUTIONS:
             print(f"Python {version}, {resolution}", file=sys.stderr, flush=True)
-            runs.append(run(found[version], resolution, rest))
+            runs.append(run(found[version], resolution, tree, rest))
             if not rest:
                 keep(runs[-1])
                 shutil.copy(TABLE, CACHE)
@@ -63,10 +63,10 @@ def pythons() -> dict[str, Path]:
     return found
 
 
-def run(python: Path, resolution: str, rest: list[str]) -> Run:
-    """Run the suite with one combination. Exits if pytest did not come to an end."""
+def run(python: Path, resolution: str, tree: Path, rest: list[str]) -> Run:
+    """Run the suite of a tree with one combination. Exits if pytest did not come to an end."""
     environment = make(python, resolution)
-    tree, report = copy(), CACHE / "report.xml"
+    report = CACHE / "report.xml"
     report.unlink(missing_ok=True)
     suite = ["-m", "pytest", "--numprocesses=auto", "--dist=worksteal", "--quiet", f"--junit-xml={report}", *rest]
     started = time.monotonic()
