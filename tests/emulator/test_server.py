@@ -528,6 +528,9 @@ def test_commit_refused(query_stub, session_id):
 # --- queries ---------------------------------------------------------------------------------------------------
 
 
+TYPED = value_pb.TypedValue()
+
+
 @pytest.mark.parametrize(
     ("fields", "status", "text"),
     [
@@ -540,8 +543,8 @@ def test_commit_refused(query_stub, session_id):
         ({"stats_mode": query_pb.STATS_MODE_FULL}, Status.UNSUPPORTED, "query statistics"),
         ({"result_set_format": 2}, Status.UNSUPPORTED, "a result set format other than VALUE"),
         ({"pool_id": "mine"}, Status.UNSUPPORTED, "resource pools"),
-        ({"parameters": {"a": value_pb.TypedValue()}}, Status.UNSUPPORTED, "a parameter whose name has no dollar sign"),
-        ({"parameters": {"$a": value_pb.TypedValue()}}, Status.BAD_REQUEST, "Unknown protobuf type: "),
+        ({"parameters": {"a": TYPED}}, Status.UNSUPPORTED, "a parameter whose name has no dollar sign: a"),
+        ({"parameters": {"$a": TYPED}}, Status.BAD_REQUEST, "Unknown protobuf type: "),
     ],
 )  # fmt: skip
 def test_query_refused(query_stub, queries, fields, status, text):
