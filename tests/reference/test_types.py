@@ -75,3 +75,8 @@ def test_traps(written: str, values: tuple[str, ...], expected: list[str]) -> No
 def test_there_is_something_to_write_for_every_column() -> None:
     assert [column.name for column in types.columns() if column.since and column.best is None] == []
     assert [column.name for column in types.columns() if column.best and column.best.with_hooks] == []
+
+
+def test_what_is_refused_is_refused_by_ydb() -> None:
+    refused = [why for several in types.measured().values() for one in several for why in one.refused.values()]
+    assert [why for why in [*refused, *(column.refused for column in types.columns())] if "emulator" in why] == []

@@ -55,6 +55,13 @@ COLUMN_TYPES.update({ydb.PrimitiveType[name]: type for name, type in EXACT.items
 STORED = {type.name.lower() for type in COLUMN_TYPES if isinstance(type, ydb.PrimitiveType)}
 NO_KEY = {"float", "double", "json", "jsondocument", "yson"}
 SINCE_25_2 = {"date32", "datetime64", "timestamp64", "interval64"}
+INTEGERS = {"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"}
+LITERALS = {
+    r"-?\d+": INTEGERS | {"float", "double"},
+    r"-?\d+\.\d*": {"float", "double"},
+    "true|false": {"bool"},
+    "'.*'": {"string", "utf8", "json", "jsondocument", "yson", "dynumber"},
+}
 ALIASES = {"bigint": "int64", "smallint": "int16"}
 
 INDEX = re.compile(r"INDEX `([^`]+)` GLOBAL (UNIQUE )?(SYNC|ASYNC) ON \([^)]*\)(?: COVER \(([^)]*)\))?")
@@ -196,13 +203,19 @@ def _column_faults(table: str, column: sa.Column, dialect: sa.Dialect) -> Iterat
     if column.identity is not None or column.computed is not None:
         yield f"{where}: YDB has no GENERATED columns"
     elif column.server_default is not None:
-        default = column.server_default.arg
         if not column.nullable:
             yield f"{where}: YDB takes no NOT NULL after DEFAULT, as the dialect writes it: leave one out"
-        if isinstance(default, str) and type in STORED - {"string", "utf8", "json", "jsondocument", "yson", "dynumber"}:
-            yield f"{where}: the default is a string, the column {type}: write sa.text({default!r})"
-        if decimal or isinstance(default, sa.sql.functions.FunctionElement):
-            yield f"{where}: YDB takes literals of the column's own type as defaults, no other expressions"
+        yield from _default_faults(where, column.server_default.arg, type)
+
+
+def _default_faults(where: str, default: str | sa.ClauseElement, type: str) -> Iterator[str]:
+    """A default is a literal of the column's own type. Alembic quotes a string."""
+    text = f"'{default}'" if isinstance(default, str) else str(default)
+    fitting = next((types for literal, types in LITERALS.items() if re.fullmatch(literal, text, re.I | re.S)), ())
+    of_type = re.match(r"(\w+)\(['\"]", text)
+    if type not in fitting and not (of_type and type.startswith(of_type[1].lower())):
+        hint = f": write sa.text({default!r})" if isinstance(default, str) else ""
+        yield f"{where}: the default {text} is no literal of type {type}{hint}"
 
 
 def _index_faults(index: sa.Index, dialect: sa.Dialect) -> Iterator[str]:
