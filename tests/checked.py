@@ -26,10 +26,12 @@ from pathlib import Path
 import pytest
 import ydb
 
+from tests.reader import yql
 from tests.reader.engine import Engine, connect, embedded
 from tests.reader.errors import ReaderError
 from tests.reader.page import Block, Page, load_site, read_page
 from tests.reader.roles import Role, role_of
+from tests.reader.session import parse
 from tests.reader.walk import Choice, choices, walk
 from tests.site import ROOT, site
 
@@ -58,7 +60,7 @@ KINDS = {
     Role.SESSION: "commands, run and compared",
     Role.SERVER: "server, started and compared",
     Role.EXAMPLE: "Python, run and compared",
-    Role.YQL: "YQL, sent and compared",
+    Role.YQL: "requests, sent and compared",
     Role.SETUP: "tables of operations, made and compared",
     Role.OPERATION: "operation, run and compared",
     Role.SENT: "YQL of an operation, compared",
@@ -244,7 +246,18 @@ def _blocks(pages: list[Page]) -> Iterator[str]:
         yield "| ---: | --- | --- |"
         for block in page.blocks:
             title = f" as {block.title}" if block.title else ""
-            yield f"| {block.number} | {_kind(block)} | {block.include}{title} |"
+            yield f"| {block.number} | {_size(block)}{_kind(block)} | {block.include}{title} |"
+
+
+def _size(block: Block) -> str:
+    """How many commands or requests a block has: one that is gone would leave no other trace."""
+    try:
+        role = role_of(block)
+    except ReaderError:
+        return ""
+    if role not in (Role.SESSION, Role.YQL):
+        return ""
+    return f"{len(parse(block.text) if role is Role.SESSION else yql.parse(block.text))} "
 
 
 def _kind(block: Block) -> str:

@@ -89,6 +89,7 @@ def test_every_version_comes_from_data(path: Path) -> None:
 
 
 def _wrong_versions(text: str) -> Iterator[tuple[int, str]]:
+    yield from _wrong_labels(text)
     known = _versions()
     for line, version, before in prose.versions(text):
         named = prose.mentioned(known, before)
@@ -100,6 +101,15 @@ def _wrong_versions(text: str) -> Iterator[tuple[int, str]]:
         elif version not in allowed:
             those = ", ".join(f"{name} {number}" for number, name in sorted(allowed.items()))
             yield line, f"{version} is in no data: pyproject.toml and tests/claims.tsv know {those}"
+
+
+def _wrong_labels(text: str) -> Iterator[tuple[int, str]]:
+    """Versions in the words of a link whose label names another one."""
+    for found in re.finditer(r"\[([^\[\]]+)\]\[[\w-]*?-(\d+(?:-\d+)+)\]", prose.prose(text)):
+        number = found[2].replace("-", ".")
+        for version in prose.VERSION.findall(found[1]):
+            if version != number:
+                yield prose.line(text, found.start()), f"{version} links to a proof about {number}"
 
 
 @pytest.mark.parametrize("claim", claims.load(), ids=lambda claim: claim.id)
@@ -151,6 +161,8 @@ def test_references_are_found(text: str, found: list[tuple[int, str]]) -> None:
         ("`alembic`\n\nSince 1.14", "which program's version is 1.14?"),
         ("YDB 25.1, `ydb 9.9` and [YDB 26.2](9.9.md)", None),
         ("YDB 24.3", "24.3 is in no data"),
+        ("[Since `ydb-sqlalchemy` 0.1.23][ydb-sqlalchemy-0-1-23]", None),
+        ("[Since `ydb-sqlalchemy` 0.1.24][ydb-sqlalchemy-0-1-23]", "0.1.24 links to a proof about 0.1.23"),
         ("Python 3,11: 100 rows on 2026-11-23, the 2nd. YDB 26.2.", None),
         ("Python 3x11", "3x11 is in no data"),
     ],

@@ -65,6 +65,20 @@ ROWS = [
         "from ydb_sqlalchemy.alembic import YDBImpl",
     ),
     Row(
+        "preparation: the version table, in a whole env.py",
+        "moving.md",
+        "snippets/moving/env_before.py",
+        """\
+        ctx = context.get_context()
+        ctx._version = sa.Table(
+            ctx.version_table,
+            sa.MetaData(),
+            sa.Column("version_num", sa.String(32), nullable=False),
+            sa.Column("id", sa.Integer(), nullable=True, primary_key=True),
+        )
+""",
+    ),
+    Row(
         "preparation: from one form to the other",
         "moving.md",
         "snippets/moving/after.console",
