@@ -7,9 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import grpc
 import pytest
 import sqlalchemy as sa
 import ydb
+from ydb._grpc.common.protos import ydb_query_pb2 as pb
+from ydb._grpc.common.ydb_query_v1_pb2_grpc import QueryServiceStub
 
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
@@ -188,21 +191,27 @@ def test_restart_ends_transactions(emulator: Emulator, engine: sa.Engine) -> Non
 # --- connections -----------------------------------------------------------------------------------------------
 
 
-def test_connection_drops_before_the_request_runs(emulator: Emulator, engine: sa.Engine) -> None:
-    emulator.faults.drop_connection()
-    with engine.connect() as connection:
-        connection.execute(sa.text("UPDATE t SET n = n + 1 WHERE id = 1"))
-    assert emulator.faults.pending == ()
-    assert select(engine) == [(11,)]
+@pytest.fixture
+def stub(emulator: Emulator) -> Iterator[QueryServiceStub]:
+    """A client below the SDK, on a connection of its own: whether the SDK tries again is a race of its threads."""
+    options = [("grpc.use_local_subchannel_pool", 1)]
+    with grpc.insecure_channel(f"127.0.0.1:{emulator.port}", options) as channel:
+        yield QueryServiceStub(channel)
 
 
-def test_connection_drops_before_the_answer_comes(emulator: Emulator, engine: sa.Engine) -> None:
-    """The client can't know that the statement ran, and runs it again."""
-    emulator.faults.drop_connection(after=True)
-    with engine.connect() as connection:
-        connection.execute(sa.text("UPDATE t SET n = n + 1 WHERE id = 1"))
+@pytest.mark.parametrize(("after", "rows"), [(False, [(10,)]), (True, [(11,)])])
+def test_connection_drops(
+    emulator: Emulator, engine: sa.Engine, stub: QueryServiceStub, after: bool, rows: list[tuple]
+) -> None:
+    """The client can't know whether the statement ran."""
+    emulator.faults.drop_connection(after=after)
+    content = pb.QueryContent(text="UPDATE t SET n = n + 1 WHERE id = 1", syntax=pb.SYNTAX_YQL_V1)
+    request = pb.ExecuteQueryRequest(exec_mode=pb.EXEC_MODE_EXECUTE, query_content=content)
+    with pytest.raises(grpc.RpcError) as dropped:
+        list(stub.ExecuteQuery(request, timeout=30))
+    assert dropped.value.code() is grpc.StatusCode.UNAVAILABLE
     assert emulator.faults.pending == ()
-    assert select(engine) == [(12,)]
+    assert select(engine) == rows
 
 
 # --- scheme operations that take time --------------------------------------------------------------------------
