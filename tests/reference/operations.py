@@ -33,20 +33,8 @@ HEADING = re.compile(r"^#{2,} (?P<title>.*?) \{ #(?P<id>[\w-]+) \}$", re.MULTILI
 LINK = re.compile(r"\]\(#([\w-]+)\)")
 LONGEST = 110
 
-WORKS, IGNORED, SILENT, REFUSED, RAISED = (
-    "works",
-    "makes no difference",
-    "does nothing",
-    "refused by YDB",
-    "refused by the client",
-)
-KINDS = {
-    WORKS: "Works",
-    IGNORED: "Makes no difference",
-    SILENT: "Does nothing",
-    REFUSED: "Refused by YDB",
-    RAISED: "Refused by the client",
-}
+KINDS = ("Works", "Makes no difference", "Does nothing", "Refused by YDB", "Refused by the client")
+WORKS, IGNORED, SILENT, REFUSED, RAISED = KINDS
 
 
 @dataclass(frozen=True)
@@ -74,8 +62,12 @@ class Verdict:
     since: str | None = None
     details: str = ""
 
+    @property
+    def words(self) -> str:
+        return f"{self.kind}{f' from YDB {self.since}' if self.since else ''}"
+
     def __str__(self) -> str:
-        return f"{KINDS[self.kind]}{f' from YDB {self.since}' if self.since else ''}{self.details}"
+        return f"**{self.words}**{self.details}"
 
 
 # --- the page ----------------------------------------------------------------------------------------------------
@@ -152,11 +144,8 @@ def _verdict(entry: Entry) -> Verdict:
     outcome = outcomes()[lines.DEFAULT][entry.id]
     if refusal := outcome.refusal:
         assert "emulator does not support" not in refusal.message, f"{entry.id}: {refusal.message}"
-        status = f"{code(refusal.status)}, " if refusal.status else ""
         changed = "" if outcome.before == outcome.after else ", **after a part of it is done**"
-        return Verdict(
-            REFUSED if refusal.status else RAISED, None, f"{changed}: {status}{code(_short(refusal.message))}"
-        )
+        return Verdict(REFUSED if refusal.status else RAISED, None, f"{changed}: {code(_short(refusal.message))}")
     if not outcome.requests:
         return Verdict(SILENT, None, ": nothing is sent")
     if outcome.before == outcome.after:
@@ -168,7 +157,11 @@ def _verdict(entry: Entry) -> Verdict:
     takes = [line for line in lines.NAMES if not outcomes()[line][entry.id].refusal]
     since = takes[0]
     assert takes == list(lines.NAMES[lines.NAMES.index(since) :]), f"{entry.id}: only {takes}"
-    return Verdict(WORKS, None if since == lines.NAMES[0] else since)
+    if since == lines.NAMES[0]:
+        return Verdict(WORKS)
+    before = outcomes()[lines.NAMES[lines.NAMES.index(since) - 1]][entry.id].refusal.message
+    known = "emulator does not support" not in before
+    return Verdict(WORKS, since, f". Before: {code(_short(before))}" if known else "")
 
 
 def _above(entry: Entry) -> list[Entry]:
@@ -205,25 +198,26 @@ def _link(name: str, id: str, verdict: Verdict) -> str:
 def render() -> str:
     """The file that the page includes: counts, the table, and a section for each entry."""
     sections = {"counts": "\n".join(_counts()), "table": "\n".join(_table())}
-    sections |= {entry.id: f"**{_marked(verdicts()[entry.id])}" for entry in entries()}
+    sections |= {entry.id: str(verdicts()[entry.id]) + "".join(_recipes(entry)) for entry in entries()}
     return "\n".join(f"--8<-- [start:{name}]\n{text}\n--8<-- [end:{name}]" for name, text in sections.items()) + "\n"
 
 
-def _marked(verdict: Verdict) -> str:
-    """A verdict whose first words are bold, without their opening mark."""
-    words = f"{KINDS[verdict.kind]}{f' from YDB {verdict.since}' if verdict.since else ''}"
-    return f"{words}**{verdict.details}"
+def _recipes(entry: Entry) -> Iterator[str]:
+    for verdict in (verdicts()[recipe.id] for recipe in entry.recipes):
+        assert verdict.kind == WORKS, f"{entry.id}: its recipe does not work"
+        if verdict.since:
+            yield f"\n\nThe way round below works from YDB {verdict.since}."
 
 
 def _counts() -> Iterator[str]:
     number = Counter(verdicts()[entry.id].kind for entry in entries())
     late = sum(verdicts()[entry.id].since is not None for entry in entries())
-    yield f"{len(entries())} entries, each run on the [emulator](../emulator.md) as every release line from YDB "
+    yield f"{len(entries())} entries, each run on the [emulator](../emulator.md) as every release line from YDB"
     yield f"{lines.NAMES[0]} to {lines.NAMES[-1]}:"
     yield ""
-    for kind, told in KINDS.items():
+    for kind in KINDS:
         more = f", {late} of them not on every line" if kind == WORKS and late else ""
-        yield f"- {told}: {number[kind]}{more}"
+        yield f"- {kind}: {number[kind]}{more}"
 
 
 def _table() -> Iterator[str]:
@@ -235,7 +229,7 @@ def _table() -> Iterator[str]:
         assert ways or verdict.kind == WORKS, f"{entry.id}: a recipe that works, or a link to an entry that does?"
         cells = [
             f"[{entry.name}](#{entry.id})",
-            f"**{_marked(verdict)}" if verdict.kind != WORKS else str(verdict),
+            str(verdict) if verdict.kind != WORKS else verdict.words,
             ways,
         ]
         yield f"| {' | '.join(cells)} |"
