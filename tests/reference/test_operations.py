@@ -10,7 +10,10 @@ import pytest
 from alembic.operations import BatchOperations, Operations
 from alembic.util.langhelpers import ModuleClsProxy
 
-from tests.reference.operations import entries
+from tests.reader.operation import Outcome, Refusal
+from tests.reference import operations
+from tests.reference.operations import IGNORED, RAISED, REFUSED, SILENT, WORKS, Entry, entries
+from ydb_emulator import lines
 
 DECORATORS = {"register_operation": {"sourcename"}, "implementation_for": {"replace"}}
 """Directives that stand before a definition, as methods of Operations; arguments that have nothing to do with YDB."""
@@ -49,3 +52,46 @@ def test_every_directive_has_an_entry(directive: str) -> None:
 @pytest.mark.parametrize("directive", [name for name in directives(BatchOperations) if name in vars(BatchOperations)])
 def test_every_directive_of_a_batch_has_an_entry(directive: str) -> None:
     assert ("batch_op", directive) in {(name, method) for name, method, _ in calls()}
+
+
+def outcome(*requests: str, refusal: Refusal | None = None, after: str = "after") -> Outcome:
+    return Outcome([], list(requests), refusal, "before", after)
+
+
+NO = Refusal("BAD_REQUEST", "no")
+
+
+@pytest.mark.parametrize(
+    ("now", "on_25_4", "kind", "words"),
+    [
+        (outcome("new"), outcome("new"), WORKS, "**Works**"),
+        (outcome("new"), outcome("new", refusal=NO), WORKS, "**Works from YDB 26.1**. Before: `no`"),
+        (outcome("first"), outcome("first"), IGNORED, "**Makes no difference**: it sends the same as [x](#d)"),
+        (outcome(), outcome(), SILENT, "**Does nothing**: nothing is sent"),
+        (outcome("new", after="before"), outcome("new"), SILENT, "**Does nothing**: the database is as before"),
+        (outcome("new", refusal=NO, after="before"), outcome("new"), REFUSED, "**Refused by YDB**: `no`"),
+        (
+            outcome("new", refusal=NO),
+            outcome("new"),
+            REFUSED,
+            "**Refused by YDB**, **after a part of it is done**: `no`",
+        ),
+        (
+            outcome(refusal=Refusal(None, "E: a <b object at 0x[..]> c"), after="before"),
+            outcome(),
+            RAISED,
+            "**Refused by the client**: `E: a c`",
+        ),
+    ],
+)
+def test_verdicts(monkeypatch: pytest.MonkeyPatch, now: Outcome, on_25_4: Outcome, kind: str, words: str) -> None:
+    first, entry = Entry("d", "d", "x", "", []), Entry("d-y", "d", "y", "", [])
+    older = lines.NAMES.index("25.4")
+    run = {
+        line: {"d": outcome("first"), "d-y": on_25_4 if number <= older else now}
+        for number, line in enumerate(lines.NAMES)
+    }
+    monkeypatch.setattr(operations, "entries", lambda: [first, entry])
+    monkeypatch.setattr(operations, "outcomes", lambda: run)
+    verdict = operations._verdict(entry)
+    assert (verdict.kind, str(verdict)) == (kind, words)
