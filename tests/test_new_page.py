@@ -36,7 +36,7 @@ def test_a_new_page_is_filled_in_by_the_tests(copy: Path) -> None:
         "snippets/recipes/a-first-one/init.console",
         "mkdocs.yml",
     ]
-    tests = ("-k", "recipes/a-first-one or generated", "tests/test_pages.py", "tests/test_generated.py")
+    tests = ("-k", "recipes/a-first-one or snippets/checked", "tests/test_pages.py", "tests/test_generated.py")
     updated = run(copy, "pytest", "-q", "--update", *tests)
     assert updated.returncode == 0, updated.stdout
     session = (copy / "snippets/recipes/a-first-one/init.console").read_text()
