@@ -69,7 +69,8 @@ def main() -> int:
         return 1
     for path in written:
         print(path.relative_to(ROOT))
-    print(f"\nNow write, and let the tests fill in what happens: pytest --update -k '{options.name} or snippets/checked'")
+    print("\nNow write, and let the tests fill in what happens:")
+    print(f"pytest --update -k '{options.name} or snippets/checked'")
     return 0
 
 
