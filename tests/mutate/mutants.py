@@ -5,7 +5,7 @@ import configparser
 import itertools
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,8 +69,11 @@ def read_pages(site: Site) -> list[Page]:
     return [read_page(site, path) for path in sorted(site.docs.rglob("*.md")) if site.docs / LISTS not in path.parents]
 
 
-def mutants(site: Site) -> list[Mutant]:
-    """All mutants of a site, in the order of files and lines. Raises ReaderError for a page that cannot be read."""
+def mutants(site: Site, names: Container[str] | None = None) -> list[Mutant]:
+    """All mutants of a site, or those of files with these names, in the order of files and lines.
+
+    Raises ReaderError for a page that cannot be read.
+    """
     pages = read_pages(site)
     files = {page.path: Shown(pages={page.name}) for page in pages}
     for path in files:
@@ -78,7 +81,8 @@ def mutants(site: Site) -> list[Mutant]:
     for page in pages:
         for block in page.blocks:
             _show(files, pages, page, block)
-    return [mutant for path in sorted(files) for mutant in _mutants(site.name(path), path.read_text(), files[path])]
+    chosen = [path for path in sorted(files) if names is None or site.name(path) in names]
+    return [mutant for path in chosen for mutant in _mutants(site.name(path), path.read_text(), files[path])]
 
 
 def _show(files: dict[Path, Shown], pages: list[Page], page: Page, block: Block) -> None:

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple
-
-from lark import Lark
-from lark.grammar import Rule, Symbol
-from lark.lexer import Lexer
-from lark.parsers.grammar_analysis import RulePtr
-from lark.parsers.lalr_analysis import Shift
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .lexer import CLASS_BY_WORD, END, Lexeme
+
+if TYPE_CHECKING:
+    from lark import Lark
+    from lark.grammar import Rule, Symbol
+    from lark.parsers.grammar_analysis import RulePtr
 
 LOOKAHEAD = 8
 """How many tokens are read ahead to tell a keyword from a name; the longest that YQL needs is `INDEX i GLOBAL`."""
@@ -26,13 +25,26 @@ _UNREAD = ("UNSUPPORTED", "UNREAD")
 """Terminals that stand for the rest of a construct."""
 
 
-class _NoLexer(Lexer):
-    """Lark wants a lexer; tokens are fed to it instead."""
+def _read_grammar() -> Lark:
+    """Lark is imported here, in the background, so that the server is ready without it."""
+    from lark import Lark
+    from lark.lexer import Lexer
 
-    def __init__(self, conf: object): ...
+    class NoLexer(Lexer):
+        """Lark wants a lexer; tokens are fed to it instead."""
 
-    def lex(self, lexer_state: object, parser_state: object) -> Any:
-        raise NotImplementedError
+        def __init__(self, conf: object): ...
+
+        def lex(self, lexer_state: object, parser_state: object) -> Any:
+            raise NotImplementedError
+
+    return Lark(
+        Path(__file__).with_name("grammar.lark").read_text(),
+        parser="lalr",
+        lexer=NoLexer,
+        maybe_placeholders=False,
+        debug=True,  # keeps the items of each state, which explain a syntax error
+    )
 
 
 @dataclass(frozen=True)
@@ -82,13 +94,9 @@ class Automaton:
     """
 
     def __init__(self) -> None:
-        self.lark = Lark(
-            Path(__file__).with_name("grammar.lark").read_text(),
-            parser="lalr",
-            lexer=_NoLexer,
-            maybe_placeholders=False,
-            debug=True,  # keeps the items of each state, which explain a syntax error
-        )
+        from lark.parsers.lalr_analysis import Shift
+
+        self.lark = _read_grammar()
         self.names = {
             terminal.pattern.value: str(terminal.name) for terminal in self.lark.terminals if terminal.pattern
         }
