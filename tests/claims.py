@@ -2,7 +2,7 @@
 
 A claim in prose is a reference link whose label is the id of its proof: `YDB [never updates a primary key
 column][e-upd-pk].` A proof is a conformance case, or a row of tests/claims.tsv. This module knows the proofs and writes
-the page of those that are no cases; test_claims.py checks them.
+the page of those that are no cases; test_prose.py checks them.
 """
 
 from __future__ import annotations

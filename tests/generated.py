@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from tests import checked
+from tests import checked, claims
+from tests.emulator import listing, reach
 from tests.matrix import results
 from tests.reference import autogenerate, lines, operations, types
 
@@ -16,5 +18,8 @@ GENERATED: dict[Path, Callable[[], str]] = {
     types.PAGE: types.render,
     operations.PAGE: operations.render,
     results.TEXT: lambda: results.render(results.load()),
+    reach.PAGE: reach.render,
+    claims.PAGE: claims.render,
+    **{reach.page_of(area): partial(listing.render, area) for area in reach.AREAS},
 }
 """By file. `test_generated.py` compares them; `pytest --update` writes them anew."""

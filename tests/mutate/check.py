@@ -5,6 +5,7 @@ the repository: its own tests, pages and snippets.
 """
 
 import contextlib
+import importlib
 import os
 import signal
 import sys
@@ -12,12 +13,11 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-# Imported here once for all checks. They are the packages that walks and tests use, none of this repository's own.
-import alembic.command  # noqa: F401
-import mkdocs.config  # noqa: F401
 import pytest
-import sqlalchemy  # noqa: F401
-import ydb  # noqa: F401
+
+# Imported here once for all checks. They are the packages that walks and tests use, none of this repository's own.
+for name in ("alembic.command", "mkdocs.config", "sqlalchemy", "ydb"):
+    importlib.import_module(name)
 
 # Tests of the tests: they do not look at what the site says.
 HARNESS = {
@@ -28,7 +28,6 @@ HARNESS = {
     "test_reader.py",
     "test_warm.py",
 }
-ELSEWHERE = ["tests/emulator/test_reach.py::test_the_pages_say_what_the_cases_say"]
 WALK = "test_page"
 BUILD = "test_the_site_builds_without_a_warning"
 DATABASE = "ydb"  # the fixture
@@ -71,7 +70,6 @@ def _test(task: Task) -> tuple[str | None, str | None]:
     """Run the tests. Out: which one noticed something; why there is no verdict."""
     files = [f"tests/{path.name}" for path in sorted((task.tree / "tests").glob("test_*.py"))]
     files = [name for name in files if Path(name).name not in HARNESS]
-    files += [name for name in ELSEWHERE if (task.tree / name.partition("::")[0]).exists()]
     selection = Selection(task)
     options = ["-x", "-q", f"--timeout={task.limit}", f"--basetemp={task.tree}.tmp"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of packages that are imported already

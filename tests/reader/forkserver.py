@@ -4,6 +4,7 @@ Nothing else changes for the process: a module that is loaded stays hidden until
 appears together with what its own import brings along (other modules, attributes of packages, loggers), no more.
 """
 
+# ruff: noqa: E402 - what is imported after the spy is there is hidden, and has to come after it
 import builtins
 import sys
 
@@ -50,16 +51,16 @@ class Spy:
 
 
 spy = Spy()
-import copy  # noqa: E402
-import logging  # noqa: E402
-import marshal  # noqa: E402
-import os  # noqa: E402
-import select  # noqa: E402
-import signal  # noqa: E402
-import socket  # noqa: E402
-import threading  # noqa: E402
-import types  # noqa: E402
-from importlib.machinery import SourceFileLoader  # noqa: E402
+import copy
+import logging
+import marshal
+import os
+import select
+import signal
+import socket
+import threading
+import types
+from importlib.machinery import SourceFileLoader
 
 
 class Hidden:

@@ -106,7 +106,7 @@ def _connection(engine: Engine, pool: ydb.QuerySessionPool) -> Iterator[sa.Conne
 
 def _upgrade(connection: sa.Connection, code: str) -> None:
     """Run the body of an `upgrade()` as an env.py does."""
-    import ydb_sqlalchemy.alembic  # noqa: F401
+    import ydb_sqlalchemy.alembic  # noqa: F401 - registers YDB with Alembic
 
     context = MigrationContext.configure(connection)
     # The argument makes it the "transaction" of one revision, as in `run_migrations`.
@@ -162,7 +162,7 @@ class _Record:
                     raise  # YDB has not answered
                 answer = yql.refusal(error.original_error, self.above + _lines_above(query))
                 block += [f"{yql.ANSWER} {_placed(line, query)}" for line in answer]
-                self.refusals[error] = Refusal(error.status.name, _innermost(error.issues).message)
+                self.refusals[error] = Refusal(error.status.name, yql.innermost(error.issues))
                 raise
 
         return kept
@@ -220,11 +220,3 @@ def _parameter(name: str, value: Any) -> str:
         kind = ydb.convert.type_to_native(value.value_type.proto) if hasattr(value.value_type, "proto") else None
         return f"-- {name}: {kind or value.value_type} = {show(value.value)}"
     return f"-- {name} = {show(value)}"
-
-
-def _innermost(issues: Any) -> Any:
-    """The issue that says most: YDB wraps it in others, and may add one at the end that the query is invalidated."""
-    issue = issues[0]
-    while issue.issues:
-        issue = issue.issues[-1]
-    return issue

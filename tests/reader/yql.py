@@ -14,6 +14,7 @@ issues of a refusal, written as YDB's own tools write them.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import ydb
 
@@ -80,6 +81,14 @@ def run(pool: ydb.QuerySessionPool, text: str, directory: str | None = None) -> 
 def refusal(error: ydb.issues.Error, above: int = 0) -> list[str]:
     """A refusal as lines. `above` lines of the request were not the reader's."""
     return [error.status.name, *_issues(error.issues or (), above)]
+
+
+def innermost(issues: Any) -> str:
+    """The text that says most: YDB wraps it in others, and may add one at the end that the query is invalidated."""
+    issue = issues[0]
+    while issue.issues:
+        issue = issue.issues[-1]
+    return issue.message
 
 
 def _table(result: object) -> Iterator[str]:

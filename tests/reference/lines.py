@@ -12,6 +12,7 @@ from functools import cache
 import ydb
 
 from tests.emulator.cases import client
+from tests.reader.yql import innermost
 from tests.site import ROOT
 from ydb_emulator import Emulator, lines
 from ydb_emulator.database import State
@@ -138,16 +139,8 @@ def _run(line: Line, entries: tuple[Entry, ...]) -> Iterator[tuple[Entry, str]]:
                     pool.execute_with_retries(entry.statement)
                     yield entry, ""
                 except ydb.issues.Error as error:
-                    yield entry, f"{error.status.name}: {_first_cause(error.issues)}"
+                    yield entry, f"{error.status.name}: {innermost(error.issues)}"
         driver.stop(timeout=1)
-
-
-def _first_cause(issues: object) -> str:
-    """The innermost text of the first issue."""
-    issue = issues[0]
-    while issue.issues:
-        issue = issue.issues[0]
-    return issue.message
 
 
 def render() -> str:

@@ -129,8 +129,7 @@ def _joined(join: syntax.Join, left: Source, right: Source, predicates: list[Pre
     )
     closed = left.closed | right.closed
     if join.kind == "CROSS":
-        both = lambda: (a + b for a, b in itertools.product(left.rows(), list(right.rows())))  # noqa: E731
-        return Source(columns, both, closed, same_keys=left.same_keys)
+        return Source(columns, lambda: _product(left, right), closed, same_keys=left.same_keys)
     scopes = (
         Scope(context, left.columns, True, left.closed, is_join=True),
         Scope(context, right.columns, True, right.closed, is_join=True),
@@ -140,6 +139,10 @@ def _joined(join: syntax.Join, left: Source, right: Source, predicates: list[Pre
         _require_joinable(*pair, join.position)
     same_keys = (*left.same_keys, *(found for pair in predicates if (found := _same_key(*pair))))
     return Source(columns, lambda: _hash_join(join.kind, left, right, pairs), closed, same_keys=same_keys)
+
+
+def _product(left: Source, right: Source) -> Iterable[Record]:
+    return (a + b for a, b in itertools.product(left.rows(), list(right.rows())))
 
 
 def _made_optional(columns: tuple[Column, ...], nullable: bool) -> tuple[Column, ...]:

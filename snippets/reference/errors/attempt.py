@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import sqlalchemy as sa
-import ydb_sqlalchemy.alembic  # noqa: F401
+import ydb_sqlalchemy.alembic  # noqa: F401 - registers YDB with Alembic
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
