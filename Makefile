@@ -7,6 +7,7 @@ PORT ?= 8000
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python
+MKDOCS := CHECKED=.checked NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs # with what the last run of the tests left
 
 .PHONY: help install serve build test mutate upstream matrix bench page example lint test-ydb lock clean
 
@@ -26,12 +27,12 @@ $(INSTALLED): requirements.lock
 serve: $(INSTALLED) ## Serve the site, with each page checked as you edit it (PORT=8000).
 	@$(RUN) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
 		{ echo "Port $(PORT) is in use or may not be used. Try: make serve PORT=8001" >&2; exit 1; }
-	@trap 'kill $$!' EXIT; trap 'exit 130' INT TERM; $(RUN) -m tests.checked --watch & \
-		NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+	@trap 'kill $$!' EXIT; trap 'exit 130' INT TERM; $(RUN) -m tests.watch & \
+		$(MKDOCS) serve --dev-addr 127.0.0.1:$(PORT)
 
 build: $(INSTALLED) ## Build the site into site/.
 	@$(RUN) -m tests.checked
-	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
+	$(MKDOCS) build --strict
 
 test: $(INSTALLED) ## Follow every page and check every claim, on the embedded YDB.
 	$(RUN) -m pytest --numprocesses auto --dist worksteal

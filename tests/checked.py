@@ -1,38 +1,32 @@
 """How each page was checked: kept by the page tests, shown by the site.
 
 The site includes `snippets/checked.md`, a section for each page. The file in the repository says that the site was
-built without a run. A run of the page tests writes another one into `.checked/`, which stands before it in `base_path`.
-`python -m tests.checked` takes out of it what has changed since (`make build` and `make serve` begin with that);
-`--watch` goes on to follow each page that changes, and shows on the page what is wrong with it.
+built without a run. A run of the page tests writes another one into `.checked/`, and `make serve` and `make build` put
+that before it. `python -m tests.checked` takes out of it what has changed since.
 """
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import hashlib
 import json
 import platform
 import re
-import sys
-import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 import pytest
 import ydb
 
 from tests.reader import yql
-from tests.reader.engine import Engine, connect, embedded
+from tests.reader.engine import Engine, connect
 from tests.reader.errors import ReaderError
-from tests.reader.page import Block, Page, load_site, read_page
+from tests.reader.page import Block, Page, read_page
 from tests.reader.roles import Role, role_of
 from tests.reader.session import parse
-from tests.reader.walk import Choice, choices, walk
+from tests.reader.walk import Choice
 from tests.site import ROOT, site
 
 NAME = "snippets/checked.md"
@@ -49,7 +43,6 @@ PACKAGES = (
     "mkdocs-material",
     "pytest-examples",
 )
-WATCHED = ("docs", "snippets", "example", "mkdocs.yml")
 PROPERTY = "checked"
 
 KINDS = {
@@ -267,66 +260,5 @@ def _kind(block: Block) -> str:
         return "not run"
 
 
-# --- while writing ---------------------------------------------------------------------------------------------
-
-
-def watch(pause: float = 1.0) -> None:
-    """Follow each page that changes from now on, and show on it what is wrong. Runs until it is interrupted."""
-    seen = {page.name: digest(page) for page in guide()}
-    stamp = _stamp()
-    while True:
-        time.sleep(pause)
-        if (now := _stamp()) != stamp:
-            stamp = now
-            check_changed(seen)
-
-
-def check_changed(seen: dict[str, str]) -> list[Walked]:
-    """Follow the pages that are not as they were last followed. `seen` holds their digests. Out: what came of it."""
-    checked = []
-    fresh = load_site(ROOT / "mkdocs.yml")
-    for path in sorted(fresh.docs.rglob("*.md")):
-        try:
-            page = read_page(fresh, path)
-        except ReaderError as error:
-            print(error, file=sys.stderr, flush=True)
-            continue
-        if seen.get(page.name) == digest(page) or not page.blocks:
-            continue
-        seen[page.name] = digest(page)
-        show(load())  # it says that the page has changed, as long as this takes
-        found = []
-        for choice in choices(fresh, path):
-            with embedded() as engine, tempfile.TemporaryDirectory() as scratch:
-                name = engine_name(engine, is_embedded=True)
-                try:
-                    walk(fresh, path, engine, Path(scratch), choice=choice)
-                    found.append(walked(page, choice, name))
-                except ReaderError as error:
-                    print(error, file=sys.stderr, flush=True)
-                    found.append(walked(page, choice, name, failure=str(error)))
-        keep(found)
-        checked += found
-    return checked
-
-
-def _stamp() -> list[tuple[str, int]]:
-    files = [path for name in WATCHED for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.is_file()]
-    return sorted((str(path), path.stat().st_mtime_ns) for path in files if "__pycache__" not in path.parts)
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.checked", description=__doc__)
-    parser.add_argument("--watch", action="store_true", help="follow each page that changes, until interrupted")
-    options = parser.parse_args()
-    show(load())
-    if options.watch:
-        try:
-            watch()
-        except KeyboardInterrupt:
-            return 0
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    show(load())

@@ -25,7 +25,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": f"{folder}:{ROOT}", "NO_MKDOCS_2_WARNING": "1"}
+    environment = {**os.environ, "PYTHONPATH": f"{folder}:{ROOT}", "CHECKED": ".checked", "NO_MKDOCS_2_WARNING": "1"}
     return subprocess.run([sys.executable, "-m", *command], cwd=folder, env=environment, capture_output=True, text=True)
 
 

@@ -162,8 +162,7 @@ def load_site(config_file: Path) -> Site:
         raise ReaderError(f"{config_file}: set 'check_paths: true' for {SNIPPETS}: a missing file must not go unseen")
     folders = snippets.get("base_path", ["."])
     folders = [folders] if isinstance(folders, str | os.PathLike) else folders
-    # Pages are read as they are without a run, whatever the last one has left.
-    snippets["base_path"] = [str(root / os.fspath(folder)) for folder in folders if os.fspath(folder) != ".checked"]
+    snippets["base_path"] = [str(root / os.fspath(folder)) for folder in folders]
     return Site(root, Path(config["docs_dir"]).resolve(), extensions, settings)
 
 

@@ -1,0 +1,70 @@
+"""`python -m tests.watch`: follow each page that changes, and show on it what is wrong. `make serve` runs it.
+
+What it finds goes where a run of the page tests leaves it: see tests/checked.py.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.checked import digest, engine_name, guide, keep, load, show, walked
+from tests.reader.engine import embedded
+from tests.reader.errors import ReaderError
+from tests.reader.page import load_site, read_page
+from tests.reader.walk import choices, walk
+from tests.site import ROOT
+
+WATCHED = ("docs", "snippets", "example", "mkdocs.yml")
+
+
+def watch(pause: float = 1.0) -> None:
+    """Follow each page that changes from now on, and show on it what is wrong. Runs until it is interrupted."""
+    seen = {page.name: digest(page) for page in guide()}
+    stamp = _stamp()
+    while True:
+        time.sleep(pause)
+        if (now := _stamp()) != stamp:
+            stamp = now
+            check_changed(seen)
+
+
+def check_changed(seen: dict[str, str]) -> None:
+    """Follow the pages that are not as they were last followed. `seen` holds their digests."""
+    fresh = load_site(ROOT / "mkdocs.yml")
+    for path in sorted(fresh.docs.rglob("*.md")):
+        try:
+            page = read_page(fresh, path)
+        except ReaderError as error:
+            print(error, file=sys.stderr, flush=True)
+            continue
+        if seen.get(page.name) == digest(page) or not page.blocks:
+            continue
+        seen[page.name] = digest(page)
+        show(load())  # it says that the page has changed, as long as this takes
+        found = []
+        for choice in choices(fresh, path):
+            with embedded() as engine, tempfile.TemporaryDirectory() as scratch:
+                name = engine_name(engine, is_embedded=True)
+                try:
+                    walk(fresh, path, engine, Path(scratch), choice=choice)
+                    found.append(walked(page, choice, name))
+                except ReaderError as error:
+                    print(error, file=sys.stderr, flush=True)
+                    found.append(walked(page, choice, name, failure=str(error)))
+        keep(found)
+
+
+def _stamp() -> list[tuple[str, int]]:
+    files = [path for name in WATCHED for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.is_file()]
+    return sorted((str(path), path.stat().st_mtime_ns) for path in files if "__pycache__" not in path.parts)
+
+
+if __name__ == "__main__":
+    show(load())
+    try:
+        watch()
+    except KeyboardInterrupt:
+        pass
