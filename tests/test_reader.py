@@ -189,6 +189,7 @@ BAD_PAGES = {
     "unknown front matter": ("---\nbuild_on: other.md\n---\n", "docs/page.md:1: unknown front matter: build_on"),
     "a missing foundation": ("---\nbuilds_on: other.md\n---\n", "docs/page.md:1: builds_on: there is no page other.md"),
     "a circle": ("---\nbuilds_on: page.md\n---\n", "docs/page.md:1: builds_on: page.md goes round in a circle"),
+    "a missing project": ("---\nproject: nothing\n---\n", "docs/page.md:1: project: this repository has no folder"),
     "an unknown environment": ("---\nenvironment: dirty\n---\n", "docs/page.md:1: environment: dirty is not known"),
     "an unknown language": (fence("good.py", "ini"), "docs/page.md:1: block 1 (ini, good.py): nothing runs this block"),
     "no language": (fence("good.py", ""), "docs/page.md:1: block 1 (no language, good.py): nothing runs this block"),
@@ -743,6 +744,14 @@ def test_page_builds_on_another(project: Project) -> None:
     assert project.walk() == []
     (project.snippets / "a.database").write_text("2\n")
     assert refusal(project.walk).startswith("docs/first.md:1: block 1 (console, a.console): the database is not")
+
+
+def test_page_starts_with_a_project(project: Project) -> None:
+    folder = project.page.parents[1] / "example" / "sub"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("one\n")
+    project.write("---\nproject: example\n---\n" + fence("a.console"), a_console="$ cat sub/a.txt\none\n")
+    assert project.walk() == []
 
 
 def test_clean_environment(project: Project) -> None:

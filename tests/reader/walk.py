@@ -92,6 +92,7 @@ def walk(
     steps = [(block, role) for block, role in roles if set(block.tabs) <= set(choice)]
     check_order(steps)
     with _walking(site, pages[-1], engine, scratch, update, dump, report) as state:
+        _copy_project(state, pages[0])
         for block, role in steps:
             STEPS[role](state, block)
             if role in (Role.SESSION, Role.EXAMPLE, Role.YQL):
@@ -160,6 +161,21 @@ def _walking(
             operations = operation.Runner(address, driver, stack.enter_context(ydb.QuerySessionPool(driver)))
         shell = stack.enter_context(Shell(folder, variables))
         yield Walk(site, address, folder, variables, clean, shell, ask, dump, operations, report, update)
+
+
+def _copy_project(walk: Walk, page: Page) -> None:
+    """Put the folder of this repository that a page starts from (`project: example`) into the reader's folder."""
+    if not (name := page.meta.get("project")):
+        return
+    project = walk.site.root / str(name)
+    files = [path for path in project.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    if not files:
+        raise ReaderError(f"{page.name}:1: project: this repository has no folder {name} with files")
+    for file in files:
+        target = walk.folder / file.relative_to(project)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(walk.address.to_test(file.read_text()))
+    walk.report(f"# {name}: copied")
 
 
 def _no_database(_: str) -> list[str]:
