@@ -236,7 +236,7 @@ SENTENCES = [
 ]
 
 
-def test_ten_thousand_random_statements(stub: QueryServiceStub) -> None:
+def test_thousands_of_random_statements(stub: QueryServiceStub) -> None:
     """Half of them words in any order, half of them statements with some words changed, doubled or left out."""
     chance, words = random.Random(SEED), _words()
     failed: list[str] = []
@@ -256,7 +256,7 @@ def test_ten_thousand_random_statements(stub: QueryServiceStub) -> None:
     id = stub.CreateSession(pb.CreateSessionRequest()).session_id
     stream = stub.AttachSession(pb.AttachSessionRequest(session_id=id))
     next(stream)
-    for number in range(10_000):
+    for number in range(4_000):
         text = statement()
         answer = send(stub, text, session_id=id)
         statuses[answer.status] += 1

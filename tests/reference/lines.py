@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -155,7 +156,8 @@ def _statements() -> Iterator[str]:
     yield f"| --- | {' | '.join('---' for _ in lines.NAMES)} |"
     for entry in ENTRIES:
         told = ("no" if answers()[entry.what, name] else "yes" for name in lines.NAMES)
-        yield f"| {entry.what}<br>`{entry.statement}` | {' | '.join(told)} |"
+        anchor = re.sub(r"\W+", "-", entry.what.lower())
+        yield f"| [{entry.what}](#{anchor}){{ #{anchor} }}<br>`{entry.statement}` | {' | '.join(told)} |"
 
 
 def _refusals() -> Iterator[str]:

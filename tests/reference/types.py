@@ -567,7 +567,8 @@ def _columns(found: list[Column]) -> Iterator[str]:
     yield _row("in YDB", "in the model", "what to know", "autogenerate")
     yield _row("---", "---", "---", "---")
     for column in found:
-        name = code(column.name)
+        anchor = "column-" + re.sub(r"\W+", "-", column.name).strip("-")
+        name = f"[{code(column.name)}](#{anchor}){{ #{anchor} }}"
         if column.since is None:
             yield _row(name, "no column", code(column.refused), "")
             continue
