@@ -1,4 +1,4 @@
-"""`python -m ydb_emulator [--port 2136] [--line 26.2]`: the emulator as a process, until Ctrl-C or SIGTERM."""
+"""`python -m ydb_emulator [--port 2136] [--line 26.2] ...`: the emulator as a process, until Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import types
+from pathlib import Path
 
 from . import lines
 
@@ -39,13 +40,27 @@ def main(arguments: list[str] | None = None) -> int:
         default=lines.DEFAULT,
         help="release line of YDB to be like (default: %(default)s)",
     )
+    parser.add_argument(
+        "--users", type=Path, metavar="FILE", help="ask for a login; the users, a line name:password each"
+    )
+    parser.add_argument("--tls-certificate", type=Path, metavar="FILE", help="speak TLS, with this certificate (PEM)")
+    parser.add_argument("--tls-key", type=Path, metavar="FILE", help="the private key of the certificate (PEM)")
     options = parser.parse_args(arguments)
-    from .server import Emulator  # not above: `_leave_out_the_sdk` comes first
+    if (options.tls_certificate is None) != (options.tls_key is None):
+        parser.error("--tls-certificate and --tls-key go together")
+    from .access import read_users  # not above: `_leave_out_the_sdk` comes first
+    from .server import Emulator
+
+    try:
+        users = read_users(options.users.read_text()) if options.users else None
+        tls = (options.tls_key.read_bytes(), options.tls_certificate.read_bytes()) if options.tls_key else None
+    except (OSError, ValueError) as error:
+        parser.error(f"--users: {error}" if isinstance(error, ValueError) else str(error))
 
     stopped = threading.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: stopped.set())
-    emulator = Emulator(options.port, line=options.line)
+    emulator = Emulator(options.port, line=options.line, users=users, tls=tls)
     try:
         emulator.start()
     except (OSError, OverflowError) as error:
