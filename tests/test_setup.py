@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import sqlalchemy as sa
 import ydb as sdk
 from alembic.config import Config
+from ydb import iam, oauth2_token_exchange
 
 from tests.reader.engine import Engine
 
@@ -35,3 +38,31 @@ def test_a_percent_sign_is_written_twice() -> None:
         config.set_main_option("sqlalchemy.url", "a%40b")
     config.set_main_option("sqlalchemy.url", "a%%40b")
     assert config.get_main_option("sqlalchemy.url") == "a%40b"
+
+
+def test_the_first_variable_decides_how_to_log_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[str] = []
+
+    def using(name: str) -> Callable:
+        return lambda *_, **__: used.append(name)
+
+    monkeypatch.setattr(iam.ServiceAccountCredentials, "from_file", using("service account"))
+    monkeypatch.setattr(sdk.credentials, "AnonymousCredentials", using("anonymous"))
+    monkeypatch.setattr(iam, "MetadataUrlCredentials", using("metadata"))
+    monkeypatch.setattr(sdk.credentials, "AuthTokenCredentials", using("token"))
+    monkeypatch.setattr(oauth2_token_exchange.Oauth2TokenExchangeCredentials, "from_file", using("exchange"))
+    variables = {
+        "YDB_SERVICE_ACCOUNT_KEY_FILE_CREDENTIALS": "service account",
+        "YDB_ANONYMOUS_CREDENTIALS": "anonymous",
+        "YDB_METADATA_CREDENTIALS": "metadata",
+        "YDB_ACCESS_TOKEN_CREDENTIALS": "token",
+        "YDB_OAUTH2_KEY_FILE": "exchange",
+    }
+    for name in variables:
+        monkeypatch.setenv(name, "1")
+    for name in variables:
+        sdk.credentials_from_env_variables()
+        monkeypatch.delenv(name)
+    sdk.credentials_from_env_variables()  # none is left
+
+    assert used == [*variables.values(), "metadata"]
