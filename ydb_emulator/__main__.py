@@ -25,6 +25,15 @@ def _leave_out_the_sdk() -> None:
         sys.modules["ydb"] = package
 
 
+def _read_pair(key: Path, certificate: Path) -> tuple[bytes, bytes]:
+    """A private key and its certificate. Raises OSError where there is no such pair in these files."""
+    pair = key.read_bytes(), certificate.read_bytes()
+    import ssl  # gRPC would write to the log what is wrong, and raise something else
+
+    ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    return pair
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Print the URL once calls are answered, and return 0 when told to stop, 1 where the port can't be had."""
     parser = argparse.ArgumentParser(
@@ -53,9 +62,12 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         users = read_users(options.users.read_text()) if options.users else None
-        tls = (options.tls_key.read_bytes(), options.tls_certificate.read_bytes()) if options.tls_key else None
     except (OSError, ValueError) as error:
-        parser.error(f"--users: {error}" if isinstance(error, ValueError) else str(error))
+        parser.error(f"--users: {error}")
+    try:
+        tls = _read_pair(options.tls_key, options.tls_certificate) if options.tls_key else None
+    except OSError as error:
+        parser.error(f"--tls-certificate and --tls-key: {error}")
 
     stopped = threading.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):

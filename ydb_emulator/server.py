@@ -73,7 +73,12 @@ class Emulator:
     @property
     def url(self) -> str:
         options = "?protocol=grpcs" if self._tls else ""
-        return f"yql+ydb://{_ADDRESS}:{self.port}{self.database.path}{options}"
+        return f"yql+ydb://{self._host}:{self.port}{self.database.path}{options}"
+
+    @property
+    def _host(self) -> str:
+        """What clients are to call this machine: with TLS by its name, which is what a certificate has."""
+        return "localhost" if self._tls else _ADDRESS
 
     def start(self) -> Emulator:
         """Take the port and answer calls. Raises OSError where the port is in use."""
@@ -117,7 +122,7 @@ class Emulator:
 
     def _handlers(self) -> list[grpc.GenericRpcHandler]:
         node = rpc.Node(
-            self.database, self._sessions, self.faults, self._access, _ADDRESS, self.port, self._tls is not None
+            self.database, self._sessions, self.faults, self._access, self._host, self.port, self._tls is not None
         )
         services = {
             ydb_query_v1_pb2: query.METHODS,

@@ -48,7 +48,7 @@ class Address:
         """Put what a page says into the words of this test."""
         text = PLACE.sub(self._test_place, text)
         for page_port, port in self.ports.items():
-            text = re.sub(rf"\blocalhost:{page_port}\b", f"localhost:{port}", text)
+            text = re.sub(rf"\b(localhost|127\.0\.0\.1):{page_port}\b", rf"\g<1>:{port}", text)
         text = text.replace(ENVIRONMENT, str(self.prefix)).replace(FOLDER, str(self.folder))
         return _replace_words(text, self.actual_ids)
 
