@@ -781,7 +781,14 @@ except KeyboardInterrupt:
     [
         (0, "$ python server.py --port 2136\nready at 2136\n", None),
         (0, "$ python server.py --port 2136\nready on 2136\n", "-ready on 2136\n+ready at 2136"),
-        (0, "$ python server.py --port 2137\nready at 2137\n", "a server block names its port: --port 2136"),
+        (0, "$ python server.py --sort 2136\nready at 2136\n", None),
+        (0, "$ python server.py --sort 2137\nready at 2137\n", "a server block names its port: --port 2136"),
+        (0, "$ python server.py --port 2137\nready at 2137\n", None),
+        (
+            3,
+            "$ python server.py --port 2137\nready at 2137\n",
+            "page.md: a server that it started: exit status 3 after",
+        ),
         (3, "$ python server.py --port 2136\nready at 2136\n", "exit status 3 after it was interrupted"),
         (
             0,
@@ -800,6 +807,25 @@ def test_server(project: Project, status: int, session: str, message: str | None
         assert (project.snippets / "a.console").read_text() == session
     else:
         assert message in refusal(project.walk)
+
+
+def test_a_server_on_another_port_goes_on(project: Project) -> None:
+    (project.root / "server.py").write_text(
+        "import signal, socket, sys, time\n"
+        "listener = socket.create_server(('127.0.0.1', int(sys.argv[2])))\n"
+        "signal.signal(signal.SIGINT, lambda *_: sys.exit())\n"
+        "print('ready', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    ask = "import socket; print(socket.create_connection(('localhost', PORT)).getpeername()[1])"
+    project.write(
+        fence("a.console", '{ .console data-role="server" }') + fence("b.console", "console"),
+        a_console="$ python server.py --port 2137\nready\n",
+        b_console=f'$ echo localhost:2137 | sed "s/.*://" > port\n$ python -c "{ask}" 2>/dev/null\n2137\n'.replace(
+            "PORT", "$(cat port)"
+        ),
+    )
+    assert project.walk() == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`python -m ydb_emulator [--port 2136] [--line 26.2]`: the emulator as a process, until Ctrl-C or SIGTERM."""
+"""`python -m ydb_emulator [--port 2136] [--line 26.2] ...`: the emulator as a process, until Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import types
+from pathlib import Path
 
 from . import lines
 
@@ -22,6 +23,15 @@ def _leave_out_the_sdk() -> None:
         package = types.ModuleType("ydb")
         package.__path__ = list(spec.submodule_search_locations)
         sys.modules["ydb"] = package
+
+
+def _read_pair(key: Path, certificate: Path) -> tuple[bytes, bytes]:
+    """A private key and its certificate. Raises OSError where there is no such pair in these files."""
+    pair = key.read_bytes(), certificate.read_bytes()
+    import ssl  # gRPC would write to the log what is wrong, and raise something else
+
+    ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    return pair
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,13 +49,30 @@ def main(arguments: list[str] | None = None) -> int:
         default=lines.DEFAULT,
         help="release line of YDB to be like (default: %(default)s)",
     )
+    parser.add_argument(
+        "--users", type=Path, metavar="FILE", help="ask for a login; the users, a line name:password each"
+    )
+    parser.add_argument("--tls-certificate", type=Path, metavar="FILE", help="speak TLS, with this certificate (PEM)")
+    parser.add_argument("--tls-key", type=Path, metavar="FILE", help="the private key of the certificate (PEM)")
     options = parser.parse_args(arguments)
-    from .server import Emulator  # not above: `_leave_out_the_sdk` comes first
+    if (options.tls_certificate is None) != (options.tls_key is None):
+        parser.error("--tls-certificate and --tls-key go together")
+    from .access import read_users  # not above: `_leave_out_the_sdk` comes first
+    from .server import Emulator
+
+    try:
+        users = read_users(options.users.read_text()) if options.users else None
+    except (OSError, ValueError) as error:
+        parser.error(f"--users: {error}")
+    try:
+        tls = _read_pair(options.tls_key, options.tls_certificate) if options.tls_key else None
+    except OSError as error:
+        parser.error(f"--tls-certificate and --tls-key: {error}")
 
     stopped = threading.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: stopped.set())
-    emulator = Emulator(options.port, line=options.line)
+    emulator = Emulator(options.port, line=options.line, users=users, tls=tls)
     try:
         emulator.start()
     except (OSError, OverflowError) as error:

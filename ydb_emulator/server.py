@@ -21,6 +21,7 @@ from ydb._grpc.common import (
 )
 
 from . import lines
+from .access import Access
 from .database import Database
 from .faults import Faults
 from .services import auth, discovery, query, rpc, scheme, table
@@ -45,30 +46,49 @@ class Emulator:
     """An embedded YDB on a port of this machine's loopback interface. A context manager.
 
     `port` 0 is any free port. `url` is for SQLAlchemy, with the port that was taken once it is started. `line` is the
-    release line that it behaves as, `flags` are feature flags that differ from the line's (see `lines`). `faults` lets
-    requests fail on demand.
+    release line that it behaves as, `flags` are feature flags that differ from the line's (see `lines`). With `users`,
+    passwords by name, it asks for a login (see `access`). `tls`, a key and a certificate in PEM, lets it speak TLS and
+    nothing else. `faults` lets requests fail on demand.
     """
 
     def __init__(
-        self, port: int = 0, path: str = "/local", line: str = lines.DEFAULT, flags: Mapping[str, bool] | None = None
+        self,
+        port: int = 0,
+        path: str = "/local",
+        line: str = lines.DEFAULT,
+        flags: Mapping[str, bool] | None = None,
+        users: Mapping[str, str] | None = None,
+        tls: tuple[bytes, bytes] | None = None,
     ):
         self.port = port
         self.database = Database(path, lines.Line(line, flags or {}))
         self.faults = Faults()
         self.database.scheme_seconds = self.faults.scheme_seconds
+        self._access = Access(users)
+        self._tls = tls
         self._sessions = Sessions(self.database)
         self._threads = _Threads()
         self._server: grpc.Server | None = None
 
     @property
     def url(self) -> str:
-        return f"yql+ydb://{_ADDRESS}:{self.port}{self.database.path}"
+        options = "?protocol=grpcs" if self._tls else ""
+        return f"yql+ydb://{self._host}:{self.port}{self.database.path}{options}"
+
+    @property
+    def _host(self) -> str:
+        """What clients are to call this machine: with TLS by its name, which is what a certificate has."""
+        return "localhost" if self._tls else _ADDRESS
 
     def start(self) -> Emulator:
         """Take the port and answer calls. Raises OSError where the port is in use."""
         _check_free(self.port)
         self._server = grpc.server(self._threads, options=_OPTIONS)
-        self.port = self._server.add_insecure_port(f"{_ADDRESS}:{self.port}")
+        address = f"{_ADDRESS}:{self.port}"
+        if self._tls:
+            self.port = self._server.add_secure_port(address, grpc.ssl_server_credentials([self._tls]))
+        else:
+            self.port = self._server.add_insecure_port(address)
         self._server.add_generic_rpc_handlers(self._handlers())
         self._server.start()
         # The first statement would wait for it; a client takes about as long to come.
@@ -101,12 +121,13 @@ class Emulator:
         self.stop()
 
     def _handlers(self) -> list[grpc.GenericRpcHandler]:
-        node = rpc.Node(self.database, self._sessions, self.faults, _ADDRESS, self.port)
+        node = rpc.Node(
+            self.database, self._sessions, self.faults, self._access, self._host, self.port, self._tls is not None
+        )
         services = {
             ydb_query_v1_pb2: query.METHODS,
             ydb_table_v1_pb2: table.METHODS,
             ydb_scheme_v1_pb2: scheme.METHODS,
-            ydb_auth_v1_pb2: auth.METHODS,
             ydb_operation_v1_pb2: {},
             ydb_scripting_v1_pb2: {},
         }
@@ -116,7 +137,9 @@ class Emulator:
             for service in module.DESCRIPTOR.services_by_name.values()
         ]
         service = ydb_discovery_v1_pb2.DESCRIPTOR.services_by_name["DiscoveryService"]
-        return [*handlers, rpc.handler(node, service, discovery.METHODS, any_database=True)]
+        handlers.append(rpc.handler(node, service, discovery.METHODS, any_database=True))
+        service = ydb_auth_v1_pb2.DESCRIPTOR.services_by_name["AuthService"]
+        return [*handlers, rpc.handler(node, service, auth.METHODS, needs_token=False)]
 
 
 class _Threads(Executor):

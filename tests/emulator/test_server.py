@@ -21,13 +21,11 @@ from packaging.version import Version
 from pyrsistent import pmap
 from sqlalchemy.ext.asyncio import create_async_engine
 from ydb._grpc.common import (
-    ydb_auth_v1_pb2_grpc,
     ydb_discovery_v1_pb2_grpc,
     ydb_query_v1_pb2_grpc,
     ydb_scheme_v1_pb2_grpc,
     ydb_table_v1_pb2_grpc,
 )
-from ydb._grpc.common.protos import ydb_auth_pb2 as auth_pb
 from ydb._grpc.common.protos import ydb_discovery_pb2 as discovery_pb
 from ydb._grpc.common.protos import ydb_operation_pb2 as operation_pb
 from ydb._grpc.common.protos import ydb_query_pb2 as query_pb
@@ -814,22 +812,6 @@ def test_directory_not_made(emulator, scheme_stub, catalog, path, error):
 
 
 # --- what is refused, and what is broken -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("user", "password", "answer"),
-    [
-        ("root", "1234", (Status.SUCCESS, "")),
-        ("root", "4321", (Status.UNAUTHORIZED, "Invalid password")),
-        ("nobody", "1234", (Status.UNAUTHORIZED, "Cannot find user: nobody")),
-    ],
-)
-def test_login(channel, user, password, answer):
-    stub = ydb_auth_v1_pb2_grpc.AuthServiceStub(channel)
-
-    operation = stub.Login(auth_pb.LoginRequest(user=user, password=password)).operation
-
-    assert (operation.status, "".join(issue.message for issue in operation.issues)) == answer
 
 
 def test_other_requests_are_refused(query_stub, table_stub):

@@ -42,15 +42,20 @@ class Address:
     folder: Path
     prefix: Path
     actual_ids: dict[str, str] = field(default_factory=dict)  # by recorded id
+    ports: dict[int, int] = field(default_factory=dict)  # of the servers that the page has started, by the page's port
 
     def to_test(self, text: str) -> str:
         """Put what a page says into the words of this test."""
         text = PLACE.sub(self._test_place, text)
+        for page_port, port in self.ports.items():
+            text = re.sub(rf"\b(localhost|127\.0\.0\.1):{page_port}\b", rf"\g<1>:{port}", text)
         text = text.replace(ENVIRONMENT, str(self.prefix)).replace(FOLDER, str(self.folder))
         return _replace_words(text, self.actual_ids)
 
     def to_reader(self, text: str) -> str:
         """Put what this test printed or holds into the words of the page."""
+        for page_port, port in self.ports.items():
+            text = re.sub(rf"\b{port}\b", str(page_port), text)
         directory, database = self.engine.directory, self.engine.database
         for path, word in sorted(self._folders().items(), key=lambda pair: -len(pair[0])):
             text = text.replace(path, word)

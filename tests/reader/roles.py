@@ -5,7 +5,7 @@ title, a section of a file       SECTION    an excerpt of that file, or a change
 title, diff                      DIFF       a change made in the file that the title names
 title, data-role="generated"     GENERATED  a file that a command made: compared
 console                          SESSION    commands: run, output and exit statuses compared
-console, data-role="server"      SERVER     a command that keeps running: started, compared, interrupted
+console, data-role="server"      SERVER     a command that keeps running: started, compared, interrupted (see server.py)
 python                           EXAMPLE    run by pytest-examples, what it prints compared
 sql                              YQL        sent to YDB, the answers compared
 python, data-role="setup"        SETUP      makes the tables that operations start from

@@ -1,12 +1,19 @@
-"""A command that does not end by itself, such as a server: started, compared up to the recorded line, interrupted."""
+"""A command that does not end by itself, such as a server: started, compared up to the recorded line, interrupted.
+
+One on the port of the page's YDB stands for that YDB, which the test brings along: it is interrupted at once. One on
+another port is there until the page ends.
+"""
 
 import os
+import re
 import select
 import shlex
 import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from .shell import ShellError, stop_group
@@ -23,10 +30,12 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def run_server(command: str, folder: Path, environment: dict[str, str], lines: int | None) -> list[str]:
-    """Start a server, wait until it has printed so many lines (None: until it is quiet), interrupt it.
+@contextmanager
+def serving(command: str, folder: Path, environment: dict[str, str], lines: int | None) -> Iterator[list[str]]:
+    """Start a server, wait until it has printed so many lines (None: until it is quiet), and interrupt it at the end.
 
-    Out: the lines. Raises ShellError if it ends too early, prints too little, or does not end well when interrupted.
+    Yields the lines; what it prints later is among them once it has ended. Raises ShellError if it ends too early,
+    prints too little, or does not end well when interrupted.
     """
     process = subprocess.Popen(
         ["bash", "--noprofile", "--norc", "-c", "exec " + command],
@@ -39,6 +48,8 @@ def run_server(command: str, folder: Path, environment: dict[str, str], lines: i
     )
     try:
         received = _read(process, lines)
+        printed = _text(received).splitlines()
+        yield printed
         time.sleep(SETTLE)
         process.send_signal(signal.SIGINT)
         try:
@@ -50,11 +61,18 @@ def run_server(command: str, folder: Path, environment: dict[str, str], lines: i
             raise ShellError(
                 f"exit status {process.returncode} after it was interrupted (Ctrl-C); it printed:\n{_text(received)}"
             )
+        printed[:] = _text(received).splitlines()
     finally:
         stop_group(process, signal.SIGKILL)
         process.wait()
         process.stdout.close()
-    return _text(received).splitlines()
+
+
+def run_server(command: str, folder: Path, environment: dict[str, str], lines: int | None) -> list[str]:
+    """Start a server and interrupt it as soon as it is ready. Out: what it printed. Raises ShellError as `serving`."""
+    with serving(command, folder, environment, lines) as printed:
+        pass
+    return printed
 
 
 def _read(process: subprocess.Popen, lines: int | None) -> bytes:
@@ -75,6 +93,12 @@ def _read(process: subprocess.Popen, lines: int | None) -> bytes:
 
 def _text(received: bytes) -> str:
     return received.decode(errors="replace")
+
+
+def named_port(command: str) -> int | None:
+    """The port that a command names, as in --port 2136."""
+    found = re.search(r"--port[ =](\d+)", command)
+    return int(found[1]) if found else None
 
 
 def with_port(command: str, page_port: int, port: int) -> str:

@@ -24,7 +24,7 @@ from .matching import Comparison, compare, masked
 from .page import Block, Page, Site, read_page
 from .rendered import Tab
 from .roles import Role, check_order, role_of, where_in_file
-from .server import free_port, run_server, with_port
+from .server import free_port, named_port, run_server, serving, with_port
 from .session import Command, SessionError, parse, serialise, shortened
 from .shell import Shell, ShellError
 from .snippets import rewrite
@@ -42,8 +42,8 @@ class Walk:
 
     folder: the reader's project folder. variables: the environment of commands, `clean` if nothing of ours is in it.
     ask: sends YQL to the database. dump: tells what it holds; state: what it held last. operations: runs operations
-    of Alembic, apart from that; sent: what the last one sent. report: told of all that happens. updated: the files
-    that were rewritten.
+    of Alembic, apart from that; sent: what the last one sent. servers: those that the page has started. report: told of
+    all that happens. updated: the files that were rewritten.
     """
 
     site: Site
@@ -55,6 +55,7 @@ class Walk:
     ask: Callable[[str], list[str]]
     dump: Callable[[], str]
     operations: operation.Runner | None
+    servers: ExitStack
     report: Callable[[str], None]
     update: bool
     state: str = ""
@@ -91,15 +92,18 @@ def walk(
     choice = _choices(pages)[0] if choice is None else choice
     steps = [(block, role) for block, role in roles if set(block.tabs) <= set(choice)]
     check_order(steps)
-    with _walking(site, pages[-1], engine, scratch, update, dump, report) as state:
-        _copy_project(state, pages[0])
-        for block, role in steps:
-            STEPS[role](state, block)
-            if role in (Role.SESSION, Role.EXAMPLE, Role.YQL):
-                _check_database(state, block)
-            _check_masks(block)
-        report(state.state)
-        return state.updated
+    try:
+        with _walking(site, pages[-1], engine, scratch, update, dump, report) as state:
+            _copy_project(state, pages[0])
+            for block, role in steps:
+                STEPS[role](state, block)
+                if role in (Role.SESSION, Role.EXAMPLE, Role.YQL):
+                    _check_database(state, block)
+                _check_masks(block)
+            report(state.state)
+            return state.updated
+    except ShellError as error:
+        raise ReaderError(f"{pages[-1].name}: a server that it started: {error}") from error
 
 
 def choices(site: Site, path: Path) -> list[Choice]:
@@ -160,7 +164,8 @@ def _walking(
             # A pool of its own: the driver of SQLAlchemy sets how values are read.
             operations = operation.Runner(address, driver, stack.enter_context(ydb.QuerySessionPool(driver)))
         shell = stack.enter_context(Shell(folder, variables))
-        yield Walk(site, address, folder, variables, clean, shell, ask, dump, operations, report, update)
+        servers = stack.enter_context(ExitStack())
+        yield Walk(site, address, folder, variables, clean, shell, ask, dump, operations, servers, report, update)
 
 
 def _copy_project(walk: Walk, page: Page) -> None:
@@ -281,18 +286,25 @@ def _run_session(walk: Walk, block: Block) -> None:
 
 
 def _run_server(walk: Walk, block: Block) -> None:
-    """Start a server on a free port, compare what it prints until it is ready, and interrupt it."""
+    """Start a server on a free port, and compare what it prints until it is ready.
+
+    One on the port of the page's YDB is interrupted, since that one is there already. One on another port goes on, and
+    what follows on the page finds it there.
+    """
     [command] = parse(block.text)
-    port = free_port()
+    port, page_port = free_port(), named_port(command.text) or PORT
     where = f"{where_in_file(block)}: $ {command.text}"
     try:
-        text = with_port(walk.address.to_test(command.text), PORT, port)
+        text = with_port(walk.address.to_test(command.text), page_port, port)
         # A server of this repository is run from its checkout, by readers and here.
         expected = None if walk.update else len(command.output)
-        output = run_server(text, walk.site.root, walk.variables, expected)
+        server = text, walk.site.root, walk.variables, expected
+        output = run_server(*server) if page_port == PORT else walk.servers.enter_context(serving(*server))
     except (ShellError, ValueError) as error:
         raise block.error(f"{where}: {error}") from error
-    actual = [re.sub(rf"\b{port}\b", str(PORT), walk.address.to_reader(line)) for line in output]
+    if page_port != PORT:
+        walk.address.ports[page_port] = port
+    actual = [re.sub(rf"\b{port}\b", str(page_port), walk.address.to_reader(line)) for line in output]
     walk.report("\n".join([f"$ {command.text}", *actual]))
     same, record = _bind(walk, compare(command.output, actual, block.masks), actual)
     if not same:

@@ -113,6 +113,7 @@ NOT_OF_MIGRATIONS = {
     "CACHE_MODE",
     "DISCARD",
     "USER_SIDS",
+    "hidden reasons of failed logins",
 }
 """Features of `lines.SINCE` without an entry here: the emulator knows how YDB refuses them, or no migration asks."""
 

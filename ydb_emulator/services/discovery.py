@@ -24,7 +24,7 @@ def list_endpoints(
     path = canonical(request.database)
     if path != node.database.path:
         raise YdbError(Status.NOT_FOUND, _why_not(node, path))
-    endpoint = pb.EndpointInfo(address=node.address, port=node.port, node_id=NODE_ID)
+    endpoint = pb.EndpointInfo(address=node.address, port=node.port, node_id=NODE_ID, ssl=node.is_secure)
     return pb.ListEndpointsResult(endpoints=[endpoint])
 
 

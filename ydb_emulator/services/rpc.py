@@ -17,6 +17,7 @@ from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
+from ..access import Access
 from ..database import Database
 from ..errors import Issue, Status, YdbError, unsupported
 from ..faults import Fault, Faults
@@ -26,6 +27,7 @@ from ..wire import encode_issue
 logger = logging.getLogger("ydb_emulator")
 
 DATABASE_HEADER = "x-ydb-database"
+TOKEN_HEADER = "x-ydb-auth-ticket"
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,10 @@ class Node:
     database: Database
     sessions: Sessions
     faults: Faults
+    access: Access
     address: str
     port: int
+    is_secure: bool
 
 
 Method = Callable[[Node, Message, grpc.ServicerContext], Message | Iterator[Message] | None]
@@ -48,11 +52,15 @@ def canonical(path: str) -> str:
 
 
 def handler(
-    node: Node, service: ServiceDescriptor, methods: dict[str, Method], any_database: bool = False
+    node: Node,
+    service: ServiceDescriptor,
+    methods: dict[str, Method],
+    any_database: bool = False,
+    needs_token: bool = True,
 ) -> grpc.GenericRpcHandler:
     """What answers the calls of a service. `any_database` for one that doesn't work in the database of the header."""
     answers = {
-        method.name: _handler(node, method, methods.get(method.name, _refuse), any_database)
+        method.name: _handler(node, method, methods.get(method.name, _refuse), any_database, needs_token)
         for method in service.methods
         if not method.client_streaming
     }
@@ -63,7 +71,9 @@ def _refuse(node: Node, request: Message, context: grpc.ServicerContext) -> None
     raise unsupported(f"the request {request.DESCRIPTOR.full_name}")
 
 
-def _handler(node: Node, descriptor: MethodDescriptor, method: Method, any_database: bool) -> grpc.RpcMethodHandler:
+def _handler(
+    node: Node, descriptor: MethodDescriptor, method: Method, any_database: bool, needs_token: bool
+) -> grpc.RpcMethodHandler:
     response_class = GetMessageClass(descriptor.output_type)
 
     def call(request: Message | None, context: grpc.ServicerContext) -> Message | Iterator[Message] | None:
@@ -71,6 +81,8 @@ def _handler(node: Node, descriptor: MethodDescriptor, method: Method, any_datab
             context.abort(grpc.StatusCode.INTERNAL, f"Can't parse a {descriptor.input_type.full_name}")
         if not any_database:
             _check_database(node, context)
+        if needs_token:
+            _check_token(node, context)
         _check_operation(request)
         fault = node.faults.meet(descriptor.name, request)
         if fault is not None:
@@ -146,6 +158,14 @@ def _check_database(node: Node, context: grpc.ServicerContext) -> None:
     for name, value in context.invocation_metadata():
         if name == DATABASE_HEADER and value and canonical(value) != node.database.path:
             context.abort(grpc.StatusCode.UNAUTHENTICATED, "Unknown database")
+
+
+def _check_token(node: Node, context: grpc.ServicerContext) -> None:
+    """Refuse a call of somebody who has not logged in, where the emulator asks for that."""
+    token = dict(context.invocation_metadata()).get(TOKEN_HEADER, "")
+    refusal = node.access.refusal(token)
+    if refusal is not None:
+        context.abort(grpc.StatusCode.UNAUTHENTICATED, refusal)
 
 
 def _check_operation(request: Message) -> None:

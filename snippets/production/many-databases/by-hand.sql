@@ -1,0 +1,1 @@
+CREATE TABLE `bolt/series` (id Int64, PRIMARY KEY (id));

@@ -1,0 +1,154 @@
+"""Logging in: without users of its own the emulator asks for nothing, with them it asks for a token in every call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import grpc
+import pytest
+import sqlalchemy as sa
+import ydb
+from ydb._grpc.common import ydb_auth_v1_pb2_grpc, ydb_query_v1_pb2_grpc, ydb_table_v1_pb2_grpc
+from ydb._grpc.common.protos import ydb_auth_pb2, ydb_query_pb2, ydb_table_pb2
+
+from ydb_emulator import Emulator
+from ydb_emulator.access import read_users
+from ydb_emulator.errors import Status
+
+LOCAL = {"root": "1234"}
+USERS = {"alice": "correct-horse"}
+MISSING = "unauthenticated, unauthenticated: { <main>: Error: Access denied without user token }"
+UNKNOWN = "unauthenticated, unauthenticated: { <main>: Error: Could not find correct token validator }"
+BEFORE_26_1 = "25.4"
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with Emulator(users=USERS) as emulator:
+        yield emulator
+
+
+def login(emulator: Emulator, user: str, password: str) -> tuple[int, str, str]:
+    """What a login is answered with: status, text, token."""
+    with grpc.insecure_channel(f"127.0.0.1:{emulator.port}") as channel:
+        request = ydb_auth_pb2.LoginRequest(user=user, password=password)
+        operation = ydb_auth_v1_pb2_grpc.AuthServiceStub(channel).Login(request).operation
+    result = ydb_auth_pb2.LoginResult()
+    operation.result.Unpack(result)
+    return operation.status, "".join(issue.message for issue in operation.issues), result.token
+
+
+def select(emulator: Emulator, credentials: object = None, options: str = "") -> int:
+    engine = sa.create_engine(emulator.url + options, connect_args={"credentials": credentials})
+    try:
+        with engine.connect() as connection:
+            return connection.execute(sa.text("SELECT 1")).scalar()
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("users", [None, USERS], ids=["local image", "users"])
+@pytest.mark.parametrize(
+    ("line", "name", "right", "text"),
+    [
+        (BEFORE_26_1, True, False, "Invalid password"),
+        (BEFORE_26_1, False, False, "Cannot find user: nobody"),
+        ("26.1", True, False, ""),
+        ("26.2", False, False, ""),
+        ("26.2", True, True, ""),
+    ],
+)
+def test_login(users: dict[str, str] | None, line: str, name: bool, right: bool, text: str) -> None:
+    [(user, password)] = (users or LOCAL).items()
+    with Emulator(users=users, line=line) as emulator:
+        status, told, token = login(emulator, user if name else "nobody", password if right else "wrong")
+
+    assert (status, told, bool(token)) == (Status.SUCCESS if right else Status.UNAUTHORIZED, text, right)
+
+
+@pytest.mark.parametrize(("metadata", "refusal"), [([], MISSING), ([("x-ydb-auth-ticket", "made-up")], UNKNOWN)])
+def test_every_call_needs_a_token(emulator: Emulator, metadata: list[tuple[str, str]], refusal: str) -> None:
+    with grpc.insecure_channel(f"127.0.0.1:{emulator.port}") as channel:
+        calls = [
+            (ydb_query_v1_pb2_grpc.QueryServiceStub(channel).CreateSession, ydb_query_pb2.CreateSessionRequest()),
+            (ydb_table_v1_pb2_grpc.TableServiceStub(channel).DescribeTable, ydb_table_pb2.DescribeTableRequest()),
+            (
+                lambda *call, **named: list(
+                    ydb_query_v1_pb2_grpc.QueryServiceStub(channel).AttachSession(*call, **named)
+                ),
+                ydb_query_pb2.AttachSessionRequest(),
+            ),
+        ]
+        for call, request in calls:
+            with pytest.raises(grpc.RpcError) as error:
+                call(request, metadata=metadata)
+            assert (error.value.code(), error.value.details()) == (grpc.StatusCode.UNAUTHENTICATED, refusal)
+
+
+def test_no_call_needs_a_token_without_users() -> None:
+    """As with YDB's local image, also with a token that it doesn't know."""
+    with Emulator() as emulator:
+        assert select(emulator) == select(emulator, {"token": "made-up"}) == 1
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        {"username": "alice", "password": "correct-horse"},
+        ydb.StaticCredentials.from_user_password("alice", "correct-horse"),
+    ],
+    ids=["dict", "object"],
+)
+def test_user_and_password(emulator: Emulator, credentials: object) -> None:
+    assert select(emulator, credentials) == 1
+
+
+def test_token(emulator: Emulator) -> None:
+    assert select(emulator, {"token": login(emulator, "alice", "correct-horse")[2]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("credentials", "options", "text"),
+    [
+        (None, "", MISSING),
+        (None, "?disable_discovery=true", MISSING),
+        (
+            {"user": "alice", "password": "correct-horse"},
+            "",
+            MISSING,
+        ),  # no such key: the driver goes on without a login
+        ({"token": "made-up"}, "", UNKNOWN),
+        ({"token": "made-up"}, "?disable_discovery=true", UNKNOWN),
+    ],
+)
+def test_sqlalchemy_is_refused(emulator: Emulator, credentials: object, options: str, text: str) -> None:
+    with pytest.raises(sa.exc.DBAPIError) as error:
+        select(emulator, credentials, options)
+
+    assert text in str(error.value)
+
+
+def test_a_token_is_of_its_emulator(emulator: Emulator) -> None:
+    with Emulator(users=USERS) as other:
+        token = login(other, "alice", "correct-horse")[2]
+
+    with pytest.raises(sa.exc.DBAPIError, match="Could not find correct token validator"):
+        select(emulator, {"token": token})
+
+
+@pytest.mark.parametrize(
+    ("text", "users"),
+    [
+        ("a:b\nc:d:e\n", {"a": "b", "c": "d:e"}),
+        ("a\n", "line 1 is not name:password"),
+        ("a:b\n:c\n", "line 2 is not name:password"),
+        ("a:\n", "line 1 is not name:password"),
+        ("", "it names no user"),
+    ],
+)
+def test_file_of_users(text: str, users: dict[str, str] | str) -> None:
+    if isinstance(users, str):
+        with pytest.raises(ValueError, match=users):
+            read_users(text)
+    else:
+        assert read_users(text) == users
