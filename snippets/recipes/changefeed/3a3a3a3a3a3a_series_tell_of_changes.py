@@ -1,0 +1,23 @@
+"""series tell of changes
+
+Revision ID: 3a3a3a3a3a3a
+Revises: 9085c679f5dc
+Create Date: 2026-11-23 12:00:00
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3a3a3a3a3a3a"
+down_revision = "9085c679f5dc"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute(sa.DDL("ALTER TABLE series ADD CHANGEFEED updates WITH (FORMAT = 'JSON', MODE = 'NEW_AND_OLD_IMAGES')"))
+
+
+def downgrade() -> None:
+    op.execute(sa.DDL("ALTER TABLE series DROP CHANGEFEED updates"))

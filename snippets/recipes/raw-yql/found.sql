@@ -1,0 +1,3 @@
+SELECT series_id FROM discounts
+--> series_id
+--> 1

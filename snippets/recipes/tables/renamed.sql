@@ -1,0 +1,3 @@
+SELECT review_id, text FROM opinions
+--> review_id | text
+--> '7f3c'    | 'Again'
