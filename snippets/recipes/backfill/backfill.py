@@ -1,0 +1,30 @@
+"""Fill series.release_year in batches. It can be stopped at any time, and run again."""
+
+import argparse
+import os
+
+import sqlalchemy as sa
+from ydb_sqlalchemy.sqlalchemy import types
+
+FIND = sa.text("""
+    SELECT series_id FROM series
+    WHERE series_id > :after AND release_year IS NULL AND release_date IS NOT NULL
+    ORDER BY series_id LIMIT :size
+""").bindparams(sa.bindparam("after", type_=sa.Integer()), sa.bindparam("size", type_=types.UInt64()))
+FILL = sa.text("""
+    UPDATE series SET release_year = 1970 + release_date / 365
+    WHERE series_id > :after AND series_id <= :last AND release_year IS NULL
+""").bindparams(sa.bindparam("after", type_=sa.Integer()), sa.bindparam("last", type_=sa.Integer()))
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("--size", type=int, default=1000, help="rows of a batch")
+parser.add_argument("--batches", type=int, default=-1, help="stop after so many")
+options = parser.parse_args()
+
+after, left = -(2**63), options.batches
+engine = sa.create_engine(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local"))
+with engine.connect() as connection:
+    while left and (found := connection.execute(FIND, {"after": after, "size": options.size}).scalars().all()):
+        connection.execute(FILL, {"after": after, "last": found[-1]})
+        print(f"{len(found)} rows, up to {found[-1]}", flush=True)
+        after, left = found[-1], left - 1

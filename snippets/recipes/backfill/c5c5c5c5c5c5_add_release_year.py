@@ -1,0 +1,23 @@
+"""add release year
+
+Revision ID: c5c5c5c5c5c5
+Revises: 9085c679f5dc
+Create Date: 2026-11-23 12:00:00
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "c5c5c5c5c5c5"
+down_revision = "9085c679f5dc"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("series", sa.Column("release_year", sa.Integer()))
+
+
+def downgrade() -> None:
+    op.drop_column("series", "release_year")

@@ -1,0 +1,1 @@
+UPDATE series SET release_date = NULL WHERE series_id = 3

@@ -1,0 +1,28 @@
+"""Copy the rows of series to series_v2 in batches. It can be stopped at any time, and run again."""
+
+import argparse
+import os
+
+import sqlalchemy as sa
+from ydb_sqlalchemy.sqlalchemy import types
+
+FIND = sa.text("SELECT series_id FROM series WHERE series_id > :after ORDER BY series_id LIMIT :size").bindparams(
+    sa.bindparam("after", type_=sa.Integer()), sa.bindparam("size", type_=types.UInt64())
+)
+COPY = sa.text("""
+    UPSERT INTO series_v2 (title, series_id, series_info, release_date)
+    SELECT COALESCE(title, ""u) AS title, series_id, series_info, release_date
+    FROM series WHERE series_id > :after AND series_id <= :last
+""").bindparams(sa.bindparam("after", type_=sa.Integer()), sa.bindparam("last", type_=sa.Integer()))
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("--size", type=int, default=1000, help="rows of a batch")
+parser.add_argument("--batches", type=int, default=-1, help="stop after so many")
+options = parser.parse_args()
+
+after, left = -(2**63), options.batches
+with sa.create_engine(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")).connect() as connection:
+    while left and (found := connection.execute(FIND, {"after": after, "size": options.size}).scalars().all()):
+        connection.execute(COPY, {"after": after, "last": found[-1]})
+        print(f"{len(found)} rows, up to {found[-1]}", flush=True)
+        after, left = found[-1], left - 1

@@ -1,0 +1,7 @@
+SELECT title, series_id FROM series ORDER BY title, series_id
+--> title            | series_id
+--> ''               | 5
+--> 'IT Crowd'       | 1
+--> 'Mr. Robot'      | 3
+--> 'Severance'      | 4
+--> 'Silicon Valley' | 2

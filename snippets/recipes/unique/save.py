@@ -1,0 +1,28 @@
+"""Save a series whose title nobody else has: python save.py ID TITLE"""
+
+import os
+import sys
+
+import sqlalchemy as sa
+
+TITLE = sa.text("INSERT INTO series_titles (title, series_id) VALUES (:title, :id)")
+SERIES = sa.text("UPSERT INTO series (series_id, title) VALUES (:id, :title)")
+
+
+def save(engine: sa.Engine, series_id: int, title: str) -> bool:
+    """Whether it was saved. If not, the title is taken."""
+    values = {"id": series_id, "title": title}
+    try:
+        with engine.connect().execution_options(isolation_level="SERIALIZABLE") as connection, connection.begin():
+            connection.execute(TITLE, values)
+            connection.execute(SERIES, values)
+    except sa.exc.IntegrityError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    engine = sa.create_engine(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local"))
+    saved = save(engine, int(sys.argv[1]), sys.argv[2])
+    print("saved" if saved else "the title is taken")
+    sys.exit(not saved)

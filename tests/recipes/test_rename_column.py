@@ -1,0 +1,80 @@
+"""A column gets another name under writers that never stop."""
+
+import importlib.util
+import threading
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from tests.recipes.project import project, run
+from ydb_emulator import Emulator
+
+
+class Writer(threading.Thread):
+    """One copy of the application: saves rows of its own, again and again, as its step does, and keeps what it saved."""
+
+    def __init__(self, app, url: str, step: int, first: int) -> None:
+        super().__init__()
+        self.app, self.url, self.step, self.first = app, url, step, first
+        self.saved: dict[int, str] = {}
+        self.stopped = threading.Event()
+        self.errors: list[Exception] = []
+
+    def run(self) -> None:
+        engine = sa.create_engine(self.url)
+        count = 0
+        with engine.connect() as connection:
+            while not self.stopped.is_set():
+                count += 1
+                number, text = self.first + count % 20, f"step {self.step}, {count}"
+                try:
+                    self.app.save(connection, self.step, number, text)
+                    self.saved[number] = text
+                    assert self.app.load(connection, self.step, number) == text
+                except Exception as error:
+                    self.errors.append(error)
+                    return
+        engine.dispose()
+
+    def end(self) -> dict[int, str]:
+        self.stopped.set()
+        self.join(30)
+        assert self.errors == []
+        assert len(self.saved) == 20
+        return self.saved
+
+
+def test_no_write_is_lost(tmp_path: Path) -> None:
+    """At each step the one before still runs; rows of both have to be there in the end."""
+    with Emulator() as emulator:
+        folder = project(tmp_path / "project", "rename-column")
+        spec = importlib.util.spec_from_file_location("app", folder / "app.py")
+        app = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(app)
+        expected: dict[int, str] = {}
+
+        def begin(step: int) -> Writer:
+            writer = Writer(app, emulator.url, step, first=100 * step)
+            writer.start()
+            return writer
+
+        def upgrade(revision: str) -> None:
+            project(folder, "rename-column", revision)
+            run(folder, emulator.url, "-m", "alembic", "upgrade", "head")
+
+        run(folder, emulator.url, "-m", "alembic", "upgrade", "head")
+        first = begin(1)
+        upgrade("d5d5d5d5d5d5")
+        second = begin(2)
+        expected |= first.end()
+        run(folder, emulator.url, "copy_names.py", "7")
+        third = begin(3)
+        expected |= second.end()
+        fourth = begin(4)
+        expected |= third.end()
+        upgrade("d6d6d6d6d6d6")
+        expected |= fourth.end()
+        engine = sa.create_engine(emulator.url)
+        with engine.connect() as connection:
+            assert dict(connection.execute(sa.text("SELECT series_id, name FROM series")).all()) == expected
+        engine.dispose()
