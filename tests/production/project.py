@@ -39,12 +39,12 @@ class Project:
         text = source if isinstance(source, str) else source.read_text()
         (self.folder / "migrations" / "versions" / f"{name}.py").write_text(text)
 
-    def start(self, *arguments: str) -> subprocess.Popen:
-        """A real process of Alembic. Its output is one text."""
+    def start(self, *arguments: str, **more: str) -> subprocess.Popen:
+        """A real process of Alembic, with more variables. Its output is one text."""
         return subprocess.Popen(
             [PROGRAM, *arguments],
             cwd=self.folder,
-            env=variables(self.folder),
+            env=variables(self.folder) | more,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
