@@ -9,6 +9,7 @@ from pathlib import Path
 from tests import checked, claims
 from tests.emulator import listing, reach
 from tests.matrix import results
+from tests.production import retries
 from tests.reference import autogenerate, lines, operations, types
 
 GENERATED: dict[Path, Callable[[], str]] = {
@@ -17,6 +18,7 @@ GENERATED: dict[Path, Callable[[], str]] = {
     autogenerate.PAGE: autogenerate.render,
     types.PAGE: types.render,
     operations.PAGE: operations.render,
+    retries.PAGE: retries.render,
     results.TEXT: lambda: results.render(results.load()),
     reach.PAGE: reach.render,
     claims.PAGE: claims.render,

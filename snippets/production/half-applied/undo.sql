@@ -1,0 +1,5 @@
+SELECT COUNT(*) AS people FROM people;
+--> people
+--> 0
+
+DROP TABLE people;

@@ -1,0 +1,3 @@
+SELECT series_id, rating, country FROM series;
+--> series_id | rating | country
+--> 1         | NULL   | NULL

@@ -1,0 +1,1 @@
+UPDATE episodes SET air_date = 13182 * 86400;

@@ -1,0 +1,112 @@
+"""A project on an emulator whose requests can fail: the example, in a folder of its own."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from tests.reader.database import dump
+from tests.reader.environment import environment
+from tests.reader.shell import Result, Shell
+from tests.site import ROOT
+from ydb_emulator import Emulator, lines
+
+SNIPPETS = ROOT / "snippets" / "production"
+PROGRAM = Path(sys.prefix) / "bin" / "alembic"
+
+
+class Project:
+    """A copy of the example in a folder, with the URL of an emulator. `run` runs commands in its folder."""
+
+    def __init__(self, folder: Path, emulator: Emulator, shell: Shell):
+        self.folder, self.emulator, self.shell = folder, emulator, shell
+
+    def run(self, command: str, status: int | None = 0) -> str:
+        """What a command prints. It has to end with the status; None is any."""
+        result: Result = self.shell.run(command)
+        assert status in (None, result.status), result.output
+        return result.output
+
+    def revision(self, name: str, source: Path | str) -> None:
+        """Write a revision, from a snippet or a text."""
+        text = source if isinstance(source, str) else source.read_text()
+        (self.folder / "migrations" / "versions" / f"{name}.py").write_text(text)
+
+    def start(self, *arguments: str, **more: str) -> subprocess.Popen:
+        """A real process of Alembic, with more variables. Its output is one text."""
+        return subprocess.Popen(
+            [PROGRAM, *arguments],
+            cwd=self.folder,
+            env=variables(self.folder) | more,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def execute(self, *statements: str) -> None:
+        """Send statements that are no queries, each by itself."""
+        with self.connect() as connection:
+            for statement in statements:
+                connection.execute(sa.DDL(statement.replace("%", "%%")))
+
+    def query(self, text: str) -> list[tuple]:
+        with self.connect() as connection:
+            return [tuple(row) for row in connection.execute(sa.text(text))]
+
+    @contextmanager
+    def connect(self) -> Iterator[sa.Connection]:
+        engine = sa.create_engine(self.emulator.url, poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            yield connection
+        engine.dispose()
+
+    def dump(self) -> str:
+        """All that the database holds."""
+        return dump(self.emulator.url)
+
+
+def variables(folder: Path, warm: bool = False) -> dict[str, str]:
+    return environment(folder, Path(sys.prefix), warm=warm)
+
+
+@contextmanager
+def project(folder: Path, line: str = lines.DEFAULT) -> Iterator[Project]:
+    """A project in a folder that does not exist yet, on an emulator of its own, of a release line."""
+    shutil.copytree(ROOT / "example", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    with Emulator(line=line) as emulator:
+        ini = folder / "alembic.ini"
+        ini.write_text(ini.read_text().replace("localhost:2136", f"127.0.0.1:{emulator.port}"))
+        with Shell(folder, variables(folder, warm=True), timeout=120) as shell:
+            yield Project(folder, emulator, shell)
+
+
+def kill_before(project: Project, statement: int, *arguments: str) -> list[str]:
+    """Start Alembic and kill it as its n-th statement that is no SELECT comes, counted from 1, before that runs.
+
+    Out: the statements that YDB got, this one too.
+    """
+    process = project.start(*arguments)
+    seen: list[str] = []
+
+    def strike(text: str) -> bool:
+        if text.lstrip().upper().startswith("SELECT"):
+            return False
+        seen.append(" ".join(text.split()))
+        if len(seen) != statement:
+            return False
+        process.kill()
+        process.wait()
+        return True
+
+    project.emulator.faults.drop_connection(matching=strike)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL, output
+    assert not project.emulator.faults.pending
+    return seen

@@ -1,0 +1,205 @@
+"""The lease of the page, among real processes: they start at once, are killed, frozen, slow, or wait in vain."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.reader.fragment import apply_diff
+from ydb_emulator.errors import Status
+
+from .project import SNIPPETS, Project, project
+
+FOLDER = SNIPPETS / "two-deploys"
+REVISION = """\
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "4c1d2e3f4a5b", "9085c679f5dc", None, None
+
+
+def upgrade() -> None:
+    op.execute("UPDATE series SET release_date = release_date + 1 WHERE series_id = 1")
+    op.add_column("series", sa.Column("rating", sa.Integer()))
+    op.execute("UPDATE series SET release_date = release_date + 100 WHERE series_id = 1")
+"""
+FIRST, COLUMN, LAST = "release_date + 1 ", "ADD COLUMN rating", "release_date + 100 "
+RUNS = "Running upgrade 9085c679f5dc -> 4c1d2e3f4a5b"
+
+
+@pytest.fixture
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    """With the lease; one revision is to be applied, which must not run twice."""
+    with project(tmp_path / "project") as example:
+        (example.folder / "migrations" / "lease.py").write_text((FOLDER / "lease.py").read_text())
+        env = example.folder / "migrations" / "env.py"
+        env.write_text(apply_diff(env.read_text(), (FOLDER / "env.py.diff").read_text()))
+        example.run("alembic upgrade head")
+        example.execute("UPSERT INTO series (series_id, release_date) VALUES (1, 0)")
+        example.revision("4c1d2e3f4a5b", REVISION)
+        yield example
+
+
+def start(example: Project, seconds: int = 60, patience: int = 60) -> subprocess.Popen:
+    return example.start("upgrade", "head", ALEMBIC_LEASE_SECONDS=f"{seconds}", ALEMBIC_LEASE_PATIENCE=f"{patience}")
+
+
+def end(process: subprocess.Popen, status: int = 0) -> str:
+    """What a process printed. It has to end with the status."""
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == status, output
+    return output
+
+
+def on(example: Project, statement: str, act: Callable[[], object]) -> None:
+    """Do something as a statement comes for the first time, before it runs."""
+    acts = [act]
+
+    def matching(text: str) -> bool:
+        if statement in text and acts:
+            acts.pop()()
+        return False
+
+    example.emulator.faults.fail(status=Status.UNAVAILABLE, matching=matching)
+
+
+def wait_for(statement: str, example: Project) -> None:
+    """Wait until a statement has come."""
+    came = []
+    on(example, statement, lambda: came.append(True))
+    deadline = time.monotonic() + 60
+    while not came:
+        assert time.monotonic() < deadline, f"{statement!r} did not come"
+        time.sleep(0.01)
+
+
+def release_date(example: Project) -> int:
+    return example.query("SELECT release_date FROM series")[0][0]
+
+
+def owners(example: Project) -> list[tuple]:
+    return example.query("SELECT owner, expires FROM alembic_lease")
+
+
+def is_complete(example: Project) -> bool:
+    return "4c1d2e3f4a5b (head)" in example.run("alembic current")
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_two_at_once_run_each_revision_once(example: Project, is_new: bool) -> None:
+    """Where the database is new, they make the lease's table at the same time, too."""
+    if is_new:
+        example.emulator.database.clear()
+    example.emulator.faults.delay_scheme_operation(0.3, times=10)
+    outputs = [end(process) for process in [start(example), start(example)]]
+    assert sum(output.count(RUNS) for output in outputs) == 1
+    assert is_complete(example)
+    assert owners(example) == [(None, None)]
+    if not is_new:
+        assert release_date(example) == 101
+
+
+def test_without_the_lease_both_run_it(example: Project) -> None:
+    """The tests above would notice: here both do, at the same place."""
+    env = example.folder / "migrations" / "env.py"
+    env.write_text(env.read_text().replace("held(context.get_context()), ", ""))
+    example.emulator.faults.delay_scheme_operation(5)
+    one = start(example)
+    wait_for(COLUMN, example)
+    other = start(example)
+    outputs = [process.communicate(timeout=60)[0] for process in (one, other)]
+    assert sum(output.count(RUNS) for output in outputs) == 2
+    assert release_date(example) % 100 == 2
+
+
+@pytest.mark.parametrize(("statement", "result"), [(FIRST, 101), (COLUMN, 102)])
+def test_a_killed_owner_is_replaced_when_its_lease_expires(example: Project, statement: str, result: int) -> None:
+    """Not before. The next owner begins the revision anew, so what had run by itself runs twice."""
+    one = start(example, seconds=4)
+    killed: list[float] = []
+
+    def kill(text: str) -> bool:
+        if statement not in text:
+            return False
+        one.kill()
+        one.wait()
+        killed.append(time.monotonic())
+        return True
+
+    example.emulator.faults.drop_connection(matching=kill)
+    end(one, -signal.SIGKILL)
+    output = end(start(example, seconds=4))
+    assert "Waiting for the owner of the lease" in output
+    assert time.monotonic() - killed[0] > 3
+    assert is_complete(example)
+    assert release_date(example) == result
+
+
+def test_a_statement_may_take_longer_than_the_lease(example: Project) -> None:
+    example.emulator.faults.delay_scheme_operation(7, path="series")
+    one = start(example, seconds=3)
+    wait_for(COLUMN, example)
+    other = start(example, seconds=3)
+    assert RUNS in end(one)
+    assert RUNS not in end(other)
+    assert release_date(example) == 101
+
+
+def test_who_has_lost_the_lease_stops_before_the_next_statement(example: Project) -> None:
+    """It is frozen during its first statement, and wakes up when another one has done all."""
+    one = start(example, seconds=2)
+    on(example, FIRST, lambda: one.send_signal(signal.SIGSTOP))
+    wait_for(FIRST, example)
+    assert "Waiting for the owner of the lease" in end(start(example, seconds=2))
+    assert is_complete(example)
+    sent = example.emulator.faults.requests["ExecuteQuery"]
+    one.send_signal(signal.SIGCONT)
+    assert "has taken the lease: nothing more is sent" in end(one, 1)
+    assert release_date(example) == 102
+    assert example.emulator.faults.requests["ExecuteQuery"] - sent < 10
+
+
+def test_the_lease_of_another_one_is_respected(example: Project) -> None:
+    """Until it expires, by the clock of YDB."""
+    example.run("alembic stamp 9085c679f5dc")  # makes the table
+    values = "('alembic', 'someone', CurrentUtcTimestamp() + Interval('PT1H'))"
+    example.execute(f"UPSERT INTO alembic_lease (name, owner, expires) VALUES {values}")
+    before = example.dump()
+    assert "LeaseError: someone owns the lease: waited 1 s for it" in end(start(example, patience=1), 1)
+    assert example.dump() == before
+    example.execute("UPDATE alembic_lease SET expires = CurrentUtcTimestamp()")
+    assert RUNS in end(start(example))
+
+
+def test_who_only_reads_needs_no_lease(example: Project) -> None:
+    before = example.dump()
+    example.run("alembic current")
+    assert example.dump() == before
+    example.run("alembic stamp 4c1d2e3f4a5b")
+    assert owners(example) == [(None, None)]
+    example.execute("UPDATE alembic_lease SET owner = 'someone', expires = CurrentUtcTimestamp() + Interval('PT1H')")
+    assert "(head)" in example.run("alembic current")
+    assert "No new upgrade operations detected." in example.run("alembic check")
+
+
+def test_a_revision_that_fails_gives_the_lease_back(example: Project) -> None:
+    example.emulator.faults.fail(status=Status.UNDETERMINED, matching=lambda text: COLUMN in text)
+    assert "State of operation is unknown." in end(start(example), 1)
+    assert owners(example) == [(None, None)]
+
+
+def test_nothing_is_sent_where_the_lease_cannot_be_renewed(example: Project) -> None:
+    renewals = iter([False, False, True])  # the first is for reading the version, the second for the first statement
+
+    def matching(text: str) -> bool:
+        return "AND (owner = $" in text and next(renewals, True)
+
+    example.emulator.faults.fail(status=Status.UNDETERMINED, matching=matching)
+    assert "State of operation is unknown." in end(start(example), 1)
+    assert release_date(example) == 1
+    assert example.query("SELECT version_num FROM alembic_version") == [("9085c679f5dc",)]
