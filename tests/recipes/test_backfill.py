@@ -18,7 +18,10 @@ UPSERT INTO series SELECT id AS series_id, CAST(id AS Utf8) AS title, id AS rele
 def fill(url: str, rows: int) -> None:
     kind = ydb.ListType(ydb.StructType().add_member("id", ydb.PrimitiveType.Int64))
     endpoint, _, database = url.removeprefix("yql+ydb://").partition("/")
-    with ydb.Driver(f"grpc://{endpoint}", f"/{database}") as driver, ydb.QuerySessionPool(driver) as pool:
+    with (
+        ydb.Driver(endpoint=f"grpc://{endpoint}", database=f"/{database}") as driver,
+        ydb.QuerySessionPool(driver) as pool,
+    ):
         for first in range(0, rows, 10_000):
             values = [{"id": number} for number in range(first, min(first + 10_000, rows))]
             pool.execute_with_retries(FILL, {"$rows": (values, kind)})
@@ -29,15 +32,15 @@ def test_a_killed_backfill_goes_on_and_loses_nothing(tmp_path: Path) -> None:
         folder = project(tmp_path / "project", "backfill", "c5c5c5c5c5c5")
         run(folder, emulator.url, "-m", "alembic", "upgrade", "head")
         fill(emulator.url, ROWS)
-        job = start(folder, emulator.url, "backfill.py", "--size", "5000")
-        printed = [next(job.stdout) for _ in range(3)]
+        job = start(folder, emulator.url, "backfill.py", "--size", "20000")
+        printed = [next(job.stdout) for _ in range(2)]
         job.kill()
         job.communicate()
-        assert [line.split(",")[0] for line in printed] == ["5000 rows"] * 3
+        assert [line.split(",")[0] for line in printed] == ["20000 rows"] * 2
         with sa.create_engine(emulator.url).connect() as connection:
             lacking = connection.scalar(sa.text("SELECT COUNT(*) FROM series WHERE release_year IS NULL"))
-            assert 0 < lacking <= ROWS - 15_000
-            run(folder, emulator.url, "backfill.py", "--size", "5000")
+            assert 0 < lacking <= ROWS - 40_000
+            run(folder, emulator.url, "backfill.py", "--size", "20000")
             rows = connection.execute(sa.text("SELECT series_id, title, release_date, release_year FROM series")).all()
     assert len(rows) == ROWS
     assert [row for row in rows if row[1:] != (str(row[0]), row[0], 1970 + row[0] // 365)] == []

@@ -9,15 +9,17 @@ import sqlalchemy as sa
 from tests.recipes.project import project, run
 from ydb_emulator import Emulator
 
+ROWS = 20  # of each writer
+
 
 class Writer(threading.Thread):
-    """One copy of the application: saves rows of its own, again and again, as its step does, and keeps what it saved."""
+    """One copy of the application: saves rows of its own as its step does, again and again, and keeps what it saved."""
 
     def __init__(self, app, url: str, step: int, first: int) -> None:
         super().__init__()
         self.app, self.url, self.step, self.first = app, url, step, first
         self.saved: dict[int, str] = {}
-        self.stopped = threading.Event()
+        self.all_saved, self.stopped = threading.Event(), threading.Event()
         self.errors: list[Exception] = []
 
     def run(self) -> None:
@@ -26,10 +28,12 @@ class Writer(threading.Thread):
         with engine.connect() as connection:
             while not self.stopped.is_set():
                 count += 1
-                number, text = self.first + count % 20, f"step {self.step}, {count}"
+                number, text = self.first + count % ROWS, f"step {self.step}, {count}"
                 try:
                     self.app.save(connection, self.step, number, text)
                     self.saved[number] = text
+                    if len(self.saved) == ROWS:
+                        self.all_saved.set()
                     assert self.app.load(connection, self.step, number) == text
                 except Exception as error:
                     self.errors.append(error)
@@ -40,7 +44,6 @@ class Writer(threading.Thread):
         self.stopped.set()
         self.join(30)
         assert self.errors == []
-        assert len(self.saved) == 20
         return self.saved
 
 
@@ -56,6 +59,7 @@ def test_no_write_is_lost(tmp_path: Path) -> None:
         def begin(step: int) -> Writer:
             writer = Writer(app, emulator.url, step, first=100 * step)
             writer.start()
+            assert writer.all_saved.wait(30)
             return writer
 
         def upgrade(revision: str) -> None:

@@ -4,6 +4,8 @@ import os
 import sys
 
 import sqlalchemy as sa
+import ydb
+from ydb_sqlalchemy import retry_ydb_operation
 
 TITLE = sa.text("INSERT INTO series_titles (title, series_id) VALUES (:title, :id)")
 SERIES = sa.text("UPSERT INTO series (series_id, title) VALUES (:id, :title)")
@@ -12,11 +14,15 @@ SERIES = sa.text("UPSERT INTO series (series_id, title) VALUES (:id, :title)")
 def save(engine: sa.Engine, series_id: int, title: str) -> bool:
     """Whether it was saved. If not, the title is taken."""
     values = {"id": series_id, "title": title}
-    try:
+
+    def both() -> None:
         with engine.connect().execution_options(isolation_level="SERIALIZABLE") as connection, connection.begin():
             connection.execute(TITLE, values)
             connection.execute(SERIES, values)
-    except sa.exc.IntegrityError:
+
+    try:
+        retry_ydb_operation(both)
+    except ydb.issues.PreconditionFailed:
         return False
     return True
 

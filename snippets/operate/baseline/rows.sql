@@ -1,0 +1,4 @@
+SELECT series_id, title FROM series ORDER BY series_id
+--> series_id | title
+--> 1         | 'IT Crowd'
+--> 2         | 'Silicon Valley'

@@ -1,0 +1,10 @@
+"""Print the statements that make the tables of the database, as YDB tells them: python schema.py"""
+
+import os
+
+import sqlalchemy as sa
+
+engine = sa.create_engine(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local"))
+with engine.connect() as connection:
+    for table in sorted(sa.inspect(connection).get_table_names()):
+        print(connection.execute(sa.text(f"SHOW CREATE TABLE `{table}`")).one().CreateQuery)

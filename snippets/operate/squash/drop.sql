@@ -1,0 +1,1 @@
+DROP TABLE `empty/alembic_version`

@@ -1,0 +1,1 @@
+UPSERT INTO series (series_id, title) VALUES (1, "IT Crowd")

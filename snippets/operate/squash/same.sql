@@ -1,0 +1,3 @@
+SELECT series_id, title FROM series
+--> series_id | title
+--> 1         | 'IT Crowd'
