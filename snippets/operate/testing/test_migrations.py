@@ -1,5 +1,5 @@
 import os
-import uuid
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -14,9 +14,10 @@ REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 
 
 @pytest.fixture
-def database(monkeypatch):
+def database(monkeypatch, request):
     """A directory of its own for each test, which is empty again afterwards. env.py takes YDB_URL."""
-    url = f"{URL}?ydb_table_path_prefix=/local/tests/{uuid.uuid4()}"
+    directory = re.sub(r"\W+", "-", request.node.name)
+    url = f"{URL}?ydb_table_path_prefix=/local/tests/{directory}"
     monkeypatch.setenv("YDB_URL", url)
     engine = sa.create_engine(url)
     yield engine
