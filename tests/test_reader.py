@@ -746,6 +746,11 @@ def test_page_builds_on_another(project: Project) -> None:
     assert refusal(project.walk).startswith("docs/first.md:1: block 1 (console, a.console): the database is not")
 
 
+def test_two_files_of_one_name(project: Project) -> None:
+    project.write(fence("a.console") + fence("a.sql", "sql"), a_console="$ true\n", a_sql="SELECT 1\n")
+    assert "block 2 (sql, a.sql): a.console has the same name: give one of the two" in refusal(project.walk)
+
+
 def test_page_starts_with_a_project(project: Project) -> None:
     folder = project.page.parents[1] / "example" / "sub"
     folder.mkdir(parents=True)

@@ -387,10 +387,23 @@ STEPS: dict[Role, Callable[[Walk, Block], None]] = {
 }
 
 
+CHANGES_DATABASE = (Role.SESSION, Role.EXAMPLE, Role.YQL)
+
+
 def database_file(block: Block) -> Path:
     """The file beside a block's own that says what the database holds after it."""
     section = f".{block.include.section}" if block.include.section else ""
     return block.include.file.with_name(f"{block.include.file.stem}{section}.database")
+
+
+def _check_database_files(roles: list[tuple[Block, Role]]) -> None:
+    """Refuse two included files that would share the file which says what the database holds after them."""
+    owners: dict[Path, Block] = {}
+    for block, role in roles:
+        if role in CHANGES_DATABASE:
+            owner = owners.setdefault(database_file(block), block)
+            if owner.include.file != block.include.file:
+                raise block.error(f"{owner.include.name} has the same name: give one of the two files another one")
 
 
 def _check_database(walk: Walk, block: Block) -> None:
