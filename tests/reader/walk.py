@@ -92,12 +92,13 @@ def walk(
     choice = _choices(pages)[0] if choice is None else choice
     steps = [(block, role) for block, role in roles if set(block.tabs) <= set(choice)]
     check_order(steps)
+    _check_database_files(roles)
     try:
         with _walking(site, pages[-1], engine, scratch, update, dump, report) as state:
             _copy_project(state, pages[0])
             for block, role in steps:
                 STEPS[role](state, block)
-                if role in (Role.SESSION, Role.EXAMPLE, Role.YQL):
+                if role in CHANGES_DATABASE:
                     _check_database(state, block)
                 _check_masks(block)
             report(state.state)
