@@ -39,8 +39,9 @@ json.dump({
 }, sys.stdout)
 """
 # What stays of a module that is loaded and was not asked for, and no program looks at: bookkeeping of the import
-# system, of Cython, of sysconfig; a class that a module looks up when it is first used, and keeps.
+# system, of Cython, of sysconfig, of SQLAlchemy; a class that a module looks up when it is first used, and keeps.
 INVISIBLE = ("_cython_", "cython_runtime", "_sysconfigdata", "importlib.", "pkgutil", "_frozen_importlib")
+INVISIBLE += ("sqlalchemy.event.base", "sqlalchemy.util.preloaded")
 KEPT = {("importlib", "_abc"), ("importlib", "util"), ("concurrent.futures", "ThreadPoolExecutor")}
 
 Run = Callable[[str], Result]

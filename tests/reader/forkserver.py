@@ -12,7 +12,7 @@ VISIBLE = set(sys.modules)  # all further modules are hidden, those that this fi
 del sys.path[0]  # the folder of this file, whose modules have names of others
 
 # Not ydb_sqlalchemy.alembic: its import registers YDBImpl, and a project that forgets the import must fail.
-LOADED = ("alembic.config", "logging.config", "asyncio", "ydb", "ydb_dbapi", "ydb_sqlalchemy")
+LOADED = ("alembic.config", "logging.config", "asyncio", "sqlalchemy.orm", "ydb", "ydb_dbapi", "ydb_sqlalchemy")
 
 
 class Spy:
@@ -52,6 +52,7 @@ class Spy:
 
 spy = Spy()
 import copy
+import gc
 import logging
 import marshal
 import os
@@ -207,6 +208,8 @@ def load() -> None:
 
 load()
 sys.meta_path.insert(0, Hidden(spy))
+gc.collect()
+gc.freeze()  # a collection in a process that is forked would touch, and so copy, all that is loaded: 0.2 s each
 main = prepare(*serve(socket.socket(fileno=int(sys.argv[1]))))
 try:
     with open(main.__file__, "rb") as file:
