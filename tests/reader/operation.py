@@ -55,13 +55,17 @@ class Outcome:
 
 @dataclass
 class Runner:
-    """Runs operations, each on an empty database that is emptied again. `setup` makes their tables: `before`."""
+    """Runs operations, each on an empty database that is emptied again. `setup` makes their tables: `before`.
+
+    is_set_up: whether those tables are there, left by an operation that changed nothing.
+    """
 
     address: Address
     driver: ydb.Driver
     pool: ydb.QuerySessionPool
     setup: str = ""
     before: str = ""
+    is_set_up: bool = False
 
     def set_up(self, code: str) -> Outcome:
         """Run the code that makes the tables, and have it run before each operation from now on. Raises as `run`."""
@@ -70,16 +74,21 @@ class Runner:
         self.setup, self.before = code, outcome.after
         return outcome
 
-    def run(self, code: str) -> Outcome:
-        """In: the body of an `upgrade()`. Raises SyntaxError, and ReaderError if the database is not empty."""
+    def run(self, code: str, *, keep: bool = False) -> Outcome:
+        """Run an operation.
+
+        In: the body of an `upgrade()`; whether to keep the tables for the next operation if this one is refused and
+        changes nothing. Raises SyntaxError, and ReaderError if the database is not empty.
+        """
         compile(code, "<upgrade>", "exec")
         engine, address = self.address.engine, self.address
-        names = [child.name for child in self.driver.scheme_client.list_directory(engine.directory).children]
-        if found := [name for name in names if not name.startswith(".")]:
-            raise ReaderError(f"operations need an empty database, and there is {', '.join(found)}")
+        if not self.is_set_up:
+            self._check_empty()
         try:
             with _connection(engine, self.pool) as connection:
-                _upgrade(connection, address.to_test(self.setup))
+                if not self.is_set_up:
+                    _upgrade(connection, address.to_test(self.setup))
+                self.is_set_up = False
                 record = _Record(int(engine.directory != engine.database))
                 refusal = None
                 with record.watching(connection):
@@ -92,9 +101,17 @@ class Runner:
                 refusal = replace(refusal, message=address.to_reader(refusal.message))
             requests = [address.to_reader(text) for text in record.requests]
             after = address.to_reader(dump_directory(self.driver, engine))
+            self.is_set_up = bool(keep and refusal and after == self.before)
             return Outcome(lines, requests, refusal, self.before, after)
         finally:
-            empty(self.driver, engine.directory)
+            if not self.is_set_up:
+                empty(self.driver, engine.directory)
+
+    def _check_empty(self) -> None:
+        directory = self.address.engine.directory
+        names = [child.name for child in self.driver.scheme_client.list_directory(directory).children]
+        if found := [name for name in names if not name.startswith(".")]:
+            raise ReaderError(f"operations need an empty database, and there is {', '.join(found)}")
 
 
 @contextmanager

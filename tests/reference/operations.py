@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -89,18 +90,18 @@ def entries() -> list[Entry]:
     """The entries in the order of the page, each with its recipes."""
     text = SOURCE.read_text()
     headings = list(HEADING.finditer(text))
+    starts = [prose.line(text, heading.start()) for heading in headings]
     found: dict[str, Entry] = {}
     for block in (block for block in page().blocks if role_of(block) is Role.OPERATION):
-        above = [heading for heading in headings if prose.line(text, heading.start()) < block.line]
-        start, end = above[-1].end(), next((h.start() for h in headings if h.start() > above[-1].end()), len(text))
-        entry = Entry(
-            _id(block), block.include.file.stem, above[-1]["title"], block.text, LINK.findall(text[start:end])
-        )
+        number = bisect(starts, block.line) - 1
+        heading, end = headings[number], headings[number + 1].start() if headings[number + 1 :] else len(text)
+        links = LINK.findall(text[heading.end() : end])
+        entry = Entry(_id(block), block.include.file.stem, heading["title"], block.text, links)
         owner = re.sub(r"-?instead$", "", entry.id)
         if owner != entry.id:
             found[owner].recipes.append(entry)
         else:
-            assert entry.id == above[-1]["id"], f"the heading of {block.include} has to have the id {entry.id}"
+            assert entry.id == heading["id"], f"the heading of {block.include} has to have the id {entry.id}"
             found[entry.id] = entry
     return list(found.values())
 
@@ -127,7 +128,7 @@ def _run(line: str) -> dict[str, Outcome]:
             runner = Runner(address, driver, pool)
             assert not runner.set_up(setup()).refusal
             each = [one for entry in entries() for one in (entry, *entry.recipes)]
-            return {entry.id: runner.run(entry.code) for entry in each}
+            return {entry.id: runner.run(entry.code, keep=True) for entry in each}
 
 
 @cache
