@@ -27,7 +27,7 @@ from tests.reader.page import Block, Page, read_page
 from tests.reader.roles import Role, role_of
 from tests.reader.session import parse
 from tests.reader.walk import Choice
-from tests.site import ROOT, site
+from tests.site import CASES, ROOT, site
 
 NAME = "snippets/checked.md"
 FALLBACK = ROOT / NAME
@@ -153,7 +153,7 @@ def section_name(page: str) -> str:
 def guide() -> list[Page]:
     """The pages that have a line of their own: those with blocks. Pages that can't be read have none."""
     found = []
-    for path in sorted((ROOT / "docs").rglob("*.md")):
+    for path in sorted(set((ROOT / "docs").rglob("*.md")) - set(CASES.rglob("*.md"))):
         try:
             page = read_page(site(), path)
         except ReaderError:

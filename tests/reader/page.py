@@ -189,7 +189,9 @@ def read_page(site: Site, path: Path) -> Page:
     text = GENERATED.sub("", text)
 
     collapsed, written = _converter(site, expand=False)
-    collapsed.convert(text)
+    lines = text.split("\n")
+    for preprocessor in collapsed.preprocessors:  # one of them finds the fences; the rest would take as long again
+        lines = preprocessor.run(lines)
     _refuse_strays(name, text, written)
     expanded, shown = _converter(site, expand=True)
     snippets = expanded.preprocessors["snippet"]
