@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from fnmatch import fnmatch
 from pathlib import Path
 
 from tests.reader.errors import ReaderError
@@ -25,7 +26,12 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=40, metavar="N", help="how many, drawn at random (default: 40)")
     parser.add_argument("--all", action="store_true", help="all of them, which takes hours")
     parser.add_argument("--seed", type=int, help="draw the sample of an earlier run")
-    parser.add_argument("--page", help="only what this page shows, and the page itself: docs/index.md")
+    parser.add_argument(
+        "--page",
+        action="append",
+        metavar="PATTERN",
+        help="only what these pages show, and the pages themselves: docs/index.md, 'docs/setup/*' (may be repeated)",
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="side by side (default: cores)")
     parser.add_argument("--root", type=Path, default=ROOT, help="the repository (default: this one)")
     parser.add_argument("--accepted", type=Path, default=TABLE, help="the survivors that are accepted")
@@ -36,7 +42,12 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             checker = Checker(arguments.root.resolve(), Path(folder), arguments.jobs)
             everything = mutants(checker.site)
-            chosen = [mutant for mutant in everything if arguments.page in (None, *mutant.pages)]
+            patterns = arguments.page or ["*"]
+            chosen = [
+                mutant
+                for mutant in everything
+                if any(fnmatch(page, pattern) for page in mutant.pages for pattern in patterns)
+            ]
             if not arguments.all:
                 chosen = draw(chosen, arguments.sample, seed)
             print(

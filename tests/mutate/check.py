@@ -5,6 +5,7 @@ the repository: its own tests, pages and snippets.
 """
 
 import contextlib
+import gc
 import importlib
 import os
 import signal
@@ -18,6 +19,8 @@ import pytest
 # Imported here once for all checks. They are the packages that walks and tests use, none of this repository's own.
 for name in ("alembic.command", "mkdocs.config", "sqlalchemy", "ydb"):
     importlib.import_module(name)
+gc.collect()
+gc.freeze()  # as in tests/reader/forkserver.py
 
 # Tests of the tests: they do not look at what the site says.
 HARNESS = {
@@ -68,8 +71,10 @@ def run(task: Task, answer: Connection) -> None:
 
 def _test(task: Task) -> tuple[str | None, str | None]:
     """Run the tests. Out: which one noticed something; why there is no verdict."""
-    files = [f"tests/{path.name}" for path in sorted((task.tree / "tests").glob("test_*.py"))]
-    files = [name for name in files if Path(name).name not in HARNESS]
+    tests = task.tree / "tests"
+    # The tests of a page's folder have the same place as the folder has in docs/.
+    folders = [tests, *sorted({tests / Path(page).parent.relative_to("docs") for page in task.pages} - {tests})]
+    files = [str(path) for folder in folders for path in sorted(folder.glob("test_*.py")) if path.name not in HARNESS]
     selection = Selection(task)
     options = ["-x", "-q", f"--timeout={task.limit}", f"--basetemp={task.tree}.tmp"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of packages that are imported already
