@@ -38,11 +38,16 @@ DATABASE = "ydb"  # the fixture
 
 @dataclass(frozen=True)
 class Task:
-    """What to check. pages: those to walk, by name, in order. build: the site, too. limit: seconds for a test."""
+    """What to check.
+
+    pages: those to walk, by name, in order. build: whether to build the site. others: whether to run what else needs a
+    database, which takes minutes. limit: seconds for a walk.
+    """
 
     tree: Path
     pages: tuple[str, ...]
     build: bool
+    others: bool
     limit: float
 
 
@@ -76,7 +81,7 @@ def _test(task: Task) -> tuple[str | None, str | None]:
     folders = [tests, *sorted({tests / Path(page).parent.relative_to("docs") for page in task.pages} - {tests})]
     files = [str(path) for folder in folders for path in sorted(folder.glob("test_*.py")) if path.name not in HARNESS]
     selection = Selection(task)
-    options = ["-x", "-q", f"--timeout={task.limit}", f"--basetemp={task.tree}.tmp"]
+    options = ["-x", "-q", f"--basetemp={task.tree}.tmp"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of packages that are imported already
     code = pytest.main([*options, *files], plugins=[selection])
     is_good = code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
@@ -87,8 +92,7 @@ def _test(task: Task) -> tuple[str | None, str | None]:
 class Selection:
     """A plugin of pytest: the cheap tests, then the walks of the task; remembers the first failure.
 
-    What else runs on a database comes last, and not at all where nothing is walked: only prose has changed then. The
-    site is built for a changed page.
+    What else runs on a database comes last.
     """
 
     task: Task
@@ -99,13 +103,14 @@ class Selection:
         for item in items:
             name = getattr(item, "originalname", item.name)
             if name == WALK:
+                item.add_marker(pytest.mark.timeout(self.task.limit))
                 walks.setdefault(self._page(item), []).append(item)
             else:
                 (builds if name == BUILD else others if DATABASE in item.fixturenames else cheap).append(item)
         items[:] = cheap
         items += builds if self.task.build else []
         items += [item for page in self.task.pages for item in walks.get(page, [])]
-        items += others if self.task.pages else []
+        items += others if self.task.others else []
 
     def _page(self, item: pytest.Item) -> str | None:
         with contextlib.suppress(AttributeError, KeyError, ValueError):

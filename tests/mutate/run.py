@@ -30,7 +30,7 @@ class BrokenError(Exception):
 
 @dataclass
 class _Check:
-    """A check that runs: its process, where the verdict comes from, the text to put back, when it began."""
+    """A check that runs: its process, where the verdict comes from, the text to put back, its begin, its time."""
 
     process: BaseProcess
     answer: Connection
@@ -38,12 +38,13 @@ class _Check:
     mutant: Mutant | None
     original: str | None
     began: float
+    longest: float
 
     def verdict(self) -> Verdict | None:
         """The verdict, if the check has ended, or has to be ended now."""
         seconds = time.monotonic() - self.began
         if not self.answer.poll() and self.process.is_alive():
-            if seconds < self.task.limit * (len(self.task.pages) + 1) + GRACE:
+            if seconds < self.longest + GRACE:
                 return None
             _stop(self.process)
             return Verdict("timeout", seconds=seconds)
@@ -79,26 +80,36 @@ class Checker:
         self.site = load_site(first / "mkdocs.yml")  # as it is now, whatever somebody writes meanwhile
         self.pages = {page.name: page for page in read_pages(self.site)}
         self.seconds: dict[str, float] = {}
+        self.others = 0.0
 
     def check_baseline(self, pages: Iterable[str]) -> None:
         """See that nothing is wrong without a mutant, and how long each page takes. Raises BrokenError."""
-        for check, verdict in self._run((None, (page,)) for page in pages):
+        pages = sorted(pages)
+        folders = {Path(page).parent: page for page in pages}
+        walks, others = ((None, (page,), False) for page in pages), ((None, (page,), True) for page in folders.values())
+        for check, verdict in self._run([*walks, *others]):
             if verdict.noticed:
                 raise BrokenError(f"{_log(check.task)}\nNothing is changed yet, and {verdict.noticed} fails")
-            self.seconds[check.task.pages[0]] = verdict.seconds
+            if check.task.others:
+                self.others = max(self.others, verdict.seconds)
+            else:
+                self.seconds[check.task.pages[0]] = verdict.seconds
 
     def check(self, mutants: Iterable[Mutant]) -> Iterator[tuple[Mutant, Verdict]]:
-        """Check mutants, after `check_baseline` for their pages. Out: each with its verdict. Raises BrokenError."""
-        jobs = ((mutant, sorted(mutant.pages, key=self.seconds.__getitem__)) for mutant in mutants)
+        """Check mutants, after `check_baseline` for their pages. Out: each with its verdict. Raises BrokenError.
+
+        One that may survive by a general rule is only walked.
+        """
+        jobs = ((each, sorted(each.pages, key=self.seconds.__getitem__), not each.harmless) for each in mutants)
         for check, verdict in self._run(jobs):
             yield check.mutant, verdict
 
-    def _run(self, jobs: Iterable[tuple[Mutant | None, Iterable[str]]]) -> Iterator[tuple[_Check, Verdict]]:
+    def _run(self, jobs: Iterable[tuple[Mutant | None, Iterable[str], bool]]) -> Iterator[tuple[_Check, Verdict]]:
         jobs, free, running = iter(jobs), list(self.trees), []
         try:
             while True:
-                for mutant, pages in itertools.islice(jobs, len(free)):
-                    running.append(self._start(free.pop(), mutant, tuple(pages)))
+                for mutant, pages, others in itertools.islice(jobs, len(free)):
+                    running.append(self._start(free.pop(), mutant, tuple(pages), others))
                 if not running:
                     return
                 wait([check.answer for check in running], timeout=1)
@@ -115,23 +126,24 @@ class Checker:
             for check in running:
                 _stop(check.process)
 
-    def _start(self, tree: Path, mutant: Mutant | None, pages: tuple[str, ...]) -> _Check:
+    def _start(self, tree: Path, mutant: Mutant | None, pages: tuple[str, ...], others: bool) -> _Check:
         original, build = None, True
         if mutant:
             file = tree / mutant.file
             original, build = file.read_text(), mutant.file in self.pages
             file.write_text(mutant.text)
             if build and self._is_walked_alike(tree, mutant.file):
-                pages = ()
+                pages, others = (), False
         known = [self.seconds.get(page, LONGEST) for page in (mutant.pages if mutant else pages)]
-        limit = 4 * max(known) + LEEWAY
-        task = Task(tree, pages, build, limit)
+        walk = 4 * max(known) + LEEWAY
+        longest = walk * (len(pages) + 1) + (4 * (self.others or LONGEST) if others else 0)
+        task = Task(tree, pages, build, others, walk)
         ours, theirs = PROCESSES.Pipe(duplex=False)
         process = PROCESSES.Process(target=run, args=(task, theirs))
         began = time.monotonic()
         process.start()
         theirs.close()
-        return _Check(process, ours, task, mutant, original, began)
+        return _Check(process, ours, task, mutant, original, began, longest)
 
     def _is_walked_alike(self, tree: Path, name: str) -> bool:
         """Whether only prose has changed, which no walk looks at."""
