@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python
 MKDOCS := CHECKED=.checked NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs # with what the last run of the tests left
 
-.PHONY: help install serve build test mutate upstream matrix bench page example lint test-ydb lock clean
+.PHONY: help install serve build test mutate upstream matrix bench page example diagrams lint test-ydb lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ page: $(INSTALLED) ## Make the skeleton of a new page (NAME=recipes/rename).
 
 example: $(INSTALLED) ## Run the tutorial on the embedded YDB and show the tables that come out.
 	@$(RUN) -m tests.reader docs/example.md
+
+diagrams: $(INSTALLED) ## Draw the pictures anew from docs/images/*.mmd (needs npm and Chromium).
+	$(RUN) -m tests.diagrams
 
 lint: $(INSTALLED) ## Check the Python code's style.
 	$(RUN) -m ruff check .

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tests import checked, claims
+from tests import architecture, checked, claims
 from tests.emulator import listing, reach
 from tests.matrix import results
 from tests.production import retries
 from tests.reference import autogenerate, lines, operations, types
 
 GENERATED: dict[Path, Callable[[], str]] = {
+    architecture.PAGE: architecture.render,
     checked.FALLBACK: lambda: checked.render(checked.guide(), []),
     lines.PAGE: lines.render,
     autogenerate.PAGE: autogenerate.render,

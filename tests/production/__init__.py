@@ -1,0 +1,1 @@
+"""What *Run in production* claims, tried with real processes: kills, races, faults."""

@@ -1,0 +1,1 @@
+"""What the reference tabulates is measured here, on each release line."""

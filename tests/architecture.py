@@ -1,0 +1,56 @@
+"""The map of the code for docs/architecture.md: each module, and what it says of itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.site import ROOT
+
+PAGE = ROOT / "snippets" / "architecture.md"
+EMULATOR, READER, TESTS = ROOT / "ydb_emulator", ROOT / "tests" / "reader", ROOT / "tests"
+WAY = ("services", "session.py", "query.py", "yql", "check", "run", "result.py", "wire.py")
+"""The modules of the emulator in the order in which a request goes through them."""
+
+
+def render() -> str:
+    """The file that the page includes."""
+    modules = _modules(EMULATOR)
+    way = [EMULATOR / name for name in WAY]
+    sections = {
+        "way": way,
+        "emulator": [path for path in modules if path not in way],
+        "reader": _modules(READER),
+        "tests": [path for path in _modules(TESTS) if path.is_dir()],
+        "generators": [path for path in _modules(TESTS) if path.is_file() and not path.name.startswith("test_")],
+    }
+    return (
+        "\n".join(
+            f"--8<-- [start:{name}]\n{chr(10).join(_table(paths))}\n--8<-- [end:{name}]"
+            for name, paths in sections.items()
+        )
+        + "\n"
+    )
+
+
+def _modules(folder: Path) -> list[Path]:
+    """Modules and packages in a folder."""
+    packages = (path.parent for path in folder.glob("*/__init__.py"))
+    return sorted([*packages, *(path for path in folder.glob("*.py") if path.name != "__init__.py")])
+
+
+def _table(paths: list[Path]) -> Iterator[str]:
+    yield "| | |"
+    yield "| --- | --- |"
+    for path in paths:
+        slash = "/" if path.is_dir() else ""
+        yield f"| `{path.relative_to(ROOT).as_posix()}{slash}` | {_says(path)} |"
+
+
+def _says(path: Path) -> str:
+    """The first sentence of a module's or package's docstring, which each must have."""
+    file = path / "__init__.py" if path.is_dir() else path
+    text = ast.get_docstring(ast.parse(file.read_text()))
+    assert text, f"{file.relative_to(ROOT)} has no docstring"
+    return text.split("\n")[0].replace("|", "\\|")
