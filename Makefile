@@ -58,9 +58,15 @@ example: $(INSTALLED) ## Run the tutorial on the embedded YDB and show the table
 diagrams: $(INSTALLED) ## Draw the pictures anew from docs/images/*.mmd (needs npm and Chromium).
 	$(RUN) -m tests.diagrams
 
-lint: $(INSTALLED) ## Check the Python code's style.
+lint: $(INSTALLED) ## Check style, spelling, workflows, the compose file.
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	$(VENV)/bin/rumdl check --quiet .
+	$(VENV)/bin/typos
+	$(VENV)/bin/zizmor --quiet --offline .github
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 
 # A Compose project of its own: it stops what it started, never a YDB that someone works with.
 test-ydb: COMPOSE := docker compose --project-name alembic-on-ydb-test

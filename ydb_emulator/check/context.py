@@ -56,7 +56,8 @@ class Relation:
 class Context:
     """One request. `catalog` is as it was before the request, whatever its statements do.
 
-    `binds` are the parameters and named expressions by name, without the dollar sign.
+    `binds` are the parameters and named expressions by name, without the dollar sign. `view_depth` is how many views
+    are around it.
     """
 
     database: Database
@@ -67,6 +68,7 @@ class Context:
     _uses: Iterator[int] = field(default_factory=itertools.count)
     _steps: Iterator[int] = field(default_factory=itertools.count)
     now: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
+    view_depth: int = 0
 
     def __post_init__(self) -> None:
         self.catalog = (self.transaction or self.database).state.catalog

@@ -110,9 +110,7 @@ def _system_source(view: system_views.SystemView, alias: str, context: Context) 
 
 def view_context(context: Context, node: syntax.TableSource) -> Context:
     """Where the query of a view is checked: nothing that the text around defines is known there."""
-    depth = getattr(context, "view_depth", 0) + 1
+    depth = context.view_depth + 1
     if depth > MAX_VIEW_DEPTH:
         raise unsupported("views nested this deep", node.position)
-    inside = Context(context.database, context.transaction, now=context.now)
-    inside.view_depth = depth
-    return inside
+    return Context(context.database, context.transaction, now=context.now, view_depth=depth)
