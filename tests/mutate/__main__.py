@@ -32,6 +32,9 @@ def main() -> int:
         metavar="PATTERN",
         help="only what these pages show, and the pages themselves: docs/index.md, 'docs/setup/*' (may be repeated)",
     )
+    parser.add_argument(
+        "--quick", action="store_true", help="leave out the tests that need a database, but for the pages: seconds each"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="side by side (default: cores)")
     parser.add_argument("--root", type=Path, default=ROOT, help="the repository (default: this one)")
     parser.add_argument("--accepted", type=Path, default=TABLE, help="the survivors that are accepted")
@@ -40,7 +43,7 @@ def main() -> int:
     try:
         entries = load(arguments.accepted)
         with tempfile.TemporaryDirectory() as folder:
-            checker = Checker(arguments.root.resolve(), Path(folder), arguments.jobs)
+            checker = Checker(arguments.root.resolve(), Path(folder), arguments.jobs, arguments.quick)
             everything = mutants(checker.site)
             patterns = arguments.page or ["*"]
             chosen = [

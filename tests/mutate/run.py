@@ -70,24 +70,24 @@ def _stop(process: BaseProcess) -> None:
 class Checker:
     """Checks mutants of a site in copies of its repository, as many at a time as there are copies.
 
-    In: the repository, an empty folder for the copies, how many.
+    In: the repository, an empty folder for the copies, how many, whether pages and cheap tests are all that is run.
     """
 
-    def __init__(self, root: Path, folder: Path, jobs: int):
+    def __init__(self, root: Path, folder: Path, jobs: int, quick: bool = False):
         PROCESSES.set_forkserver_preload(["tests.mutate.check"])
         first = shutil.copytree(root, folder / "0", ignore=LEFT_OUT)
         self.trees = [first, *(shutil.copytree(first, folder / str(number)) for number in range(1, jobs))]
         self.site = load_site(first / "mkdocs.yml")  # as it is now, whatever somebody writes meanwhile
         self.pages = {page.name: page for page in read_pages(self.site)}
         self.seconds: dict[str, float] = {}
-        self.others = 0.0
+        self.quick, self.others = quick, 0.0
 
     def check_baseline(self, pages: Iterable[str]) -> None:
         """See that nothing is wrong without a mutant, and how long each page takes. Raises BrokenError."""
         pages = sorted(pages)
         folders = {Path(page).parent: page for page in pages}
         walks, others = ((None, (page,), False) for page in pages), ((None, (page,), True) for page in folders.values())
-        for check, verdict in self._run([*walks, *others]):
+        for check, verdict in self._run(walks if self.quick else [*walks, *others]):
             if verdict.noticed:
                 raise BrokenError(f"{_log(check.task)}\nNothing is changed yet, and {verdict.noticed} fails")
             if check.task.others:
@@ -100,7 +100,10 @@ class Checker:
 
         One that may survive by a general rule is only walked.
         """
-        jobs = ((each, sorted(each.pages, key=self.seconds.__getitem__), not each.harmless) for each in mutants)
+        jobs = (
+            (each, sorted(each.pages, key=self.seconds.__getitem__), not (each.harmless or self.quick))
+            for each in mutants
+        )
         for check, verdict in self._run(jobs):
             yield check.mutant, verdict
 
