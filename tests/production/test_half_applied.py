@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.project import SNIPPETS, Project, kill_before, project
 from ydb_emulator import lines
 from ydb_emulator.errors import Status
 
-from .project import SNIPPETS, Project, kill_before, project
-
-FOLDER = SNIPPETS / "half-applied"
+FOLDER = SNIPPETS / "production" / "half-applied"
 REVISION, LATER = "3a7c52e1d904_add_people", "5b8e63f2ea15_add_country"
 BEFORE = "9085c679f5dc"
 SERIES = [(1, "IT Crowd"), (2, "Silicon Valley")]

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.project import SNIPPETS, Project, project
 from tests.reader.fragment import apply_diff
 from ydb_emulator.errors import Status
 
-from .project import SNIPPETS, Project, project
-
-FOLDER = SNIPPETS / "two-deploys"
+FOLDER = SNIPPETS / "production" / "two-deploys"
 REVISION = """\
 import sqlalchemy as sa
 from alembic import op
@@ -46,7 +45,9 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
 
 
 def start(example: Project, seconds: int = 60, patience: int = 60) -> subprocess.Popen:
-    return example.start("upgrade", "head", ALEMBIC_LEASE_SECONDS=f"{seconds}", ALEMBIC_LEASE_PATIENCE=f"{patience}")
+    return example.start(
+        "alembic", "upgrade", "head", ALEMBIC_LEASE_SECONDS=f"{seconds}", ALEMBIC_LEASE_PATIENCE=f"{patience}"
+    )
 
 
 def end(process: subprocess.Popen, status: int = 0) -> str:

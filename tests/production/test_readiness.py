@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.project import SNIPPETS, Project, project, variables
 from ydb_emulator.errors import Status
 
-from .project import SNIPPETS, Project, project, variables
-
-FOLDER = SNIPPETS / "readiness"
+FOLDER = SNIPPETS / "production" / "readiness"
 
 
 @pytest.fixture

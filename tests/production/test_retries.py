@@ -11,10 +11,9 @@ import pytest
 import sqlalchemy as sa
 import ydb
 
+from tests.project import SNIPPETS, Project, project
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
-
-from .project import SNIPPETS, Project, project
 
 REVISION = """\
 import sqlalchemy as sa
@@ -86,7 +85,7 @@ def test_a_broken_connection_may_let_an_update_run_twice() -> None:
 def test_without_sessions_a_command_waits_for_ever(example: Project) -> None:
     """As far as one can see in six seconds, in which it asks for a session many times."""
     example.emulator.faults.fail("CreateSession", Status.UNAVAILABLE, times=1_000_000)
-    process = example.start("current")
+    process = example.start("alembic", "current")
     with pytest.raises(subprocess.TimeoutExpired):
         process.communicate(timeout=6)
     assert example.emulator.faults.requests["CreateSession"] > 3
@@ -126,8 +125,7 @@ ROWS = [(number, f"title {number}") for number in range(1, 6)]
 @pytest.fixture
 def filled(example: Project) -> Project:
     """With the page's backfill, and rows for it."""
-    source = (SNIPPETS / "retries" / "backfill.py").read_text()
-    (example.folder / "backfill.py").write_text(source.replace("localhost:2136", f"127.0.0.1:{example.emulator.port}"))
+    example.program(SNIPPETS / "production" / "retries" / "backfill.py")
     values = ", ".join(f"({number}, '{title}')" for number, title in ROWS)
     example.execute(f"UPSERT INTO series (series_id, title) VALUES {values}")
     return example

@@ -5,9 +5,9 @@ from pathlib import Path
 import sqlalchemy as sa
 import ydb
 
-from tests.recipes.project import project, run, start
-from ydb_emulator import Emulator
+from tests.project import SNIPPETS, project
 
+FOLDER = SNIPPETS / "recipes" / "backfill"
 ROWS = 100_000
 FILL = """
 DECLARE $rows AS List<Struct<id: Int64>>;
@@ -28,19 +28,20 @@ def fill(url: str, rows: int) -> None:
 
 
 def test_a_killed_backfill_goes_on_and_loses_nothing(tmp_path: Path) -> None:
-    with Emulator() as emulator:
-        folder = project(tmp_path / "project", "backfill", "c5c5c5c5c5c5")
-        run(folder, emulator.url, "-m", "alembic", "upgrade", "head")
-        fill(emulator.url, ROWS)
-        job = start(folder, emulator.url, "backfill.py", "--size", "20000")
+    with project(tmp_path / "project") as example:
+        example.revision("c5c5c5c5c5c5", FOLDER / "c5c5c5c5c5c5_add_release_year.py")
+        example.program(FOLDER / "backfill.py")
+        example.run("alembic upgrade head")
+        fill(example.emulator.url, ROWS)
+        job = example.start("python", "backfill.py", "--size", "20000")
         printed = [next(job.stdout) for _ in range(2)]
         job.kill()
         job.communicate()
         assert [line.split(",")[0] for line in printed] == ["20000 rows"] * 2
-        with sa.create_engine(emulator.url).connect() as connection:
+        with example.connect() as connection:
             lacking = connection.scalar(sa.text("SELECT COUNT(*) FROM series WHERE release_year IS NULL"))
             assert 0 < lacking <= ROWS - 40_000
-            run(folder, emulator.url, "backfill.py", "--size", "20000")
+            example.run("python backfill.py --size 20000")
             rows = connection.execute(sa.text("SELECT series_id, title, release_date, release_year FROM series")).all()
     assert len(rows) == ROWS
     assert [row for row in rows if row[1:] != (str(row[0]), row[0], 1970 + row[0] // 365)] == []

@@ -1,14 +1,13 @@
 """A column gets another name under writers that never stop."""
 
-import importlib.util
 import threading
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from tests.recipes.project import project, run
-from ydb_emulator import Emulator
+from tests.project import SNIPPETS, project
 
+FOLDER = SNIPPETS / "recipes" / "rename-column"
 ROWS = 20  # of each writer
 
 
@@ -49,36 +48,35 @@ class Writer(threading.Thread):
 
 def test_no_write_is_lost(tmp_path: Path) -> None:
     """At each step the one before still runs; rows of both have to be there in the end."""
-    with Emulator() as emulator:
-        folder = project(tmp_path / "project", "rename-column")
-        spec = importlib.util.spec_from_file_location("app", folder / "app.py")
-        app = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(app)
+    with project(tmp_path / "project") as example:
+        app = example.program(FOLDER / "app.py")
+        example.program(FOLDER / "copy_names.py")
         expected: dict[int, str] = {}
 
         def begin(step: int) -> Writer:
-            writer = Writer(app, emulator.url, step, first=100 * step)
+            writer = Writer(app, example.emulator.url, step, first=100 * step)
             writer.start()
             assert writer.all_saved.wait(30)
             return writer
 
         def upgrade(revision: str) -> None:
-            project(folder, "rename-column", revision)
-            run(folder, emulator.url, "-m", "alembic", "upgrade", "head")
+            example.revision(revision, FOLDER / f"{revision}.py")
+            example.run("alembic upgrade head")
 
-        run(folder, emulator.url, "-m", "alembic", "upgrade", "head")
+        example.run("alembic upgrade head")
         first = begin(1)
-        upgrade("d5d5d5d5d5d5")
+        upgrade("d5d5d5d5d5d5_series_have_a_name")
         second = begin(2)
         expected |= first.end()
-        run(folder, emulator.url, "copy_names.py", "7")
+        copy = example.start("python", "copy_names.py", "7")
+        next(copy.stdout)
+        copy.kill()
+        copy.communicate()
+        example.run("python copy_names.py 7")
         third = begin(3)
         expected |= second.end()
         fourth = begin(4)
         expected |= third.end()
-        upgrade("d6d6d6d6d6d6")
+        upgrade("d6d6d6d6d6d6_series_have_no_title")
         expected |= fourth.end()
-        engine = sa.create_engine(emulator.url)
-        with engine.connect() as connection:
-            assert dict(connection.execute(sa.text("SELECT series_id, name FROM series")).all()) == expected
-        engine.dispose()
+        assert dict(example.query("SELECT series_id, name FROM series")) == expected

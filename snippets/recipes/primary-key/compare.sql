@@ -1,11 +1,11 @@
 SELECT COUNT(*) AS rows FROM series
 --> rows
---> 5
+--> 6
 
 SELECT COUNT(*) AS rows FROM series_v2
 --> rows
---> 5
+--> 6
 
-SELECT COUNT(*) AS wrong FROM series AS old LEFT JOIN series_v2 AS new ON new.series_id = old.series_id WHERE new.series_id IS NULL OR old.title != new.title OR (old.series_info ?? "") != (new.series_info ?? "")
+SELECT COUNT(*) AS wrong FROM series AS old LEFT JOIN series_v2 AS new ON new.series_id = old.series_id WHERE new.series_id IS NULL OR (old.title ?? "") != new.title OR (old.series_info ?? "") != (new.series_info ?? "") OR (old.release_date ?? 0) != (new.release_date ?? 0)
 --> wrong
 --> 0

@@ -1,11 +1,13 @@
-"""A project on an emulator whose requests can fail: the example, in a folder of its own."""
+"""A project on an emulator whose requests can fail: the example in a folder of its own, with files of a page."""
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import signal
 import subprocess
 import sys
+import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +20,8 @@ from tests.reader.shell import Result, Shell
 from tests.site import ROOT
 from ydb_emulator import Emulator, lines
 
-SNIPPETS = ROOT / "snippets" / "production"
-PROGRAM = Path(sys.prefix) / "bin" / "alembic"
+SNIPPETS = ROOT / "snippets"
+PROGRAMS = Path(sys.prefix) / "bin"
 
 
 class Project:
@@ -39,10 +41,20 @@ class Project:
         text = source if isinstance(source, str) else source.read_text()
         (self.folder / "migrations" / "versions" / f"{name}.py").write_text(text)
 
-    def start(self, *arguments: str, **more: str) -> subprocess.Popen:
-        """A real process of Alembic, with more variables. Its output is one text."""
+    def program(self, source: Path) -> types.ModuleType:
+        """Copy a program of a page, with the emulator's address. Out: the program as a module."""
+        file = self.folder / source.name
+        file.write_text(source.read_text().replace("localhost:2136", f"127.0.0.1:{self.emulator.port}"))
+        spec = importlib.util.spec_from_file_location(source.stem, file)
+        module = importlib.util.module_from_spec(spec)
+        if "__main__" in source.read_text():  # else it is a script, and would run now
+            spec.loader.exec_module(module)
+        return module
+
+    def start(self, program: str, *arguments: str, **more: str) -> subprocess.Popen:
+        """A real process of Alembic or Python, with more variables. Its output is one text."""
         return subprocess.Popen(
-            [PROGRAM, *arguments],
+            [PROGRAMS / program, *arguments],
             cwd=self.folder,
             env=variables(self.folder) | more,
             stdout=subprocess.PIPE,
@@ -92,7 +104,7 @@ def kill_before(project: Project, statement: int, *arguments: str) -> list[str]:
 
     Out: the statements that YDB got, this one too.
     """
-    process = project.start(*arguments)
+    process = project.start("alembic", *arguments)
     seen: list[str] = []
 
     def strike(text: str) -> bool:

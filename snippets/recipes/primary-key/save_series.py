@@ -1,0 +1,31 @@
+"""Save a series in both tables, in one transaction: python save_series.py ID TITLE"""
+
+import os
+import sys
+
+import sqlalchemy as sa
+from ydb_sqlalchemy import retry_ydb_operation
+
+OLD_TITLE = sa.text("SELECT COALESCE(title, ''u) FROM series WHERE series_id = :id")
+SAVE = sa.text("UPSERT INTO series (series_id, title) VALUES (:id, :title)")
+FORGET = sa.text("DELETE FROM series_v2 WHERE title = :old AND series_id = :id")
+COPY = sa.text("""
+    UPSERT INTO series_v2 (title, series_id, series_info, release_date)
+    SELECT COALESCE(title, ''u) AS title, series_id, series_info, release_date FROM series WHERE series_id = :id
+""")
+
+
+def save(engine: sa.Engine, series_id: int, title: str) -> None:
+    def both() -> None:
+        with engine.connect().execution_options(isolation_level="SERIALIZABLE") as connection, connection.begin():
+            old = connection.scalar(OLD_TITLE, {"id": series_id})
+            if old not in (None, title):
+                connection.execute(FORGET, {"id": series_id, "old": old})
+            connection.execute(SAVE, {"id": series_id, "title": title})
+            connection.execute(COPY, {"id": series_id})
+
+    retry_ydb_operation(both)
+
+
+if __name__ == "__main__":
+    save(sa.create_engine(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")), int(sys.argv[1]), sys.argv[2])

@@ -1,0 +1,55 @@
+"""A table gets another primary key under writers, with the copy killed in the middle."""
+
+import threading
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from tests.project import SNIPPETS, project
+
+FOLDER = SNIPPETS / "recipes" / "primary-key"
+ROWS = 40
+OLD = "SELECT series_id, COALESCE(title, ''u), series_info, release_date FROM series ORDER BY series_id"
+NEW = "SELECT series_id, title, series_info, release_date FROM series_v2 ORDER BY series_id"
+
+
+def test_a_killed_copy_goes_on_and_loses_nothing(tmp_path: Path) -> None:
+    with project(tmp_path / "project") as example:
+        example.revision("f5f5f5f5f5f5", FOLDER / "f5f5f5f5f5f5_create_series_v2.py")
+        example.run("alembic upgrade head")
+        values = ", ".join(f"({number}, 'title {number}', 'info {number}', {number})" for number in range(ROWS))
+        example.execute(
+            f"UPSERT INTO series (series_id, title, series_info, release_date) VALUES {values}",
+            f"UPSERT INTO series (series_id, title) VALUES ({ROWS}, NULL)",
+        )
+        example.program(FOLDER / "copy_series.py")
+        save = example.program(FOLDER / "save_series.py").save
+        engine = sa.create_engine(example.emulator.url)
+        stopped, rounds, errors = threading.Event(), [], []
+
+        def write() -> None:
+            """Each row gets another title, again and again; some are new."""
+            try:
+                while not stopped.is_set():
+                    rounds.append(len(rounds) + 1)
+                    for number in range(0, ROWS + 10, 3):
+                        save(engine, number, f"title {number}, {rounds[-1]}")
+            except Exception as error:
+                errors.append(error)
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        copy = example.start("python", "copy_series.py", "--size", "5")
+        next(copy.stdout)
+        copy.kill()
+        copy.communicate()
+        assert len(example.query(NEW)) < len(example.query(OLD))
+        example.run("python copy_series.py --size 5")
+        stopped.set()
+        writer.join(60)
+        engine.dispose()
+        assert errors == [] and rounds
+        rows = example.query(OLD)
+        assert len(rows) > ROWS and {row[0] for row in rows} >= set(range(ROWS + 1))
+        assert example.query(NEW) == rows
+        assert [row for row in rows if row[0] < ROWS and row[2:] != (f"info {row[0]}", row[0])] == []
