@@ -8,8 +8,11 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python
 MKDOCS := CHECKED=.checked NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs # with what the last run of the tests left
+# The repository's address, for links to it and for edit links: make build REPOSITORY=https://github.com/…
+export REPOSITORY
+export EDIT_URI := $(if $(REPOSITORY),edit/main/docs/)
 
-.PHONY: help install serve build test mutate upstream matrix bench page example diagrams lint test-ydb lock clean
+.PHONY: help install serve build test browser mutate upstream matrix bench page example diagrams lint test-ydb lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,10 +35,15 @@ serve: $(INSTALLED) ## Serve the site, with each page checked as you edit it (PO
 
 build: $(INSTALLED) ## Build the site into site/.
 	@$(RUN) -m tests.checked
-	$(MKDOCS) build --strict
+	PUBLISHED=true $(MKDOCS) build --strict
+	CHECKED=.checked $(RUN) -m tests.publish site
 
 test: $(INSTALLED) ## Follow every page and check every claim, on the embedded YDB.
 	$(RUN) -m pytest --numprocesses auto --dist worksteal
+
+browser: $(INSTALLED) ## Try the built site in a Chromium, which the machine must have (CHROMIUM=/path/to/it).
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/browser/requirements.lock
+	$(RUN) -m pytest tests/browser
 
 mutate: $(INSTALLED) ## Change snippets, outputs and pages one by one, and see that a test notices (MUTANTS=--all).
 	$(RUN) -m tests.mutate $(MUTANTS)
@@ -77,6 +85,8 @@ test-ydb: $(INSTALLED) ## Run the same tests on a real YDB in Docker.
 lock: $(INSTALLED) ## Write requirements.lock anew from pyproject.toml, with the newest versions.
 	$(RUN) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra dev --output-file requirements.lock pyproject.toml
+	$(RUN) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--group browser --constraint requirements.lock --output-file tests/browser/requirements.lock
 
 clean: ## Remove what was made.
 	rm -rf $(VENV) site .ruff_cache

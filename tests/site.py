@@ -1,5 +1,8 @@
 """The site of this repository: mkdocs.yml and the pages that it is made of."""
 
+import os
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -19,3 +22,12 @@ def site() -> Site:
 @cache
 def pages() -> list[Page]:
     return [read_page(site(), path) for path in PAGES]
+
+
+def build(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Build the site to publish into a folder, as `make build` does. Out: how that went. Whoever calls looks at it."""
+    script = 'set -e; "$0" -m mkdocs build --strict --site-dir "$1"; "$0" -m tests.publish "$1"'
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PUBLISHED": "true"}
+    return subprocess.run(
+        ["bash", "-c", script, sys.executable, str(folder)], cwd=ROOT, env=environment, capture_output=True, text=True
+    )

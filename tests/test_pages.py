@@ -1,9 +1,6 @@
 """Every page of the site is followed as a reader follows it, and every snippet is on a page."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -69,12 +66,3 @@ def test_every_snippet_is_on_a_page() -> None:
 def test_what_stands_in_prose_is_generated() -> None:
     told = {ROOT / name for page in pages() for name, _ in page.generated}
     assert told <= set(GENERATED)
-
-
-def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
-    """Broken links, and whatever else MkDocs only warns of. With its option -q it would say nothing, and succeed."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert built.returncode == 0, built.stderr
-    assert "WARNING" not in built.stderr

@@ -1,0 +1,33 @@
+"""The copy button: what the clipboard holds after a click is what a reader wants to paste."""
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from tests.browser.visit import Visit, url_of
+from tests.reader.page import Block, Page
+from tests.reader.roles import Role, role_of
+from tests.reader.session import parse
+from tests.site import pages
+
+
+def wanted(block: Block) -> str:
+    """The commands of a session, without prompts and output; of any other block all of its text."""
+    if role_of(block) in (Role.SESSION, Role.SERVER):
+        return "\n".join(command.text for command in parse(block.text))
+    return block.text.strip("\n")
+
+
+@pytest.mark.parametrize("source", [page for page in pages() if page.blocks], ids=lambda page: page.name)
+def test_copy(visit: Visit, context: BrowserContext, source: Page) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visit.open(url_of(source.path))
+    # The blocks of every tab and of every fold.
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true })")
+    page.evaluate("document.querySelectorAll('.tabbed-block').forEach((tab) => { tab.style.display = 'block' })")
+    shown = page.locator(".md-typeset pre")
+    assert shown.count() == len(source.blocks)
+    for index, block in enumerate(source.blocks):
+        page.evaluate("navigator.clipboard.writeText('nothing was copied')")
+        shown.nth(index).hover()
+        shown.nth(index).get_by_role("button").click()
+        assert page.evaluate("navigator.clipboard.readText()").strip("\n") == wanted(block), block

@@ -1,0 +1,49 @@
+"""A page of the site in the browser, with what it asks other machines for and what it complains of."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.site import CASES, PAGES, site
+
+
+def url_of(path: Path) -> str:
+    """The address of a page within the site, from its file."""
+    name = path.relative_to(site().docs).with_suffix("").as_posix()
+    return "./" if name == "index" else name.removesuffix("/index") + "/"
+
+
+URLS = [url_of(path) for path in sorted([*PAGES, *CASES.glob("*.md")])]
+"""The addresses of all pages."""
+
+
+@dataclass
+class Visit:
+    """Listens to a page from its start on. `foreign` holds requests to other hosts, `errors` what the console says."""
+
+    page: Page
+    address: str
+    foreign: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self._ask(request.url))
+        self.page.on(
+            "console", lambda message: message.type in ("error", "warning") and self.errors.append(message.text)
+        )
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("requestfailed", lambda request: self.errors.append(f"{request.url}: {request.failure}"))
+        self.page.on(
+            "response", lambda response: response.ok or self.errors.append(f"{response.url}: {response.status}")
+        )
+
+    def _ask(self, url: str) -> None:
+        if not url.startswith((self.address, "data:", "blob:")):
+            self.foreign.append(url)
+
+    def open(self, url: str, scheme: str = "light") -> Page:
+        """Open a page, by its address within the site, and wait until nothing more is asked for."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.goto(url, wait_until="networkidle")
+        return self.page

@@ -1,0 +1,70 @@
+"""What the published site has beside its pages: each page as Markdown, each included file, and `llms.txt`.
+
+`python -m tests.publish site` writes them into the site that MkDocs has built there. The Markdown of a page has the
+page's own path, so that the links between pages hold; where a page includes a file, it holds what is shown.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import markdown
+from mkdocs.config import load_config
+from mkdocs.utils import meta
+
+from tests.reader.page import SNIPPETS, Site
+from tests.site import ROOT, pages, site
+
+OPTIONAL = {"Proof"}
+"""What llms.txt calls optional: to be left out where there is little room."""
+
+
+def publish(folder: Path) -> None:
+    """Write all of it into the folder of the built site."""
+    expand = _Expander(site())
+    for path in sorted(site().docs.rglob("*.md")):
+        text, _ = meta.get_data(path.read_text())
+        _write(folder / path.relative_to(site().docs), expand(text))
+    for name in sorted({block.include.name for page in pages() for block in page.blocks}):
+        _write(folder / name, expand(f'--8<-- "{name}"'))
+    _write(folder / "llms.txt", listing(load_config(str(ROOT / "mkdocs.yml"))))
+
+
+class _Expander:
+    """Puts what a text includes in the place of its include lines, as the site does: no section markers are left."""
+
+    def __init__(self, site: Site) -> None:
+        converter = markdown.Markdown(extensions=[SNIPPETS], extension_configs={SNIPPETS: site.settings[SNIPPETS]})
+        self._snippets = converter.preprocessors["snippet"]
+
+    def __call__(self, text: str) -> str:
+        return "\n".join(map(self._line, text.strip("\n").split("\n"))) + "\n"
+
+    def _line(self, line: str) -> str:
+        """A line, or what it includes: without the empty line that the end of a file would leave in a fence."""
+        return "\n".join(self._snippets.run([line])).rstrip("\n")
+
+
+def listing(config: Any) -> str:
+    """The text of llms.txt (https://llmstxt.org): the pages by the parts of the guide, as mkdocs.yml has them."""
+    alone = [item for item in config.nav if isinstance(next(iter(item.values())), str)]
+    parts = [part for item in config.nav for part in item.items() if not isinstance(part[1], str)]
+    lines = [f"# {config.site_name}", "", f"> {config.site_description}", "", *_links(alone)]
+    for name, items in parts:
+        lines += ["", "## Optional" if name in OPTIONAL else f"## {name}", "", *_links(items)]
+    return "\n".join(lines) + "\n"
+
+
+def _links(items: list[dict[str, str]]) -> list[str]:
+    return [f"- [{title}]({path})" for item in items for title, path in item.items()]
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+if __name__ == "__main__":
+    publish(Path(sys.argv[1]))

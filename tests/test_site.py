@@ -1,0 +1,165 @@
+"""The site as it is published: what it loads and from where, and what it holds beside its pages."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests.reader.page import Page
+from tests.site import PAGES, ROOT, build, pages
+
+LOADED = {"audio": "src", "embed": "src", "iframe": "src", "img": "src", "object": "data", "script": "src"}
+LOADED |= {"source": "src", "track": "src", "video": "src"}
+LANDMARKS = {"header", "nav", "main", "footer"}
+
+
+class Html(HTMLParser):
+    """A page of the built site: what it loads, its inline scripts, styles, policy, language and landmarks."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.loads: list[str] = []
+        self.scripts: list[str] = []
+        self.styles: list[str] = []
+        self.policy = ""
+        self.language: str | None = None
+        self.tags: set[str] = set()
+        self._in_script = False
+        self.feed(path.read_text())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.tags.add(tag)
+        if tag == "html":
+            self.language = values.get("lang")
+        if tag == "style" or "style" in values:
+            self.styles.append(values.get("style", tag))
+        if tag == "meta" and values.get("http-equiv") == "Content-Security-Policy":
+            self.policy = values["content"]
+        if tag == "link" and values.get("rel") not in ("canonical", "next", "prev"):
+            self.loads.append(values["href"])
+        if LOADED.get(tag) in values:
+            self.loads.append(values[LOADED[tag]])
+        self._in_script = tag == "script" and "src" not in values and values.get("type") != "application/json"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_script = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_script:
+            self.scripts.append(data)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CompletedProcess[str]]:
+    folder = tmp_path_factory.mktemp("site")
+    return folder, build(folder)
+
+
+@pytest.fixture(scope="module")
+def html(built: tuple[Path, CompletedProcess[str]]) -> dict[str, Html]:
+    """The pages of the built site by path."""
+    folder, _ = built
+    return {path.relative_to(folder).as_posix(): Html(path) for path in sorted(folder.rglob("*.html"))}
+
+
+def test_the_site_builds_without_a_warning(built: tuple[Path, CompletedProcess[str]]) -> None:
+    """Broken links, and whatever else MkDocs only warns of. With its option -q it would say nothing, and succeed."""
+    _, run = built
+    assert run.returncode == 0, run.stderr
+    assert "WARNING" not in run.stderr
+
+
+def test_every_page_is_built(html: dict[str, Html]) -> None:
+    assert len(html) > len(PAGES)
+
+
+def test_nothing_is_loaded_from_elsewhere(html: dict[str, Html]) -> None:
+    foreign = {(name, url) for name, page in html.items() for url in page.loads if re.match(r"[a-z]+:|//", url)}
+    assert foreign == set()
+
+
+def test_styles_and_scripts_fetch_nothing_from_elsewhere() -> None:
+    """What the theme brings is fetched by no page of this site: tests/browser looks on. This is about our own."""
+    files = [*(ROOT / "docs").rglob("*.css"), *(ROOT / "docs").rglob("*.js")]
+    assert files
+    assert [file.name for file in files if re.search(r"https?://|@import|url\((?!data:)", file.read_text())] == []
+
+
+def test_the_policy_lets_in_the_inline_scripts_and_no_others(html: dict[str, Html]) -> None:
+    """A new version of the theme may have others: read them, then write their hashes into overrides/main.html."""
+    for name, page in html.items():
+        told = set(re.findall(r"'(sha256-[^']+)'", page.policy))
+        found = {
+            "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in page.scripts
+        }
+        assert told == found, (name, page.scripts)
+
+
+def test_the_policy_is_strict(html: dict[str, Html]) -> None:
+    for name, page in html.items():
+        rules = dict(rule.split(" ", 1) for rule in page.policy.split("; "))
+        assert rules["default-src"] == "'none'", name
+        allowed = {source for rule in rules.values() for source in rule.split() if not source.startswith("'sha256-")}
+        assert allowed == {"'none'", "'self'", "data:"}, name
+        assert page.styles == [], name
+
+
+def test_every_page_tells_its_language_and_has_landmarks(html: dict[str, Html]) -> None:
+    assert {name for name, page in html.items() if page.language != "en" or not page.tags >= LANDMARKS} == set()
+
+
+def test_each_page_is_there_as_markdown(built: tuple[Path, CompletedProcess[str]]) -> None:
+    folder, _ = built
+    for page in pages():
+        text = (folder / page.path.relative_to(ROOT / "docs")).read_text()
+        assert "--8<--" not in text, page.name
+        assert not text.startswith("---"), page.name
+        assert shown(text, page), page.name
+
+
+def shown(text: str, page: Page) -> bool:
+    """Whether the blocks of a page stand in a text, as a reader of the page sees them and in their order."""
+    lines = (line.strip() for line in text.split("\n"))
+    return all(line.strip() in lines for block in page.blocks for line in block.text.strip("\n").split("\n"))
+
+
+def test_each_included_file_can_be_downloaded(built: tuple[Path, CompletedProcess[str]]) -> None:
+    folder, _ = built
+    for page in pages():
+        for block in page.blocks:
+            text = (folder / block.include.name).read_text()
+            assert "[start:" not in text and "[end:" not in text
+            if block.include.section is None:
+                # Markdown makes spaces of tabs, and takes the space from a line that holds nothing else.
+                plain = re.sub(r"^ +$", "", text.expandtabs(4), flags=re.MULTILINE)
+                assert plain.strip("\n") == block.text.strip("\n"), block.include
+
+
+def test_llms_txt_lists_every_page(built: tuple[Path, CompletedProcess[str]]) -> None:
+    folder, _ = built
+    text = (folder / "llms.txt").read_text()
+    listed = re.findall(r"\]\(([^)]+)\)", text)
+    assert sorted(listed) == sorted(
+        path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")
+    )
+    assert all((folder / name).is_file() for name in listed)
+    assert text.startswith("# Alembic on YDB\n\n> ")
+
+
+def links(text: str) -> Iterator[str]:
+    """The links of a Markdown text to other files."""
+    yield from re.findall(r"\]\((?!#|https?:)([^)#\s]+)", text)
+    yield from re.findall(r"^\[[^\]]+\]: (?!https?:)([^#\s]+)", text, re.MULTILINE)
+
+
+def test_the_links_between_markdown_pages_hold(built: tuple[Path, CompletedProcess[str]]) -> None:
+    folder, _ = built
+    for page in PAGES:
+        path = folder / page.relative_to(ROOT / "docs")
+        assert [link for link in links(path.read_text()) if not (path.parent / link).is_file()] == [], path.name
