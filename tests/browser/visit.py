@@ -20,10 +20,14 @@ URLS = [url_of(path) for path in sorted([*PAGES, *CASES.glob("*.md")])]
 
 @dataclass
 class Visit:
-    """Listens to a page from its start on. `foreign` holds requests to other hosts, `errors` what the console says."""
+    """Listens to a page from its start on.
+
+    `asked` holds what it requests, `foreign` what of that is on other hosts, `errors` what the console says.
+    """
 
     page: Page
     address: str
+    asked: set[str] = field(default_factory=set)
     foreign: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -39,6 +43,7 @@ class Visit:
         )
 
     def _ask(self, url: str) -> None:
+        self.asked.add(url)
         if not url.startswith((self.address, "data:", "blob:")):
             self.foreign.append(url)
 

@@ -1,0 +1,48 @@
+"""The search: what a reader types or pastes, and the page that must come first (queries.tsv)."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.visit import Visit
+from tests.test_errors import ERRORS
+
+with (Path(__file__).parent / "queries.tsv").open() as file:
+    QUERIES = [(row["query"], row["page"]) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+
+
+def first(page: Page, query: str) -> str:
+    """Type a query. Out: the address of the first page found, within the site. Raises TimeoutError if there is none."""
+    box = page.get_by_role("textbox", name="Search")
+    # The theme looks at the field when a key comes up: an empty query first, so that no earlier answer is read.
+    for text, found in (("", "Type to start searching"), (query, re.compile(r"\d+ matching document"))):
+        box.fill(text)
+        box.press("End")
+        page.locator(".md-search-result__meta").filter(has_text=found).wait_for()
+    link = page.locator(".md-search-result__link").first.get_attribute("href")
+    return re.sub(r"[?#].*", "", link)
+
+
+@pytest.fixture(scope="module")
+def found(chromium, address: str):
+    """Finds the first page for a query, always in the same window: the index is read once."""
+    context = chromium.new_context(base_url=address)
+    visit = Visit(context.new_page(), address)
+    page = visit.open("contributing/")
+    page.keyboard.press("/")
+    yield lambda query: first(page, query).removeprefix(address)
+    context.close()
+
+
+@pytest.mark.parametrize(("query", "page"), QUERIES)
+def test_query(found, query: str, page: str) -> None:
+    assert found(query) == page
+
+
+@pytest.mark.parametrize("words", ERRORS)
+def test_error(found, words: str) -> None:
+    """Each error of the reference, by its words."""
+    assert found(words) == "reference/errors/"
