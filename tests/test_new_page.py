@@ -17,7 +17,7 @@ from tests.site import ROOT
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The repository, without what a page does not need."""
-    for name in ("docs", "snippets", "example", "tests", ".checked"):
+    for name in ("docs", "overrides", "snippets", "example", "tests", ".checked"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "record.json"))
     for name in ("mkdocs.yml", "pyproject.toml", "requirements.lock", "README.md", "Makefile"):
         shutil.copy(ROOT / name, tmp_path)

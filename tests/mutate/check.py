@@ -32,7 +32,7 @@ HARNESS = {
     "test_warm.py",
 }
 WALK = "test_page"
-BUILD = "test_the_site_builds_without_a_warning"
+BUILT = "built"  # the fixture
 DATABASE = "ydb"  # the fixture
 
 
@@ -106,7 +106,9 @@ class Selection:
                 item.add_marker(pytest.mark.timeout(self.task.limit))
                 walks.setdefault(self._page(item), []).append(item)
             else:
-                (builds if name == BUILD else others if DATABASE in item.fixturenames else cheap).append(item)
+                (builds if BUILT in item.fixturenames else others if DATABASE in item.fixturenames else cheap).append(
+                    item
+                )
         items[:] = cheap
         items += builds if self.task.build else []
         items += [item for page in self.task.pages for item in walks.get(page, [])]
