@@ -12,7 +12,7 @@ MKDOCS := CHECKED=.checked NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs # with what th
 export REPOSITORY
 export EDIT_URI := $(if $(REPOSITORY),edit/main/docs/)
 
-.PHONY: help install serve build test browser mutate upstream matrix bench page example diagrams lint test-ydb lock clean
+.PHONY: help install serve build test browser canary mutate upstream matrix bench page example diagrams lint test-ydb lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,13 @@ test: $(INSTALLED) ## Follow every page and check every claim, on the embedded Y
 browser: $(INSTALLED) ## Try the built site in a Chromium, which the machine must have (CHROMIUM=/path/to/it).
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/browser/requirements.lock
 	$(RUN) -m pytest tests/browser
+
+canary: $(INSTALLED) ## Build the site with the newest Zensical, too, and compare what comes out.
+	$(PYTHON) -m venv --clear .canary
+	.canary/bin/python -m pip install --quiet --disable-pip-version-check zensical
+	CHECKED=.checked .canary/bin/zensical build --clean
+	$(MKDOCS) build --strict --site-dir .canary/site
+	$(RUN) -m tests.canary .canary/site site
 
 mutate: $(INSTALLED) ## Change snippets, outputs and pages one by one, and see that a test notices (MUTANTS=--all).
 	$(RUN) -m tests.mutate $(MUTANTS)
@@ -89,4 +96,4 @@ lock: $(INSTALLED) ## Write requirements.lock anew from pyproject.toml, with the
 		--group browser --constraint requirements.lock --output-file tests/browser/requirements.lock
 
 clean: ## Remove what was made.
-	rm -rf $(VENV) site .ruff_cache
+	rm -rf $(VENV) .canary .cache site .ruff_cache

@@ -16,7 +16,9 @@ from tests.reader.page import Page, load_site, read_page
 from .check import Task, Verdict, run
 from .mutants import Mutant, read_pages
 
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".upstream", ".*_cache", "__pycache__", "site", "record.json")
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", ".upstream", ".canary", ".*cache", "__pycache__", "site", "record.json"
+)
 LONGEST = 600  # seconds for a check, before there are times to go by
 LEEWAY = 30  # seconds for a test, on top of what its page took before
 GRACE = 15  # seconds for a check to end when it is told to
