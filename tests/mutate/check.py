@@ -90,9 +90,9 @@ def _test(task: Task) -> tuple[str | None, str | None]:
 
 @dataclass(eq=False)
 class Selection:
-    """A plugin of pytest: the cheap tests, then the walks of the task; remembers the first failure.
+    """A plugin of pytest: the walks of the task, then the cheap tests; remembers the first failure.
 
-    What else runs on a database comes last.
+    What else needs a YDB comes last.
     """
 
     task: Task
@@ -105,14 +105,20 @@ class Selection:
             if name == WALK:
                 item.add_marker(pytest.mark.timeout(self.task.limit))
                 walks.setdefault(self._page(item), []).append(item)
+            elif BUILT in item.fixturenames:
+                builds.append(item)
             else:
-                (builds if BUILT in item.fixturenames else others if DATABASE in item.fixturenames else cheap).append(
-                    item
-                )
-        items[:] = cheap
+                (others if self._needs_a_database(item) else cheap).append(item)
+        items[:] = [item for page in self.task.pages for item in walks.get(page, [])]
+        items += cheap
         items += builds if self.task.build else []
-        items += [item for page in self.task.pages for item in walks.get(page, [])]
         items += others if self.task.others else []
+
+    def _needs_a_database(self, item: pytest.Item) -> bool:
+        """Tests in folders have a YDB of their own; so has what the reference is generated from."""
+        if DATABASE in item.fixturenames or item.path.parent != self.task.tree / "tests":
+            return True
+        return item.path.stem == "test_generated" and "snippets/reference/" in item.name
 
     def _page(self, item: pytest.Item) -> str | None:
         with contextlib.suppress(AttributeError, KeyError, ValueError):
