@@ -12,7 +12,8 @@ from tests.browser.server import served
 from tests.browser.visit import Visit
 from tests.site import build
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+NAMES = [os.environ["CHROMIUM"]] if "CHROMIUM" in os.environ else ["chromium", "chromium-browser", "google-chrome"]
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
@@ -36,7 +37,7 @@ def address(built: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM:
-        pytest.exit("No Chromium on this machine. Install one, or name it: make browser CHROMIUM=/path/to/it", 1)
+        pytest.exit(f"No {' or '.join(NAMES)} on this machine. Install one, or: make browser CHROMIUM=/path/to/it", 1)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu", *QUIET]
