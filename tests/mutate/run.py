@@ -17,6 +17,8 @@ from .check import Task, Verdict, run
 from .mutants import Mutant, read_pages
 
 LEFT_OUT = shutil.ignore_patterns(
+    *(".git", ".venv", ".upstream", ".matrix", ".canary", ".cache", ".*_cache", "__pycache__", "site", "record.json")
+)
     ".git", ".venv", ".upstream", ".canary", ".*cache", "__pycache__", "site", "record.json"
 )
 LONGEST = 600  # seconds for a check, before there are times to go by
