@@ -17,9 +17,7 @@ from .check import Task, Verdict, run
 from .mutants import Mutant, read_pages
 
 LEFT_OUT = shutil.ignore_patterns(
-    *(".git", ".venv", ".upstream", ".matrix", ".canary", ".cache", ".*_cache", "__pycache__", "site", "record.json")
-)
-    ".git", ".venv", ".upstream", ".canary", ".*cache", "__pycache__", "site", "record.json"
+    *(".git", ".venv", ".upstream", ".matrix", ".canary", ".*cache", "__pycache__", "site", "record.json")
 )
 LONGEST = 600  # seconds for a check, before there are times to go by
 LEEWAY = 30  # seconds for a test, on top of what its page took before
