@@ -1,5 +1,6 @@
 """What the tests run on: an emulator of their own each, or with `--ydb URL` a directory each of a real YDB."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SERVER] = check_scratch(url) if url is not None else None
     except ReaderError as error:
         raise pytest.UsageError(f"--ydb: {error}") from None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """For `--numprocesses auto`: a driver that stops, a lease that expires are waited for, so there is room for more."""
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 @pytest.fixture
