@@ -68,7 +68,7 @@ from ..yql import syntax
 from .context import Context, Expr, Relation, missing_table
 from .conversion import convert
 from .expressions import Scope, check
-from .functions import AGGREGATES
+from .functions import AGGREGATES, is_known, require_known
 from .queries import check_query
 from .settings import (
     Settings,
@@ -480,6 +480,8 @@ def _check_constant(node: syntax.Expression, context: Context) -> None:
                 raise _refuse(f"Unknown name: ${name}", part.position)
             case syntax.Name(name):
                 raise _refuse(f'Column reference "{name}" is not allowed in current scope', part.position)
+            case syntax.Call() if not is_known(part.name):
+                require_known(part)
             case syntax.Call(name) if name.lower() in AGGREGATES:
                 raise _refuse("Window and aggregation functions are not allowed in this context", part.position)
     if any(isinstance(p, syntax.Call) and p.name.lower().startswith(("current", "random")) for p in _parts(node)):
