@@ -76,6 +76,7 @@ diagrams: $(INSTALLED) ## Draw the pictures anew from docs/images/*.mmd (needs n
 lint: $(INSTALLED) ## Check style, spelling, workflows, the compose file.
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy --no-error-summary
 	$(VENV)/bin/rumdl check --quiet .
 	$(VENV)/bin/typos
 	$(VENV)/bin/zizmor --quiet --offline .github

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_no_name_of_a_package_is_made_up() -> None:
 
 
 def test_every_kind_is_tested() -> None:
-    tables = [kinds.TEXT, *kinds.BY_SUFFIX.values()]
+    tables: list[Any] = [kinds.TEXT, *kinds.BY_SUFFIX.values()]
     assert {kind for table in tables for kind in table} == {kind for _, kind, _, _ in CASES} | {"section"}
 
 

@@ -118,7 +118,7 @@ def test_claim(claim: claims.Claim) -> None:
 
 
 def test_ids_of_proofs_are_unique() -> None:
-    ids = Counter(proof.id for proof in [*cases.load(), *claims.load()])
+    ids = Counter([case.id for case in cases.load()] + [claim.id for claim in claims.load()])
     assert [id for id, count in ids.items() if count > 1] == []
 
 

@@ -43,6 +43,7 @@ json.dump({
 INVISIBLE = ("_cython_", "cython_runtime", "_sysconfigdata", "importlib.", "pkgutil", "_frozen_importlib")
 INVISIBLE += ("sqlalchemy.event.base", "sqlalchemy.util.preloaded")
 KEPT = {("importlib", "_abc"), ("importlib", "util"), ("concurrent.futures", "ThreadPoolExecutor")}
+KEPT |= {("typing", name) for name in ("AsyncContextManager", "ContextManager", "Match", "Pattern")}
 
 Run = Callable[[str], Result]
 

@@ -108,7 +108,8 @@ class Faults:
     def pending(self) -> tuple[Fault | Delay, ...]:
         """Those that have not struck as often as they were asked to."""
         with self._lock:
-            return tuple(fault for fault in (*self._asked, *self._delays) if fault.is_pending)
+            faults: list[Fault | Delay] = [*self._asked, *self._delays]
+            return tuple(fault for fault in faults if fault.is_pending)
 
     def clear(self) -> None:
         """Forget them all."""

@@ -23,8 +23,9 @@ Sources: ydb/docs/en/core/yql/reference/types/primitive.md, yql/essentials/publi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-Value = object
+Value = Any
 
 
 @dataclass(frozen=True)

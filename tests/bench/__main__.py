@@ -184,7 +184,8 @@ def statements(url: str) -> Iterator[Result]:
             make_table(connection, "t")
             fill(connection, 1000)
         for name, work, times, target in WORK:
-            yield Result(name, *(timed(connection, work, times) for connection in connections), target)
+            emulator, sqlite = (timed(connection, work, times) for connection in connections)
+            yield Result(name, emulator, sqlite, target)
         for connection in connections:
             for number in range(50):
                 make_table(connection, f"r{number}")

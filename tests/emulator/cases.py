@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import ydb
 
@@ -207,13 +208,13 @@ def marked(statement: str) -> Iterator[str]:
         yield statement[start:end].strip().rstrip(";")
 
 
-def _texts(issues: object) -> Iterator[str]:
+def _texts(issues: Any) -> Iterator[str]:
     for issue in issues:
         yield issue.message
         yield from _texts(issue.issues)
 
 
-def _rows(results: Iterator) -> list[list[object]] | None:
+def _rows(results: Any) -> list[list[object]] | None:
     """The rows of the last result set, or None where there is none."""
     found, number = None, None
     with results as streamed:

@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -175,7 +176,7 @@ METHODS = [
 
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.full_name)
-def test_random_bytes(channel: grpc.Channel, method: object) -> None:
+def test_random_bytes(channel: grpc.Channel, method: Any) -> None:
     """Every RPC: bytes that are no message, and messages of random fields."""
     chance = random.Random(f"{SEED} {method.full_name}")
     path = f"/{method.containing_service.full_name}/{method.name}"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 import ydb
+from ydb import QuerySession as Session
 
 from ydb_emulator import Emulator, session
 from ydb_emulator.database import Database, Mode
@@ -21,7 +22,6 @@ SNAPSHOT_RW = ydb.QuerySnapshotReadWrite
 READ_ONLY = [ydb.QuerySnapshotReadOnly, ydb.QueryOnlineReadOnly, ydb.QueryStaleReadOnly]
 WRITING = [SERIALIZABLE, SNAPSHOT_RW]
 
-Session = ydb.QuerySession
 LOCKS_INVALIDATED = "Transaction locks invalidated. Table: `/local/t`."
 SCHEME_CHANGED = "Scheme changed. Table: `/local/t`."
 

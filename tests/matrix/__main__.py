@@ -1,7 +1,7 @@
 """`make matrix`: run the suite on each Python of this machine, with the lowest, the locked and the newest packages.
 
 All runs are of one copy of the checkout, so they go on while you work, each in an environment under `.matrix/`. What
-comes of a complete run is kept in results.tsv, from which `pytest --update -k generated` writes what the site tells.
+comes of a complete run is kept in results.tsv, and what the site tells of it is written anew.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.site import ROOT
 
-from .results import PACKAGES, RESOLUTIONS, TABLE, Run, keep, named, outcomes
+from .results import PACKAGES, RESOLUTIONS, TABLE, TEXT, Run, keep, load, named, outcomes, render
 
 CACHE = ROOT / ".matrix"
 MINORS = range(11, 15)
@@ -43,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
             runs.append(run(found[version], resolution, tree, rest))
             if not rest:
                 keep(runs[-1])
+                TEXT.write_text(render(load()))
                 shutil.copy(TABLE, CACHE)
     print(table(runs))
     return 1 if any(each.failed for each in runs) else 0

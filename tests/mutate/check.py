@@ -98,7 +98,7 @@ class Selection:
     task: Task
     noticed: str | None = field(default=None, init=False)
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
         walks, builds, cheap, others = {}, [], [], []
         for item in items:
             name = getattr(item, "originalname", item.name)
@@ -114,15 +114,16 @@ class Selection:
         items += builds if self.task.build else []
         items += others if self.task.others else []
 
-    def _needs_a_database(self, item: pytest.Item) -> bool:
+    def _needs_a_database(self, item: pytest.Function) -> bool:
         """Tests in folders have a YDB of their own; so has what the reference is generated from."""
         if DATABASE in item.fixturenames or item.path.parent != self.task.tree / "tests":
             return True
         return item.path.stem == "test_generated" and "snippets/reference/" in item.name
 
-    def _page(self, item: pytest.Item) -> str | None:
+    def _page(self, item: pytest.Function) -> str | None:
         with contextlib.suppress(AttributeError, KeyError, ValueError):
-            return item.callspec.params["path"].relative_to(self.task.tree).as_posix()
+            path: Path = item.callspec.params["path"]
+            return path.relative_to(self.task.tree).as_posix()
         return None
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

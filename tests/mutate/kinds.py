@@ -218,7 +218,7 @@ def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(getattr(node.value, "value", None), str)
 
 
-def _span(text: str, node: ast.AST) -> tuple[int, int]:
+def _span(text: str, node: ast.expr | ast.stmt) -> tuple[int, int]:
     return _offset(text, node.lineno, node.col_offset), _offset(text, node.end_lineno, node.end_col_offset)
 
 

@@ -51,7 +51,8 @@ class _Check:
             _stop(self.process)
             return Verdict("timeout", seconds=seconds)
         try:
-            return Verdict(*self.answer.recv(), seconds)
+            noticed, broken = self.answer.recv()
+            return Verdict(noticed, broken, seconds)
         except EOFError:
             return Verdict(broken="the check ended without a verdict", seconds=seconds)
         finally:

@@ -91,7 +91,7 @@ def innermost(issues: Any) -> str:
     return issue.message
 
 
-def _table(result: object) -> Iterator[str]:
+def _table(result: Any) -> Iterator[str]:
     names = [column.name for column in result.columns]
     rows = [names, *([show(row[name]) for name in names] for row in result.rows)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -99,7 +99,7 @@ def _table(result: object) -> Iterator[str]:
         yield " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _issues(issues: object, above: int, depth: int = 0) -> Iterator[str]:
+def _issues(issues: Any, above: int, depth: int = 0) -> Iterator[str]:
     """Issues as YDB's tools print them. `above` lines of the text were not the reader's."""
     for issue in issues:
         at = issue.position

@@ -22,6 +22,7 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import alembic
 import sqlalchemy as sa
@@ -793,7 +794,7 @@ def _operations(revision: str) -> list[str]:
 def run(line: str, with_hooks: bool) -> list[Outcome]:
     """All cases on a release line."""
     found = []
-    module = None
+    module: Any = None
     if with_hooks:
         module = load(HOOKS)
         module.LINE = tuple(map(int, line.split(".")))

@@ -94,7 +94,7 @@ class Groups:
     def _reference(self, name: str, node: syntax.Node) -> syntax.Member:
         return syntax.Member(syntax.Name("", position=node.position), name, position=node.position)
 
-    def _key(self, column: str, node: syntax.Node) -> syntax.Member:
+    def _key(self, column: str, node: syntax.Name | syntax.Member) -> syntax.Member:
         if column in self.names:
             return self._reference(f"key{self.names.index(column)}", node)
         if column in self.renamed:

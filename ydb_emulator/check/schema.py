@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pyrsistent import pmap
 
@@ -195,14 +196,14 @@ def _check_names(node: syntax.CreateTable, key: tuple[str, ...], columns: Sequen
             if columns is not None and name not in columns:
                 raise _refuse(f"Undefined column: {name}", position)
 
-    def check_once(entries: Sequence[syntax.Node], said: str) -> None:
+    def check_once(entries: Sequence[Any], said: str) -> None:
         seen = set()
         for entry in entries:
             if entry.name in seen:
                 raise _refuse(said.format(entry.name), entry.position)
             seen.add(entry.name)
 
-    def entries(kind: type) -> list[syntax.Node]:
+    def entries(kind: type) -> list[Any]:
         return [entry for entry in node.entries if isinstance(entry, kind)]
 
     for number, name in enumerate(key):
