@@ -1,12 +1,16 @@
 """What the published site has beside its pages: each page as Markdown, each included file, and `llms.txt`.
 
 `python -m tests.publish site` writes them into the site that MkDocs has built there. The Markdown of a page has the
-page's own path, so that the links between pages hold; where a page includes a file, it holds what is shown.
+page's own path, so that the links between pages hold; where a page includes a file, it holds what is shown. On a page,
+the name above a whole file becomes a link to it.
 """
 
 from __future__ import annotations
 
+import os
+import re
 import sys
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +18,10 @@ import markdown
 from mkdocs.config import load_config
 from mkdocs.utils import meta
 
-from tests.reader.page import SNIPPETS, Site
+from tests.reader.page import SNIPPETS, Page, Site
 from tests.site import ROOT, pages, site
 
+FILENAME = re.compile(r'<span class="filename">([^<]*)</span>')
 OPTIONAL = {"Proof"}
 """What llms.txt calls optional: to be left out where there is little room."""
 
@@ -29,7 +34,32 @@ def publish(folder: Path) -> None:
         _write(folder / path.relative_to(site().docs), expand(text))
     for name in sorted({block.include.name for page in pages() for block in page.blocks}):
         _write(folder / name, expand(f'--8<-- "{name}"'))
+    for page in pages():
+        html = folder / page_path(page)
+        html.write_text(_linked(page, html.read_text()))
     _write(folder / "llms.txt", listing(load_config(str(ROOT / "mkdocs.yml"))))
+
+
+def page_path(page: Page) -> Path:
+    """Where MkDocs puts a page, in the folder of the site."""
+    path = page.path.relative_to(site().docs).with_suffix("")
+    return (path.parent if path.name == "index" else path) / "index.html"
+
+
+def _linked(page: Page, html: str) -> str:
+    """The page with links to the files that its blocks show as a whole."""
+    titled = iter([block for block in page.blocks if block.title])
+
+    def link(found: re.Match[str]) -> str:
+        block = next(titled)
+        if block.include.section or block.language == "diff":
+            return found[0]
+        target, name = os.path.relpath(block.include.name, page_path(page).parent), Path(block.title).name
+        return f'<span class="filename"><a href="{escape(target)}" download="{escape(name)}">{found[1]}</a></span>'
+
+    linked = FILENAME.sub(link, html)
+    assert next(titled, None) is None, f"{page.name}: not every name of a file is above its block"
+    return linked
 
 
 class _Expander:

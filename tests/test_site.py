@@ -10,6 +10,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from tests.publish import page_path
 from tests.reader.page import Page
 from tests.site import PAGES, ROOT, build, pages
 
@@ -139,6 +140,17 @@ def test_each_included_file_can_be_downloaded(built: tuple[Path, CompletedProces
                 # Markdown makes spaces of tabs, and takes the space from a line that holds nothing else.
                 plain = re.sub(r"^ +$", "", text.expandtabs(4), flags=re.MULTILINE)
                 assert plain.strip("\n") == block.text.strip("\n"), block.include
+
+
+def test_the_name_above_a_file_leads_to_it(built: tuple[Path, CompletedProcess[str]]) -> None:
+    folder, _ = built
+    for page in pages():
+        path = folder / page_path(page)
+        names = re.findall(r'<span class="filename"><a href="([^"]+)" download="([^"]+)">([^<]+)</a>', path.read_text())
+        found = [((path.parent / target).resolve().read_text(), name, title) for target, name, title in names]
+        whole = [block for block in page.blocks if block.title and not block.include.section]
+        files = [((folder / block.include.name).read_text(), block) for block in whole if block.language != "diff"]
+        assert found == [(text, Path(block.title).name, block.title) for text, block in files], page.name
 
 
 def test_llms_txt_lists_every_page(built: tuple[Path, CompletedProcess[str]]) -> None:
