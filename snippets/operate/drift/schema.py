@@ -4,7 +4,8 @@ import os
 
 import sqlalchemy as sa
 
-engine = sa.create_engine(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local"))
+url = os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")
+engine = sa.create_engine(url, poolclass=sa.NullPool)
 with engine.connect() as connection:
     for table in sorted(sa.inspect(connection).get_table_names()):
         print(connection.execute(sa.text(f"SHOW CREATE TABLE `{table}`")).one().CreateQuery)

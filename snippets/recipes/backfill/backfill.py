@@ -22,7 +22,8 @@ parser.add_argument("--batches", type=int, default=-1, help="stop after so many"
 options = parser.parse_args()
 
 after, left = -(2**63), options.batches
-engine = sa.create_engine(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local"))
+url = os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")
+engine = sa.create_engine(url, poolclass=sa.NullPool)
 with engine.connect() as connection:
     while left and (found := connection.execute(FIND, {"after": after, "size": options.size}).scalars().all()):
         connection.execute(FILL, {"after": after, "last": found[-1]})

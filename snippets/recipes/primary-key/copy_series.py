@@ -21,7 +21,8 @@ parser.add_argument("--batches", type=int, default=-1, help="stop after so many"
 options = parser.parse_args()
 
 after, left = -(2**63), options.batches
-with sa.create_engine(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")).connect() as connection:
+url = os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")
+with sa.create_engine(url, poolclass=sa.NullPool).connect() as connection:
     while left and (found := connection.execute(FIND, {"after": after, "size": options.size}).scalars().all()):
         connection.execute(COPY, {"after": after, "last": found[-1]})
         print(f"{len(found)} rows, up to {found[-1]}", flush=True)

@@ -28,4 +28,5 @@ def save(engine: sa.Engine, series_id: int, title: str) -> None:
 
 
 if __name__ == "__main__":
-    save(sa.create_engine(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")), int(sys.argv[1]), sys.argv[2])
+    url = os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")
+    save(sa.create_engine(url, poolclass=sa.NullPool), int(sys.argv[1]), sys.argv[2])

@@ -23,7 +23,8 @@ def load(connection: sa.Connection, step: int, series_id: int) -> str | None:
 
 if __name__ == "__main__":
     step, command, series_id = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-    engine = sa.create_engine(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local"))
+    url = os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.connect() as connection:
         if command == "save":
             save(connection, step, series_id, sys.argv[4])

@@ -15,7 +15,8 @@ COPY = sa.text("UPDATE series SET name = title WHERE series_id > :after AND seri
 )
 
 after = -(2**63)
-with sa.create_engine(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")).connect() as connection:
+url = os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")
+with sa.create_engine(url, poolclass=sa.NullPool).connect() as connection:
     while found := connection.execute(FIND, {"after": after, "size": SIZE}).scalars().all():
         connection.execute(COPY, {"after": after, "last": found[-1]})
         print(f"{len(found)} rows, up to {found[-1]}", flush=True)

@@ -28,7 +28,8 @@ def save(engine: sa.Engine, series_id: int, title: str) -> bool:
 
 
 if __name__ == "__main__":
-    engine = sa.create_engine(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local"))
+    url = os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
     saved = save(engine, int(sys.argv[1]), sys.argv[2])
     print("saved" if saved else "the title is taken")
     sys.exit(not saved)
