@@ -19,7 +19,7 @@ def copy(tmp_path: Path) -> Path:
     """The repository, without what a page does not need."""
     for name in ("docs", "overrides", "snippets", "example", "tests", ".checked"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "record.json"))
-    for name in ("mkdocs.yml", "pyproject.toml", "requirements.lock", "README.md", "Makefile"):
+    for name in ("mkdocs.yml", "pyproject.toml", "requirements.lock", "README.md", "Makefile", "compose.yaml"):
         shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 
