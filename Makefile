@@ -81,7 +81,7 @@ lint: $(INSTALLED) ## Check style, spelling, workflows, the compose file.
 	$(VENV)/bin/typos
 	$(VENV)/bin/zizmor --quiet --offline .github
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 
 # A Compose project of its own: it stops what it started, never a YDB that someone works with.

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.reader.snippets import in_sections
 from tests.site import ROOT
 
 PAGE = ROOT / "snippets" / "architecture.md"
@@ -25,13 +26,7 @@ def render() -> str:
         "tests": [path for path in _modules(TESTS) if path.is_dir()],
         "generators": [path for path in _modules(TESTS) if path.is_file() and not path.name.startswith("test_")],
     }
-    return (
-        "\n".join(
-            f"--8<-- [start:{name}]\n{chr(10).join(_table(paths))}\n--8<-- [end:{name}]"
-            for name, paths in sections.items()
-        )
-        + "\n"
-    )
+    return in_sections({name: _table(paths) for name, paths in sections.items()})
 
 
 def _modules(folder: Path) -> list[Path]:

@@ -26,6 +26,7 @@ from tests.reader.errors import ReaderError
 from tests.reader.page import Block, Page, read_page
 from tests.reader.roles import Role, role_of
 from tests.reader.session import parse
+from tests.reader.snippets import in_sections
 from tests.reader.walk import Choice
 from tests.site import CASES, ROOT, site
 
@@ -166,11 +167,11 @@ def guide() -> list[Page]:
 def render(pages: list[Page], rows: list[Walked]) -> str:
     """The file that the site includes. In: the pages of the guide, what was kept. Out: its text."""
     current = [row for page in pages for row in rows if (row.page, row.digest) == (page.name, digest(page))]
-    sections = {section_name(page.name): "\n".join(_line(page, rows)) for page in pages}
-    sections["all-runs"] = "\n".join(_runs(current)) or NOT_RUN
-    sections["all-pages"] = "\n".join(_pages(pages, rows))
-    sections["all-blocks"] = "\n".join(_blocks(pages))
-    return "\n".join(f"--8<-- [start:{name}]\n{text}\n--8<-- [end:{name}]" for name, text in sections.items()) + "\n"
+    sections = {section_name(page.name): list(_line(page, rows)) for page in pages}
+    sections["all-runs"] = list(_runs(current)) or [NOT_RUN]
+    sections["all-pages"] = list(_pages(pages, rows))
+    sections["all-blocks"] = list(_blocks(pages))
+    return in_sections(sections)
 
 
 def show(rows: list[Walked]) -> None:

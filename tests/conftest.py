@@ -12,7 +12,7 @@ from tests.reader.engine import Engine, check_scratch, embedded, scratch_directo
 from tests.reader.errors import ReaderError
 
 SERVER = pytest.StashKey[Engine | None]()
-NAME = pytest.StashKey[str]()
+ENGINE_NAME = pytest.StashKey[str]()
 UPDATED = pytest.StashKey[set[Path]]()
 
 
@@ -60,9 +60,9 @@ def ydb(pytestconfig: pytest.Config) -> Iterator[Engine]:
 @pytest.fixture
 def ydb_name(ydb: Engine, pytestconfig: pytest.Config) -> str:
     """The engine in words, with its release line: the same for all tests of a run."""
-    if NAME not in pytestconfig.stash:
-        pytestconfig.stash[NAME] = engine_name(ydb, is_embedded=pytestconfig.stash[SERVER] is None)
-    return pytestconfig.stash[NAME]
+    if ENGINE_NAME not in pytestconfig.stash:
+        pytestconfig.stash[ENGINE_NAME] = engine_name(ydb, is_embedded=pytestconfig.stash[SERVER] is None)
+    return pytestconfig.stash[ENGINE_NAME]
 
 
 @pytest.fixture

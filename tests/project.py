@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import signal
 import subprocess
 import sys
-import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,15 +39,11 @@ class Project:
         text = source if isinstance(source, str) else source.read_text()
         (self.folder / "migrations" / "versions" / f"{name}.py").write_text(text)
 
-    def program(self, source: Path) -> types.ModuleType:
-        """Copy a program of a page, with the emulator's address. Out: the program as a module."""
+    def add(self, source: Path) -> Path:
+        """Copy a program of a page, with the emulator's address. Out: the copy."""
         file = self.folder / source.name
         file.write_text(source.read_text().replace("localhost:2136", f"127.0.0.1:{self.emulator.port}"))
-        spec = importlib.util.spec_from_file_location(source.stem, file)
-        module = importlib.util.module_from_spec(spec)
-        if "__main__" in source.read_text():  # else it is a script, and would run now
-            spec.loader.exec_module(module)
-        return module
+        return file
 
     def start(self, program: str, *arguments: str, **more: str) -> subprocess.Popen:
         """A real process of Alembic or Python, with more variables. Its output is one text."""

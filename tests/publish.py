@@ -19,7 +19,7 @@ from mkdocs.config import load_config
 from mkdocs.utils import meta
 
 from tests.reader.page import SNIPPETS, Page, Site
-from tests.site import ROOT, pages, site
+from tests.site import ROOT, html_of, pages, site
 
 FILENAME = re.compile(r'<span class="filename">([^<]*)</span>')
 OPTIONAL = {"Proof"}
@@ -35,15 +35,9 @@ def publish(folder: Path) -> None:
     for name in sorted({block.include.name for page in pages() for block in page.blocks}):
         _write(folder / name, expand(f'--8<-- "{name}"'))
     for page in pages():
-        html = folder / page_path(page)
+        html = folder / html_of(page.path)
         html.write_text(_linked(page, html.read_text()))
     _write(folder / "llms.txt", listing(load_config(str(ROOT / "mkdocs.yml"))))
-
-
-def page_path(page: Page) -> Path:
-    """Where MkDocs puts a page, in the folder of the site."""
-    path = page.path.relative_to(site().docs).with_suffix("")
-    return (path.parent if path.name == "index" else path) / "index.html"
 
 
 def _linked(page: Page, html: str) -> str:
@@ -54,7 +48,7 @@ def _linked(page: Page, html: str) -> str:
         block = next(titled)
         if block.include.section or block.language == "diff":
             return found[0]
-        target, name = os.path.relpath(block.include.name, page_path(page).parent), Path(block.title).name
+        target, name = os.path.relpath(block.include.name, html_of(page.path).parent), Path(block.title).name
         return f'<span class="filename"><a href="{escape(target)}" download="{escape(name)}">{found[1]}</a></span>'
 
     linked = FILENAME.sub(link, html)

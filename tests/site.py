@@ -24,6 +24,12 @@ def pages() -> list[Page]:
     return [read_page(site(), path) for path in PAGES]
 
 
+def html_of(path: Path) -> Path:
+    """Where MkDocs puts a page, in the folder of the site. In: the page's file."""
+    path = path.relative_to(site().docs).with_suffix("")
+    return (path.parent if path.name == "index" else path) / "index.html"
+
+
 def build(folder: Path) -> subprocess.CompletedProcess[str]:
     """Build the site to publish into a folder, as `make build` does. Out: how that went. Whoever calls looks at it."""
     script = 'set -e; "$0" -m mkdocs build --strict --site-dir "$1"; "$0" -m tests.publish "$1"'

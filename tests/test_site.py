@@ -10,9 +10,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.publish import page_path
 from tests.reader.page import Page
-from tests.site import PAGES, ROOT, build, pages
+from tests.site import PAGES, ROOT, build, html_of, pages
 
 LOADED = {"audio": "src", "embed": "src", "iframe": "src", "img": "src", "object": "data", "script": "src"}
 LOADED |= {"source": "src", "track": "src", "video": "src"}
@@ -145,7 +144,7 @@ def test_each_included_file_can_be_downloaded(built: tuple[Path, CompletedProces
 def test_the_name_above_a_file_leads_to_it(built: tuple[Path, CompletedProcess[str]]) -> None:
     folder, _ = built
     for page in pages():
-        path = folder / page_path(page)
+        path = folder / html_of(page.path)
         names = re.findall(r'<span class="filename"><a href="([^"]+)" download="([^"]+)">([^<]+)</a>', path.read_text())
         found = [((path.parent / target).resolve().read_text(), name, title) for target, name, title in names]
         whole = [block for block in page.blocks if block.title and not block.include.section]

@@ -40,8 +40,10 @@ json.dump({
 """
 # What stays of a module that is loaded and was not asked for, and no program looks at: bookkeeping of the import
 # system, of Cython, of sysconfig, of SQLAlchemy; a class that a module looks up when it is first used, and keeps.
-INVISIBLE = ("_cython_", "cython_runtime", "_sysconfigdata", "importlib.", "pkgutil", "_frozen_importlib")
-INVISIBLE += ("sqlalchemy.event.base", "sqlalchemy.util.preloaded")
+INVISIBLE = (
+    *("_cython_", "cython_runtime", "_sysconfigdata", "importlib.", "pkgutil", "_frozen_importlib"),
+    *("sqlalchemy.event.base", "sqlalchemy.util.preloaded"),
+)
 KEPT = {("importlib", "_abc"), ("importlib", "util"), ("concurrent.futures", "ThreadPoolExecutor")}
 KEPT |= {("typing", name) for name in ("AsyncContextManager", "ContextManager", "Match", "Pattern")}
 

@@ -3,15 +3,14 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page, Response
 
-from tests.site import CASES, PAGES, site
+from tests.site import CASES, PAGES, html_of
 
 
 def url_of(path: Path) -> str:
     """The address of a page within the site, from its file."""
-    name = path.relative_to(site().docs).with_suffix("").as_posix()
-    return "./" if name == "index" else name.removesuffix("/index") + "/"
+    return f"{html_of(path).parent.as_posix()}/"
 
 
 URLS = [url_of(path) for path in sorted([*PAGES, *CASES.glob("*.md")])]
@@ -33,14 +32,18 @@ class Visit:
 
     def __post_init__(self) -> None:
         self.page.on("request", lambda request: self._ask(request.url))
-        self.page.on(
-            "console", lambda message: message.type in ("error", "warning") and self.errors.append(message.text)
-        )
+        self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("requestfailed", lambda request: self.errors.append(f"{request.url}: {request.failure}"))
-        self.page.on(
-            "response", lambda response: response.ok or self.errors.append(f"{response.url}: {response.status}")
-        )
+        self.page.on("response", self._answered)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.errors.append(message.text)
+
+    def _answered(self, response: Response) -> None:
+        if not response.ok:
+            self.errors.append(f"{response.url}: {response.status}")
 
     def _ask(self, url: str) -> None:
         self.asked.add(url)

@@ -248,7 +248,7 @@ def _plain(value: object) -> object:
 
 # --- parameters ------------------------------------------------------------------------------------------------
 
-Convert = Callable[[object], object]
+Convert = Callable[[Any], Any]
 
 
 def typed(type: str, value: object) -> ydb.TypedValue:
@@ -302,4 +302,4 @@ _COMPOSITES = {
     "Struct": _struct,
     "Tuple": _tuple,
 }
-_CONVERT = {"String": str.encode, "Yson": str.encode, "Uuid": uuid.UUID}
+_CONVERT: dict[str, Convert] = {"String": str.encode, "Yson": str.encode, "Uuid": uuid.UUID}

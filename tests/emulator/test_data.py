@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import decimal
 import time
+from typing import Any
 
 import pytest
 
 from ydb_emulator import query, text, types
-from ydb_emulator.catalog import Table
 from ydb_emulator.check import conversion
 from ydb_emulator.check.context import constant
 from ydb_emulator.check.functions import basic, lists, names
@@ -27,7 +27,7 @@ def database() -> Database:
     return made
 
 
-def table(database: Database) -> Table:
+def table(database: Database) -> Any:
     return database.state.catalog["t"]
 
 

@@ -10,7 +10,6 @@ from ydb._grpc.common.protos import ydb_scheme_pb2 as scheme_pb
 from ydb._grpc.common.protos import ydb_table_pb2 as table_pb
 
 from ydb_emulator import Emulator
-from ydb_emulator.catalog import Changefeed, Table
 from ydb_emulator.database import Database
 from ydb_emulator.errors import Status, YdbError
 from ydb_emulator.lines import DEFAULT, FLAGS, NAMES, SINCE, Line
@@ -108,8 +107,7 @@ def test_topic_of_a_changefeed(database):
         "ALTER TOPIC `t/f` SET (retention_period = Interval('PT2H')), ADD CONSUMER c",
     )
 
-    table: Table = database.state.catalog["t"]
-    changefeed: Changefeed = table.changefeed("f")
+    changefeed = database.state.catalog["t"].changefeed("f")
 
     assert changefeed.settings["RETENTION_PERIOD"] == 2 * 3600 * 10**6
     assert changefeed.consumers == ("c",)

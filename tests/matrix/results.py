@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from xml.etree import ElementTree
 
+from tests.reader.snippets import in_sections
 from tests.site import ROOT
 
 TABLE = Path(__file__).parent / "results.tsv"
@@ -97,11 +98,8 @@ def named(failure: list[str]) -> str:
 
 def render(runs: list[Run]) -> str:
     """The file that the site includes: a section with the runs, one with what differs."""
-    sections = {
-        "runs": "\n".join(_runs(runs)),
-        "differences": "\n".join(_differences(runs)) or (NOTHING if runs else NO_RUN),
-    }
-    return "\n".join(f"--8<-- [start:{name}]\n{text}\n--8<-- [end:{name}]" for name, text in sections.items()) + "\n"
+    differences = list(_differences(runs)) or [NOTHING if runs else NO_RUN]
+    return in_sections({"runs": _runs(runs), "differences": differences})
 
 
 def _runs(runs: list[Run]) -> Iterator[str]:

@@ -122,8 +122,7 @@ class Selection:
 
     def _page(self, item: pytest.Function) -> str | None:
         with contextlib.suppress(AttributeError, KeyError, ValueError):
-            path: Path = item.callspec.params["path"]
-            return path.relative_to(self.task.tree).as_posix()
+            return Path(str(item.callspec.params["path"])).relative_to(self.task.tree).as_posix()
         return None
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

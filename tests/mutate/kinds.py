@@ -429,7 +429,7 @@ SESSION = {
 DATABASE = {"record": records, "character": characters} | LINES
 DIFF = {"sign": signs, "word": words} | LINES
 TEXT = {"word": words} | LINES
-PAGE = {
+PAGE: dict[str, Kind] = {
     "drop block": drop_block,
     "swap blocks": swap_blocks,
     "title": titles,
@@ -440,7 +440,7 @@ PAGE = {
     "link": links,
     "front matter": front_matter,
 }
-BY_SUFFIX = {
+BY_SUFFIX: dict[str, dict[str, Kind]] = {
     ".md": PAGE,
     ".py": PYTHON,
     ".ini": SETTINGS,

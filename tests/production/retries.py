@@ -34,7 +34,7 @@ def outcomes() -> dict[Status, Outcome]:
     with Emulator() as emulator:
         engine = sa.create_engine(emulator.url, poolclass=sa.NullPool)
         with engine.connect() as connection:
-            found = {status: _outcome(emulator, connection, status) for status in STATUSES}
+            found: dict[Status, Outcome] = {status: _outcome(emulator, connection, status) for status in STATUSES}
         engine.dispose()
     return found
 

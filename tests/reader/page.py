@@ -133,20 +133,29 @@ class _Recorder:
         preprocessor.process_nested_block = process_nested_block
 
 
+class _Complaints(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
 def load_site(config_file: Path) -> Site:
     """Read mkdocs.yml. Raises ReaderError if MkDocs refuses it or the includes could not be trusted."""
-    complaints: list[logging.LogRecord] = []
-    handler = logging.Handler()
-    handler.emit = complaints.append
+    complaints = _Complaints()
     logger = logging.getLogger("mkdocs")
-    logger.addHandler(handler)
+    logger.addHandler(complaints)
     try:
         config = load_config(str(config_file))
     except MkDocsException as error:
-        reasons = [record.getMessage() for record in complaints] or [str(error)]
+        reasons = complaints.messages or [str(error)]
         raise ReaderError(f"{config_file}: MkDocs refuses it: {'; '.join(reasons)}") from error
     finally:
-        logger.removeHandler(handler)
+        logger.removeHandler(complaints)
     root = config_file.resolve().parent
     extensions = list(config["markdown_extensions"])
     settings = {name: dict(value or {}) for name, value in config["mdx_configs"].items()}

@@ -1,8 +1,12 @@
-"""Snippet files: their named sections, and writing captured output back into them."""
+"""Snippet files: their named sections, writing captured output back into them, and loading those that are modules."""
 
+import importlib.util
+import sys
 import textwrap
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from pymdownx.snippets import SnippetPreprocessor
 
@@ -19,6 +23,23 @@ class Include:
 
     def __str__(self) -> str:
         return f"{self.name}:{self.section}" if self.section else self.name
+
+
+def in_sections(sections: Mapping[str, Iterable[str]]) -> str:
+    """The text of a file of sections, as a page includes them. In: the lines of each, by its name."""
+    lines = [
+        line for name, told in sections.items() for line in (f"--8<-- [start:{name}]", *told, f"--8<-- [end:{name}]")
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def load(file: Path) -> ModuleType:
+    """A module that a page shows."""
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[file.stem] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def find_sections(text: str) -> dict[str, tuple[int, int]]:

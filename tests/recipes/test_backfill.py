@@ -30,7 +30,7 @@ def fill(url: str, rows: int) -> None:
 def test_a_killed_backfill_goes_on_and_loses_nothing(tmp_path: Path) -> None:
     with project(tmp_path / "project") as example:
         example.revision("c5c5c5c5c5c5", FOLDER / "c5c5c5c5c5c5_add_release_year.py")
-        example.program(FOLDER / "backfill.py")
+        example.add(FOLDER / "backfill.py")
         example.run("alembic upgrade head")
         fill(example.emulator.url, ROWS)
         job = example.start("python", "backfill.py", "--size", "20000")

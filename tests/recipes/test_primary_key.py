@@ -6,6 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tests.project import SNIPPETS, project
+from tests.reader.snippets import load
 
 FOLDER = SNIPPETS / "recipes" / "primary-key"
 ROWS = 40
@@ -22,8 +23,8 @@ def test_a_killed_copy_goes_on_and_loses_nothing(tmp_path: Path) -> None:
             f"UPSERT INTO series (series_id, title, series_info, release_date) VALUES {values}",
             f"UPSERT INTO series (series_id, title) VALUES ({ROWS}, NULL)",
         )
-        example.program(FOLDER / "copy_series.py")
-        save = example.program(FOLDER / "save_series.py").save
+        example.add(FOLDER / "copy_series.py")
+        save = load(example.add(FOLDER / "save_series.py")).save
         engine = sa.create_engine(example.emulator.url)
         stopped, rounds, errors = threading.Event(), [], []
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tests.project import SNIPPETS, project
+from tests.reader.snippets import load
 
 FOLDER = SNIPPETS / "recipes" / "rename-column"
 ROWS = 20  # of each writer
@@ -49,8 +50,8 @@ class Writer(threading.Thread):
 def test_no_write_is_lost(tmp_path: Path) -> None:
     """At each step the one before still runs; rows of both have to be there in the end."""
     with project(tmp_path / "project") as example:
-        app = example.program(FOLDER / "app.py")
-        example.program(FOLDER / "copy_names.py")
+        app = load(example.add(FOLDER / "app.py"))
+        example.add(FOLDER / "copy_names.py")
         expected: dict[int, str] = {}
 
         def begin(step: int) -> Writer:

@@ -6,6 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tests.project import SNIPPETS, project
+from tests.reader.snippets import load
 
 FOLDER = SNIPPETS / "recipes" / "unique"
 
@@ -15,7 +16,7 @@ def test_one_of_many_gets_the_title(tmp_path: Path) -> None:
         for revision in FOLDER.glob("b*.py"):
             example.revision(revision.stem, revision)
         example.run("alembic upgrade head")
-        module = example.program(FOLDER / "save.py")
+        module = load(example.add(FOLDER / "save.py"))
         engine = sa.create_engine(example.emulator.url)
         with ThreadPoolExecutor(8) as threads:
             for title in map(str, range(10)):

@@ -32,10 +32,11 @@ from alembic.util import CommandError
 from ydb_sqlalchemy.sqlalchemy import types
 
 from tests.emulator.listing import code, escape
+from tests.reader.snippets import in_sections, load
 from tests.site import ROOT
 from ydb_emulator import Emulator, lines
 
-from .types import HOOKS, load, reason
+from .types import HOOKS, reason
 
 PAGE = ROOT / "snippets" / "reference" / "autogenerate.md"
 
@@ -837,10 +838,7 @@ def render() -> str:
     sections["left"] = [f"- [{case.what}](#{case.id}): {hooked[case.id].verdict}" for case in left]
     changed = [case for case in CASES if hooked[case.id].downgrade]
     sections["downgrades"] = [f"- [{case.what}](#{case.id}): {code(hooked[case.id].downgrade)}" for case in changed]
-    return "".join(
-        f"--8<-- [start:{name}]\n{''.join(line + chr(10) for line in told)}--8<-- [end:{name}]\n"
-        for name, told in sections.items()
-    )
+    return in_sections(sections)
 
 
 def section(group: str) -> str:

@@ -13,6 +13,7 @@ from functools import cache
 import ydb
 
 from tests.emulator.cases import client
+from tests.reader.snippets import in_sections
 from tests.reader.yql import innermost
 from tests.site import ROOT
 from ydb_emulator import Emulator, lines
@@ -147,9 +148,7 @@ def _run(line: Line, entries: tuple[Entry, ...]) -> Iterator[tuple[Entry, str]]:
 
 def render() -> str:
     """The generated part of the page, in sections."""
-    sections = {"statements": _statements(), "refusals": _refusals(), "flags": _flags()}
-    parts = ("\n".join([f"--8<-- [start:{name}]", *text, f"--8<-- [end:{name}]"]) for name, text in sections.items())
-    return "\n".join(parts) + "\n"
+    return in_sections({"statements": _statements(), "refusals": _refusals(), "flags": _flags()})
 
 
 def _statements() -> Iterator[str]:

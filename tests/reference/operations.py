@@ -25,6 +25,7 @@ from tests.reader.engine import connect, parse_url
 from tests.reader.operation import Outcome, Runner
 from tests.reader.page import Block, Page, read_page
 from tests.reader.roles import Role, role_of
+from tests.reader.snippets import in_sections
 from tests.site import ROOT, site
 from ydb_emulator import Emulator, lines
 
@@ -198,9 +199,9 @@ def _link(name: str, id: str, verdict: Verdict) -> str:
 
 def render() -> str:
     """The file that the page includes: counts, the table, and a section for each entry."""
-    sections = {"counts": "\n".join(_counts()), "table": "\n".join(_table())}
-    sections |= {entry.id: str(verdicts()[entry.id]) + "".join(_recipes(entry)) for entry in entries()}
-    return "\n".join(f"--8<-- [start:{name}]\n{text}\n--8<-- [end:{name}]" for name, text in sections.items()) + "\n"
+    sections = {"counts": list(_counts()), "table": list(_table())}
+    sections |= {entry.id: [str(verdicts()[entry.id]) + "".join(_recipes(entry))] for entry in entries()}
+    return in_sections(sections)
 
 
 def _recipes(entry: Entry) -> Iterator[str]:

@@ -10,7 +10,6 @@ import dataclasses
 import datetime
 import decimal
 import enum
-import importlib.util
 import inspect
 import json
 import re
@@ -21,8 +20,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
-from types import ModuleType
 
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -31,6 +28,7 @@ from ydb_sqlalchemy import alembic  # noqa: F401 - registers YDB with Alembic
 from ydb_sqlalchemy.sqlalchemy import types
 
 from tests.emulator.listing import code
+from tests.reader.snippets import in_sections, load
 from tests.site import ROOT
 from ydb_emulator import Emulator, lines
 from ydb_emulator.types import COLUMN_TYPES, by_name
@@ -38,15 +36,6 @@ from ydb_emulator.types import COLUMN_TYPES, by_name
 PAGE = ROOT / "snippets" / "reference" / "types.md"
 YDB_TYPES = ROOT / "snippets" / "reference" / "types" / "ydb_types.py"
 HOOKS = ROOT / "snippets" / "reference" / "autogenerate" / "ydb_hooks.py"
-
-
-def load(file: Path) -> ModuleType:
-    """A module that a page shows."""
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[file.stem] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 class Colour(enum.Enum):
@@ -589,14 +578,7 @@ def render() -> str:
         for name, found in measured().items()
     }
     sections["columns"] = list(_columns(columns()))
-    return (
-        "\n".join(
-            line
-            for name, told in sections.items()
-            for line in (f"--8<-- [start:{name}]", *told, f"--8<-- [end:{name}]")
-        )
-        + "\n"
-    )
+    return in_sections(sections)
 
 
 if __name__ == "__main__":

@@ -183,10 +183,10 @@ def _sum(values: list[Value], type: Type) -> Value:
     if type in REALS:
         return math.fsum(values) if all(map(math.isfinite, values)) else sum(values)
     if isinstance(type, Decimal):
-        total = python_decimal.Decimal(0)
+        exact = python_decimal.Decimal(0)
         for value in values:
-            total = _EXACT.add(total, value)
-        return round_decimal(type, total)
+            exact = _EXACT.add(exact, value)
+        return round_decimal(type, exact)
     total = sum(values)
     bits = (1 << 64) - 1
     if type == UINT64:

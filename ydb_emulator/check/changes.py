@@ -126,8 +126,8 @@ def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, c
     if isinstance(node.source, syntax.Values):
         written = _value_rows(kind, node, context)
         _check_columns(written[0], table, kind, refuse)
-        converted = [_converted_values(fields, table, refuse) for fields in written]
-        return Change(kind, path, table, lambda: [_row(fields, ()) for fields in converted], _returning(node, table))
+        rows = [_converted_values(fields, table, refuse) for fields in written]
+        return Change(kind, path, table, lambda: [_row(fields, ()) for fields in rows], _returning(node, table))
     relation = check_query(node.source, context)
     names = _select_columns(kind, node, [name for name, _ in relation.columns])
     fields = {

@@ -69,7 +69,7 @@ from ..yql import syntax
 from .context import Context, Expr, Relation, missing_table
 from .conversion import convert
 from .expressions import Scope, check
-from .functions import AGGREGATES, is_known, require_known
+from .functions import AGGREGATES, require_known
 from .queries import check_query
 from .settings import (
     Settings,
@@ -474,6 +474,8 @@ def _check_constant(node: syntax.Expression, context: Context) -> None:
                 _check_constant(argument, context)
             return
     for part in _parts(node):
+        if isinstance(part, syntax.Call):
+            require_known(part)
         match part:
             case syntax.Subquery() | syntax.Exists():
                 raise _refuse("DEFAULT expression can not contain a subquery", part.position)
@@ -481,8 +483,6 @@ def _check_constant(node: syntax.Expression, context: Context) -> None:
                 raise _refuse(f"Unknown name: ${name}", part.position)
             case syntax.Name(name):
                 raise _refuse(f'Column reference "{name}" is not allowed in current scope', part.position)
-            case syntax.Call() if not is_known(part.name):
-                require_known(part)
             case syntax.Call(name) if name.lower() in AGGREGATES:
                 raise _refuse("Window and aggregation functions are not allowed in this context", part.position)
     if any(isinstance(p, syntax.Call) and p.name.lower().startswith(("current", "random")) for p in _parts(node)):
@@ -663,8 +663,8 @@ class _Alter:
                 self._change(name, position, "family", family)
             case syntax.AddFamily(syntax.Family(name, settings)) | syntax.AlterFamily(name, settings):
                 read = read_family_settings(settings, self._line)
-                checked = check_family_settings(name, read, ALTER, self._line)
-                self._made = replace(made, families=(*made.families, (name, checked)))
+                options = check_family_settings(name, read, ALTER, self._line)
+                self._made = replace(made, families=(*made.families, (name, options)))
             case syntax.SetSettings(settings):
                 checked = check_settings(read_settings(settings, is_alter=True), ALTER, self._context)
                 if any(setting.name.upper() == "STORE" for setting in settings):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pyrsistent import PMap, pmap
 
@@ -156,7 +157,8 @@ def check_settings(
 ) -> Settings:
     """What the settings mean; `function` is what YDB calls the statement, `key` are the key columns of a new table."""
     plain: dict[str, str] = {}
-    ttl, is_column, partition_at = None, False, ()
+    ttl, is_column = None, False
+    partition_at: tuple[tuple[Value, ...], ...] = ()
     for name, setting in read.items():
         if name == "TTL":
             ttl = _ttl(setting, function, context)
@@ -180,7 +182,7 @@ def _store(setting: syntax.Setting, function: str) -> bool:
     match setting.value:
         case syntax.Name(word) if word.upper() in ("ROW", "COLUMN"):
             return word.upper() == "COLUMN"
-    written = setting.value.name if isinstance(setting.value, syntax.Name) else setting.value.value
+    written: object = setting.value.name if isinstance(setting.value, syntax.Name) else setting.value.value
     raise type_annotation(
         function, setting.position, Issue(f"Unsupported table store type: {written}", position=setting.position)
     )
@@ -196,12 +198,13 @@ def _switch(name: str, setting: syntax.Setting, function: str) -> str:
 
 
 def _count(name: str, setting: syntax.Setting, function: str) -> str:
-    if setting.value.value == 0 and name in _AT_LEAST_ONE:
+    number: Any = setting.value.value
+    if number == 0 and name in _AT_LEAST_ONE:
         raise type_annotation(function, setting.position, Issue(_AT_LEAST_ONE[name], position=setting.position))
     most = MAX_PARTITION_SIZE_MB if name.endswith("_MB") else MAX_PARTITIONS
-    if name == "UNIFORM_PARTITIONS" and not 0 < setting.value.value <= most:
-        raise scheme_failure(f"Invalid partition count specified: {setting.value.value}")
-    if setting.value.value > most:
+    if name == "UNIFORM_PARTITIONS" and not 0 < number <= most:
+        raise scheme_failure(f"Invalid partition count specified: {number}")
+    if number > most:
         raise unsupported(f"this value of the setting {name}", setting.position)
     return str(setting.value.value)
 

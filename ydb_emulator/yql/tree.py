@@ -180,8 +180,8 @@ def _query(query: s.Query | _Operand) -> s.Query:
     if not isinstance(query, s.SetOperation):
         return query
     _check_operands(query)
-    query, order_by, limit, offset = _take_order(query)
-    return replace(query, order_by=order_by, limit=limit, offset=offset)
+    whole, order_by, limit, offset = _take_order(query)
+    return replace(whole, order_by=order_by, limit=limit, offset=offset)
 
 
 def _check_operands(query: s.SetOperation) -> None:
