@@ -10,11 +10,11 @@ FIND = sa.text("""
     SELECT series_id FROM series
     WHERE series_id > :after AND release_year IS NULL AND release_date IS NOT NULL
     ORDER BY series_id LIMIT :size
-""").bindparams(sa.bindparam("after", type_=sa.Integer()), sa.bindparam("size", type_=types.UInt64()))
+""").bindparams(sa.bindparam("size", type_=types.UInt64()))
 FILL = sa.text("""
     UPDATE series SET release_year = 1970 + release_date / 365
     WHERE series_id > :after AND series_id <= :last AND release_year IS NULL
-""").bindparams(sa.bindparam("after", type_=sa.Integer()), sa.bindparam("last", type_=sa.Integer()))
+""")
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--size", type=int, default=1000, help="rows of a batch")

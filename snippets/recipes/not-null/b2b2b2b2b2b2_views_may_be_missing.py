@@ -6,7 +6,6 @@ Create Date: 2026-11-23 12:00:00
 
 """
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "b2b2b2b2b2b2"

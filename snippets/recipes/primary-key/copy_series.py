@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from ydb_sqlalchemy.sqlalchemy import types
 
 FIND = sa.text("SELECT series_id FROM series WHERE series_id > :after ORDER BY series_id LIMIT :size").bindparams(
-    sa.bindparam("after", type_=sa.Integer()), sa.bindparam("size", type_=types.UInt64())
+    sa.bindparam("size", type_=types.UInt64())
 )
 COPY = sa.text("""
     UPSERT INTO series_v2 (title, series_id, series_info, release_date)
     SELECT COALESCE(title, ""u) AS title, series_id, series_info, release_date
     FROM series WHERE series_id > :after AND series_id <= :last
-""").bindparams(sa.bindparam("after", type_=sa.Integer()), sa.bindparam("last", type_=sa.Integer()))
+""")
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--size", type=int, default=1000, help="rows of a batch")

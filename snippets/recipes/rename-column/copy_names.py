@@ -8,11 +8,9 @@ from ydb_sqlalchemy.sqlalchemy import types
 
 SIZE = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
 FIND = sa.text("SELECT series_id FROM series WHERE series_id > :after ORDER BY series_id LIMIT :size").bindparams(
-    sa.bindparam("after", type_=sa.Integer()), sa.bindparam("size", type_=types.UInt64())
+    sa.bindparam("size", type_=types.UInt64())
 )
-COPY = sa.text("UPDATE series SET name = title WHERE series_id > :after AND series_id <= :last").bindparams(
-    sa.bindparam("after", type_=sa.Integer()), sa.bindparam("last", type_=sa.Integer())
-)
+COPY = sa.text("UPDATE series SET name = title WHERE series_id > :after AND series_id <= :last")
 
 after = -(2**63)
 url = os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")

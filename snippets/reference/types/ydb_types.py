@@ -3,7 +3,6 @@
 import datetime
 import decimal
 import json
-import uuid
 from typing import Any
 
 import sqlalchemy as sa
