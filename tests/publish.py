@@ -1,4 +1,4 @@
-"""What the published site has beside its pages: each page as Markdown, each included file, and `llms.txt`.
+"""What the published site has beside its pages: each page as Markdown, each included file, `llms.txt`, a feed.
 
 `python -m tests.publish site` writes them into the site that MkDocs has built there. The Markdown of a page has the
 page's own path, so that the links between pages hold; where a page includes a file, it holds what is shown. On a page,
@@ -18,6 +18,7 @@ import markdown
 from mkdocs.config import load_config
 from mkdocs.utils import meta
 
+from tests.feed import feed
 from tests.reader.page import SNIPPETS, Page, Site
 from tests.site import ROOT, html_of, pages, site
 
@@ -37,7 +38,9 @@ def publish(folder: Path) -> None:
     for page in pages():
         html = folder / html_of(page.path)
         html.write_text(_linked(page, html.read_text()))
-    _write(folder / "llms.txt", listing(load_config(str(ROOT / "mkdocs.yml"))))
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    _write(folder / "llms.txt", listing(config))
+    _write(folder / "feed.xml", feed(f"{config.site_name}: changes", (ROOT / "docs" / "changelog.md").read_text()))
 
 
 def _linked(page: Page, html: str) -> str:

@@ -10,7 +10,8 @@ import pytest
 from tests import checked
 from tests.checked import Walked
 from tests.reader.page import Page
-from tests.site import pages
+from tests.site import ROOT, pages
+from tests.watch import including
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +74,11 @@ def test_a_walk_replaces_the_earlier_ones_of_its_page(
 def test_index_names_every_block(page: Page) -> None:
     text = checked.render([page], [])
     assert all(f"| {block.number} | " in text and str(block.include) in text for block in page.blocks)
+
+
+def test_preview_builds_the_page_that_includes_a_changed_file() -> None:
+    assert including({"snippets/recipes/ttl/set.console"}) == [ROOT / "docs/recipes/ttl.md"]
+
+
+def test_preview_builds_every_page_after_a_change_of_the_configuration() -> None:
+    assert {page.path for page in pages()} <= set(including({"mkdocs.yml"}))

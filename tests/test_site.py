@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from subprocess import CompletedProcess
+from xml.etree import ElementTree
 
 import pytest
 
@@ -161,6 +162,17 @@ def test_llms_txt_lists_every_page(built: tuple[Path, CompletedProcess[str]]) ->
     )
     assert all((folder / name).is_file() for name in listed)
     assert text.startswith("# Alembic on YDB\n\n> ")
+
+
+def test_the_feed_has_each_line_of_the_changelog(built: tuple[Path, CompletedProcess[str]]) -> None:
+    folder, _ = built
+    name = {"": "http://www.w3.org/2005/Atom"}
+    entries = ElementTree.parse(folder / "feed.xml").findall("entry", name)
+    told = [(entry.findtext("updated", "", name)[:10], entry.findtext("title", "", name)) for entry in entries]
+    lines = re.findall(r"^- .+(?:\n  .+)*", (ROOT / "docs" / "changelog.md").read_text(), re.MULTILINE)
+    assert told == [(line[2:12], " ".join(line[14:].replace("*", "").split())) for line in lines]
+    assert len({entry.findtext("id", "", name) for entry in entries}) == len(entries)
+    assert all((folder / link.attrib["href"]).is_dir() for entry in entries for link in entry.findall("link", name))
 
 
 def links(text: str) -> Iterator[str]:

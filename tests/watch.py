@@ -1,6 +1,7 @@
 """`python -m tests.watch`: follow each page that changes, and show on it what is wrong. `make serve` runs it.
 
-What it finds goes where a run of the page tests leaves it: see tests/checked.py.
+What it finds goes where a run of the page tests leaves it: see tests/checked.py. The preview builds only the pages
+whose own files are newer than what was built. So a page is touched when a file that it includes has changed.
 """
 
 from __future__ import annotations
@@ -20,15 +21,30 @@ from tests.site import ROOT
 WATCHED = ("docs", "snippets", "example", "mkdocs.yml")
 
 
-def watch(pause: float = 1.0) -> None:
+def watch(pause: float = 0.5) -> None:
     """Follow each page that changes from now on, and show on it what is wrong. Runs until it is interrupted."""
     seen = {page.name: digest(page) for page in guide()}
-    stamp = _stamp()
+    before = _changes()
     while True:
         time.sleep(pause)
-        if (now := _stamp()) != stamp:
-            stamp = now
+        now = _changes()
+        if changed := {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}:
+            touch(including(changed))
             check_changed(seen)
+        before = now
+
+
+def including(changed: set[str]) -> list[Path]:
+    """The pages that a change of files shows on. The files are named as an include line names them."""
+    found = sorted((ROOT / "docs").rglob("*.md"))
+    if "mkdocs.yml" in changed:
+        return found
+    return [path for path in found if any(name in path.read_text() for name in changed)]
+
+
+def touch(paths: list[Path]) -> None:
+    for path in paths:
+        path.touch()
 
 
 def check_changed(seen: dict[str, str]) -> None:
@@ -44,6 +60,7 @@ def check_changed(seen: dict[str, str]) -> None:
             continue
         seen[page.name] = digest(page)
         show(load())  # it says that the page has changed, as long as this takes
+        touch([path])
         found = []
         for choice in choices(fresh, path):
             with embedded() as engine, tempfile.TemporaryDirectory() as scratch:
@@ -55,11 +72,13 @@ def check_changed(seen: dict[str, str]) -> None:
                     print(error, file=sys.stderr, flush=True)
                     found.append(walked(page, choice, name, failure=str(error)))
         keep(found)
+        touch([path])
 
 
-def _stamp() -> list[tuple[str, int]]:
+def _changes() -> dict[str, int]:
+    """When each file was last changed."""
     files = [path for name in WATCHED for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.is_file()]
-    return sorted((str(path), path.stat().st_mtime_ns) for path in files if "__pycache__" not in path.parts)
+    return {path.relative_to(ROOT).as_posix(): path.stat().st_mtime_ns for path in files if path.suffix != ".pyc"}
 
 
 if __name__ == "__main__":
