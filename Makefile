@@ -40,7 +40,7 @@ build: $(INSTALLED) ## Build the site into site/.
 	CHECKED=.checked $(RUN) -m tests.publish site
 
 test: $(INSTALLED) ## Follow every page and check every claim, on the embedded YDB.
-	$(RUN) -m pytest --numprocesses auto --dist loadgroup
+	$(RUN) -m pytest --numprocesses auto
 
 browser: $(INSTALLED) ## Try the built site in a Chromium, which the machine must have (CHROMIUM=/path/to/it).
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/browser/requirements.lock

@@ -10,11 +10,7 @@ from tests.generated import GENERATED
 from tests.site import CASES, ROOT
 
 
-@pytest.mark.parametrize(
-    "path",
-    [pytest.param(path, marks=pytest.mark.xdist_group(path.stem)) for path in GENERATED],
-    ids=lambda path: path.relative_to(ROOT).as_posix(),
-)
+@pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_generated(path: Path, pytestconfig: pytest.Config, updated: set[Path]) -> None:
     expected = GENERATED[path]()
     current = path.read_text() if path.exists() else None

@@ -10,7 +10,6 @@ from ydb_emulator import lines
 
 from .autogenerate import CASES, GOOD, IMPOSSIBLE, NOT_THERE, NOTHING, VERDICTS, _kinds, _operations, outcomes
 
-pytestmark = pytest.mark.xdist_group("autogenerate")  # what they ask of is found out once
 BY_ID = {case.id: case for case in CASES}
 
 

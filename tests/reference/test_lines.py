@@ -7,7 +7,6 @@ import pytest
 from tests.reference.lines import ENTRIES, NOT_OF_MIGRATIONS, Entry, answers, with_flag
 from ydb_emulator import lines
 
-pytestmark = pytest.mark.xdist_group("lines")  # what they ask of is found out once
 DECIDED = [(entry, flag) for entry in ENTRIES for flag in entry.features if flag in lines.FLAGS]
 
 

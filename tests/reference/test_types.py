@@ -9,8 +9,6 @@ import pytest
 from . import types
 from .types import ENTRIES, Entry, connected, known, measure
 
-pytestmark = pytest.mark.xdist_group("types")  # what they ask of is found out once
-
 
 def entries() -> list[Entry]:
     return [entry for several in ENTRIES.values() for entry in several]
