@@ -10,6 +10,7 @@ RUN := $(VENV)/bin/python
 MKDOCS := CHECKED=.checked NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs # with what the last run of the tests left
 # The repository's address, for links to it and for edit links: make build REPOSITORY=https://github.com/…
 export REPOSITORY
+unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes
 export EDIT_URI := $(if $(REPOSITORY),edit/main/docs/)
 
 .PHONY: help install serve build test browser canary mutate upstream matrix bench page example diagrams lint test-ydb lock clean

@@ -7,7 +7,7 @@ import re
 
 from xdist.scheduler import LoadScopeScheduling
 
-SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|lines|types)\.")
+SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|lines|site|types)\.")
 
 
 class Scheduler(LoadScopeScheduling):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ydb_emulator.cache import kept
 
 from .lexer import CLASS_BY_WORD, END, Lexeme
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from lark import Lark
     from lark.grammar import Rule, Symbol
     from lark.parsers.grammar_analysis import RulePtr
+
+GRAMMAR = Path(__file__).with_name("grammar.lark")
 
 LOOKAHEAD = 8
 """How many tokens are read ahead to tell a keyword from a name; the longest that YQL needs is `INDEX i GLOBAL`."""
@@ -39,7 +44,7 @@ def _read_grammar() -> Lark:
             raise NotImplementedError
 
     return Lark(
-        Path(__file__).with_name("grammar.lark").read_text(),
+        GRAMMAR.read_text(),
         parser="lalr",
         lexer=NoLexer,
         maybe_placeholders=False,
@@ -96,13 +101,12 @@ class Automaton:
     def __init__(self) -> None:
         from lark.parsers.lalr_analysis import Shift
 
-        self.lark = _read_grammar()
-        self.names = {
-            terminal.pattern.value: str(terminal.name) for terminal in self.lark.terminals if terminal.pattern
-        }
-        table = self.lark.parse_interactive().parser_state.parse_conf
+        lark = _read_grammar()
+        self.rules: list[Rule] = lark.rules
+        self.names = {terminal.pattern.value: str(terminal.name) for terminal in lark.terminals if terminal.pattern}
+        table = lark.parse_interactive().parser_state.parse_conf
         numbers = {state: number for number, state in enumerate(table.states)}
-        reductions = {rule: Reduction(rule) for rule in self.lark.rules}
+        reductions = {rule: Reduction(rule) for rule in self.rules}
         self.start, end = numbers[table.start_state], numbers[table.end_state]
         self.actions: list[dict[str, int | Reduction]] = [
             {
@@ -201,9 +205,11 @@ _making = Lock()
 
 
 def automaton() -> Automaton:
-    """The one automaton, made when first needed, which takes about a second."""
+    """The one automaton. It is made in the first process that needs it, which takes about a second."""
     with _making:
         return _automaton()
 
 
-_automaton = cache(Automaton)
+@cache
+def _automaton() -> Automaton:
+    return kept(GRAMMAR, f"Lark {version('lark')} {Path(__file__).read_text()}", Automaton)

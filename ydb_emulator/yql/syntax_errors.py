@@ -135,7 +135,7 @@ def _alternative(rule: Rule) -> str | None:
         return str(rule)
     if rule.origin.name in _ALTERNATIVES:
         return rule.origin.name
-    choices = (choice for choice in automaton().lark.rules if choice.origin.name in _CHOICES)
+    choices = (choice for choice in automaton().rules if choice.origin.name in _CHOICES)
     return rule.origin.name if any([rule.origin] == choice.expansion for choice in choices) else None
 
 
