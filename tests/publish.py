@@ -2,7 +2,7 @@
 
 `python -m tests.publish site` writes them into the site that MkDocs has built there. The Markdown of a page has the
 page's own path, so that the links between pages hold; where a page includes a file, it holds what is shown. On a page,
-the name above a whole file becomes a link to it.
+the name above a whole file becomes a link to it, and a link at the end leads to all files of the page, as an archive.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import zipfile
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tests.reader.page import SNIPPETS, Page, Site
 from tests.site import ROOT, html_of, pages, site
 
 FILENAME = re.compile(r'<span class="filename">([^<]*)</span>')
+AS_MARKDOWN = "This page as Markdown</a>"
 OPTIONAL = {"Proof"}
 """What llms.txt calls optional: to be left out where there is little room."""
 
@@ -37,7 +39,12 @@ def publish(folder: Path) -> None:
         _write(folder / name, expand(f'--8<-- "{name}"'))
     for page in pages():
         html = folder / html_of(page.path)
-        html.write_text(_linked(page, html.read_text()))
+        text = _linked(page, html.read_text())
+        if names := sorted({block.include.name for block in page.blocks}):
+            archive = (folder / page.path.relative_to(site().docs)).with_suffix(".zip")
+            _pack(archive, folder, names)
+            text = _with_archive(text, os.path.relpath(archive, html.parent))
+        html.write_text(text)
     config = load_config(str(ROOT / "mkdocs.yml"))
     _write(folder / "llms.txt", listing(config))
     _write(folder / "feed.xml", feed(f"{config.site_name}: changes", (ROOT / "docs" / "changelog.md").read_text()))
@@ -57,6 +64,20 @@ def _linked(page: Page, html: str) -> str:
     linked = FILENAME.sub(link, html)
     assert next(titled, None) is None, f"{page.name}: not every name of a file is above its block"
     return linked
+
+
+def _pack(archive: Path, folder: Path, names: list[str]) -> None:
+    """The same files make the same archive: no dates are in it."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in names:
+            file.writestr(zipfile.ZipInfo(name), (folder / name).read_bytes(), zipfile.ZIP_DEFLATED)
+
+
+def _with_archive(html: str, target: str) -> str:
+    """The page with a link to its archive, after the one to its Markdown (overrides/main.html)."""
+    before, found, after = html.partition(AS_MARKDOWN)
+    assert found, "the page has no link to its Markdown"
+    return f'{before}{found}, <a href="{escape(target)}" download>its files</a>{after}'
 
 
 class _Expander:

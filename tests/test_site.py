@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -151,6 +152,20 @@ def test_the_name_above_a_file_leads_to_it(built: tuple[Path, CompletedProcess[s
         whole = [block for block in page.blocks if block.title and not block.include.section]
         files = [((folder / block.include.name).read_text(), block) for block in whole if block.language != "diff"]
         assert found == [(text, Path(block.title).name, block.title) for text, block in files], page.name
+
+
+def test_each_page_leads_to_an_archive_of_its_files(built: tuple[Path, CompletedProcess[str]]) -> None:
+    folder, _ = built
+    for page in pages():
+        path = folder / html_of(page.path)
+        links = re.findall(r'<a href="([^"]+\.zip)" download>', path.read_text())
+        assert len(links) == bool(page.blocks), page.name
+        for link in links:
+            with zipfile.ZipFile((path.parent / link).resolve()) as archive:
+                held = {name: archive.read(name) for name in archive.namelist()}
+            assert held == {block.include.name: (folder / block.include.name).read_bytes() for block in page.blocks}, (
+                page.name
+            )
 
 
 def test_llms_txt_lists_every_page(built: tuple[Path, CompletedProcess[str]]) -> None:
