@@ -22,6 +22,10 @@ EXAMPLE = ROOT / "example"
 FILES = sorted(path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*") if path.is_file())
 
 
+def test_the_tutorial_runs_in_processes_as_a_reader_starts_them() -> None:
+    assert read_page(site(), ROOT / "docs" / "example.md").meta["processes"] == "real"
+
+
 def titled() -> dict[str, Block]:
     """The page's first block for each file that it names."""
     blocks: dict[str, Block] = {}
