@@ -170,7 +170,7 @@ def test_what_pages_show_is_mutated(root: Path) -> None:
 
 def test_what_may_survive(root: Path) -> None:
     (root / "snippets" / "a.py").write_text(
-        'import b\nimport c\n\n\ndef d() -> None:\n    """E."""\n    return 1  # f\n'
+        'import b\nimport c\n\n\ndef d() -> None:\n    """E."""\n    return 1  # f\n\n\nbranch_labels = None\n'
     )
     (root / "snippets" / "a.ini").write_text("# g h\ni = 1\n")
     (root / "snippets" / "a.console").write_text("$ date\n2024-01-02\n")
@@ -187,6 +187,7 @@ def test_what_may_survive(root: Path) -> None:
         ("snippets/a.py:5", "operator"): NOT_RUN,
         ("snippets/a.py:6", "wording"): NOT_RUN,
         ("snippets/a.py:7", "wording"): NOT_RUN,
+        ("snippets/a.py:10", "operator"): NOT_RUN,
     }
 
 

@@ -163,11 +163,20 @@ def _meaning(name: str, text: str) -> object:
     return None
 
 
+def _says_nothing(node: ast.stmt) -> bool:
+    """`branch_labels = None`, which Alembic writes into each revision: any other empty value is the same to it."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id="branch_labels")], value=ast.Constant(value=value)):
+            return not value
+    return False
+
+
 def _code(text: str) -> str | None:
     """Python without comments, docstrings and return types, and with the imports of a group in order."""
     if "#>" in text:
         return None  # printed output stands in comments and strings
     tree = ast.parse(text)
+    tree.body = [node for node in tree.body if not _says_nothing(node)]
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and (
             ast.get_docstring(node) is not None

@@ -77,13 +77,14 @@ def walk(
     update: bool = False,
     dump: Callable[[], str] | None = None,
     report: Callable[[str], None] = lambda _: None,
+    finish: Callable[[Walk], None] = lambda _: None,
 ) -> list[Path]:
     """Walk a page, after the pages that it builds on.
 
     In: the site, the page's file, an engine with an empty database, an empty folder to work in; one of the page's
     `choices` of tabs (the first, if not given); whether to rewrite captured output instead of comparing it; what tells
     the state of the database, if not the engine itself; what is told of commands, output and, at the end, the
-    database. Out: the files that were rewritten.
+    database; what else to do at the end. Out: the files that were rewritten.
     Raises ReaderError where a page is wrong.
     """
     pages = list(_with_foundations(site, path.resolve()))
@@ -102,6 +103,7 @@ def walk(
                     _check_database(state, block)
                 _check_masks(block)
             report(state.state)
+            finish(state)
             return state.updated
     except ShellError as error:
         raise ReaderError(f"{pages[-1].name}: a server that it started: {error}") from error
