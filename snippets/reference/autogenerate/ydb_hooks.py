@@ -174,8 +174,6 @@ def faults(op: ops.MigrateOperation, context) -> Iterator[str]:
                 yield f"{where}: it is {old}, in the model {new}: YDB cannot change a column's type"
             if op.modify_nullable is False:
                 yield f"{where}: it takes NULL, in the model it does not: YDB cannot set NOT NULL"
-            if op.modify_server_default is not False and LINE < (26, 2):
-                yield f"{where}: YDB changes a default since 26.2"
         case ops.CreateIndexOp():
             yield from _index_faults(op.to_index(context), context.dialect)
 
