@@ -9,13 +9,13 @@ import pytest
 
 from tests import checked
 from tests.generated import GENERATED
-from tests.project import Project, project
 from tests.reader.engine import Engine
 from tests.reader.errors import ReaderError
-from tests.reader.page import Page, read_page
+from tests.reader.page import read_page
 from tests.reader.snippets import Include, unused
-from tests.reader.walk import Choice, Walk, choices, database_file, walk
+from tests.reader.walk import Choice, choices, database_file, walk
 from tests.site import PAGES, ROOT, pages, site
+from tests.undo import undo
 
 
 def ways() -> Iterator[object]:
@@ -49,43 +49,6 @@ def test_page(
         updated.update(walk(site(), path, ydb, tmp_path, choice=choice, update=update, finish=undo(page)))
     except ReaderError as error:
         raise pytest.fail.Exception(str(error), pytrace=False) from None
-
-
-ONE_WAY = {
-    "docs/production/downgrades.md": "FAILED: Downgrades lose data.",
-    "docs/recipes/not-null.md": "NotImplementedError: YDB cannot make a column NOT NULL again",
-}
-"""Pages that end with a revision that lets nobody back, and what it says."""
-
-
-def undo(page: Page) -> Callable[[Walk | Project], None]:
-    """Go back to base from where a page with revisions ends, so that each downgrade() on the site runs."""
-
-    def back(walk: Walk | Project) -> None:
-        if not any("/versions/" in (block.title or "") for block in page.blocks):
-            return
-        result = walk.shell.run(f"cd {walk.folder} && alembic downgrade base")
-        expected = ONE_WAY.get(page.name)
-        if result.status if expected is None else expected not in result.output:
-            raise ReaderError(
-                f"{page.name}: at its end, `alembic downgrade base` gives status {result.status}"
-                f"{f', not {expected!r}' if expected else ''}:\n{result.output}"
-            )
-
-    return back
-
-
-@pytest.mark.parametrize("name", ["docs/recipes/ttl.md", *ONE_WAY])
-def test_a_downgrade_that_does_not_go_as_it_should_is_noticed(name: str, tmp_path: Path) -> None:
-    page = read_page(site(), ROOT / name)
-    with project(tmp_path / "project") as example:
-        example.run("alembic upgrade head")
-        if name not in ONE_WAY:
-            undo(page)(example)
-            example.run("alembic upgrade head")
-            example.execute("DROP TABLE series")
-        with pytest.raises(ReaderError, match=f"^{name}: at its end, `alembic downgrade base` gives status"):
-            undo(page)(example)
 
 
 def test_there_are_pages() -> None:

@@ -1203,7 +1203,7 @@ def pytest_in(project: Project, *options: str) -> subprocess.CompletedProcess[st
     tests = project.root / "tests"
     if not tests.exists():
         shutil.copytree(ROOT / "tests" / "reader", tests / "reader", ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("__init__.py", "conftest.py", "checked.py", "site.py", "test_pages.py"):
+        for name in ("__init__.py", "conftest.py", "checked.py", "site.py", "test_pages.py", "undo.py"):
             shutil.copy(ROOT / "tests" / name, tests)
         (tests / "generated.py").write_text("GENERATED = {}\n")  # the site of this guide alone has such files
     command = [sys.executable, "-m", "pytest", "-q", "--color=no", *options]

@@ -29,6 +29,7 @@ HARNESS = {
     "test_new_page.py",
     "test_operation.py",
     "test_reader.py",
+    "test_undo.py",
     "test_warm.py",
 }
 WALK = "test_page"
