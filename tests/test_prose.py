@@ -209,6 +209,18 @@ def test_versions_are_compared(text: str, fault: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1. One\n2. of 100,000 [rows][x]", [(2, "100000", ["x"])]),
+        ("> 3. [a][x]\n\n[b][y] has 4. And 5 there", [(3, "4", ["y"]), (3, "5", ["y"])]),
+        ("26.1, `6`, [7](8.md), 2026-11-23, v9, x-10", [(1, "7", [])]),
+    ],
+)
+def test_numbers_are_found(text: str, found: list[tuple[int, str, list[str]]]) -> None:
+    assert list(prose.numbers(text)) == found
+
+
+@pytest.mark.parametrize(
     ("span", "is_real"),
     [
         ("alembic upgrade --sql", True),

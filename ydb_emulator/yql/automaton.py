@@ -212,4 +212,4 @@ def automaton() -> Automaton:
 
 @cache
 def _automaton() -> Automaton:
-    return kept(GRAMMAR, f"Lark {version('lark')} {Path(__file__).read_text()}", Automaton)
+    return kept(GRAMMAR, f"Lark {version('lark')} {CLASS_BY_WORD} {Path(__file__).read_text()}", Automaton)
