@@ -1,6 +1,7 @@
 """What the tests run on: an emulator of their own each, or with `--ydb URL` a directory each of a real YDB."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse a server that cannot be tested on, before any test. Raises UsageError."""
+    if (
+        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    ):  # a shell's `&` does that, and all that we start would inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     url = config.getoption("--ydb")
     config.stash[UPDATED] = set()
     warm.allowed = not config.getoption("--real-processes")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import shutil
 import signal
 import subprocess
@@ -13,13 +15,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tests.reader.database import dump
+from tests.reader.engine import parse_url
 from tests.reader.environment import environment
 from tests.reader.shell import Result, Shell
 from tests.site import ROOT
 from ydb_emulator import Emulator, lines
 
 SNIPPETS = ROOT / "snippets"
-PROGRAMS = Path(sys.prefix) / "bin"
 
 
 class Project:
@@ -45,12 +47,17 @@ class Project:
         file.write_text(source.read_text().replace("localhost:2136", f"127.0.0.1:{self.emulator.port}"))
         return file
 
-    def start(self, program: str, *arguments: str, **more: str) -> subprocess.Popen:
-        """A real process of Alembic or Python, with more variables. Its output is one text."""
+    def start(self, program: str, *arguments: str, warm: bool = True, **more: str) -> subprocess.Popen:
+        """A process of Alembic or Python, with more variables. Its output is one text.
+
+        One that starts warm ends with its launcher, which it does not see: `kill` waits for that, and what is to be
+        stopped and to go on has to be a real one.
+        """
+        environment = variables(self.folder, warm) | more
         return subprocess.Popen(
-            [PROGRAMS / program, *arguments],
+            [shutil.which(program, path=environment["PATH"]), *arguments],
             cwd=self.folder,
-            env=variables(self.folder) | more,
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -75,7 +82,7 @@ class Project:
 
     def dump(self) -> str:
         """All that the database holds."""
-        return dump(self.emulator.url)
+        return dump(parse_url(self.emulator.url))
 
 
 def variables(folder: Path, warm: bool = False) -> dict[str, str]:
@@ -93,6 +100,17 @@ def project(folder: Path, line: str = lines.DEFAULT) -> Iterator[Project]:
             yield Project(folder, emulator, shell)
 
 
+def kill(process: subprocess.Popen) -> None:
+    """Kill a process, and wait until there is none that could still print."""
+    output = os.dup(process.stdout.fileno())  # a thread that reads may close the other one
+    process.kill()
+    ended = select.poll()
+    ended.register(output, 0)
+    assert ended.poll(60_000)
+    os.close(output)
+    process.wait()
+
+
 def kill_before(project: Project, statement: int, *arguments: str) -> list[str]:
     """Start Alembic and kill it as its n-th statement that is no SELECT comes, counted from 1, before that runs.
 
@@ -107,8 +125,7 @@ def kill_before(project: Project, statement: int, *arguments: str) -> list[str]:
         seen.append(" ".join(text.split()))
         if len(seen) != statement:
             return False
-        process.kill()
-        process.wait()
+        kill(process)
         return True
 
     project.emulator.faults.drop_connection(matching=strike)

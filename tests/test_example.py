@@ -13,8 +13,8 @@ from alembic.command import init
 from alembic.config import Config
 
 from tests.reader import fragment
-from tests.reader.database import dump_directory
-from tests.reader.engine import Engine, connect
+from tests.reader.database import dump
+from tests.reader.engine import Engine
 from tests.reader.page import Block, read_page
 from tests.site import ROOT, site
 
@@ -64,8 +64,7 @@ def test_revisions_make_the_tables_of_the_models_and_can_be_undone(ydb: Engine, 
     def run(*arguments: str) -> str:
         """Out: what the database then holds."""
         subprocess.run([sys.executable, *arguments], cwd=folder, check=True, timeout=60)
-        with connect(ydb) as driver:
-            return dump_directory(driver, ydb)
+        return dump(ydb)
 
     upgraded = run("-m", "alembic", "upgrade", "head")
     versions = run("-m", "alembic", "downgrade", "base")

@@ -16,7 +16,7 @@ import ydb as sdk
 from tests.reader import fragment, matching
 from tests.reader.address import Address, IdError
 from tests.reader.database import dump
-from tests.reader.engine import Engine, check_scratch, connect, embedded, remove, scratch_directory
+from tests.reader.engine import Engine, check_scratch, connect, embedded, parse_url, remove, scratch_directory
 from tests.reader.environment import environment
 from tests.reader.errors import ReaderError
 from tests.reader.example import ExampleError, run_example
@@ -1073,7 +1073,7 @@ def test_a_directory_for_each_test(emulator: Engine) -> None:
                 connection.execute(sa.DDL("CREATE TABLE t (id Int64 NOT NULL, PRIMARY KEY (id))"))
             client.dispose()
         execute(emulator, f"CREATE TABLE `{first.directory}/deep/er/t` (id Int64 NOT NULL, PRIMARY KEY (id))")
-    assert dump(emulator.url) == ""
+    assert dump(parse_url(emulator.url)) == ""
 
 
 def test_a_test_that_leaves_its_directory_fails(emulator: Engine) -> None:
@@ -1101,7 +1101,7 @@ def test_dump(emulator: Engine) -> None:
         "CREATE TABLE empty (b Int64 NOT NULL, a Utf8 NOT NULL, PRIMARY KEY (b, a))",
     )
     assert (
-        dump(emulator.url)
+        dump(parse_url(emulator.url))
         == """table empty
   b Int64 not null
   a Utf8 not null

@@ -257,7 +257,7 @@ def test_thousands_of_random_statements(stub: QueryServiceStub) -> None:
     id = stub.CreateSession(pb.CreateSessionRequest()).session_id
     stream = stub.AttachSession(pb.AttachSessionRequest(session_id=id))
     next(stream)
-    for number in range(4_000):
+    for number in range(2_000):
         text = statement()
         answer = send(stub, text, session_id=id)
         statuses[answer.status] += 1
@@ -268,7 +268,7 @@ def test_thousands_of_random_statements(stub: QueryServiceStub) -> None:
             send(stub, TABLE)
     stream.cancel()
     assert failed == []
-    assert statuses[Status.GENERIC_ERROR] > 2_000
+    assert statuses[Status.GENERIC_ERROR] > 1_000
 
 
 def test_memory_does_not_grow(stub: QueryServiceStub) -> None:

@@ -389,12 +389,12 @@ def test_commits_cost_the_same_whatever_went_before() -> None:
     reader = database.begin(Mode.SNAPSHOT_RO)
 
     def seconds(commits: int) -> float:
-        started = time.perf_counter()
+        started = time.thread_time()
         for number in range(commits):
             transaction = database.begin()
             transaction.write(1, {(number % 50,): {"id": number % 50, "n": number}})
             database.commit(transaction)
-        return time.perf_counter() - started
+        return time.thread_time() - started
 
     first = min(seconds(500) for _ in range(3))
     seconds(5_000)

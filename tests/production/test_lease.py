@@ -1,4 +1,4 @@
-"""The lease of the page, among real processes: they start at once, are killed, frozen, slow, or wait in vain."""
+"""The lease of the page, among processes: they start at once, are killed, frozen, slow, or wait in vain."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import SNIPPETS, Project, project
+from tests.project import SNIPPETS, Project, kill, project
 from tests.reader.fragment import apply_diff
 from ydb_emulator.errors import Status
 
@@ -44,10 +44,9 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
         yield example
 
 
-def start(example: Project, seconds: int = 60, patience: int = 60) -> subprocess.Popen:
-    return example.start(
-        "alembic", "upgrade", "head", ALEMBIC_LEASE_SECONDS=f"{seconds}", ALEMBIC_LEASE_PATIENCE=f"{patience}"
-    )
+def start(example: Project, seconds: int = 60, patience: int = 60, warm: bool = True) -> subprocess.Popen:
+    lease = {"ALEMBIC_LEASE_SECONDS": f"{seconds}", "ALEMBIC_LEASE_PATIENCE": f"{patience}"}
+    return example.start("alembic", "upgrade", "head", warm=warm, **lease)
 
 
 def end(process: subprocess.Popen, status: int = 0) -> str:
@@ -124,15 +123,14 @@ def test_a_killed_owner_is_replaced_when_its_lease_expires(example: Project, sta
     one = start(example, seconds=4)
     killed: list[float] = []
 
-    def kill(text: str) -> bool:
+    def strike(text: str) -> bool:
         if statement not in text:
             return False
-        one.kill()
-        one.wait()
+        kill(one)
         killed.append(time.monotonic())
         return True
 
-    example.emulator.faults.drop_connection(matching=kill)
+    example.emulator.faults.drop_connection(matching=strike)
     end(one, -signal.SIGKILL)
     output = end(start(example, seconds=4))
     assert "Waiting for the owner of the lease" in output
@@ -153,7 +151,7 @@ def test_a_statement_may_take_longer_than_the_lease(example: Project) -> None:
 
 def test_who_has_lost_the_lease_stops_before_the_next_statement(example: Project) -> None:
     """It is frozen during its first statement, and wakes up when another one has done all."""
-    one = start(example, seconds=2)
+    one = start(example, seconds=2, warm=False)
     on(example, FIRST, lambda: one.send_signal(signal.SIGSTOP))
     wait_for(FIRST, example)
     assert "Waiting for the owner of the lease" in end(start(example, seconds=2))

@@ -8,7 +8,7 @@ import ydb
 from ydb._grpc.common import ydb_table_v1_pb2_grpc
 from ydb._grpc.common.protos import ydb_table_pb2
 
-from .engine import Engine, connect, parse_url
+from .engine import Engine, connect
 
 TABLES = {ydb.SchemeEntryType.TABLE: "table", ydb.SchemeEntryType.COLUMN_TABLE: "column table"}
 INDEXES = {
@@ -19,19 +19,17 @@ INDEXES = {
 ALWAYS = {"min_partitions_count": 1}  # settings that every table reports
 
 
-def dump(url: str) -> str:
-    """Everything in a database: directories, tables with columns, keys, indexes and rows. In: its URL."""
-    engine = parse_url(url)
-    with connect(engine) as driver:
-        return dump_directory(driver, engine)
+def dump(engine: Engine) -> str:
+    """Everything in an engine's directory: directories, tables with columns, keys, indexes and rows."""
+    with connect(engine) as driver, ydb.QuerySessionPool(driver) as pool:
+        return dump_directory(driver, pool, engine)
 
 
-def dump_directory(driver: ydb.Driver, engine: Engine) -> str:
-    """Everything in an engine's directory (see `dump`), in an order that does not depend on history."""
+def dump_directory(driver: ydb.Driver, pool: ydb.QuerySessionPool, engine: Engine) -> str:
+    """As `dump`, on a driver that is connected. The order does not depend on history."""
     session = driver.table_client.session().create()
     try:
-        with ydb.QuerySessionPool(driver) as pool:
-            return "\n".join(_entries(driver, session.session_id, pool, engine.directory, ""))
+        return "\n".join(_entries(driver, session.session_id, pool, engine.directory, ""))
     finally:
         session.delete()
 

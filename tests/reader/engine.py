@@ -121,11 +121,12 @@ def remove(driver: ydb.Driver, directory: str) -> None:
     """Remove a directory of a scratch database and all in it. Raises ReaderError for anything it cannot name."""
     if SCRATCH not in directory:
         raise ReaderError(f"{directory} is not a directory of these tests: refusing to remove it")
-    empty(driver, directory)
+    with ydb.QuerySessionPool(driver) as pool:
+        empty(driver, pool, directory)
     driver.scheme_client.remove_directory(directory)
 
 
-def empty(driver: ydb.Driver, directory: str) -> None:
+def empty(driver: ydb.Driver, pool: ydb.QuerySessionPool, directory: str) -> None:
     """Remove all in a directory, but YDB's own (dot) directories. Raises ReaderError for anything it cannot name."""
     statements = {
         ydb.SchemeEntryType.TABLE: "DROP TABLE",
@@ -133,15 +134,14 @@ def empty(driver: ydb.Driver, directory: str) -> None:
         ydb.SchemeEntryType.VIEW: "DROP VIEW",
         ydb.SchemeEntryType.TOPIC: "DROP TOPIC",
     }
-    with ydb.QuerySessionPool(driver) as pool:
-        for child in driver.scheme_client.list_directory(directory).children:
-            path = f"{directory}/{child.name}"
-            if child.name.startswith("."):
-                continue
-            if child.is_directory():
-                empty(driver, path)
-                driver.scheme_client.remove_directory(path)
-            elif child.type in statements:
-                pool.execute_with_retries(f"{statements[child.type]} `{path}`")
-            else:
-                raise ReaderError(f"{path}: do not know how to remove a {child.type.name}")
+    for child in driver.scheme_client.list_directory(directory).children:
+        path = f"{directory}/{child.name}"
+        if child.name.startswith("."):
+            continue
+        if child.is_directory():
+            empty(driver, pool, path)
+            driver.scheme_client.remove_directory(path)
+        elif child.type in statements:
+            pool.execute_with_retries(f"{statements[child.type]} `{path}`")
+        else:
+            raise ReaderError(f"{path}: do not know how to remove a {child.type.name}")

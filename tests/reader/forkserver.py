@@ -5,6 +5,7 @@ appears together with what its own import brings along (other modules, attribute
 """
 
 # ruff: noqa: E402 - what is imported after the spy is there is hidden, and has to come after it
+import atexit
 import builtins
 import sys
 
@@ -71,6 +72,8 @@ class Hidden:
         self.spy, self.loggers = spy, logging.Logger.manager.loggerDict.copy()
         logging.Logger.manager.loggerDict.clear()
         self.modules = {name: module for name, module in sys.modules.items() if name not in VISIBLE}
+        self.kept = [self, *self.modules.values()]  # a cycle, which is never collected: see gc.freeze below
+        self.kept.append(self.kept)
         self.specs = {name: copy.copy(getattr(module, "__spec__", None)) for name, module in self.modules.items()}
         for spec in filter(None, self.specs.values()):
             spec.loader = self
@@ -118,6 +121,11 @@ class Hidden:
         if known:
             manager._fixupChildren(known, logger)
         manager._fixupParents(logger)
+
+    def spare(self) -> None:
+        """Leave the loaded modules as they are when Python ends: to take them apart would touch, and so copy, them."""
+        for name in self.specs:
+            sys.modules.pop(name, None)
 
     def find_spec(self, name, *_):
         return self.specs.get(name) if name in self.modules else None
@@ -207,7 +215,9 @@ def load() -> None:
 
 
 load()
-sys.meta_path.insert(0, Hidden(spy))
+hidden = Hidden(spy)
+sys.meta_path.insert(0, hidden)
+atexit.register(hidden.spare)  # what is registered first comes last
 gc.collect()
 gc.freeze()  # a collection in a process that is forked would touch, and so copy, all that is loaded: 0.2 s each
 main = prepare(*serve(socket.socket(fileno=int(sys.argv[1]))))

@@ -100,12 +100,12 @@ class Runner:
             if refusal:
                 refusal = replace(refusal, message=address.to_reader(refusal.message))
             requests = [address.to_reader(text) for text in record.requests]
-            after = address.to_reader(dump_directory(self.driver, engine))
+            after = address.to_reader(dump_directory(self.driver, self.pool, engine))
             self.is_set_up = bool(keep and refusal and after == self.before)
             return Outcome(lines, requests, refusal, self.before, after)
         finally:
             if not self.is_set_up:
-                empty(self.driver, engine.directory)
+                empty(self.driver, self.pool, engine.directory)
 
     def _check_empty(self) -> None:
         directory = self.address.engine.directory

@@ -40,7 +40,7 @@ NOT_FOUND = re.compile(r"bash: (\S+): command not found")
 class Walk:
     """One walk: what it works with, and what has become of it so far.
 
-    folder: the reader's project folder. variables: the environment of commands, `clean` if nothing of ours is in it.
+    folder: the reader's project folder. variables: the environment of commands.
     ask: sends YQL to the database. dump: tells what it holds; state: what it held last. operations: runs operations
     of Alembic, apart from that; sent: what the last one sent. servers: those that the page has started. report: told of
     all that happens. updated: the files that were rewritten.
@@ -50,7 +50,6 @@ class Walk:
     address: Address
     folder: Path
     variables: dict[str, str]
-    clean: bool
     shell: Shell
     ask: Callable[[str], list[str]]
     dump: Callable[[], str]
@@ -93,6 +92,7 @@ def walk(
     choice = _choices(pages)[0] if choice is None else choice
     steps = [(block, role) for block, role in roles if set(block.tabs) <= set(choice)]
     check_order(steps)
+    _check_environment(pages[-1], steps)
     _check_database_files(roles)
     try:
         with _walking(site, pages[-1], engine, scratch, update, dump, report) as state:
@@ -147,9 +147,6 @@ def _walking(
     report: Callable[[str], None],
 ) -> Iterator[Walk]:
     """Set up the reader's folder, environment, terminal and database."""
-    for name, known in (("environment", "clean"), ("processes", "real")):
-        if page.meta.get(name, known) != known:
-            raise ReaderError(f"{page.name}:1: {name}: {page.meta[name]} is not known (known: {known})")
     clean, real = "environment" in page.meta, "processes" in page.meta
     folder, home = scratch / "project", scratch / "home"
     folder.mkdir()
@@ -161,14 +158,14 @@ def _walking(
         ask, operations = _no_database, None
         if dump is None:
             driver = stack.enter_context(connect(engine))
-            dump = partial(dump_directory, driver, engine)
             pool = stack.enter_context(ydb.QuerySessionPool(driver))
+            dump = partial(dump_directory, driver, pool, engine)
             ask = partial(yql.run, pool, directory=engine.directory if engine.directory != engine.database else None)
             # A pool of its own: the driver of SQLAlchemy sets how values are read.
             operations = operation.Runner(address, driver, stack.enter_context(ydb.QuerySessionPool(driver)))
         shell = stack.enter_context(Shell(folder, variables))
         servers = stack.enter_context(ExitStack())
-        yield Walk(site, address, folder, variables, clean, shell, ask, dump, operations, servers, report, update)
+        yield Walk(site, address, folder, variables, shell, ask, dump, operations, servers, report, update)
 
 
 def _copy_project(walk: Walk, page: Page) -> None:
@@ -316,10 +313,6 @@ def _run_server(walk: Walk, block: Block) -> None:
 
 def _run_example(walk: Walk, block: Block) -> None:
     """Run a Python block and compare what it prints."""
-    if walk.clean:
-        raise block.error(
-            "a page with a clean environment runs Python by a command: make it a file and a console block"
-        )
     try:
         happened = _as_shown(walk.address.to_reader(run_example(walk.address.to_test(block.text), walk.folder)))
     except ExampleError as error:
@@ -434,6 +427,18 @@ def _compare_database(walk: Walk, block: Block, before: str, after: str) -> None
             raise block.error(f"{what} {name}\n{_diff(name, recorded, record)}\n{HINT}")
         file.write_text("".join(line + "\n" for line in record))
     walk.record(file)
+
+
+def _check_environment(page: Page, steps: list[tuple[Block, Role]]) -> None:
+    """Refuse a page that asks for what there is not, or runs Python where its packages are not."""
+    for name, known in (("environment", "clean"), ("processes", "real")):
+        if page.meta.get(name, known) != known:
+            raise ReaderError(f"{page.name}:1: {name}: {page.meta[name]} is not known (known: {known})")
+    for block, role in steps:
+        if role is Role.EXAMPLE and "environment" in page.meta:
+            raise block.error(
+                "a page with a clean environment runs Python by a command: make it a file and a console block"
+            )
 
 
 def _check_masks(block: Block) -> None:

@@ -10,6 +10,7 @@ from tests.reader.snippets import load
 
 FOLDER = SNIPPETS / "recipes" / "primary-key"
 ROWS = 40
+PAUSE = 0.005  # seconds: on one core, a writer without any would leave no time to the copy
 OLD = "SELECT series_id, COALESCE(title, ''u), series_info, release_date FROM series ORDER BY series_id"
 NEW = "SELECT series_id, title, series_info, release_date FROM series_v2 ORDER BY series_id"
 
@@ -35,6 +36,7 @@ def test_a_killed_copy_goes_on_and_loses_nothing(tmp_path: Path) -> None:
                     rounds.append(len(rounds) + 1)
                     for number in range(0, ROWS + 10, 3):
                         save(engine, number, f"title {number}, {rounds[-1]}")
+                        stopped.wait(PAUSE)
             except Exception as error:
                 errors.append(error)
 

@@ -10,6 +10,7 @@ from tests.reader.snippets import load
 
 FOLDER = SNIPPETS / "recipes" / "rename-column"
 ROWS = 20  # of each writer
+PAUSE = 0.005  # seconds: on one core, a writer without any would leave no time to those that read what it writes
 
 
 class Writer(threading.Thread):
@@ -26,7 +27,7 @@ class Writer(threading.Thread):
         engine = sa.create_engine(self.url)
         count = 0
         with engine.connect() as connection:
-            while not self.stopped.is_set():
+            while not self.stopped.wait(PAUSE):
                 count += 1
                 number, text = self.first + count % ROWS, f"step {self.step}, {count}"
                 try:
