@@ -26,7 +26,7 @@ def ways() -> Iterator[object]:
     for path in PAGES:
         try:
             # To read every page takes a second, for which each start of pytest would wait.
-            found = choices(site(), path) if MAY_HAVE_TABS.search(path.read_text()) else [()]
+            found: list[Choice | None] = [*choices(site(), path)] if MAY_HAVE_TABS.search(path.read_text()) else [()]
         except ReaderError:
             found = [None]  # the walk tells what is wrong
         for choice in found:

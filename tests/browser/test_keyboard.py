@@ -46,6 +46,7 @@ def test_go_to_the_next_page_and_back(visit: Visit) -> None:
     page = visit.open("preparation/")
     page.keyboard.press("n")
     expect(page.locator("h1")).to_contain_text("Example")
+    page.wait_for_load_state("networkidle")  # the theme's script, which reads the keys, comes after the text
     page.keyboard.press("p")
     expect(page.locator("h1")).to_contain_text("Preparation")
 

@@ -6,11 +6,13 @@ leave to the real program.
 
 import atexit
 import os
+import select
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from functools import cache
 from pathlib import Path
 
@@ -66,7 +68,7 @@ allowed = True
 
 
 def start(prefix: Path, variables: dict[str, str]) -> Path | None:
-    """Start a server, as long as this process lives, if it has none yet.
+    """A server for the commands, as long as this process lives; it starts with the first of them.
 
     In: the Python environment; the variables of the commands. Out: a folder of launchers to begin PATH with, or None
     where there can't be any.
@@ -83,16 +85,24 @@ def _start(prefix: Path, variables: frozenset[tuple[str, str]]) -> Path:
     listener.bind(str(folder / "socket"))
     listener.listen()
     real = prefix / "bin" / "python"
-    process = subprocess.Popen(
-        [real, SERVER, str(listener.fileno())],
-        env=dict(variables) | {"HOME": str(folder)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        pass_fds=[listener.fileno()],
-        start_new_session=True,
-    )
-    listener.close()
-    atexit.register(_stop, process, folder)
+    processes: list[subprocess.Popen] = []
+
+    def serve() -> None:
+        """Start the server as the first launcher asks for it: not every page has commands for it."""
+        with listener:
+            select.select([listener], [], [])
+            process = subprocess.Popen(
+                [real, SERVER, str(listener.fileno())],
+                env=dict(variables) | {"HOME": str(folder)},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[listener.fileno()],
+                start_new_session=True,
+            )
+            processes.append(process)
+
+    threading.Thread(target=serve, daemon=True).start()
+    atexit.register(_stop, processes, folder)
     for name in ("python", *SCRIPTS):
         program = prefix / "bin" / name
         launcher = folder / "bin" / name
@@ -113,7 +123,8 @@ def _start(prefix: Path, variables: frozenset[tuple[str, str]]) -> Path:
     return folder / "bin"
 
 
-def _stop(process: subprocess.Popen, folder: Path) -> None:
-    process.stdin.close()
-    process.wait()
+def _stop(processes: list[subprocess.Popen], folder: Path) -> None:
+    for process in processes:
+        process.stdin.close()
+        process.wait()
     shutil.rmtree(folder, ignore_errors=True)
