@@ -134,6 +134,16 @@ def test_every_number_is_real(path: Path) -> None:
     )
 
 
+STEPS = re.compile(r"^\| step \|.*\n\| --- .*\n((?:\|.*\n)+)", re.MULTILINE)
+
+
+@each_page
+def test_steps_are_counted(path: Path) -> None:
+    for table in STEPS.findall(path.read_text()):
+        rows = re.findall(r"^\| (.*?) \|", table, re.MULTILINE)
+        assert rows == [str(number) for number in range(1, len(rows) + 1)]
+
+
 def _numbers(text: str) -> Iterator[str]:
     return (prose.digits(found) for found in re.findall(r"\d+(?:,\d{3})*", text))
 

@@ -1,6 +1,7 @@
 """The site as it is published: what it loads and from where, and what it holds beside its pages."""
 
 import base64
+import datetime
 import hashlib
 import re
 import zipfile
@@ -186,6 +187,9 @@ def test_the_feed_has_each_line_of_the_changelog(built: tuple[Path, CompletedPro
     told = [(entry.findtext("updated", "", name)[:10], entry.findtext("title", "", name)) for entry in entries]
     lines = re.findall(r"^- .+(?:\n  .+)*", (ROOT / "docs" / "changelog.md").read_text(), re.MULTILINE)
     assert told == [(line[2:12], " ".join(line[14:].replace("*", "").split())) for line in lines]
+    dates = [date for date, _ in told]
+    assert dates == sorted(dates, reverse=True)
+    assert dates[0] <= str(datetime.datetime.now(datetime.UTC).date())
     assert len({entry.findtext("id", "", name) for entry in entries}) == len(entries)
     assert all((folder / link.attrib["href"]).is_dir() for entry in entries for link in entry.findall("link", name))
 

@@ -7,11 +7,13 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from tests.project import SNIPPETS, Project, kill, project
 from tests.reader.fragment import apply_diff
+from tests.reader.snippets import load
 from ydb_emulator.errors import Status
 
 FOLDER = SNIPPETS / "production" / "two-deploys"
@@ -202,3 +204,12 @@ def test_nothing_is_sent_where_the_lease_cannot_be_renewed(example: Project) -> 
     assert "State of operation is unknown." in end(start(example), 1)
     assert release_date(example) == 1
     assert example.query("SELECT version_num FROM alembic_version") == [("9085c679f5dc",)]
+
+
+def test_a_lease_is_not_given_back_while_the_connection_is_busy() -> None:
+    """Whatever happens next, it expires."""
+    lease = load(FOLDER / "lease.py").Lease(connection=None)
+    lease.lock = Mock(spec=["acquire", "release"], **{"acquire.return_value": False})
+    lease.release()
+    lease.lock.acquire.assert_called_once()
+    lease.lock.release.assert_not_called()

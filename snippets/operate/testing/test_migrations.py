@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 URL = os.environ.get("TEST_YDB_URL", "yql+ydb://localhost:2136/local")
 CONFIG = Config("alembic.ini")
 SCRIPTS = ScriptDirectory.from_config(CONFIG)
-REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
+REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()]
 
 
 @pytest.fixture
