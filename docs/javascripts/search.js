@@ -17,18 +17,23 @@ window.XMLHttpRequest = class extends XMLHttpRequest {
   }
 };
 
-const RealWorker = Worker;
-window.Worker = class extends EventTarget {
-  constructor(url) {
+class LateWorker extends EventTarget {
+  constructor(start) {
     super();
-    this.real = turned.then(() => {
-      const real = new RealWorker(url);
-      real.addEventListener("message", ({ data }) => this.dispatchEvent(new MessageEvent("message", { data })));
-      return real;
+    this.worker = turned.then(() => {
+      const worker = start();
+      worker.addEventListener("message", ({ data }) => this.dispatchEvent(new MessageEvent("message", { data })));
+      return worker;
     });
   }
 
   postMessage(message) {
-    this.real.then((real) => real.postMessage(message));
+    this.worker.then((worker) => worker.postMessage(message));
   }
+}
+
+// Zensical's search has no form, and waits by itself.
+const AnyWorker = Worker;
+window.Worker = function (url) {
+  return document.querySelector(".md-search__form") ? new LateWorker(() => new AnyWorker(url)) : new AnyWorker(url);
 };
