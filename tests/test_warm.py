@@ -162,6 +162,7 @@ f()
         pytest.param("import time; time.sleep(60)", "timeout -s KILL 0.5 python a.py", id="killed"),
         pytest.param("import sys; print(sys.stdin.read(), sys.argv)", "echo x | python a.py 'b c' -d", id="input"),
         pytest.param("print(1, file=__import__('sys').stderr)", "python a.py 2>/dev/null | cat", id="streams"),
+        pytest.param("class A:\n    def __del__(self): print('gone')\na = A()", "python a.py", id="deleted at the end"),
         pytest.param("import atexit; atexit.register(print, 'end'); print('a')", "python a.py", id="at exit"),
         pytest.param(
             "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.3), print('late'))).start()",

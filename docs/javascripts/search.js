@@ -33,7 +33,8 @@ class LateWorker extends EventTarget {
 }
 
 // Zensical's search has no form, and waits by itself.
-const AnyWorker = Worker;
-window.Worker = function (url) {
-  return document.querySelector(".md-search__form") ? new LateWorker(() => new AnyWorker(url)) : new AnyWorker(url);
+const BrowserWorker = Worker;
+window.Worker = function (...options) {
+  const start = () => new BrowserWorker(...options);
+  return document.querySelector(".md-search__form") ? new LateWorker(start) : start();
 };

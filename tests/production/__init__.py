@@ -1,1 +1,1 @@
-"""What *Run in production* claims, tried with real processes: kills, races, faults."""
+"""What *Run in production* claims, tried with processes of their own: kills, races, faults."""

@@ -73,7 +73,6 @@ class Hidden:
         logging.Logger.manager.loggerDict.clear()
         self.modules = {name: module for name, module in sys.modules.items() if name not in VISIBLE}
         self.kept = [self, *self.modules.values()]  # a cycle, which is never collected: see gc.freeze below
-        self.kept.append(self.kept)
         self.specs = {name: copy.copy(getattr(module, "__spec__", None)) for name, module in self.modules.items()}
         for spec in filter(None, self.specs.values()):
             spec.loader = self

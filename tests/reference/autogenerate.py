@@ -814,7 +814,7 @@ def outcomes(line: str = lines.DEFAULT, with_hooks: bool = False) -> dict[str, O
 
 @cache
 def _outcomes(line: str, kind: str) -> dict[str, Outcome]:
-    command = [sys.executable, "-W", "ignore", "-m", "tests.reference.autogenerate", line, kind]
+    command = [sys.executable, "-m", "tests.reference.autogenerate", line, kind]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr)
