@@ -23,12 +23,12 @@ import ydb
 from tests.reader import yql
 from tests.reader.engine import Engine, connect
 from tests.reader.errors import ReaderError
-from tests.reader.page import Block, Page, read_page
+from tests.reader.page import Block, Page
 from tests.reader.roles import Role, role_of
 from tests.reader.session import parse
 from tests.reader.snippets import in_sections
 from tests.reader.walk import Choice
-from tests.site import CASES, ROOT, site
+from tests.site import CASES, ROOT, read
 
 NAME = "snippets/checked.md"
 FALLBACK = ROOT / NAME
@@ -156,12 +156,10 @@ def guide() -> list[Page]:
     found = []
     for path in sorted(set((ROOT / "docs").rglob("*.md")) - set(CASES.rglob("*.md"))):
         try:
-            page = read_page(site(), path)
+            found.append(read(path))
         except ReaderError:
             continue
-        if page.blocks:
-            found.append(page)
-    return found
+    return [each for each in found if each.blocks]
 
 
 def render(pages: list[Page], rows: list[Walked]) -> str:

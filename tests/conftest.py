@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from tests.checked import Recorder, engine_name
 from tests.reader import warm
 from tests.reader.engine import Engine, check_scratch, embedded, scratch_directory
+from tests.reader.environment import environment
 from tests.reader.errors import ReaderError
 
 SERVER = pytest.StashKey[Engine | None]()
@@ -36,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     url = config.getoption("--ydb")
     config.stash[UPDATED] = set()
     warm.allowed = not config.getoption("--real-processes")
+    environment(Path.home(), Path(sys.prefix), warm=True)  # one server of warm processes, for all workers
     if config.getoption("--update") and config.getoption("numprocesses", None):
         raise pytest.UsageError("--update: files are rewritten one page after the other: leave out --numprocesses (-n)")
     if not hasattr(config, "workerinput") and not config.getoption("--update"):
@@ -57,6 +60,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from tests.scheduler import Scheduler  # which needs xdist
 
     return Scheduler(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pages come first, and the many short tests last: on many cores, they fill what the long ones leave."""
+    items.sort(key=lambda item: ("::test_page[" not in item.nodeid, "tests/emulator/" in item.nodeid))
 
 
 @pytest.fixture

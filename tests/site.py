@@ -20,8 +20,20 @@ def site() -> Site:
 
 
 @cache
+def read(path: Path) -> Page:
+    """A page as it was when this process first asked for it. Raises ReaderError."""
+    return read_page(site(), path)
+
+
+@cache
 def pages() -> list[Page]:
-    return [read_page(site(), path) for path in PAGES]
+    return [read(path) for path in PAGES]
+
+
+def forget() -> None:
+    """From now on, read mkdocs.yml and the pages anew."""
+    for each in (site, read, pages):
+        each.cache_clear()
 
 
 def html_of(path: Path) -> Path:

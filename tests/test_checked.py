@@ -57,8 +57,9 @@ def test_a_page_that_fails_shows_why(page: Page, row: Walked) -> None:
 
 
 def test_a_walk_replaces_the_earlier_ones_of_its_page(
-    row: Walked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Page, row: Walked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(checked, "guide", lambda: [page])
     monkeypatch.setattr(checked, "RECORD", tmp_path / "record.json")
     monkeypatch.setattr(checked, "SHOWN", tmp_path / "snippets" / "checked.md")
     assert checked.load() == []

@@ -5,9 +5,8 @@ import re
 
 from alembic import command
 
-from tests.reader.page import read_page
 from tests.reader.session import parse
-from tests.site import ROOT, site
+from tests.site import ROOT, read
 
 PAGE = ROOT / "docs" / "reference" / "commands.md"
 COMMANDS = sorted(
@@ -23,6 +22,6 @@ def test_every_command_has_an_entry() -> None:
 
 
 def test_every_command_is_run() -> None:
-    sessions = [parse(block.text) for block in read_page(site(), PAGE).blocks if block.language == "console"]
+    sessions = [parse(block.text) for block in read(PAGE).blocks if block.language == "console"]
     run = " ".join(command.text for session in sessions for command in session)
     assert [name for name in COMMANDS if not re.search(rf"\balembic (-c \S+ )?{name}\b", run)] == []

@@ -15,21 +15,21 @@ from alembic.config import Config
 from tests.reader import fragment
 from tests.reader.database import dump
 from tests.reader.engine import Engine
-from tests.reader.page import Block, read_page
-from tests.site import ROOT, site
+from tests.reader.page import Block
+from tests.site import ROOT, read
 
 EXAMPLE = ROOT / "example"
 FILES = sorted(path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*") if path.is_file())
 
 
 def test_the_tutorial_runs_in_processes_as_a_reader_starts_them() -> None:
-    assert read_page(site(), ROOT / "docs" / "example.md").meta["processes"] == "real"
+    assert read(ROOT / "docs" / "example.md").meta["processes"] == "real"
 
 
 def titled() -> dict[str, Block]:
     """The page's first block for each file that it names."""
     blocks: dict[str, Block] = {}
-    for block in read_page(site(), ROOT / "docs" / "example.md").blocks:
+    for block in read(ROOT / "docs" / "example.md").blocks:
         if block.title:
             blocks.setdefault(block.title, block)
     return blocks

@@ -308,5 +308,5 @@ def test_a_bad_table_is_refused(rows: str, message: str, tmp_path: Path) -> None
 def test_each_accepted_survivor_is_a_mutant() -> None:
     """Whether it still survives, `make mutate` tells."""
     table = load(TABLE)
-    found = mutants(load_site(ROOT / "mkdocs.yml"), {entry.key[0] for entry in table})
-    assert [entry.number for entry in table if entry.key not in set(map(key_of, found))] == []
+    found = {key_of(mutant) for mutant in mutants(load_site(ROOT / "mkdocs.yml"), {entry.key[0] for entry in table})}
+    assert [entry.number for entry in table if entry.key not in found] == []

@@ -760,14 +760,7 @@ def test_page_starts_with_a_project(project: Project) -> None:
 
 
 def test_clean_environment(project: Project) -> None:
-    session = (
-        "$ python -c \"import sys, alembic; print(1)\" 2>&1 | tail -1\nModuleNotFoundError: No module named 'alembic'\n"
-    )
-    project.write(
-        "---\nenvironment: clean\n---\n" + fence("a.console", FAILS),
-        a_console=session + "$ pip list | grep -ci ydb\n? 1\n0\n",
-    )
-    assert project.walk() == []
+    """docs/installation.md is followed in one, and shows what pip brings there."""
     project.write("---\nenvironment: clean\n---\n" + fence("x.py", "python"), x_py="print(1)\n#> 1\n")
     assert "a page with a clean environment runs Python by a command" in refusal(project.walk)
 
@@ -1202,7 +1195,7 @@ def pytest_in(project: Project, *options: str) -> subprocess.CompletedProcess[st
     """Run this suite's page tests on a throw-away site."""
     tests = project.root / "tests"
     if not tests.exists():
-        shutil.copytree(ROOT / "tests" / "reader", tests / "reader", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "tests" / "reader", tests / "reader", ignore=shutil.ignore_patterns("*.pyc.*"))
         for name in ("__init__.py", "conftest.py", "checked.py", "site.py", "test_pages.py", "undo.py"):
             shutil.copy(ROOT / "tests" / name, tests)
         (tests / "generated.py").write_text("GENERATED = {}\n")  # the site of this guide alone has such files

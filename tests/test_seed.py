@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.reader.page import read_page
-from tests.site import ROOT, site
+from tests.site import ROOT, read
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,6 @@ INFO  [alembic.runtime.migration] Running upgrade 820b994ffa7c -> 9085c679f5dc, 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_the_seed_is_on_the_site(row: Row) -> None:
-    page = read_page(site(), ROOT / "docs" / row.page)
-    blocks = [block.text for block in page.blocks if block.include.name == row.file]
+    blocks = [block.text for block in read(ROOT / "docs" / row.page).blocks if block.include.name == row.file]
     assert blocks, f"{row.page} does not show {row.file}"
     assert any(row.lines in text for text in blocks), f"{row.page} shows {row.file} without:\n{row.lines}"

@@ -6,14 +6,13 @@ import pytest
 
 from tests.project import project
 from tests.reader.errors import ReaderError
-from tests.reader.page import read_page
-from tests.site import ROOT, site
+from tests.site import ROOT, read
 from tests.undo import undo
 
 
 @pytest.mark.parametrize("name", ["docs/recipes/ttl.md", "docs/recipes/not-null.md"])
 def test_a_downgrade_does_not_go_as_it_should(name: str, tmp_path: Path) -> None:
-    page = read_page(site(), ROOT / name)
+    page = read(ROOT / name)
     with project(tmp_path / "project") as example:
         example.run("alembic upgrade head")
         if "one_way" not in page.meta:

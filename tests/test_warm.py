@@ -154,6 +154,12 @@ f()
         pytest.param("import sys; sys.exit(3)", "python a.py && echo no", id="status"),
         pytest.param("import sys; sys.exit('no')", "python a.py", id="status with text"),
         pytest.param("raise SystemExit", "python a.py", id="status of none"),
+        pytest.param("import sys; sys.exit(-1 + 2**9)", "python a.py", id="status that is too high"),
+        pytest.param("print(1)", "python a.py >/dev/full", id="output that cannot be written"),
+        pytest.param("import sys; sys.stdout.close()", "python a.py", id="output that is closed"),
+        pytest.param(
+            "import sys; sys.stdout = open(1, 'w', closefd=False); print(1)", "python a.py", id="output of its own"
+        ),
         pytest.param("raise KeyboardInterrupt", "python a.py", id="interrupt"),
         pytest.param("import os; os.kill(os.getpid(), 15)", "python a.py", id="terminated"),
         pytest.param("import os; os.abort()", "(python a.py); echo $?", id="aborted"),
@@ -163,6 +169,11 @@ f()
         pytest.param("import sys; print(sys.stdin.read(), sys.argv)", "echo x | python a.py 'b c' -d", id="input"),
         pytest.param("print(1, file=__import__('sys').stderr)", "python a.py 2>/dev/null | cat", id="streams"),
         pytest.param("class A:\n    def __del__(self): print('gone')\na = A()", "python a.py", id="deleted at the end"),
+        pytest.param(
+            "import sys\nclass A:\n    def __del__(self): print('gone')\nsys._a = sys.z = A(); sys.exit(4)",
+            "python a.py",
+            id="deleted with sys",
+        ),
         pytest.param("import atexit; atexit.register(print, 'end'); print('a')", "python a.py", id="at exit"),
         pytest.param(
             "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.3), print('late'))).start()",

@@ -16,9 +16,8 @@ from pathlib import Path
 from tests.checked import digest, engine_name, guide, keep, load, show, walked
 from tests.reader.engine import embedded
 from tests.reader.errors import ReaderError
-from tests.reader.page import load_site, read_page
 from tests.reader.walk import choices, walk
-from tests.site import ROOT
+from tests.site import ROOT, forget, read, site
 
 WATCHED = ("docs", "snippets", "example", "mkdocs.yml")
 
@@ -53,10 +52,10 @@ def touch(paths: list[Path]) -> None:
 
 def check_changed(seen: dict[str, str]) -> None:
     """Follow the pages that are not as they were last followed. `seen` holds their digests."""
-    fresh = load_site(ROOT / "mkdocs.yml")
-    for path in sorted(fresh.docs.rglob("*.md")):
+    forget()
+    for path in sorted(site().docs.rglob("*.md")):
         try:
-            page = read_page(fresh, path)
+            page = read(path)
         except ReaderError as error:
             print(error, file=sys.stderr, flush=True)
             continue
@@ -66,11 +65,11 @@ def check_changed(seen: dict[str, str]) -> None:
         show(load())  # it says that the page has changed, as long as this takes
         touch([path])
         found = []
-        for choice in choices(fresh, path):
+        for choice in choices(site(), path):
             with embedded() as engine, tempfile.TemporaryDirectory() as scratch:
                 name = engine_name(engine, is_embedded=True)
                 try:
-                    walk(fresh, path, engine, Path(scratch), choice=choice)
+                    walk(site(), path, engine, Path(scratch), choice=choice)
                     found.append(walked(page, choice, name))
                 except ReaderError as error:
                     print(error, file=sys.stderr, flush=True)

@@ -83,7 +83,12 @@ def test_a_broken_connection_may_let_an_update_run_twice() -> None:
 
 def test_without_sessions_a_command_waits_for_ever(example: Project) -> None:
     """As far as one can see in six seconds, in which it asks for a session many times."""
-    example.emulator.faults.fail("CreateSession", Status.UNAVAILABLE, times=1_000_000)
+
+    def slowly(_: str) -> bool:  # it asks again at once: thousands of times, if it were answered at once
+        time.sleep(0.1)
+        return True
+
+    example.emulator.faults.fail("CreateSession", Status.UNAVAILABLE, times=1_000_000, matching=slowly)
     example.run("timeout 6 alembic current", status=124)
     assert example.emulator.faults.requests["CreateSession"] > 3
 

@@ -8,6 +8,7 @@ import re
 import sys
 import sysconfig
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -57,7 +58,7 @@ class Address:
         for page_port, port in self.ports.items():
             text = re.sub(rf"\b{port}\b", str(page_port), text)
         directory, database = self.engine.directory, self.engine.database
-        for path, word in sorted(self._folders().items(), key=lambda pair: -len(pair[0])):
+        for path, word in self._folders:
             text = text.replace(path, word)
         if directory != database:
             text = re.sub(rf"[?&]{PREFIX}={re.escape(directory)}(?![\w/])", "", text)
@@ -80,14 +81,16 @@ class Address:
                 f"{recorded} is recorded where there is {actual}, but one of them stands for another id already"
             )
 
-    def _folders(self) -> dict[str, str]:
-        """The reader's name for each folder of the test that a message may show."""
-        return {
+    @cached_property
+    def _folders(self) -> list[tuple[str, str]]:
+        """The reader's name for each folder of the test that a message may show, the longest first."""
+        folders = {
             str(self.folder): FOLDER,
             str(self.folder.resolve()): FOLDER,
             str(self.prefix): ENVIRONMENT,
             sysconfig.get_path("stdlib"): LIBRARY,
         }
+        return sorted(folders.items(), key=lambda pair: -len(pair[0]))
 
     def _test_place(self, found: re.Match) -> str:
         if found["endpoint"]:

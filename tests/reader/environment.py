@@ -1,9 +1,12 @@
 """The environment that a page's commands run in: the same everywhere, and nothing of ours in it."""
 
 import os
-import subprocess
+import shutil
 import sys
+import sysconfig
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from venv import EnvBuilder
 
 from .errors import ReaderError
 from .warm import start
@@ -41,10 +44,20 @@ def environment(home: Path, prefix: Path, warm: bool = False) -> dict[str, str]:
 
 
 def new_environment(folder: Path) -> Path:
-    """Make a Python environment with pip and nothing else in it. Out: its prefix. Raises ReaderError."""
-    made = subprocess.run([sys.executable, "-m", "venv", folder], capture_output=True, text=True)
-    if made.returncode:
-        raise ReaderError(
-            f"cannot make a clean Python environment (is ensurepip installed?): {made.stdout}{made.stderr}"
-        )
+    """Make a Python environment with a copy of our pip and nothing else in it. Out: its prefix. Raises ReaderError.
+
+    The pip that comes with Python 3.11 takes 4 s to get there, and twice as long as a new one for what it does there.
+    """
+    EnvBuilder(symlinks=True).create(folder)
+    packages = Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))
+    try:
+        files = [file for file in distribution("pip").files or () if ".." not in file.parts]
+    except PackageNotFoundError:
+        raise ReaderError(f"cannot make a clean Python environment: {sys.prefix} has no pip to copy") from None
+    for file in files:
+        (packages / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(file.locate(), packages / file)
+    script = folder / "bin" / "pip"
+    script.write_text(f"#!{folder}/bin/python\nfrom pip._internal.cli.main import main\nraise SystemExit(main())\n")
+    script.chmod(0o755)
     return folder

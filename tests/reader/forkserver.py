@@ -123,8 +123,8 @@ class Hidden:
 
     def spare(self) -> None:
         """Leave the loaded modules as they are when Python ends: to take them apart would touch, and so copy, them."""
-        for name in self.specs:
-            sys.modules.pop(name, None)
+        for name in [name for name in sys.modules if name in self.specs]:
+            del sys.modules[name]
 
     def find_spec(self, name, *_):
         return self.specs.get(name) if name in self.modules else None
@@ -213,6 +213,24 @@ def load() -> None:
     spy.stop()
 
 
+class End:
+    """Ends the process when Python lets go of `sys`, the last module but one: nothing of the program runs after it.
+
+    Python would go on and take apart what is loaded, which nobody sees, and which would copy it.
+    """
+
+    def __init__(self, status: int):
+        self.status, self.exit, self.streams = status, os._exit, (sys.__stdout__, sys.__stderr__)
+
+    def __del__(self):
+        try:
+            for stream in self.streams:
+                stream.flush()
+        except Exception:
+            return  # Python has more to say about that
+        self.exit(self.status)
+
+
 load()
 hidden = Hidden(spy)
 sys.meta_path.insert(0, hidden)
@@ -223,7 +241,10 @@ main = prepare(*serve(socket.socket(fileno=int(sys.argv[1]))))
 try:
     with open(main.__file__, "rb") as file:
         exec(compile(file.read(), main.__file__, "exec", dont_inherit=True), vars(main))
-except SystemExit:
+    sys._end = End(0)
+except SystemExit as ended:
+    if ended.code is None or type(ended.code) is int and 0 <= ended.code < 256:
+        sys._end = End(ended.code or 0)
     raise
 except BaseException as error:
     # As the interpreter does it, without this file in the traceback. It ends the process as the error asks for.

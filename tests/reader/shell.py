@@ -63,11 +63,11 @@ class Shell:
             self.process.stdin.flush()
         except BrokenPipeError:
             raise ShellError("the shell has ended") from None
-        return self._read(re.compile(f"(?s)(.*){mark}(\\d+)\n".encode()))
+        return self._read(re.compile(f"{mark}(\\d+)\n".encode()))
 
     def _read(self, end: re.Pattern) -> Result:
         received, deadline = b"", time.monotonic() + self.timeout
-        while not (found := end.match(received)):
+        while not (found := end.search(received)):
             # A process in the background may hold the pipe open, so its end does not tell that the shell has ended.
             ended = self.process.poll() is not None
             ready, _, _ = select.select([self.process.stdout], [], [], 0 if ended else POLL)
@@ -79,8 +79,8 @@ class Shell:
             if time.monotonic() > deadline:
                 raise ShellError(f"no end after {self.timeout:g} s; so far it printed:\n{printed}")
         # A terminal's bash does not count lines in its messages.
-        output = re.sub(r"(?m)^bash: line \d+: ", "bash: ", found[1].decode(errors="replace"))
-        return Result(output, int(found[2]))
+        output = re.sub(r"(?m)^bash: line \d+: ", "bash: ", received[: found.start()].decode(errors="replace"))
+        return Result(output, int(found[1]))
 
 
 def stop_group(process: subprocess.Popen, number: signal.Signals) -> None:

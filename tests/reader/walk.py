@@ -89,7 +89,10 @@ def walk(
     pages = list(_with_foundations(site, path.resolve()))
     # All blocks are checked before any of them runs.
     roles = [(block, role_of(block)) for page in pages for block in page.blocks]
-    choice = _choices(pages)[0] if choice is None else choice
+    ways = _choices(pages)
+    choice = ways[0] if choice is None else choice
+    if choice not in ways:
+        raise ReaderError(f"{pages[-1].name}: it has other tabs than those that were chosen")
     steps = [(block, role) for block, role in roles if set(block.tabs) <= set(choice)]
     check_order(steps)
     _check_environment(pages[-1], steps)

@@ -5,6 +5,7 @@ leave to the real program.
 """
 
 import atexit
+import hashlib
 import os
 import select
 import shutil
@@ -66,6 +67,9 @@ posix._exit(posix.WEXITSTATUS(status))
 allowed = True
 """Set to False, every process is a real one."""
 
+SHARED = "WARM_LAUNCHERS"
+"""The variable by which a process that has a server tells those that it starts, which need none then."""
+
 
 def start(prefix: Path, variables: dict[str, str]) -> Path | None:
     """A server for the commands, as long as this process lives; it starts with the first of them.
@@ -75,12 +79,16 @@ def start(prefix: Path, variables: dict[str, str]) -> Path | None:
     """
     if not allowed or sys.platform != "linux":
         return None
-    return _start(prefix, frozenset(pair for pair in variables.items() if pair[0].startswith(READ_AT_START)))
+    read = frozenset(pair for pair in variables.items() if pair[0].startswith(READ_AT_START))
+    name = f"warm-{hashlib.sha256(repr((prefix, sorted(read))).encode()).hexdigest()[:16]}-"
+    shared = Path(os.environ.get(SHARED, ""))
+    return shared / "bin" if shared.name.startswith(name) and shared.exists() else _start(prefix, read, name)
 
 
 @cache
-def _start(prefix: Path, variables: frozenset[tuple[str, str]]) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="warm-"))
+def _start(prefix: Path, variables: frozenset[tuple[str, str]], name: str) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix=name))
+    os.environ[SHARED] = str(folder)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(folder / "socket"))
     listener.listen()

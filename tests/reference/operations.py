@@ -13,7 +13,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import ydb
@@ -23,11 +23,12 @@ from tests.emulator.listing import code
 from tests.reader.address import Address
 from tests.reader.engine import connect, parse_url
 from tests.reader.operation import Outcome, Runner
-from tests.reader.page import Block, Page, read_page
+from tests.reader.page import Block
 from tests.reader.roles import Role, role_of
 from tests.reader.snippets import in_sections
-from tests.site import ROOT, site
+from tests.site import ROOT, read
 from ydb_emulator import Emulator, lines
+from ydb_emulator.database import State
 
 SOURCE = ROOT / "docs" / "reference" / "operations.md"
 PAGE = ROOT / "snippets" / "reference" / "operations.md"
@@ -76,13 +77,8 @@ class Verdict:
 
 
 @cache
-def page() -> Page:
-    return read_page(site(), SOURCE)
-
-
-@cache
 def setup() -> str:
-    [block] = (block for block in page().blocks if role_of(block) is Role.SETUP)
+    [block] = (block for block in read(SOURCE).blocks if role_of(block) is Role.SETUP)
     return block.text
 
 
@@ -93,7 +89,7 @@ def entries() -> list[Entry]:
     headings = list(HEADING.finditer(text))
     starts = [prose.line(text, heading.start()) for heading in headings]
     found: dict[str, Entry] = {}
-    for block in (block for block in page().blocks if role_of(block) is Role.OPERATION):
+    for block in (block for block in read(SOURCE).blocks if role_of(block) is Role.OPERATION):
         number = bisect(starts, block.line) - 1
         heading, end = headings[number], headings[number + 1].start() if headings[number + 1 :] else len(text)
         links = LINK.findall(text[heading.end() : end])
@@ -131,9 +127,14 @@ def _run(line: str, some: list[Entry]) -> dict[str, Outcome]:
         engine = parse_url(emulator.url)
         with connect(engine) as driver, ydb.QuerySessionPool(driver) as pool:
             address = Address(engine, Path("/nowhere"), Path(sys.prefix))
-            runner = Runner(address, driver, pool)
+            runner = Runner(address, driver, pool, mark=lambda: partial(_go_back, emulator, emulator.database.state))
             assert not runner.set_up(setup()).refusal
             return {entry.id: runner.run(entry.code, keep=True) for entry in some}
+
+
+def _go_back(emulator: Emulator, state: State) -> None:
+    with emulator.database.lock:
+        emulator.database.change_schema(state)
 
 
 @cache
