@@ -25,9 +25,9 @@ class Scheduler(LoadScopeScheduling):
         return found[1] if found else nodeid
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        """Give a worker the next unit. Its first one counts; of all that are given out, about half wait."""
+        """Give a worker the next unit. Its first one counts; of the three that each has before it, about two wait."""
         self.waiting = [unit for unit in self.waiting if not all(unit.values())]
-        wanted = bool(self.assigned_work[node]) and len(self.waiting) < 1.5 * len(self.nodes)
+        wanted = bool(self.assigned_work[node]) and len(self.waiting) < 2 * len(self.nodes)
         found = next((scope for scope in self.workqueue if bool(WAITING.search(scope)) is wanted), None)
         if found:
             self.workqueue.move_to_end(found, last=False)
