@@ -330,6 +330,7 @@ def test_each_tab_is_a_way_of_its_own(project: Project) -> None:
     assert project.walk(choice=(sync,)) == []
     assert project.file("x.py") == "print(1)\n"
     assert "+2" in refusal(lambda: project.walk(choice=(other,)))
+    assert "it has other tabs than those that were chosen" in refusal(lambda: project.walk(choice=()))
 
 
 def test_a_message_names_the_tab(project: Project) -> None:

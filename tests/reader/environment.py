@@ -46,7 +46,7 @@ def environment(home: Path, prefix: Path, warm: bool = False) -> dict[str, str]:
 def new_environment(folder: Path) -> Path:
     """Make a Python environment with a copy of our pip and nothing else in it. Out: its prefix. Raises ReaderError.
 
-    The pip that comes with Python 3.11 takes 4 s to get there, and twice as long as a new one for what it does there.
+    The pip of Python 3.11 takes 4 s to get there, and compares each wheel of an index with each tag of the platform.
     """
     EnvBuilder(symlinks=True).create(folder)
     packages = Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))

@@ -81,7 +81,8 @@ class Runner:
         """Run an operation.
 
         In: the body of an `upgrade()`; whether to keep the tables for the next operation, which can be done if this one
-        is refused and changes nothing. Raises SyntaxError, and ReaderError if the database is not empty.
+        is refused and changes nothing, or the server goes `back`. Raises SyntaxError, and ReaderError if the database
+        is not empty.
         """
         compile(code, "<upgrade>", "exec")
         engine, address = self.address.engine, self.address
