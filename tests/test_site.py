@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.reader.page import Page
+from tests.reference.operations import entries
 from tests.site import PAGES, ROOT, build, html_of, pages
 
 LOADED = {"audio": "src", "embed": "src", "iframe": "src", "img": "src", "object": "data", "script": "src"}
@@ -205,3 +206,12 @@ def test_the_links_between_markdown_pages_hold(built: tuple[Path, CompletedProce
     for page in PAGES:
         path = folder / page.relative_to(ROOT / "docs")
         assert [link for link in links(path.read_text()) if not (path.parent / link).is_file()] == [], path.name
+
+
+def test_a_link_to_the_page_that_once_had_all_operations_leads_on(built: tuple[Path, CompletedProcess[str]]) -> None:
+    folder, _ = built
+    text = (folder / "reference" / "operations" / "index.html").read_text()
+    assert len(entries()) > 100
+    for entry in entries():
+        assert f'<a href="{entry.page}/#{entry.id}" id="{entry.id}">' in text
+        assert f'id="{entry.id}"' in (folder / "reference" / "operations" / entry.page / "index.html").read_text()

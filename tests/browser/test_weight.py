@@ -10,8 +10,6 @@ from tests.browser.visit import URLS, Visit
 
 LIMIT = 95_000
 """Bytes of a page with all that it asks for, compressed."""
-LONG = {"reference/operations/": 105_000}
-"""The page with every operation, and what it may weigh."""
 INDEX = 120_000
 """Bytes of the search index, compressed. It holds the text and the code of the whole guide."""
 
@@ -27,7 +25,7 @@ def test_page(visit: Visit, built: Path, url: str) -> None:
     visit.open(url)
     weights = {asked: weight(built, asked) for asked in visit.asked}
     assert len(weights) > 4
-    assert sum(weights.values()) < LONG.get(url, LIMIT), weights
+    assert sum(weights.values()) < LIMIT, weights
 
 
 def test_the_search_comes_when_a_reader_turns_to_it(visit: Visit, built: Path) -> None:

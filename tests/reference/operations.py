@@ -1,8 +1,9 @@
 """The reference of operations: what becomes of each directive of `alembic.op` on each release line, from a run.
 
-The entries are the operations that docs/reference/operations.md shows. The id of an entry is the name of its file and
-section (`add_column-not-null`; `add_column` for the section `plain`), the anchor of its heading, and the section of the
-generated file that tells its verdict. A section that ends in `instead` is the way round of its entry.
+The entries are the operations that the pages in docs/reference/operations show. The id of an entry is the name of its
+file and section (`add_column-not-null`; `add_column` for the section `plain`), the anchor of its heading and of its row
+in the table of docs/reference/operations.md, and the section of the generated file that tells its verdict. A section
+that ends in `instead` is the way round of its entry.
 """
 
 from __future__ import annotations
@@ -30,10 +31,13 @@ from tests.site import ROOT, read
 from ydb_emulator import Emulator, lines
 from ydb_emulator.database import State
 
-SOURCE = ROOT / "docs" / "reference" / "operations.md"
+OVERVIEW = ROOT / "docs" / "reference" / "operations.md"
+SOURCES = ROOT / "docs" / "reference" / "operations"
+SETUP = ROOT / "snippets" / "reference" / "operations" / "setup.py"
 PAGE = ROOT / "snippets" / "reference" / "operations.md"
+SOURCE = re.compile(r"^- \[.*?\]\((operations/\w+\.md)\)", re.MULTILINE)
 HEADING = re.compile(r"^#{2,} (?P<title>.*?) \{ #(?P<id>[\w-]+) \}$", re.MULTILINE)
-LINK = re.compile(r"\]\(#([\w-]+)\)")
+LINK = re.compile(r"\]\((?:\w+\.md)?#([\w-]+)\)")
 LONGEST = 110
 
 KINDS = ("Works", "Makes no difference", "Does nothing", "Refused by YDB", "Refused by the client")
@@ -42,8 +46,9 @@ WORKS, IGNORED, SILENT, REFUSED, RAISED = KINDS
 
 @dataclass(frozen=True)
 class Entry:
-    """An operation of the page. `links` are the entries that its text leads to."""
+    """An operation of a page. `page` is the page's name, `links` are the entries that its text leads to."""
 
+    page: str
     id: str
     directive: str
     title: str
@@ -55,6 +60,11 @@ class Entry:
     def name(self) -> str:
         """What the table calls it."""
         return self.title if self.id == self.directive else f"{code(self.directive)}: {self.title}"
+
+    @property
+    def address(self) -> str:
+        """Where it is, for a link of the table."""
+        return f"operations/{self.page}.md#{self.id}"
 
 
 @dataclass(frozen=True)
@@ -73,27 +83,27 @@ class Verdict:
         return f"**{self.words}**{self.details}"
 
 
-# --- the page ----------------------------------------------------------------------------------------------------
-
-
-@cache
-def setup() -> str:
-    [block] = (block for block in read(SOURCE).blocks if role_of(block) is Role.SETUP)
-    return block.text
+# --- the pages ---------------------------------------------------------------------------------------------------
 
 
 @cache
 def entries() -> list[Entry]:
-    """The entries in the order of the page, each with its recipes."""
-    text = SOURCE.read_text()
+    """The entries in the order of the pages, each with its recipes."""
+    pages = [ROOT / "docs" / "reference" / name for name in SOURCE.findall(OVERVIEW.read_text())]
+    assert set(pages) == set(SOURCES.glob("*.md")), f"{OVERVIEW} has to lead to each page of operations once"
+    return [entry for page in pages for entry in _entries(page)]
+
+
+def _entries(page: Path) -> list[Entry]:
+    text = page.read_text()
     headings = list(HEADING.finditer(text))
     starts = [prose.line(text, heading.start()) for heading in headings]
     found: dict[str, Entry] = {}
-    for block in (block for block in read(SOURCE).blocks if role_of(block) is Role.OPERATION):
+    for block in (block for block in read(page).blocks if role_of(block) is Role.OPERATION):
         number = bisect(starts, block.line) - 1
         heading, end = headings[number], headings[number + 1].start() if headings[number + 1 :] else len(text)
         links = LINK.findall(text[heading.end() : end])
-        entry = Entry(_id(block), block.include.file.stem, heading["title"], block.text, links)
+        entry = Entry(page.stem, _id(block), block.include.file.stem, heading["title"], block.text, links)
         owner = re.sub(r"-?instead$", "", entry.id)
         if owner != entry.id:
             found[owner].recipes.append(entry)
@@ -128,7 +138,7 @@ def _run(line: str, some: list[Entry]) -> dict[str, Outcome]:
         with connect(engine) as driver, ydb.QuerySessionPool(driver) as pool:
             address = Address(engine, Path("/nowhere"), Path(sys.prefix))
             runner = Runner(address, driver, pool, mark=lambda: partial(_go_back, emulator, emulator.database.state))
-            assert not runner.set_up(setup()).refusal
+            assert not runner.set_up(SETUP.read_text()).refusal
             return {entry.id: runner.run(entry.code, keep=True) for entry in some}
 
 
@@ -186,17 +196,17 @@ def instead(entry: Entry) -> Iterator[str]:
     """The ways round an entry, as links: its own recipes that work, and entries that work, or have such recipes."""
     for recipe in entry.recipes:
         if verdicts()[recipe.id].kind == WORKS:
-            yield _link("a recipe", entry.id, verdicts()[recipe.id])
+            yield _link("a recipe", entry, verdicts()[recipe.id])
     for other in entries():
         if other.id in entry.links and other.id != entry.id:
             ways = [other, *other.recipes]
             working = [verdicts()[way.id] for way in ways if verdicts()[way.id].kind == WORKS]
             if working:
-                yield _link(other.name, other.id, working[0])
+                yield _link(other.name, other, working[0])
 
 
-def _link(name: str, id: str, verdict: Verdict) -> str:
-    return f"[{name}](#{id})" + (f" (from {verdict.since})" if verdict.since else "")
+def _link(name: str, entry: Entry, verdict: Verdict) -> str:
+    return f"[{name}]({entry.address})" + (f" (from {verdict.since})" if verdict.since else "")
 
 
 # --- what the site shows -----------------------------------------------------------------------------------------
@@ -235,8 +245,8 @@ def _table() -> Iterator[str]:
         ways = ", ".join(instead(entry)) if verdict.kind != WORKS else ""
         assert ways or verdict.kind == WORKS, f"{entry.id}: a recipe that works, or a link to an entry that does?"
         cells = [
-            f"[{entry.name}](#{entry.id})",
-            str(verdict) if verdict.kind != WORKS else verdict.words,
+            f"[{entry.name}]({entry.address}){{ #{entry.id} }}",
+            verdict.words if verdict.kind == WORKS else str(verdict).replace("](#", f"](operations/{entry.page}.md#"),
             ways,
         ]
         yield f"| {' | '.join(cells)} |"

@@ -85,7 +85,7 @@ NO = Refusal("BAD_REQUEST", "no")
     ],
 )
 def test_verdicts(monkeypatch: pytest.MonkeyPatch, now: Outcome, on_25_4: Outcome, kind: str, words: str) -> None:
-    first, entry = Entry("d", "d", "x", "", []), Entry("d-y", "d", "y", "", [])
+    first, entry = Entry("page", "d", "d", "x", "", []), Entry("page", "d-y", "d", "y", "", [])
     older = lines.NAMES.index("25.4")
     run = {
         line: {"d": outcome("first"), "d-y": on_25_4 if number <= older else now}
