@@ -4,32 +4,32 @@ xdist has a mark for tests that share a worker, xdist_group. Version 3.8 does no
 """
 
 import re
-from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
 SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|lines|site|types)\.")
 """What these ask of the same thing is found out once: they share a worker."""
-WAITING = re.compile(r"tests/production/|::test_page\[")
-"""These wait more than they count: were they to run all at once, no core would be busy."""
+
+PER_CORE = 3
+"""How many workers a core has: one for each kind of test."""
+PAGES, WAITING, COUNTING = range(PER_CORE)
+"""Pages wait half of their time, tests of production most of it. Were either to run all at once, cores would be idle."""
+
+
+def kind_of(test: str) -> int:
+    """In: the id of a test. Out: its kind, which says what workers prefer it."""
+    return PAGES if "::test_page[" in test else WAITING if "tests/production/" in test else COUNTING
 
 
 class Scheduler(LoadScopeScheduling):
-    def __init__(self, *arguments: Any):
-        super().__init__(*arguments)
-        self.waiting: list[dict[str, bool]] = []
-
     def _split_scope(self, nodeid: str) -> str:
         found = SHARED.search(nodeid)
         return found[1] if found else nodeid
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        """Give a worker the next unit. Its first one counts; of the three that each has before it, about two wait."""
-        self.waiting = [unit for unit in self.waiting if not all(unit.values())]
-        wanted = bool(self.assigned_work[node]) and len(self.waiting) < 2 * len(self.nodes)
-        found = next((scope for scope in self.workqueue if bool(WAITING.search(scope)) is wanted), None)
-        if found:
+        """Give a worker the next unit of its kind, while there is one."""
+        preferred = self.nodes.index(node) % PER_CORE
+        if found := next((unit for unit in self.workqueue if kind_of(unit) == preferred), None):
             self.workqueue.move_to_end(found, last=False)
-            self.waiting += [self.workqueue[found]] * wanted
         super()._assign_work_unit(node)
