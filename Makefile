@@ -32,13 +32,13 @@ $(INSTALLED): requirements.lock
 serve: $(INSTALLED) ## Serve the site, with each page checked as you edit it (PORT=8000).
 	@$(RUN) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
 		{ echo "Port $(PORT) is in use or may not be used. Try: make serve PORT=8001" >&2; exit 1; }
-	@trap 'kill $$!' EXIT; trap 'exit 130' INT TERM; $(RUN) -m tests.watch & \
+	@trap 'kill $$!' EXIT; trap 'exit 130' INT TERM; $(RUN) -m tests.site.watch & \
 		$(MKDOCS) serve --no-strict --dirty --dev-addr 127.0.0.1:$(PORT)
 
 build: $(INSTALLED) ## Build the site into site/.
-	@$(RUN) -m tests.checked
+	@$(RUN) -m tests.site.checked
 	PUBLISHED=true $(MKDOCS) build --strict
-	CHECKED=.checked $(RUN) -m tests.publish site
+	CHECKED=.checked $(RUN) -m tests.site.publish site
 
 test: $(INSTALLED) ## Follow every page and check every claim, on the embedded YDB.
 	$(RUN) -m pytest --numprocesses auto
@@ -52,7 +52,7 @@ canary: $(INSTALLED) ## Build the site with the newest Zensical, too, and compar
 	.canary/bin/python -m pip install --quiet --disable-pip-version-check zensical
 	CHECKED=.checked .canary/bin/zensical build --clean
 	$(MKDOCS) build --strict --site-dir .canary/site
-	$(RUN) -m tests.canary .canary/site site
+	$(RUN) -m tests.site.canary .canary/site site
 
 mutate: $(INSTALLED) ## Change snippets, outputs and pages one by one, and see that a test notices (MUTANTS=--all).
 	$(RUN) -m tests.mutate $(MUTANTS)
@@ -67,13 +67,13 @@ bench: $(INSTALLED) ## Measure the embedded YDB beside SQLite.
 	$(RUN) -m tests.bench
 
 page: $(INSTALLED) ## Make the skeleton of a new page (NAME=recipes/rename).
-	@$(RUN) -m tests.new_page $(if $(NAME),'$(NAME)',--help) $(if $(TITLE),'$(TITLE)')
+	@$(RUN) -m tests.site.new_page $(if $(NAME),'$(NAME)',--help) $(if $(TITLE),'$(TITLE)')
 
 example: $(INSTALLED) ## Run the tutorial on the embedded YDB and show the tables that come out.
 	@$(RUN) -m tests.reader docs/example.md
 
 diagrams: $(INSTALLED) ## Draw the pictures anew from docs/images/*.mmd (needs npm and Chromium).
-	$(RUN) -m tests.diagrams
+	$(RUN) -m tests.site.diagrams
 
 lint: $(INSTALLED) ## Check style, spelling, workflows, the compose file.
 	$(RUN) -m ruff check .

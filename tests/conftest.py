@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.checked import Recorder, engine_name
 from tests.reader import warm
 from tests.reader.engine import Engine, check_scratch, embedded, scratch_directory
 from tests.reader.environment import environment
 from tests.reader.errors import ReaderError
+from tests.site.checked import Recorder, engine_name
 
 SERVER = pytest.StashKey[Engine | None]()
 ENGINE_NAME = pytest.StashKey[str]()

@@ -14,7 +14,7 @@ SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|lines|site|typ
 PER_CORE = 3
 """How many workers a core has: one for each kind of test."""
 PAGES, WAITING, COUNTING = range(PER_CORE)
-"""Pages wait half of their time, tests of production most of it. Were either to run all at once, cores would be idle."""
+"""Pages wait half of their time, tests of production most of it. Were either all at once, cores would be idle."""
 
 
 def kind_of(test: str) -> int:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.generated import GENERATED
 from tests.site import CASES, ROOT
+from tests.site.generated import GENERATED
 
 
 @pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests import checked
-from tests.generated import GENERATED
 from tests.reader.engine import Engine
 from tests.reader.errors import ReaderError
 from tests.reader.snippets import Include, unused
+from tests.reader.undo import undo
 from tests.reader.walk import Choice, choices, database_file, walk
-from tests.site import PAGES, ROOT, pages, read, site
-from tests.undo import undo
+from tests.site import PAGES, ROOT, checked, pages, read, site
+from tests.site.generated import GENERATED
 
 MAY_HAVE_TABS = re.compile(r"^ *(=== |builds_on:)", re.MULTILINE)
 

@@ -22,16 +22,6 @@ for name in ("alembic.command", "mkdocs.config", "sqlalchemy", "ydb"):
 gc.collect()
 gc.freeze()  # as in tests/reader/forkserver.py
 
-# Tests of the tests: they do not look at what the site says.
-HARNESS = {
-    "test_checked.py",
-    "test_mutate.py",
-    "test_new_page.py",
-    "test_operation.py",
-    "test_reader.py",
-    "test_undo.py",
-    "test_warm.py",
-}
 WALK = "test_page"
 BUILT = "built"  # the fixture
 DATABASE = "ydb"  # the fixture
@@ -80,7 +70,7 @@ def _test(task: Task) -> tuple[str | None, str | None]:
     tests = task.tree / "tests"
     # The tests of a page's folder have the same place as the folder has in docs/.
     folders = [tests, *sorted({tests / Path(page).parent.relative_to("docs") for page in task.pages} - {tests})]
-    files = [str(path) for folder in folders for path in sorted(folder.glob("test_*.py")) if path.name not in HARNESS]
+    files = [str(path) for folder in folders for path in sorted(folder.glob("test_*.py"))]
     selection = Selection(task)
     options = ["-x", "-q", f"--basetemp={task.tree}.tmp"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of packages that are imported already

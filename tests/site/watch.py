@@ -1,6 +1,6 @@
-"""`python -m tests.watch`: follow each page that changes, and show on it what is wrong. `make serve` runs it.
+"""`python -m tests.site.watch`: follow each page that changes, and show on it what is wrong. `make serve` runs it.
 
-What it finds goes where a run of the page tests leaves it: see tests/checked.py. The preview builds only the pages
+What it finds goes where a run of the page tests leaves it: see tests/site/checked.py. The preview builds only the pages
 whose own files are newer than what was built. So a page is touched when a file that it includes has changed.
 """
 
@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from tests.checked import digest, engine_name, guide, keep, load, show, walked
+from tests.site.checked import digest, engine_name, guide, keep, load, show, walked
 from tests.reader.engine import embedded
 from tests.reader.errors import ReaderError
 from tests.reader.walk import choices, walk

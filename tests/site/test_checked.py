@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests import checked
-from tests.checked import Walked
+from tests.site import checked
+from tests.site.checked import Walked
 from tests.reader.page import Page
 from tests.site import ROOT, pages
-from tests.watch import including
+from tests.site.watch import including
 
 
 @pytest.fixture(scope="module")

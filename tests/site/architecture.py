@@ -10,7 +10,8 @@ from tests.reader.snippets import in_sections
 from tests.site import ROOT
 
 PAGE = ROOT / "snippets" / "architecture.md"
-EMULATOR, READER, TESTS = ROOT / "ydb_emulator", ROOT / "tests" / "reader", ROOT / "tests"
+EMULATOR, TESTS = ROOT / "ydb_emulator", ROOT / "tests"
+READER, SITE = TESTS / "reader", TESTS / "site"
 WAY = ("services", "session.py", "query.py", "yql", "check", "run", "result.py", "wire.py")
 """The modules of the emulator in the order in which a request goes through them."""
 
@@ -23,16 +24,17 @@ def render() -> str:
         "way": way,
         "emulator": [path for path in modules if path not in way],
         "reader": _modules(READER),
-        "tests": [path for path in _modules(TESTS) if path.is_dir()],
-        "generators": [path for path in _modules(TESTS) if path.is_file() and not path.name.startswith("test_")],
+        "site": _modules(SITE),
+        "tests": _modules(TESTS),
     }
     return in_sections({name: _table(paths) for name, paths in sections.items()})
 
 
 def _modules(folder: Path) -> list[Path]:
-    """Modules and packages in a folder."""
-    packages = (path.parent for path in folder.glob("*/__init__.py"))
-    return sorted([*packages, *(path for path in folder.glob("*.py") if path.name != "__init__.py")])
+    """Packages and modules in a folder: what is no test itself."""
+    packages = sorted(path.parent for path in folder.glob("*/__init__.py"))
+    modules = sorted(path for path in folder.glob("*.py") if not path.name.startswith(("__init__", "test_")))
+    return [*packages, *modules]
 
 
 def _table(paths: list[Path]) -> Iterator[str]:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tests import architecture, checked, claims
+from tests import claims
 from tests.emulator import listing, reach
 from tests.matrix import results
 from tests.production import retries
 from tests.reference import autogenerate, lines, operations, types
+from tests.site import architecture, checked
 
 GENERATED: dict[Path, Callable[[], str]] = {
     architecture.PAGE: architecture.render,

@@ -6,8 +6,8 @@ import pytest
 
 from tests.project import project
 from tests.reader.errors import ReaderError
+from tests.reader.undo import undo
 from tests.site import ROOT, read
-from tests.undo import undo
 
 
 @pytest.mark.parametrize("name", ["docs/recipes/ttl.md", "docs/recipes/not-null.md"])

@@ -1,6 +1,6 @@
 """Zensical's build of the site beside ours: whether this guide could move to it (`make canary`).
 
-`python -m tests.canary OURS THEIRS` compares two built sites: the pages, their headings' anchors, their visible text.
+`python -m tests.site.canary OURS THEIRS` compares two built sites: the pages, their headings' anchors, their visible text.
 It prints each difference and ends with 1 if there is one.
 """
 

@@ -1,11 +1,9 @@
 """Operations on a page: each check is shown to pass and to fail, each block out of place to be refused clearly."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.reader.engine import Engine, embedded
-from tests.test_reader import Project, fence, refusal
+from tests.reader.throwaway import Project, fence, refusal
 
 SETUP = '{ .python data-role="setup" }'
 OPERATION = '{ .python data-role="operation" }'
@@ -25,11 +23,6 @@ NOT_NULL_SENT = (
 )
 
 PAGE = fence("setup.py", SETUP) + fence("a.py", OPERATION)
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
 
 
 def page(header: str = SENT) -> str:

@@ -15,7 +15,8 @@ from tests.mutate.check import Verdict
 from tests.mutate.mutants import MASKED, NOT_RUN, STRICTER, Mutant, mutants
 from tests.mutate.run import BrokenError, Checker
 from tests.reader.page import load_site
-from tests.test_reader import MKDOCS, ROOT, fence
+from tests.reader.throwaway import MKDOCS, fence
+from tests.site import ROOT
 
 PAGE = """---
 title: A

@@ -1,4 +1,4 @@
-"""`python -m tests.new_page NAME [TITLE]`: the skeleton of a page: docs/NAME.md, its snippets, its entry in mkdocs.yml.
+"""`python -m tests.site.new_page NAME [TITLE]`: the skeleton of a page: docs/NAME.md, its snippets, its entry in mkdocs.yml.
 
 NAME is a path in docs/ without `.md`, for example `recipes/rename-a-column`.
 """
@@ -10,8 +10,8 @@ import re
 import sys
 from pathlib import Path
 
-from tests.checked import NAME as CHECKED
-from tests.checked import section_name
+from tests.site.checked import NAME as CHECKED
+from tests.site.checked import section_name
 from tests.site import ROOT
 
 PAGE = """\
@@ -57,7 +57,7 @@ def create(root: Path, name: str, title: str) -> list[Path]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.new_page", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.site.new_page", description=__doc__)
     parser.add_argument("name", help="the page's path in docs/, without .md")
     parser.add_argument("title", nargs="?", help="its title (default: from the name)")
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-"""The site of this repository: mkdocs.yml and the pages that it is made of."""
+"""The site of this repository: its pages, and what writes, checks and publishes them."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.reader.page import Page, Site, load_site, read_page
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 CASES = ROOT / "docs" / "cases"
 """The pages that list proofs. The tests write them (tests/emulator/test_reach.py); they hold no blocks."""
 PAGES = sorted(path for path in (ROOT / "docs").rglob("*.md") if CASES not in path.parents)
@@ -44,7 +44,7 @@ def html_of(path: Path) -> Path:
 
 def build(folder: Path) -> subprocess.CompletedProcess[str]:
     """Build the site to publish into a folder, as `make build` does. Out: how that went. Whoever calls looks at it."""
-    script = 'set -e; "$0" -m mkdocs build --strict --site-dir "$1"; "$0" -m tests.publish "$1"'
+    script = 'set -e; "$0" -m mkdocs build --strict --site-dir "$1"; "$0" -m tests.site.publish "$1"'
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PUBLISHED": "true"}
     return subprocess.run(
         ["bash", "-c", script, sys.executable, str(folder)], cwd=ROOT, env=environment, capture_output=True, text=True

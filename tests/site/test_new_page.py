@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.new_page import create
+from tests.site.new_page import create
 from tests.site import ROOT
 
 
@@ -30,7 +30,7 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_new_page_is_filled_in_by_the_tests(copy: Path) -> None:
-    made = run(copy, "tests.new_page", "recipes/a-first-one")
+    made = run(copy, "tests.site.new_page", "recipes/a-first-one")
     assert made.stdout.splitlines()[:3] == [
         "docs/recipes/a-first-one.md",
         "snippets/recipes/a-first-one/init.console",

@@ -1,6 +1,6 @@
 """What the published site has beside its pages: each page as Markdown, each included file, `llms.txt`, a feed.
 
-`python -m tests.publish site` writes them into the site that MkDocs has built there. The Markdown of a page has the
+`python -m tests.site.publish site` writes them into the site that MkDocs has built there. The Markdown of a page has the
 page's own path, so that the links between pages hold; where a page includes a file, it holds what is shown. On a page,
 the name above a whole file becomes a link to it, and a link at the end leads to all files of the page, as an archive.
 """
@@ -19,7 +19,7 @@ import markdown
 from mkdocs.config import load_config
 from mkdocs.utils import meta
 
-from tests.feed import feed
+from tests.site.feed import feed
 from tests.reader.page import SNIPPETS, Page, Site
 from tests.site import ROOT, html_of, pages, site
 

@@ -2,7 +2,7 @@
 
 The site includes `snippets/checked.md`, a section for each page. The file in the repository says that the site was
 built without a run. A run of the page tests writes another one into `.checked/`, and `make serve` and `make build` put
-that before it. `python -m tests.checked` takes out of it what has changed since.
+that before it. `python -m tests.site.checked` takes out of it what has changed since.
 """
 
 from __future__ import annotations

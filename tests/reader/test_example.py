@@ -1,0 +1,63 @@
+"""Python blocks are run, and what they print is compared."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.reader.example import ExampleError, run_example
+from tests.reader.throwaway import Project, fence, refusal
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("print(1)\n#> 1\n", "print(1)\n#> 1\n"),
+        ("print(1)\n#> 2\n", "print(1)\n#> 1\n"),
+        ("print(1)\n", "print(1)\n#> 1\n"),
+        ("x = 1\n#> 999\n", "x = 1\n"),
+        ("if False:\n    print(1)\n    #> 1\n", "if False:\n    print(1)\n"),
+        ('print("a\\nb")\n"""\na\nb\n"""\n', 'print("a\\nb")\n"""\na\nb\n"""\n'),
+        (
+            'if 0:\n    pass\nelse:\n    print("a\\nb")\n    """\n    c\n    """\n',
+            'if 0:\n    pass\nelse:\n    print("a\\nb")\n    """\n    a\n    b\n    """\n',
+        ),
+        ('"""A docstring."""\n', '"""A docstring."""\n'),
+        ("import helper\n\nprint(helper.x)\n#> 5\n", "import helper\n\nprint(helper.x)\n#> 5\n"),
+    ],
+)
+def test_example(tmp_path: Path, source: str, expected: str) -> None:
+    (tmp_path / "helper.py").write_text("x = 5\n")
+    assert run_example(source, tmp_path) == expected
+    assert "helper" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("x = 1\nraise ValueError('no')\n", "at \"raise ValueError('no')\": ValueError: no"),
+        ("import sys\nsys.stdout.write('a')\n", "it writes by other means than print"),
+        ("import sys\nsys.exit(1)\n", "SystemExit: 1"),
+        ("x = = 1\n", "line 1: invalid syntax"),
+        ("raise KeyboardInterrupt\n", "KeyboardInterrupt"),
+    ],
+)
+def test_bad_example(tmp_path: Path, source: str, message: str) -> None:
+    with pytest.raises(ExampleError, match=re.escape(message)):
+        run_example(source, tmp_path)
+
+
+def test_example_on_a_page(project: Project) -> None:
+    project.write(
+        fence("x.py", "python"), x_py='print("yql+ydb://localhost:2136/local")\n#> yql+ydb://localhost:2136/local\n'
+    )
+    assert project.walk() == []
+    (project.snippets / "x.py").write_text("print(1)\n#> 2\n")
+    message = refusal(project.walk)
+    assert (
+        message.startswith("docs/page.md:1: block 1 (python, x.py): x.py:2: it printed something else")
+        and "-#> 2\n+#> 1" in message
+    )
+    assert project.walk(update=True) == ["x.py"]
+    assert project.walk() == []

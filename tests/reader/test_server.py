@@ -1,0 +1,65 @@
+"""A command that goes on is compared and stopped."""
+
+import pytest
+
+from tests.reader.throwaway import Project, fence, refusal
+
+SERVER = """import signal, sys, time
+try:
+    print("ready at", sys.argv[2], flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    sys.exit({status})
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "session", "message"),
+    [
+        (0, "$ python server.py --port 2136\nready at 2136\n", None),
+        (0, "$ python server.py --port 2136\nready on 2136\n", "-ready on 2136\n+ready at 2136"),
+        (0, "$ python server.py --sort 2136\nready at 2136\n", None),
+        (0, "$ python server.py --sort 2137\nready at 2137\n", "a server block names its port: --port 2136"),
+        (0, "$ python server.py --port 2137\nready at 2137\n", None),
+        (
+            3,
+            "$ python server.py --port 2137\nready at 2137\n",
+            "page.md: a server that it started: exit status 3 after",
+        ),
+        (3, "$ python server.py --port 2136\nready at 2136\n", "exit status 3 after it was interrupted"),
+        (
+            0,
+            "$ python -c 'print(2136)' --port 2136\n2136\nready\n",
+            "it ended by itself, with exit status 0; it printed:",
+        ),
+    ],
+)
+def test_server(project: Project, status: int, session: str, message: str | None) -> None:
+    (project.root / "server.py").write_text(SERVER.format(status=status))
+    project.write(fence("a.console", '{ .console data-role="server" }'), a_console=session)
+    if message is None:
+        assert project.walk() == []
+        (project.snippets / "a.console").write_text(session.splitlines()[0] + "\n")
+        assert project.walk(update=True) == ["a.console"]
+        assert (project.snippets / "a.console").read_text() == session
+    else:
+        assert message in refusal(project.walk)
+
+
+def test_a_server_on_another_port_goes_on(project: Project) -> None:
+    (project.root / "server.py").write_text(
+        "import signal, socket, sys, time\n"
+        "listener = socket.create_server(('127.0.0.1', int(sys.argv[2])))\n"
+        "signal.signal(signal.SIGINT, lambda *_: sys.exit())\n"
+        "print('ready', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    ask = "import socket; print(socket.create_connection(('localhost', PORT)).getpeername()[1])"
+    project.write(
+        fence("a.console", '{ .console data-role="server" }') + fence("b.console", "console"),
+        a_console="$ python server.py --port 2137\nready\n",
+        b_console=f'$ echo localhost:2137 | sed "s/.*://" > port\n$ python -c "{ask}" 2>/dev/null\n2137\n'.replace(
+            "PORT", "$(cat port)"
+        ),
+    )
+    assert project.walk() == []
