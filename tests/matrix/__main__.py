@@ -69,7 +69,7 @@ def run(python: Path, resolution: str, tree: Path, rest: list[str]) -> Run:
     environment = make(python, resolution)
     report = CACHE / "report.xml"
     report.unlink(missing_ok=True)
-    suite = ["-m", "pytest", "--numprocesses=auto", "--dist=worksteal", "--quiet", f"--junit-xml={report}", *rest]
+    suite = ["-m", "pytest", "--numprocesses=auto", "--quiet", f"--junit-xml={report}", *rest]
     started = time.monotonic()
     done = subprocess.run(
         [environment / "bin" / "python", *suite], cwd=tree, stdout=None if rest else subprocess.DEVNULL
