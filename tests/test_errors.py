@@ -1,10 +1,12 @@
-"""Every error of the reference is one that a test provokes: its words are in a block or in a conformance case."""
+"""Every error of the reference is one that a test provokes: its words are in a block, in a case, in *Release lines*."""
 
 import re
+from collections import defaultdict
 
 import pytest
 
 from tests.emulator.cases import load
+from tests.reference import lines
 from tests.site import ROOT, pages
 
 PAGE = ROOT / "docs" / "reference" / "errors.md"
@@ -13,14 +15,28 @@ ERRORS = re.findall(r"^### `(.*)`$", PAGE.read_text(), re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def provoked() -> list[str]:
-    """Whatever blocks show and cases answer; a quote is escaped where the client shows the server's text."""
+    """What blocks show, cases answer and lines differ in; a quote is escaped where the client shows YDB's text."""
     blocks = [block.text.replace("\\'", "'") for page in pages() for block in page.blocks]
-    return blocks + [case.message_substring for case in load() if case.expected != "OK"]
+    answers = [case.message_substring for case in load() if case.expected != "OK"]
+    return [*blocks, *answers, lines.PAGE.read_text()]
 
 
 @pytest.mark.parametrize("words", ERRORS)
 def test_an_error_is_provoked(words: str, provoked: list[str]) -> None:
     assert any(words in text for text in provoked)
+
+
+def test_an_entry_shows_its_own_error() -> None:
+    """Where an entry has blocks, the words of its heading are in one of them."""
+    [page] = (page for page in pages() if page.path == PAGE)
+    written = PAGE.read_text().splitlines()
+    shown = defaultdict(str)
+    for block in page.blocks:
+        heading = next(line for line in reversed(written[: block.line]) if line.startswith("#"))
+        shown[heading] += block.text.replace("\\'", "'")
+    entries = [words for words in ERRORS if f"### `{words}`" in shown]
+    assert len(entries) >= 40
+    assert [words for words in entries if words not in shown[f"### `{words}`"]] == []
 
 
 def test_there_are_enough_errors() -> None:

@@ -113,10 +113,14 @@ def _runs(runs: list[Run]) -> Iterator[str]:
 
 
 def _differences(runs: list[Run]) -> Iterator[str]:
+    """A difference once, with all the places that have it. What no page shows comes last."""
+    places: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (where, text), combinations in differences(runs).items():
-        yield f"- {where}: with {', '.join(combinations)}"
-        if "\n" in text:
-            yield from ("", "    ```diff", *(f"    {line}" for line in text.split("\n")[1:]), "    ```", "")
+        places.setdefault((text.partition("\n")[2], tuple(combinations)), []).append(where)
+    for (diff, combinations), found in sorted(places.items(), key=lambda each: not each[0][0]):
+        yield f"- {'; '.join(dict.fromkeys(found))}: with {', '.join(combinations)}"
+        if diff:
+            yield from ("", "    ```diff", *(f"    {line}" for line in diff.split("\n")), "    ```", "")
 
 
 def differences(runs: list[Run]) -> dict[tuple[str, str], list[str]]:

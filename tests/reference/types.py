@@ -438,9 +438,14 @@ def columns() -> list[Column]:
 
 
 def _rank(one: Measured) -> tuple:
-    """Which of several entries to recommend: what is quiet, with the fewest traps, of the column's own name."""
+    """Which of several entries to recommend: what is quiet, with the fewest traps, of the column's own name.
+
+    Last of all an interval for a column that is none: it takes no other values.
+    """
     own_name = by_name(type(one.entry.type).__name__.removeprefix("Yql"))
-    return bool(one.with_hooks), not one.is_quiet, len(traps(one)), str(own_name).lower() != one.type.lower()
+    is_foreign = isinstance(one.entry.type, sa.Interval) and not one.type.startswith("Interval")
+    is_other = str(own_name).lower() != one.type.lower()
+    return is_foreign, bool(one.with_hooks), not one.is_quiet, len(traps(one)), is_other
 
 
 def _try(column: Column, connection: sa.Connection, line: str) -> None:

@@ -1,7 +1,7 @@
 import sqlalchemy as sa
 from attempt import attempt
 
-print(attempt(lambda op: op.add_column("series", sa.Column("views", sa.Integer(), nullable=False))))
+print(attempt(lambda op: op.add_column("series", sa.Column("likes", sa.Integer(), nullable=False))))
 """
-DataError: message: "Type annotation" issue_code: 1030 severity: 1 issues { position { row: 1 column: 13 } message: "At function: KiAlterTable!" end_position { row: 1 column: 13 } severity: 1 issues { position { row: 1 column: 31 } message: "AlterTable : db.[/local/series] Column: \"views\" already exists" end_position { row: 1 column: 31 } severity: 1 } } (server_code: 400080)
+ProgrammingError: position { row: 1 column: 31 } message: "Cannot add not null column without default value" end_position { row: 1 column: 31 } issue_code: 2017 severity: 1 (server_code: 400010)
 """

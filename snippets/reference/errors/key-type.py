@@ -1,7 +1,7 @@
 import sqlalchemy as sa
 from attempt import attempt
 
-print(attempt(lambda op: op.create_table("t", sa.Column("id", sa.Float(), primary_key=True))))
+print(attempt(lambda op: op.create_table("keyed", sa.Column("id", sa.Float(), primary_key=True))))
 """
-ProgrammingError: message: "Check failed: path: \'/local/t\', error: path exist, request doesn\'t accept it (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: EPathTypeTable, state: EPathStateNoChanges)" issue_code: 2003 severity: 1 ,message: "Query invalidated on scheme/internal error during Scheme execution" issue_code: 2019 severity: 1 (server_code: 400070)
+ProgrammingError: message: "Column id has wrong key type Float" issue_code: 2003 severity: 1 ,message: "Query invalidated on scheme/internal error during Scheme execution" issue_code: 2019 severity: 1 (server_code: 400070)
 """

@@ -18,3 +18,8 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("series", sa.Column("country", sa.Unicode()))
     op.create_index("ix_series_country", "series", ["no_such_column"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_series_country", "series")
+    op.drop_column("series", "country")
