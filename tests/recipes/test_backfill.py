@@ -1,5 +1,6 @@
 """The backfill of the guide, on many rows, killed in the middle."""
 
+import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,7 +12,8 @@ FOLDER = SNIPPETS / "recipes" / "backfill"
 ROWS = 100_000
 FILL = """
 DECLARE $rows AS List<Struct<id: Int64>>;
-UPSERT INTO series SELECT id AS series_id, CAST(id AS Utf8) AS title, id AS release_date FROM AS_TABLE($rows)
+UPSERT INTO series
+SELECT id AS series_id, CAST(id AS Utf8) AS title, CAST(id % 20000 AS Int64) AS release_date FROM AS_TABLE($rows)
 """
 
 
@@ -44,4 +46,7 @@ def test_a_killed_backfill_goes_on_and_loses_nothing(tmp_path: Path) -> None:
             example.run("python backfill.py --size 20000")
             rows = connection.execute(sa.text("SELECT series_id, title, release_date, release_year FROM series")).all()
     assert len(rows) == ROWS
-    assert [row for row in rows if row[1:] != (str(row[0]), row[0], 1970 + row[0] // 365)] == []
+    epoch = datetime.date(1970, 1, 1)
+    days = [(number, number % 20000) for number, *_ in rows]
+    expected = [(number, str(number), day, (epoch + datetime.timedelta(day)).year) for number, day in days]
+    assert [pair for pair in zip(rows, expected, strict=True) if tuple(pair[0]) != pair[1]] == []

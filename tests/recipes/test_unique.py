@@ -23,6 +23,7 @@ def test_one_of_many_gets_the_title(tmp_path: Path) -> None:
                 saved = list(threads.map(lambda number, title=title: module.save(engine, number, title), range(8)))
                 assert saved.count(True) == 1
         with engine.connect() as connection:
-            rows = connection.execute(sa.text("SELECT title, series_id FROM series_titles")).all()
-            assert len(rows) == 10
+            taken = connection.execute(sa.text("SELECT title, series_id FROM series_titles ORDER BY title")).all()
+            borne = connection.execute(sa.text("SELECT title, series_id FROM series ORDER BY title")).all()
+            assert taken == borne != []
         engine.dispose()

@@ -12,7 +12,7 @@ FIND = sa.text("""
     ORDER BY series_id LIMIT :size
 """).bindparams(sa.bindparam("size", type_=types.UInt64()))
 FILL = sa.text("""
-    UPDATE series SET release_year = 1970 + release_date / 365
+    UPDATE series SET release_year = DateTime::GetYear(CAST(CAST(release_date AS Uint16) AS Date))
     WHERE series_id > :after AND series_id <= :last AND release_year IS NULL
 """)
 

@@ -16,7 +16,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute(sa.DDL("BATCH UPDATE series SET release_year = 1970 + release_date / 365 WHERE release_year IS NULL"))
+    op.execute(
+        sa.DDL("""
+            BATCH UPDATE series SET release_year = DateTime::GetYear(CAST(CAST(release_date AS Uint16) AS Date))
+            WHERE release_year IS NULL
+        """)
+    )
 
 
 def downgrade() -> None:
