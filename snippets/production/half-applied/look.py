@@ -1,6 +1,9 @@
+import os
+
 import sqlalchemy as sa
 
-engine = sa.create_engine("yql+ydb://localhost:2136/local", poolclass=sa.NullPool)
+url = os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")
+engine = sa.create_engine(url, poolclass=sa.NullPool)
 with engine.connect() as connection:
     inspector = sa.inspect(connection)
     for table in sorted(inspector.get_table_names()):

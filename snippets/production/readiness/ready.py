@@ -1,5 +1,7 @@
 """Whether the database has what this code needs. As a program: the exit status tells."""
 
+import os
+
 import sqlalchemy as sa
 import ydb_sqlalchemy.alembic  # noqa: F401 - registers YDB with Alembic
 from alembic.config import Config
@@ -32,7 +34,8 @@ def check(engine: sa.Engine, config: Config) -> str:
 
 if __name__ == "__main__":
     config = Config("alembic.ini")
-    engine = sa.create_engine(config.get_main_option("sqlalchemy.url"), poolclass=sa.NullPool)
+    url = os.environ.get("YDB_URL") or config.get_main_option("sqlalchemy.url")
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
     try:
         print("ready:", check(engine, config))
     except (NotReady, sa.exc.DBAPIError) as error:

@@ -1,7 +1,10 @@
+import os
+
 import sqlalchemy as sa
 from ydb_sqlalchemy import retry_ydb
 
-engine = sa.create_engine("yql+ydb://localhost:2136/local", isolation_level="SERIALIZABLE")
+url = os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")
+engine = sa.create_engine(url, isolation_level="SERIALIZABLE")
 KEYS = sa.text("SELECT series_id FROM series WHERE series_id > :after ORDER BY series_id LIMIT 2")
 FILL = sa.text("UPDATE series SET series_info = title WHERE series_id > :after AND series_id <= :last")
 
@@ -16,7 +19,7 @@ def fill(after: int) -> int | None:
         return keys[-1] if keys else None
 
 
-last = fill(0)
+last = fill(-(2**63))
 while last is not None:
     print("filled up to", last)
     last = fill(last)
