@@ -56,3 +56,18 @@ def test_a_killed_copy_goes_on_and_loses_nothing(tmp_path: Path) -> None:
         assert len(rows) > ROWS and {row[0] for row in rows} >= set(range(ROWS + 1))
         assert example.query(NEW) == rows
         assert [row for row in rows if row[0] < ROWS and row[2:] != (f"info {row[0]}", row[0])] == []
+
+
+def test_a_copy_overwrites_what_the_new_table_alone_has(tmp_path: Path) -> None:
+    """Why an application that writes the new table alone must not run beside one that copies."""
+    with project(tmp_path / "project") as example:
+        example.revision("f5f5f5f5f5f5", FOLDER / "f5f5f5f5f5f5_create_series_v2.py")
+        example.run("alembic upgrade head")
+        save = load(example.add(FOLDER / "save_series.py")).save
+        engine = sa.create_engine(example.emulator.url)
+        save(engine, 1, "Dark")
+        example.execute("UPDATE series_v2 SET release_date = 17500 WHERE series_id = 1")
+        assert example.query(NEW) == [(1, "Dark", None, 17500)]
+        save(engine, 1, "Dark")
+        engine.dispose()
+        assert example.query(NEW) == [(1, "Dark", None, None)]

@@ -1,4 +1,4 @@
 SELECT series_id, release_date, release_year FROM series WHERE series_id > 5 ORDER BY series_id
 --> series_id | release_date | release_year
 --> 6         | 19041        | 2022
---> 8         | 17500        | 2017
+--> 8         | 16435        | 2014

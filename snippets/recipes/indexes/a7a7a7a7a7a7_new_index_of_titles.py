@@ -1,7 +1,7 @@
 """new index of titles
 
 Revision ID: a7a7a7a7a7a7
-Revises: a6a6a6a6a6a6
+Revises: b7b7b7b7b7b7
 Create Date: 2026-11-23 12:00:00
 
 """
@@ -9,7 +9,7 @@ Create Date: 2026-11-23 12:00:00
 from alembic import op
 
 revision = "a7a7a7a7a7a7"
-down_revision = "a6a6a6a6a6a6"
+down_revision = "b7b7b7b7b7b7"
 branch_labels = None
 depends_on = None
 
