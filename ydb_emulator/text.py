@@ -49,6 +49,8 @@ _INTERVAL = re.compile(
     r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,6}))?S)?)?", re.ASCII
 )
 _INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
+_UNSIGNED = re.compile(r"\+?\d+", re.ASCII)
+_DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)|[-+]?(?:inf|nan)", re.ASCII | re.IGNORECASE)
 _REAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|[-+]?(?:inf|nan)", re.ASCII | re.IGNORECASE)
 
 _EXACT = decimal.Context(prec=80)
@@ -74,12 +76,12 @@ def _parse(type: Data, text: str) -> Value | None:
     if type == BOOL:
         return {"true": True, "false": False}.get(text.lower())
     if type in INTEGERS:
-        return int(text) if _INTEGER.fullmatch(text) else None
+        return int(text) if (_INTEGER if RANGES[type][0] else _UNSIGNED).fullmatch(text) else None
     if type in (FLOAT, DOUBLE):
         number = float(text) if _REAL.fullmatch(text) else None
         return number if number is None or type == DOUBLE else to_float32(number)
     if isinstance(type, Decimal):
-        return round_decimal(type, decimal.Decimal(text)) if _REAL.fullmatch(text) else None
+        return round_decimal(type, decimal.Decimal(text)) if _DECIMAL.fullmatch(text) else None
     if type == DYNUMBER:
         return decimal.Decimal(text) if _REAL.fullmatch(text) else None
     if type == YSON:
@@ -89,9 +91,9 @@ def _parse(type: Data, text: str) -> Value | None:
     if type == UTF8:
         return text
     if type == JSON:
-        return text if _is_json(text) else None
+        return text if is_json(text) else None
     if type == JSON_DOCUMENT:
-        return json_document(text) if _is_json(text) else None
+        return json_document(text) if is_json(text) else None
     if type == UUID:
         return uuid.UUID(text) if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text) else None
     if type in (DATE, DATE32):
@@ -132,9 +134,14 @@ def round_decimal(type: Decimal, value: decimal.Decimal) -> decimal.Decimal | No
     return rounded if abs(rounded) < decimal.Decimal(10) ** (type.precision - type.scale) else None
 
 
-def _is_json(text: str) -> bool:
+def _refuse_constant(name: str) -> None:
+    """NaN, Infinity and -Infinity are Python's own, no JSON."""
+    raise ValueError(name)
+
+
+def is_json(text: str) -> bool:
     try:
-        json.loads(text)
+        json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         return False
     return True

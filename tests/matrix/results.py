@@ -117,8 +117,8 @@ def _differences(runs: list[Run]) -> Iterator[str]:
     places: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (where, text), combinations in differences(runs).items():
         places.setdefault((text.partition("\n")[2], tuple(combinations)), []).append(where)
-    for (diff, combinations), found in sorted(places.items(), key=lambda each: not each[0][0]):
-        yield f"- {'; '.join(dict.fromkeys(found))}: with {', '.join(combinations)}"
+    for (diff, shared), found in sorted(places.items(), key=lambda each: not each[0][0]):
+        yield f"- {'; '.join(dict.fromkeys(found))}: with {', '.join(shared)}"
         if diff:
             yield from ("", "    ```diff", *(f"    {line}" for line in diff.split("\n")), "    ```", "")
 

@@ -69,8 +69,6 @@ def aggregate(node: syntax.Call, scope: Scope, is_whole: bool) -> Aggregate:
         if name != "count":
             raise unsupported(f"{node.name}(*)", node.position)
         return Aggregate(UINT64, len)
-    if name == "count" and not node.arguments and not node.distinct:
-        return Aggregate(UINT64, len)
     if name not in _KINDS and name not in ("count", "countif", "sumif", "avgif") and name not in _LISTS:
         raise unsupported(f"the aggregate function {node.name}", node.position)
     _require_arguments(node, name)

@@ -126,7 +126,8 @@ def _moment(source: Data, goal: Data) -> tuple[Convert, bool]:
 
 
 def _to_decimal(source: Data, goal: Decimal) -> tuple[Convert, bool] | None:
-    if source == BOOL or source in MICROS or source in INTERVALS:
+    """From integers alone. Source: CastResultsTable (yql/essentials/public/udf/udf_data_type.cpp)."""
+    if source not in INTEGERS:
         return None
     return lambda value: parse_or_null(goal, text.format(source, value)), False
 
@@ -149,11 +150,11 @@ def _from_text(source: Data, goal: Data) -> tuple[Convert, bool] | None:
     return lambda value: parse_or_null(goal, value), False
 
 
-def _to_text(source: Data, goal: Data) -> tuple[Convert, bool]:
+def _to_text(source: Data, goal: Data) -> tuple[Convert, bool] | None:
     if source == YSON and goal == STRING:
         return lambda value: value, True
     if source == YSON:
-        return _decode, False
+        return None  # CastResultsTable (yql/essentials/public/udf/udf_data_type.cpp)
     if goal == STRING:
         return lambda value: text.format(source, value).encode(), True
     return lambda value: text.format(source, value), True

@@ -22,7 +22,7 @@ from ..errors import (
     type_annotation,
     unsupported,
 )  # fmt: skip
-from ..types import BOOL, Type, is_optional, optional, struct
+from ..types import BOOL, INTEGERS, TIMESTAMP, Type, is_optional, optional, strip, struct
 from ..yql import syntax
 from . import keys
 from .context import Context, Expr, constant
@@ -257,6 +257,9 @@ def _conversion_failure(fields: Fields, table: Table, refuse: _Refusals, is_list
     bad = {name: e for name, e in fields.items() if convert(e, targets[name]) is None}
     if not bad:
         return None
+    if any(strip(e.type) in INTEGERS and strip(targets[name]) == TIMESTAMP for name, e in bad.items()):
+        # Source: ydb/core/kqp/ut, KqpTypes::UnsafeTimestampCastV1.
+        raise refuse(refuse.issue("Unsafe timestamp cast restricted from SQL v1."))
     actual, expected = struct({name: e.type for name, e in fields.items()}), struct(targets)
     wrap = "List<{}>" if is_list else "{}"
     below = tuple(refuse.issue(f"Failed to convert '{name}': {e.type} to {targets[name]}") for name, e in bad.items())

@@ -152,8 +152,6 @@ def _data(source: Type, target: Type) -> Convert | None:
         return _same
     if source in (UTF8, JSON) and target == STRING:
         return str.encode
-    if source in INTEGERS and target == TIMESTAMP:
-        return lambda value: value % (1 << 64)  # BitCast to Uint64, unchecked (UnsafeTimestampCast)
     if isinstance(source, Decimal) and isinstance(target, Decimal) and _is_wider(target, source):
         return lambda value: text.round_decimal(target, value)
     return None

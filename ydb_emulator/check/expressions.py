@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..errors import Issue, Position, refusal, unsupported
-from ..text import is_yson, to_float32
+from ..text import is_json, is_yson, to_float32
 from ..types import (
     BOOL,
     CALLABLE,
@@ -360,9 +360,12 @@ def _string(value: bytes, suffix: str, position: Position) -> Expr:
         return constant(YSON, value, is_literal=True)
     if suffix in ("u", "j"):
         try:
-            return constant(UTF8 if suffix == "u" else JSON, value.decode(), is_literal=True)
+            written = value.decode()
         except UnicodeDecodeError:
             raise refusal(Issue("Invalid UTF8 sequence", position=position)) from None
+        if suffix == "j" and not is_json(written):
+            raise refusal(Issue(f'Bad atom format for type: Json, value: "{written}"', position=position))
+        return constant(UTF8 if suffix == "u" else JSON, written, is_literal=True)
     raise unsupported(f"string literals with the suffix {suffix}", position)
 
 

@@ -124,6 +124,13 @@ def _path_does_not_exist() -> YdbError:
     return scheme_failure("Path does not exist")
 
 
+def _check_name(database: Database, path: str, name: str, code: int = SCHEME_ERROR) -> None:
+    """The name of what a table holds, such as an index. It is one part of a path."""
+    if "/" in name:
+        raise _failed(database, f"{path}/{name}", f"symbol '/' is not allowed in the path part '{name}'", code=code)
+    _check_names(database, f"{path}/{name}", code)
+
+
 def _check_names(database: Database, path: str, code: int = SCHEME_ERROR) -> None:
     """Source: TPath::IsValidLeafName, TChecker::DepthLimit."""
 
@@ -211,7 +218,7 @@ def _create_table(operation: CreateTable, database: Database) -> State:
         _check_index(index, table, SCHEME_ERROR)
         if index.name in {column.sequence for column in table.columns}:
             raise unsupported("an index of a sequence's name")
-        _check_names(database, f"{operation.path}/{index.name}")
+        _check_name(database, operation.path, index.name)
     if len(table.indexes) > MAX_INDEXES:
         raise _too_many("indexes", MAX_INDEXES, len(table.indexes), Status.PRECONDITION_FAILED)
     catalog = with_directories(state.catalog, operation.path).set(operation.path, table)
@@ -564,7 +571,7 @@ def _check_child(database: Database, path: str, name: str, kind: str, code: int 
     if held is not None:
         error = "path exist, request doesn't accept it" if held == kind else "unexpected path type"
         raise _failed(database, f"{path}/{name}", error, held, BAD_REQUEST)
-    _check_names(database, f"{path}/{name}", code)
+    _check_name(database, path, name, code)
 
 
 def _add_index(operation: AddIndex, database: Database) -> State:
