@@ -6,7 +6,6 @@ ydb/core/kqp/ut/effects/kqp_write_ut.cpp (CastValues).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from .. import text
@@ -190,9 +189,9 @@ def _literal(expression: Expr, target: Type) -> Convert | None:
 def _text_literal(value: str | bytes, target: Type) -> Convert | None:
     try:
         written = value.decode() if isinstance(value, bytes) else value
-        if target == JSON:
-            json.loads(written)
-    except (ValueError, RecursionError):
+    except ValueError:
+        return None
+    if target == JSON and not text.is_json(written):
         return None
     return lambda _: written
 

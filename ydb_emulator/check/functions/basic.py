@@ -16,6 +16,7 @@ from ...types import (
     DATE,
     DATETIME,
     DOUBLE,
+    INT32,
     INTEGERS,
     NULL,
     REALS,
@@ -44,23 +45,32 @@ from .arguments import MANY, Call, Function, apply
 
 
 def coalesce(call: Call) -> Expr:
-    """The first value that is not NULL; optional only when the last argument is."""
+    """The first value that is not NULL. Its type is that of the first argument, if the others convert to it.
+
+    Source: CoalesceWrapper (yql/essentials/core/type_ann/type_ann_core.cpp).
+    """
     call.expect(1, MANY)
-    *firsts, last = [argument for argument in call.arguments if argument.type != NULL] or [call.arguments[0]]
-    if not firsts:
-        return last
-    type = common_type(*(strip(argument.type) for argument in (*firsts, last)))
-    if type is None:
-        raise call.refuse("Uncompatible types in COALESCE")
-    target = optional(type) if is_optional(call.arguments[-1].type) else type
-    parts = [
-        unify(argument, optional(type) if is_optional(argument.type) else type).evaluate for argument in (*firsts, last)
-    ]
+    first, *others = [argument for argument in call.arguments if argument.type != NULL] or [call.arguments[0]]
+    used, type = [first], strip(first.type)
+    for argument in others:
+        given = strip(argument.type)
+        merged = common_type(type, given)
+        converts = convert(Expr(given, argument.evaluate, argument.is_literal), type) is not None
+        if merged is None and not converts:
+            raise call.refuse("Uncompatible types in COALESCE")
+        if not is_optional(used[-1].type):
+            continue  # never asked for
+        if converts and argument.is_literal and type in INTEGERS and given not in (type, INT32):
+            raise unsupported("an integer of another type in COALESCE", call.position)
+        used.append(argument)
+        type = type if converts else merged
+    is_sure = not is_optional(used[-1].type)
+    parts = [unify(each, optional(type) if is_optional(each.type) else type).evaluate for each in used]
 
     def evaluate(row):
         return next((value for part in parts if (value := part(row)) is not None), None)
 
-    return Expr(target, evaluate)
+    return Expr(type if is_sure else optional(type), evaluate)
 
 
 def _if(call: Call) -> Expr:
@@ -154,6 +164,8 @@ def _format_type(call: Call) -> Expr:
 
 
 def _extreme(pick) -> Function:
+    """NULL if one argument is. Source: MinMaxWrapper (yql/essentials/core/type_ann/type_ann_core.cpp)."""
+
     def check(call: Call) -> Expr:
         call.expect(1, MANY)
         parts = unified(call.arguments)
@@ -163,10 +175,10 @@ def _extreme(pick) -> Function:
         values = [part.evaluate for part in parts]
 
         def evaluate(row):
-            present = [value for part in values if (value := part(row)) is not None]
-            return pick(present) if present else None
+            found = [part(row) for part in values]
+            return None if None in found else pick(found)
 
-        is_sure = any(not is_optional(argument.type) for argument in call.arguments)
+        is_sure = not any(is_optional(argument.type) or argument.type == NULL for argument in call.arguments)
         return Expr(type if is_sure else optional(type), evaluate)
 
     return check
