@@ -55,3 +55,10 @@ def test_the_init_container_waits_for_the_migration(example: Project) -> None:
     example.run("alembic upgrade head")
     waiting.communicate(timeout=60)
     assert waiting.returncode == 0
+
+
+def test_the_address_may_come_from_the_environment_alone(example: Project) -> None:
+    """With the short alembic.ini of the guide, which has none."""
+    example.run("alembic upgrade head")
+    (example.folder / "alembic.ini").write_text((SNIPPETS / "setup" / "configuration" / "alembic.ini").read_text())
+    assert "ready: at the head" in example.run(f"YDB_URL={example.emulator.url} python ready.py")
