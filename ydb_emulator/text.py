@@ -13,6 +13,7 @@ import re
 import struct
 import uuid
 
+from .errors import unsupported
 from .types import (
     BOOL,
     DATE,
@@ -45,6 +46,10 @@ _MICROSECOND = datetime.timedelta(microseconds=1)
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z")
+_OTHER_DATE = re.compile(r"\d+-\d{1,2}-\d{1,2}", re.ASCII)
+_OTHER_MOMENT = re.compile(r"\d+-\d{1,2}-\d{1,2}T[\d:]+(?:\.\d{7,})?(?:Z|[-+][\d:]+)", re.ASCII)
+"""What newer lines of YDB read, too: one digit of a month, an offset, any number of digits of a second (ParseTimestamp,
+yql/essentials/minikql/mkql_type_ops.cpp)."""
 _INTERVAL = re.compile(
     r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,6}))?S)?)?", re.ASCII
 )
@@ -53,6 +58,7 @@ _UNSIGNED = re.compile(r"\+?\d+", re.ASCII)
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)|[-+]?(?:inf|nan)", re.ASCII | re.IGNORECASE)
 _REAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|[-+]?(?:inf|nan)", re.ASCII | re.IGNORECASE)
 
+_MOMENTS = (DATETIME, DATETIME64, TIMESTAMP, TIMESTAMP64)
 _EXACT = decimal.Context(prec=80)
 
 
@@ -65,8 +71,12 @@ def to_float32(value: float) -> float:
 
 
 def parse(type: Data, text: str) -> Value:
-    """The value that a text means in a type. Raises ValueError where it means none."""
+    """The value that a text means in a type. Raises ValueError where it means none, UNSUPPORTED where YDB may find one
+    that the emulator does not."""
     value = _parse(type, text)
+    other = _OTHER_DATE if type in (DATE, DATE32) else _OTHER_MOMENT if type in _MOMENTS else None
+    if value is None and other and other.fullmatch(text):
+        raise unsupported(f"'{text}' as {type}")
     if value is None or type in RANGES and not RANGES[type][0] <= value <= RANGES[type][1]:
         raise ValueError(text)
     return value
@@ -81,7 +91,7 @@ def _parse(type: Data, text: str) -> Value | None:
         number = float(text) if _REAL.fullmatch(text) else None
         return number if number is None or type == DOUBLE else to_float32(number)
     if isinstance(type, Decimal):
-        return round_decimal(type, decimal.Decimal(text)) if _DECIMAL.fullmatch(text) else None
+        return _parse_decimal(type, text) if _DECIMAL.fullmatch(text) else None
     if type == DYNUMBER:
         return decimal.Decimal(text) if _REAL.fullmatch(text) else None
     if type == YSON:
@@ -98,11 +108,18 @@ def _parse(type: Data, text: str) -> Value | None:
         return uuid.UUID(text) if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text) else None
     if type in (DATE, DATE32):
         return (datetime.date.fromisoformat(text) - _EPOCH.date()).days if _DATE.fullmatch(text) else None
-    if type in (DATETIME, DATETIME64, TIMESTAMP, TIMESTAMP64):
+    if type in _MOMENTS:
         return _parse_moment(type, text)
     if type in (INTERVAL, INTERVAL64):
         return _parse_interval(text)
     raise ValueError(text)
+
+
+def _parse_decimal(type: Decimal, text: str) -> decimal.Decimal:
+    value = round_decimal(type, decimal.Decimal(text))
+    if value is None:  # inf in YDB: NDecimal::FromString (yql/essentials/public/decimal/yql_decimal.cpp)
+        raise unsupported(f"'{text}' as {type}, which has fewer digits")
+    return value
 
 
 def _parse_moment(type: Data, text: str) -> int | None:
@@ -217,18 +234,27 @@ def format(type: Data, value: Value) -> str:
 
 
 def _format_float(value: float, is_short: bool) -> str:
-    """The fewest digits that give the number again."""
+    """The fewest digits that give the number again, without an exponent.
+
+    Source: ToStringConverterNoPad (util/string/cast.cpp), which writes one below 1e-10 and from 1e21 on.
+    """
     if not math.isfinite(value):
         return str(value)
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
+    if value == 0 and math.copysign(1, value) > 0:
+        return "0"
+    if not 1e-10 <= abs(value) < 1e21:
+        raise unsupported(f"{value!r} as text")
+    digits = repr(value)
     if is_short:
-        return next(text for digits in range(6, 18) if to_float32(float(text := f"{value:.{digits}g}")) == value)
-    return repr(value)
+        digits = next(text for count in range(6, 18) if to_float32(float(text := f"{value:.{count}g}")) == value)
+    return _format_decimal(decimal.Decimal(digits))
 
 
 def _format_decimal(value: decimal.Decimal) -> str:
-    text = f"{value:f}"
+    """Source: NDecimal::ToString (yql/essentials/public/decimal/yql_decimal.cpp)."""
+    if not value.is_finite():
+        return "nan" if value.is_nan() else "inf" if value > 0 else "-inf"
+    text = f"{value:f}" if value else "0"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -239,7 +265,7 @@ def format_interval(value: int) -> str:
     minutes, seconds = divmod(seconds, 60)
     time = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
     if micros:
-        time += f"{seconds}.{micros:06d}S"
+        time += f"{seconds}.{micros:06d}".rstrip("0") + "S"
     elif seconds or not (days or time):
         time += f"{seconds}S"
     return ("-" if value < 0 else "") + "P" + (f"{days}D" if days else "") + (f"T{time}" if time else "")

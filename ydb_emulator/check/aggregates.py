@@ -72,6 +72,14 @@ def aggregate(node: syntax.Call, scope: Scope, is_whole: bool) -> Aggregate:
     if name not in _KINDS and name not in ("count", "countif", "sumif", "avgif") and name not in _LISTS:
         raise unsupported(f"the aggregate function {node.name}", node.position)
     _require_arguments(node, name)
+    if node.distinct and scope.is_join and isinstance(node.arguments[0], syntax.Name):
+        # Source: ErrorDistinctWithoutCorrelation (yql/essentials/sql/v1/aggregation.cpp).
+        column = node.arguments[0].name
+        message = (
+            "DISTINCT columns for JOIN in SELECT should have table aliases (correlation name), add it if necessary to "
+            f"FROM section over 'AS <alias>' keyword and put it like '<alias>.{column}'"
+        )
+        raise refusal(Issue(message, position=node.arguments[0].position))
     arguments = [check(argument, scope) for argument in node.arguments]
     if node.distinct and strip(arguments[0].type) in (JSON, JSON_DOCUMENT, YSON):
         message = f"Expected hashable and equatable type for distinct column, but got: {arguments[0].type}"  # a guess

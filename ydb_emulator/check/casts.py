@@ -72,7 +72,7 @@ def _cast(source: Data, goal: Data) -> tuple[Convert, bool] | None:
     if goal in TEXTS:
         return _to_text(source, goal)
     if (source, goal) in ((JSON, JSON_DOCUMENT), (JSON_DOCUMENT, JSON)):
-        return (text.json_document if goal == JSON_DOCUMENT else lambda value: value), False
+        return (text.json_document if goal == JSON_DOCUMENT else lambda value: value), True
     if source in (JSON, JSON_DOCUMENT, YSON, UUID) or goal in (JSON, JSON_DOCUMENT, YSON, UUID):
         return None
     if isinstance(goal, Decimal):
@@ -126,16 +126,17 @@ def _moment(source: Data, goal: Data) -> tuple[Convert, bool]:
 
 
 def _to_decimal(source: Data, goal: Decimal) -> tuple[Convert, bool] | None:
-    """From integers alone. Source: CastResultsTable (yql/essentials/public/udf/udf_data_type.cpp)."""
-    if source not in INTEGERS:
+    """From integers and decimals alone, never NULL. Source: CastResultsTable
+    (yql/essentials/public/udf/udf_data_type.cpp), CastResult (yql_expr_type_annotation.cpp)."""
+    if source not in INTEGERS and not isinstance(source, Decimal):
         return None
-    return lambda value: parse_or_null(goal, text.format(source, value)), False
+    return lambda value: text.parse(goal, text.format(source, value)), True
 
 
 def _from_decimal(source: Decimal, goal: Data) -> tuple[Convert, bool] | None:
     """To an integer the digits behind the point are cut off (a guess)."""
     if goal in REALS:
-        return (text.to_float32 if goal == FLOAT else float), False
+        return (text.to_float32 if goal == FLOAT else float), True
     if goal in BITS:
         low, high = RANGES[goal]
         return (lambda value: int(value) if value.is_finite() and low <= int(value) <= high else None), False

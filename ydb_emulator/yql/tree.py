@@ -843,6 +843,11 @@ class _Builder:
             after = node.lexemes[node.end]
             given = self._text[node.lexemes[node.start].start : after.end]
             raise lexer.refuse(f"no viable alternative at input '{given}'", Position(after.row, after.column))
+        if isinstance(value, s.Name) and node.lexemes[node.start].kind == "(":  # only a TTL begins so
+            after = node.lexemes[node.end]
+            raise lexer.refuse(
+                f"mismatched input '{after.text or '<EOF>'}' expecting ON", Position(after.row, after.column)
+            )
         return value
 
     def _has_long_tuple(self, node):
