@@ -20,11 +20,12 @@ help: ## Show what there is.
 
 install: $(INSTALLED) ## Make .venv with the locked dependencies.
 
-$(INSTALLED): requirements.lock
+$(INSTALLED): requirements.lock emulator/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable emulator
 	@touch $@
 
 # The port is tried first: MkDocs builds the whole site before, and then ends in a traceback. --dirty builds a page in
@@ -32,13 +33,13 @@ $(INSTALLED): requirements.lock
 serve: $(INSTALLED) ## Serve the site, with each page checked as you edit it (PORT=8000).
 	@$(RUN) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
 		{ echo "Port $(PORT) is in use or may not be used. Try: make serve PORT=8001" >&2; exit 1; }
-	@trap 'kill $$!' EXIT; trap 'exit 130' INT TERM; $(RUN) -m tests.site.watch & \
+	@trap 'kill $$!' EXIT; trap 'exit 130' INT TERM; $(RUN) -m guide.site.watch & \
 		$(MKDOCS) serve --no-strict --dirty --dev-addr 127.0.0.1:$(PORT)
 
 build: $(INSTALLED) ## Build the site into site/.
-	@$(RUN) -m tests.site.checked
+	@$(RUN) -m guide.site.checked
 	PUBLISHED=true $(MKDOCS) build --strict
-	CHECKED=.checked $(RUN) -m tests.site.publish site
+	CHECKED=.checked $(RUN) -m guide.site.publish site
 
 test: $(INSTALLED) ## Follow every page and check every claim, on the embedded YDB.
 	$(RUN) -m pytest --numprocesses auto
@@ -52,28 +53,28 @@ canary: $(INSTALLED) ## Build the site with the newest Zensical, too, and compar
 	.canary/bin/python -m pip install --quiet --disable-pip-version-check zensical
 	CHECKED=.checked .canary/bin/zensical build --clean
 	$(MKDOCS) build --strict --site-dir .canary/site
-	$(RUN) -m tests.site.canary .canary/site site
+	$(RUN) -m guide.site.canary .canary/site site
 
 mutate: $(INSTALLED) ## Change snippets, outputs and pages one by one, and see that a test notices (MUTANTS=--all).
-	$(RUN) -m tests.mutate $(MUTANTS)
+	$(RUN) -m guide.labs.mutate $(MUTANTS)
 
 upstream: $(INSTALLED) ## Run upstream's own suites on the embedded YDB, with both drivers.
-	$(RUN) -m tests.upstream
+	$(RUN) -m guide.labs.upstream
 
 matrix: $(INSTALLED) ## Run the tests on each Python here, with the oldest, the locked and the newest packages.
-	$(RUN) -m tests.matrix
+	$(RUN) -m guide.labs.matrix
 
 bench: $(INSTALLED) ## Measure the embedded YDB beside SQLite.
-	$(RUN) -m tests.bench
+	$(RUN) -m guide.labs.bench
 
 page: $(INSTALLED) ## Make the skeleton of a new page (NAME=recipes/rename).
-	@$(RUN) -m tests.site.new_page $(if $(NAME),'$(NAME)',--help) $(if $(TITLE),'$(TITLE)')
+	@$(RUN) -m guide.site.new_page $(if $(NAME),'$(NAME)',--help) $(if $(TITLE),'$(TITLE)')
 
 example: $(INSTALLED) ## Run the tutorial on the embedded YDB and show the tables that come out.
-	@$(RUN) -m tests.reader docs/example.md
+	@$(RUN) -m guide.reader docs/example.md
 
 diagrams: $(INSTALLED) ## Draw the pictures anew from docs/images/*.mmd (needs npm and Chromium).
-	$(RUN) -m tests.site.diagrams
+	$(RUN) -m guide.site.diagrams
 
 lint: $(INSTALLED) ## Check style, spelling, workflows, the compose file.
 	$(RUN) -m ruff check .

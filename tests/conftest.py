@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.reader import warm
-from tests.reader.engine import Engine, check_scratch, embedded, scratch_directory
-from tests.reader.environment import environment
-from tests.reader.errors import ReaderError
-from tests.site.checked import Recorder, engine_name
+from guide.reader import warm
+from guide.reader.engine import Engine, check_scratch, embedded, scratch_directory
+from guide.reader.environment import environment
+from guide.reader.errors import ReaderError
+from guide.site.checked import Recorder, engine_name
 
 SERVER = pytest.StashKey[Engine | None]()
 ENGINE_NAME = pytest.StashKey[str]()
@@ -66,7 +66,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Pages come first, and the many short tests last: on many cores, they fill what the long ones leave."""
-    items.sort(key=lambda item: ("::test_page[" not in item.nodeid, "tests/emulator/" in item.nodeid))
+    items.sort(key=lambda item: ("::test_page[" not in item.nodeid, "emulator/tests/" in item.nodeid))
 
 
 @pytest.fixture

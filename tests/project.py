@@ -14,11 +14,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from tests.reader.database import dump
-from tests.reader.engine import parse_url
-from tests.reader.environment import environment
-from tests.reader.shell import Result, Shell
-from tests.site import ROOT
+from guide.paths import ROOT
+from guide.reader.database import dump
+from guide.reader.engine import parse_url
+from guide.reader.environment import environment
+from guide.reader.shell import Result, Shell
 from ydb_emulator import Emulator, lines
 
 SNIPPETS = ROOT / "snippets"

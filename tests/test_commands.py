@@ -5,8 +5,9 @@ import re
 
 from alembic import command
 
-from tests.reader.session import parse
-from tests.site import ROOT, read
+from guide.pages import read
+from guide.paths import ROOT
+from guide.reader.session import parse
 
 PAGE = ROOT / "docs" / "reference" / "commands.md"
 COMMANDS = sorted(

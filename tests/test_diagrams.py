@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.site import PAGES, ROOT
-from tests.site.diagrams import SOURCES, stamp
+from guide.paths import PAGES, ROOT
+from guide.site.diagrams import SOURCES, stamp
 
 IMAGE = re.compile(r"!\[(?P<text>[^\]]*)\]\((?P<path>[^)]+)\)")
 PICTURES = [source.with_suffix(".svg") for source in SOURCES]

@@ -5,9 +5,10 @@ from collections import defaultdict
 
 import pytest
 
-from tests.emulator.cases import load
-from tests.reference import lines
-from tests.site import ROOT, pages
+from guide.measure import lines
+from guide.pages import pages
+from guide.paths import ROOT
+from guide.site.reach import load
 
 PAGE = ROOT / "docs" / "reference" / "errors.md"
 ERRORS = re.findall(r"^### `(.*)`$", PAGE.read_text(), re.MULTILINE)

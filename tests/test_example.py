@@ -12,11 +12,12 @@ import pytest
 from alembic.command import init
 from alembic.config import Config
 
-from tests.reader import fragment
-from tests.reader.database import dump
-from tests.reader.engine import Engine
-from tests.reader.page import Block
-from tests.site import ROOT, read
+from guide.pages import read
+from guide.paths import ROOT
+from guide.reader import fragment
+from guide.reader.database import dump
+from guide.reader.engine import Engine
+from guide.reader.page import Block
 
 EXAMPLE = ROOT / "example"
 FILES = sorted(path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*") if path.is_file())

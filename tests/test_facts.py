@@ -1,4 +1,4 @@
-"""What the guide says in a sentence and shows in no block: the rows of kind `test` in tests/claims.tsv."""
+"""What the guide says in a sentence and shows in no block: the rows of kind `test` in guide/site/claims.tsv."""
 
 import contextlib
 import re
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic.command import init
 from alembic.config import Config
 
-from tests.reader.engine import Engine
-from tests.site import ROOT
+from guide.paths import ROOT
+from guide.reader.engine import Engine
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
 

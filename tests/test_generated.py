@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.site import CASES, ROOT
-from tests.site.generated import GENERATED
+from guide.paths import CASES, ROOT
+from guide.site.generated import GENERATED
 
 
 @pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.relative_to(ROOT).as_posix())

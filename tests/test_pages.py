@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.reader.engine import Engine
-from tests.reader.errors import ReaderError
-from tests.reader.snippets import Include, unused
-from tests.reader.undo import undo
-from tests.reader.walk import Choice, choices, database_file, walk
-from tests.site import PAGES, ROOT, checked, pages, read, site
-from tests.site.generated import GENERATED
+from guide.pages import pages, read, site
+from guide.paths import PAGES, ROOT
+from guide.reader.engine import Engine
+from guide.reader.errors import ReaderError
+from guide.reader.snippets import Include, unused
+from guide.reader.undo import undo
+from guide.reader.walk import Choice, choices, database_file, walk
+from guide.site import checked
+from guide.site.generated import GENERATED
 
 MAY_HAVE_TABS = re.compile(r"^ *(=== |builds_on:)", re.MULTILINE)
 

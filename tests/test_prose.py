@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from tests import claims, prose
-from tests.emulator import cases, reach
-from tests.site import PAGES, ROOT, pages
+from guide import prose
+from guide.pages import pages
+from guide.paths import PAGES, ROOT
+from guide.site import claims, reach
 from ydb_emulator import lines
 
 HAND_WRITTEN = [path for path in PAGES if path != reach.PAGE]
@@ -34,7 +35,7 @@ def test_every_reference_has_a_proof(path: Path, pytestconfig: pytest.Config, up
     _report(
         path,
         (
-            (line, f"no case and no row of tests/claims.tsv is called {label!r}{_similar(label, known)}")
+            (line, f"no case and no row of guide/site/claims.tsv is called {label!r}{_similar(label, known)}")
             for line, label in prose.references(text)
             if label not in known
         ),
@@ -67,7 +68,7 @@ def test_every_name_is_real(path: Path) -> None:
 def test_every_name_for_contributors_is_real() -> None:
     """What they write is known to the tests' own reader, or to make; the name of their page is theirs."""
     path, example = ROOT / "docs" / "contributing.md", ROOT / "docs" / "preparation.md"
-    sources = [*sorted((ROOT / "tests" / "reader").glob("*.py")), ROOT / "tests" / "conftest.py"]
+    sources = [*sorted((ROOT / "guide" / "reader").glob("*.py")), ROOT / "tests" / "conftest.py"]
     known = "\n".join([_material(), " ".join(example.read_text().split()), *(source.read_text() for source in sources)])
     spans = (
         (line, re.sub(r" NAME=recipes/rename| -k rename| other\.md", "", span))
@@ -100,7 +101,7 @@ def _wrong_versions(text: str) -> Iterator[tuple[int, str]]:
             yield line, f"which program's version is {version}? Name it before, in the same paragraph"
         elif version not in allowed:
             those = ", ".join(f"{name} {number}" for number, name in sorted(allowed.items()))
-            yield line, f"{version} is in no data: pyproject.toml and tests/claims.tsv know {those}"
+            yield line, f"{version} is in no data: pyproject.toml and guide/site/claims.tsv know {those}"
 
 
 def _wrong_labels(text: str) -> Iterator[tuple[int, str]]:
@@ -154,7 +155,7 @@ def _proof(label: str) -> str:
     for claim in claims.load():
         if claim.id == label:
             return claim.text + ((ROOT / claim.parts[0]).read_text() if claim.kind == "test" else "")
-    return "".join(str(case) for case in cases.load() if case.id == label)
+    return "".join(str(case) for case in reach.load() if case.id == label)
 
 
 @pytest.mark.parametrize("claim", claims.load(), ids=lambda claim: claim.id)
@@ -163,7 +164,7 @@ def test_claim(claim: claims.Claim) -> None:
 
 
 def test_ids_of_proofs_are_unique() -> None:
-    ids = Counter([case.id for case in cases.load()] + [claim.id for claim in claims.load()])
+    ids = Counter([case.id for case in reach.load()] + [claim.id for claim in claims.load()])
     assert [id for id, count in ids.items() if count > 1] == []
 
 
@@ -283,7 +284,7 @@ def _material() -> str:
     shown = [f"{block.title} {block.text}" for page in pages() for block in page.blocks]
     shown += [text.replace("\\'", "'") for text in shown]  # as YDB's texts read where the client does not escape them
     headers = [header for path in PAGES for header in re.findall(r"(?m)^ *```.*|^-+8<-+.*", path.read_text())]
-    tables = [cases.TABLE, claims.TABLE, ROOT / "pyproject.toml"]
+    tables = [reach.TABLE, claims.TABLE, ROOT / "pyproject.toml"]
     files = [path for folder in ("example", "snippets") for path in _tree(ROOT / folder) if path.suffix != ".pyc"]
     texts = [path.read_text() for path in (*tables, *files) if path.is_file()]
     targets = [f"make {target}" for target in re.findall(r"(?m)^([\w-]+):.* ## ", (ROOT / "Makefile").read_text())]

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.site import ROOT, read
+from guide.pages import read
+from guide.paths import ROOT
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import ydb as sdk
 from alembic.config import Config
 from ydb import iam, oauth2_token_exchange
 
-from tests.reader.engine import Engine
+from guide.reader.engine import Engine
 
 
 @pytest.mark.parametrize(("pool", "stopped"), [(sa.pool.NullPool, 1), (sa.pool.QueuePool, 0)])

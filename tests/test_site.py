@@ -13,9 +13,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.reader.page import Page
-from tests.reference.operations import entries
-from tests.site import PAGES, ROOT, build, html_of, pages
+from guide.measure.operations import entries
+from guide.pages import html_of, pages
+from guide.paths import PAGES, ROOT
+from guide.reader.page import Page
+from guide.site.build import build
 
 LOADED = {"audio": "src", "embed": "src", "iframe": "src", "img": "src", "object": "data", "script": "src"}
 LOADED |= {"source": "src", "track": "src", "video": "src"}

@@ -4,8 +4,8 @@ import re
 
 import yaml
 
-from tests.reader.session import parse
-from tests.site import ROOT
+from guide.paths import ROOT
+from guide.reader.session import parse
 
 WORKFLOW = yaml.safe_load((ROOT / "snippets" / "operate" / "ci" / "migrations.yml").read_text())
 JOB = WORKFLOW["jobs"]["migrations"]

@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import BrowserContext
 
+from guide.pages import pages
+from guide.reader.page import Block, Page
+from guide.reader.roles import Role, role_of
+from guide.reader.session import parse
 from tests.browser.visit import Visit, url_of
-from tests.reader.page import Block, Page
-from tests.reader.roles import Role, role_of
-from tests.reader.session import parse
-from tests.site import pages
 
 
 def wanted(block: Block) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, Page, Response
 
-from tests.site import CASES, PAGES, html_of
+from guide.pages import html_of
+from guide.paths import CASES, PAGES
 
 
 def url_of(path: Path) -> str:

@@ -11,9 +11,9 @@ from unittest.mock import Mock
 
 import pytest
 
+from guide.reader.fragment import apply_diff
+from guide.reader.snippets import load
 from tests.project import SNIPPETS, Project, kill, project
-from tests.reader.fragment import apply_diff
-from tests.reader.snippets import load
 from ydb_emulator.errors import Status
 
 FOLDER = SNIPPETS / "production" / "two-deploys"

@@ -1,1 +1,1 @@
-"""The reader test: a page is read as the site reads it, and followed as a reader follows it."""
+"""The reader, tried on throw-away sites of one page."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reader.engine import Engine, embedded
+from guide.reader.engine import Engine, embedded
 from tests.reader.throwaway import Project
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.reader.address import Address, IdError
-from tests.reader.engine import Engine
+from guide.reader.address import Address, IdError
+from guide.reader.engine import Engine
 
 EMULATOR = Engine("127.0.0.1:4444", "/local", "/local")
 SCRATCH = Engine("localhost:2136", "/local", "/local/alembic_guide_ab12")

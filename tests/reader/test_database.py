@@ -1,7 +1,7 @@
 """What a database holds, as text."""
 
-from tests.reader.database import dump
-from tests.reader.engine import Engine, parse_url
+from guide.reader.database import dump
+from guide.reader.engine import Engine, parse_url
 from tests.reader.throwaway import execute
 
 

@@ -5,9 +5,9 @@ import socket
 import pytest
 import sqlalchemy as sa
 
-from tests.reader.database import dump
-from tests.reader.engine import Engine, check_scratch, connect, parse_url, remove, scratch_directory
-from tests.reader.server import free_port
+from guide.reader.database import dump
+from guide.reader.engine import Engine, check_scratch, connect, parse_url, remove, scratch_directory
+from guide.reader.server import free_port
 from tests.reader.throwaway import execute, refusal
 
 
@@ -34,7 +34,7 @@ def test_unreachable_server() -> None:
 
 
 def test_server_that_is_no_ydb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.reader.engine.TIMEOUT", 1)
+    monkeypatch.setattr("guide.reader.engine.TIMEOUT", 1)
     with socket.create_server(("127.0.0.1", 0)) as other:
         message = refusal(lambda: check_scratch(f"yql+ydb://127.0.0.1:{other.getsockname()[1]}/local"))
     assert "no YDB answers there" in message and "\n" not in message

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reader.example import ExampleError, run_example
+from guide.reader.example import ExampleError, run_example
 from tests.reader.throwaway import Project, fence, refusal
 
 

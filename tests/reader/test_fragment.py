@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.reader import fragment
+from guide.reader import fragment
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reader import matching
+from guide.reader import matching
 
 
 @pytest.mark.parametrize(

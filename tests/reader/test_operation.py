@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reader.engine import Engine, embedded
+from guide.reader.engine import Engine, embedded
 from tests.reader.throwaway import Project, fence, refusal
 
 SETUP = '{ .python data-role="setup" }'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reader.roles import Role, role_of
+from guide.reader.roles import Role, role_of
 from tests.reader.throwaway import MKDOCS, Project, fence, refusal
 
 

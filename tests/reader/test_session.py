@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.reader.session import Command, SessionError, parse, serialise
+from guide.reader.session import Command, SessionError, parse, serialise
 
 
 def test_session_grammar() -> None:

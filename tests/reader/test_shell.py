@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.reader.environment import environment
-from tests.reader.shell import Shell, ShellError
+from guide.reader.environment import environment
+from guide.reader.shell import Shell, ShellError
 
 
 @pytest.fixture

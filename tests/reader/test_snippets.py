@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reader.snippets import Include, find_sections, rewrite, unused
+from guide.reader.snippets import Include, find_sections, rewrite, unused
 from tests.reader.throwaway import Project, fence
 
 

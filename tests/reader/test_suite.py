@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from guide.paths import ROOT
 from tests.reader.throwaway import Project, fence
-from tests.site import ROOT
 
 
 def test_pytest_refuses_a_server_before_any_test() -> None:
@@ -24,11 +24,13 @@ def pytest_in(project: Project, *options: str) -> subprocess.CompletedProcess[st
     """Run this suite's page tests on a throw-away site."""
     tests = project.root / "tests"
     if not tests.exists():
-        shutil.copytree(ROOT / "tests" / "reader", tests / "reader", ignore=shutil.ignore_patterns("*.pyc.*", "test_*"))
-        (tests / "site").mkdir()
-        for name in ("__init__.py", "conftest.py", "test_pages.py", "site/__init__.py", "site/checked.py"):
+        shutil.copytree(ROOT / "guide", project.root / "guide", ignore=shutil.ignore_patterns("*.pyc.*", "test_*"))
+        tests.mkdir()
+        for name in ("__init__.py", "conftest.py", "test_pages.py"):
             shutil.copy(ROOT / "tests" / name, tests / name)
-        (tests / "site" / "generated.py").write_text("GENERATED = {}\n")  # the site of this guide alone has such files
+        (project.root / "guide" / "site" / "generated.py").write_text(
+            "GENERATED = {}\n"
+        )  # the site of this guide alone has such files
     command = [sys.executable, "-m", "pytest", "-q", "--color=no", *options]
     path = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(command, cwd=project.root, env=path, capture_output=True, text=True)
@@ -59,7 +61,7 @@ def test_an_empty_site_fails(project: Project) -> None:
 
 def test_a_page_can_be_followed_by_hand(project: Project) -> None:
     project.write(fence("a.console"), a_console="$ echo a\na\n")
-    command = [sys.executable, "-m", "tests.reader", "--config", str(project.root / "mkdocs.yml"), str(project.page)]
+    command = [sys.executable, "-m", "guide.reader", "--config", str(project.root / "mkdocs.yml"), str(project.page)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (run.returncode, run.stdout.strip()) == (0, "$ echo a\na")
     (project.snippets / "a.console").unlink()

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from guide.pages import read
+from guide.paths import ROOT
+from guide.reader.errors import ReaderError
+from guide.reader.undo import undo
 from tests.project import project
-from tests.reader.errors import ReaderError
-from tests.reader.undo import undo
-from tests.site import ROOT, read
 
 
 @pytest.mark.parametrize("name", ["docs/recipes/ttl.md", "docs/recipes/not-null.md"])

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from tests.reader import fragment
-from tests.reader.engine import Engine, scratch_directory
-from tests.reader.page import load_site
+from guide.reader import fragment
+from guide.reader.engine import Engine, scratch_directory
+from guide.reader.page import load_site
+from guide.reader.walk import choices
 from tests.reader.throwaway import FAILS, Project, fence, refusal
-from tests.reader.walk import choices
 
 TABBED = """
 === "Sync"

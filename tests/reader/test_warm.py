@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.reader.engine import Engine, embedded
-from tests.reader.environment import environment
-from tests.reader.shell import Result, Shell
-from tests.reader.walk import walk
-from tests.site import ROOT, site
+from guide.pages import site
+from guide.paths import ROOT
+from guide.reader.engine import Engine, embedded
+from guide.reader.environment import environment
+from guide.reader.shell import Result, Shell
+from guide.reader.walk import walk
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes start warm on Linux alone")
 
@@ -124,7 +125,7 @@ def test_it_is_warm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("python a.py").output == "Hidden\n"
     assert run("python -I a.py").output != "Hidden\n"
     assert run("PYTHONWARNINGS=error python a.py").output != "Hidden\n"
-    monkeypatch.setattr("tests.reader.warm.allowed", False)
+    monkeypatch.setattr("guide.reader.warm.allowed", False)
     assert runner(tmp_path / "real", warm=True)("python ../warm/a.py").output != "Hidden\n"
 
 
@@ -208,7 +209,7 @@ def test_a_page_is_the_same(page: str, tmp_path: Path, monkeypatch: pytest.Monke
 
     def follow(engine: Engine, name: str, warm: bool) -> tuple[list[str], dict[str, str]]:
         monkeypatch.setattr(
-            "tests.reader.walk.environment", lambda home, prefix, **_: environment(home, prefix, warm=warm)
+            "guide.reader.walk.environment", lambda home, prefix, **_: environment(home, prefix, warm=warm)
         )
         told, scratch = [], tmp_path / name
         scratch.mkdir()

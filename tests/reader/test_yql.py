@@ -1,6 +1,6 @@
 """Requests of a page are sent, and their answers compared."""
 
-from tests.reader.engine import Engine, scratch_directory
+from guide.reader.engine import Engine, scratch_directory
 from tests.reader.throwaway import Project, fence, refusal
 
 REQUESTS = """-- A table to ask.

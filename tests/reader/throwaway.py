@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import ydb as sdk
 
-from tests.reader.engine import Engine, connect
-from tests.reader.errors import ReaderError
-from tests.reader.page import Page, load_site, read_page
-from tests.reader.walk import Choice, walk
+from guide.reader.engine import Engine, connect
+from guide.reader.errors import ReaderError
+from guide.reader.page import Page, load_site, read_page
+from guide.reader.walk import Choice, walk
 
 MKDOCS = """
 site_name: A site

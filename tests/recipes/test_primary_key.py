@@ -5,8 +5,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from guide.reader.snippets import load
 from tests.project import SNIPPETS, project
-from tests.reader.snippets import load
 
 FOLDER = SNIPPETS / "recipes" / "primary-key"
 ROWS = 40

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.canary import differences
+from guide.site.canary import differences
 
 PAGE = '<nav>Menu</nav><article><h1 id="a">A<svg>x</svg></h1><p>One <b>two</b><br>three</p></article>'
 

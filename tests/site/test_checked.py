@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.site import checked
-from tests.site.checked import Walked
-from tests.reader.page import Page
-from tests.site import ROOT, pages
-from tests.site.watch import including
+from guide.pages import pages
+from guide.paths import ROOT
+from guide.reader.page import Page
+from guide.site import checked
+from guide.site.checked import Walked
+from guide.site.watch import including
 
 
 @pytest.fixture(scope="module")

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.new_page import create
-from tests.site import ROOT
+from guide.paths import ROOT
+from guide.site.new_page import create
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The repository, without what a page does not need."""
-    for name in ("docs", "overrides", "snippets", "example", "tests", ".checked"):
+    for name in ("docs", "overrides", "snippets", "example", "guide", "tests", "emulator", ".checked"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.pyc.*", "record.json"))
     for name in ("mkdocs.yml", "pyproject.toml", "requirements.lock", "README.md", "Makefile", "compose.yaml"):
         shutil.copy(ROOT / name, tmp_path)
@@ -30,7 +30,7 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_new_page_is_filled_in_by_the_tests(copy: Path) -> None:
-    made = run(copy, "tests.site.new_page", "recipes/a-first-one")
+    made = run(copy, "guide.site.new_page", "recipes/a-first-one")
     assert made.stdout.splitlines()[:3] == [
         "docs/recipes/a-first-one.md",
         "snippets/recipes/a-first-one/init.console",

@@ -1,0 +1,304 @@
+"""Conformance cases: what YDB accepts and refuses, as data, run through the ydb SDK on either engine.
+
+A case starts from an empty database. Its `setup` is split on `; ` and run one statement a request; its `statement` is
+one request. Marks in comments say how a statement is run: `/*@tx*/` in an interactive transaction of its own session
+(`/*@commit*/`, `/*@rollback*/` end it), `/*@snapshot_ro*/` in a read-only one, `/*@other-session*/` in a second
+session, `/*@during: X*/` while the scheme statement X is still running. Between a transaction's marks everything goes
+in order; a statement without a mark runs by itself.
+
+Cases are written for the database `/local`. In a directory of another database that path is replaced, in statements
+and in messages alike, and relative names are led there by a PRAGMA.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import decimal
+import json
+import re
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ydb
+
+ROOT = "/local"
+MARK = re.compile(r"/\*@([a-z_-]+)(?:: (.*?))?\*/\s*", re.DOTALL)
+PARAMETERS = re.compile(r"params: (\{.*\})")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of the table. `expected` is OK or a status; `message` is in the issues, or the rows as JSON for OK.
+
+    `line` is the release line that the case is about, and the feature flags to turn on; empty for the default line.
+    """
+
+    id: str
+    setup_sql: str
+    statement: str
+    expected: str
+    message_substring: str
+    ydb_version_note: str
+    source: str
+    confidence: str
+    line: str = ""
+
+    @property
+    def setup(self) -> list[str]:
+        return list(filter(None, self.setup_sql.split("; ")))
+
+    @property
+    def given(self) -> dict[str, tuple[str, object]]:
+        """Parameters by name: the type's name and the value as in JSON."""
+        found = PARAMETERS.search(self.ydb_version_note)
+        return json.loads(found[1]) if found else {}
+
+    @property
+    def parameters(self) -> dict[str, ydb.TypedValue]:
+        return {name: typed(type, value) for name, (type, value) in self.given.items()}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What YDB answered: OK or a status, the texts of its issues, the rows of the last result set."""
+
+    status: str
+    text: str = ""
+    rows: list[list[object]] | None = None
+
+
+def load(table: Path) -> list[Case]:
+    with table.open(newline="", encoding="utf-8") as file:
+        return [Case(**row) for row in csv.DictReader(file, delimiter="\t")]
+
+
+REFUSED = "REFUSED"
+"""The expectation of cases where YDB's status is not known, only that it refuses."""
+
+
+def difference(case: Case, answer: Answer, directory: str = ROOT) -> str | None:
+    """What an answer has other than the case says, or None where it holds."""
+    if answer.status != case.expected and (case.expected != REFUSED or answer.status == "OK"):
+        return f"{answer.status} instead of {case.expected}: {answer.text or answer.rows}"
+    expected = moved(case.message_substring, directory)
+    if not expected:
+        return None
+    if case.expected != "OK":
+        return None if expected in answer.text else f"{expected!r} is not in {answer.text!r}"
+    return None if answer.rows == json.loads(expected) else f"{answer.rows} instead of {expected}"
+
+
+def moved(text: str, directory: str) -> str:
+    """A text of a case as it reads in another directory than `/local`."""
+    return re.sub(rf"{ROOT}(?![\w.-])", lambda _: directory, text)
+
+
+def client(endpoint: str, database: str) -> ydb.Driver:
+    """A driver whose results hold JSON as text. The caller stops it."""
+    settings = ydb.QueryClientSettings().with_native_json_in_result_sets(False)
+    config = ydb.DriverConfig(f"grpc://{endpoint}", database, query_client_settings=settings)
+    driver = ydb.Driver(config)
+    driver.wait(timeout=5, fail_fast=True)
+    return driver
+
+
+class Runner:
+    """Runs the statements of cases, each in the transaction that its mark asks for.
+
+    `slowly` makes scheme operations take a while as long as it is entered, for `/*@during: X*/`.
+    """
+
+    def __init__(
+        self,
+        pool: ydb.QuerySessionPool,
+        directory: str = ROOT,
+        slowly: Callable[[], AbstractContextManager] = nullcontext,
+    ):
+        self.pool = pool
+        self.directory = directory
+        self.slowly = slowly
+        self.session = pool.acquire()
+        self.other = pool.acquire()
+        self.transaction: ydb.QueryTxContext | None = None
+
+    def close(self) -> None:
+        for session in (self.session, self.other):
+            self.pool.release(session)
+
+    def run(self, case: Case) -> Answer:
+        """Prepare and run a case. Raises ydb.Error where its setup is refused."""
+        try:
+            for statement in case.setup:
+                for part in marked(statement):
+                    self._execute(part, {})
+            answer = Answer("OK")
+            for statement in marked(case.statement):
+                try:
+                    answer = Answer("OK", rows=self._execute(statement, case.parameters))
+                except ydb.issues.Error as error:
+                    return Answer(error.status.name, "\n".join(_texts(error.issues or ())) or str(error))
+            return answer
+        finally:
+            self._end_transaction()
+
+    def _execute(self, statement: str, parameters: dict[str, object]) -> list[list[object]] | None:
+        mark = MARK.match(statement)
+        text = self._text(MARK.sub("", statement, count=1))
+        match mark[1] if mark else None:
+            case None:
+                return _rows(self.session.execute(text, parameters))
+            case "other-session":
+                return _rows(self.other.execute(text, parameters))
+            case "tx":
+                self.transaction = self.transaction or self.session.transaction(ydb.QuerySerializableReadWrite())
+                return _rows(self.transaction.execute(text, parameters))
+            case "snapshot_ro":
+                with self.session.transaction(ydb.QuerySnapshotReadOnly()) as transaction:
+                    return _rows(transaction.execute(text, parameters))
+            case "commit":
+                self.transaction.commit()
+                self.transaction = None
+            case "rollback":
+                self._end_transaction()
+            case "during":
+                return self._during(self._text(mark[2]), text, parameters)
+            case other:
+                raise ValueError(f"unknown mark: {other}")
+        return None
+
+    def _during(self, slow: str, text: str, parameters: dict[str, object]) -> list[list[object]] | None:
+        with self.slowly():
+            thread = threading.Thread(target=lambda: _rows(self.other.execute(slow)))
+            thread.start()
+            try:
+                thread.join(0.1)  # it is under way by then, or done at once
+                return _rows(self.session.execute(text, parameters))
+            finally:
+                thread.join()
+
+    def _text(self, statement: str) -> str:
+        if self.directory == ROOT:
+            return statement
+        return f'PRAGMA TablePathPrefix("{self.directory}"); {moved(statement, self.directory)}'
+
+    def _end_transaction(self) -> None:
+        """Roll back what a case left open; a transaction that failed is gone already."""
+        transaction, self.transaction = self.transaction, None
+        if transaction is not None:
+            try:
+                transaction.rollback()
+            except ydb.issues.Error:
+                pass
+
+
+def marked(statement: str) -> Iterator[str]:
+    """One request for a statement without marks; with marks, one for each mark."""
+    if not MARK.search(statement):
+        yield statement
+        return
+    starts = [mark.start() for mark in MARK.finditer(statement)]
+    for start, end in zip(starts, [*starts[1:], len(statement)], strict=True):
+        yield statement[start:end].strip().rstrip(";")
+
+
+def _texts(issues: Any) -> Iterator[str]:
+    for issue in issues:
+        yield issue.message
+        yield from _texts(issue.issues)
+
+
+def _rows(results: Any) -> list[list[object]] | None:
+    """The rows of the last result set, or None where there is none."""
+    found, number = None, None
+    with results as streamed:
+        for result in streamed:
+            rows = [[_plain(value) for value in row.values()] for row in map(dict, result.rows)]
+            if not result.columns:
+                continue
+            found = found + rows if number == result.index else rows
+            number = result.index
+    return found
+
+
+def _plain(value: object) -> object:
+    """A value as the table writes it."""
+    match value:
+        case bytes():
+            return value.decode(errors="backslashreplace")
+        case decimal.Decimal():
+            text = f"{value:f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        case uuid.UUID() | datetime.date():
+            return str(value)
+        case datetime.timedelta():
+            return value // datetime.timedelta(microseconds=1)
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case dict():
+            return {str(_plain(key)): _plain(item) for key, item in value.items()}
+    return value
+
+
+# --- parameters ------------------------------------------------------------------------------------------------
+
+Convert = Callable[[Any], Any]
+
+
+def typed(type: str, value: object) -> ydb.TypedValue:
+    """A parameter from a type's name (`Int64`, `Optional<List<Utf8>>`, `Decimal(22,9)`) and a value as in JSON."""
+    parsed, convert, rest = _parse_type(type.replace(" ", ""))
+    if rest:
+        raise ValueError(f"{type}: cannot read {rest!r}")
+    return ydb.TypedValue(convert(value), parsed)
+
+
+def _parse_type(text: str) -> tuple[object, Convert, str]:
+    """The type that a text begins with, how a value of it comes out of JSON, and the rest of the text."""
+    name = re.match(r"\w+", text)[0]
+    rest = text[len(name) :]
+    if name == "Decimal":
+        numbers = re.match(r"\((\d+),(\d+)\)", rest)
+        return ydb.DecimalType(int(numbers[1]), int(numbers[2])), decimal.Decimal, rest[numbers.end() :]
+    if name not in _COMPOSITES:
+        return getattr(ydb.PrimitiveType, name.replace("Uuid", "UUID")), _CONVERT.get(name, lambda value: value), rest
+    items, names = [], []
+    while not rest.startswith(">"):
+        rest = rest[1:]  # the bracket, or the comma
+        if name == "Struct":
+            field = re.match(r"'?(\w+)'?:", rest)
+            names.append(field[1])
+            rest = rest[field.end() :]
+        *item, rest = _parse_type(rest)
+        items.append(item)
+    types, converts = zip(*items, strict=True)
+    return *_COMPOSITES[name](types, converts, names), rest[1:]
+
+
+def _struct(types: tuple, converts: tuple, names: list[str]) -> tuple[ydb.StructType, Convert]:
+    struct = ydb.StructType()
+    for name, type in zip(names, types, strict=True):
+        struct.add_member(name, type)
+    return struct, lambda value: {name: convert(value[name]) for name, convert in zip(names, converts, strict=True)}
+
+
+def _tuple(types: tuple, converts: tuple, _: list[str]) -> tuple[ydb.TupleType, Convert]:
+    made = ydb.TupleType()
+    for type in types:
+        made.add_element(type)
+    return made, lambda value: tuple(convert(part) for convert, part in zip(converts, value, strict=True))
+
+
+_COMPOSITES = {
+    "Optional": lambda t, c, _: (ydb.OptionalType(*t), lambda value: None if value is None else c[0](value)),
+    "List": lambda t, c, _: (ydb.ListType(*t), lambda value: [c[0](item) for item in value]),
+    "Dict": lambda t, c, _: (ydb.DictType(*t), lambda value: {c[0](k): c[1](v) for k, v in value.items()}),
+    "Struct": _struct,
+    "Tuple": _tuple,
+}
+_CONVERT: dict[str, Convert] = {"String": str.encode, "Yson": str.encode, "Uuid": uuid.UUID}

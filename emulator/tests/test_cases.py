@@ -1,0 +1,112 @@
+"""Every case of the table, on the emulator or, with `--ydb URL`, on a real YDB."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+import ydb
+
+from guide.reader.engine import Engine, remove, scratch_directory
+from tests.conftest import SERVER
+from ydb_emulator.conformance import Case, Runner, client, difference, load
+
+CASES = load(Path(__file__).with_name("cases.tsv"))
+
+
+Runners = Callable[[Case], AbstractContextManager[Runner]]
+
+
+@pytest.fixture(scope="module")
+def runners(pytestconfig: pytest.Config) -> Iterator[Runners]:
+    """What runs a case on an empty database of its line."""
+    server = pytestconfig.stash[SERVER]
+    with ExitStack() as stack:
+        yield _embedded(stack) if server is None else _real(stack, server)
+
+
+def _embedded(stack: ExitStack) -> Runners:
+    """One emulator for each line, emptied for each case."""
+    from ydb_emulator import Emulator
+    from ydb_emulator.database import State
+
+    running: dict[str, tuple[Emulator, ydb.QuerySessionPool]] = {}
+
+    @contextmanager
+    def runner(case: Case) -> Iterator[Runner]:
+        if case.line not in running:
+            line, *flags = case.line.split() or ["26.2"]
+            emulator = stack.enter_context(Emulator(line=line, flags=dict.fromkeys(flags, True)))
+            running[case.line] = emulator, _pool(stack, f"127.0.0.1:{emulator.port}", emulator.database.path)
+        emulator, pool = running[case.line]
+        emulator.database.change_schema(State())
+
+        @contextmanager
+        def slowly() -> Iterator[None]:
+            emulator.faults.delay_scheme_operation(0.3)
+            yield
+            emulator.faults.clear()
+
+        with _closing(Runner(pool, slowly=slowly)) as made:
+            yield made
+
+    return runner
+
+
+def _real(stack: ExitStack, server: Engine) -> Runners:
+    """A directory for each case; cases about another line than the server's are skipped."""
+    engine = stack.enter_context(scratch_directory(server))
+    driver = stack.enter_context(_driver(engine.endpoint, engine.database))
+    pool = stack.enter_context(ydb.QuerySessionPool(driver))
+    version = pool.execute_with_retries("SELECT Version() AS version")[0].rows[0]["version"].decode()
+
+    @contextmanager
+    def runner(case: Case) -> Iterator[Runner]:
+        if case.line and not version.removeprefix("stable-").replace("-", ".").startswith(case.line):
+            pytest.skip(f"about YDB {case.line}, not {version}")
+        if "/*@during" in case.statement:
+            pytest.skip("needs a scheme operation that takes as long as the test says")
+        directory = f"{engine.directory}/{case.id}"
+        driver.scheme_client.make_directory(directory)
+        try:
+            with _closing(Runner(pool, directory)) as made:
+                yield made
+        finally:
+            remove(driver, directory)
+
+    return runner
+
+
+def _pool(stack: ExitStack, endpoint: str, database: str) -> ydb.QuerySessionPool:
+    return stack.enter_context(ydb.QuerySessionPool(stack.enter_context(_driver(endpoint, database))))
+
+
+@contextmanager
+def _driver(endpoint: str, database: str) -> Iterator[ydb.Driver]:
+    driver = client(endpoint, database)
+    try:
+        yield driver
+    finally:
+        driver.stop(timeout=1)
+
+
+@contextmanager
+def _closing(runner: Runner) -> Iterator[Runner]:
+    try:
+        yield runner
+    finally:
+        runner.close()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_case(case: Case, runners: Runners) -> None:
+    with runners(case) as runner:
+        found = difference(case, runner.run(case), runner.directory)
+        assert found is None, found
+
+
+def test_ids_are_unique() -> None:
+    ids = [case.id for case in CASES]
+    assert len(ids) == len(set(ids))

@@ -1,0 +1,1 @@
+"""The guide's application: what reads, follows, measures, builds and publishes the pages."""

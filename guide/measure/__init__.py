@@ -1,0 +1,1 @@
+"""What the reference tabulates, measured on each release line."""

@@ -1,0 +1,35 @@
+"""The pages of this repository's site, each read once a process."""
+
+from functools import cache
+from pathlib import Path
+
+from guide.paths import PAGES, ROOT
+from guide.reader.page import Page, Site, load_site, read_page
+
+
+@cache
+def site() -> Site:
+    return load_site(ROOT / "mkdocs.yml")
+
+
+@cache
+def read(path: Path) -> Page:
+    """A page as it was when this process first asked for it. Raises ReaderError."""
+    return read_page(site(), path)
+
+
+@cache
+def pages() -> list[Page]:
+    return [read(path) for path in PAGES]
+
+
+def forget() -> None:
+    """From now on, read mkdocs.yml and the pages anew."""
+    for each in (site, read, pages):
+        each.cache_clear()
+
+
+def html_of(path: Path) -> Path:
+    """Where MkDocs puts a page, in the folder of the site. In: the page's file."""
+    path = path.relative_to(site().docs).with_suffix("")
+    return (path.parent if path.name == "index" else path) / "index.html"

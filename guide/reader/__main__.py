@@ -1,0 +1,36 @@
+"""`python -m guide.reader PAGE`: follow a page on a fresh emulator, and show what happens."""
+
+import argparse
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from .engine import embedded
+from .errors import ReaderError
+from .page import load_site
+from .walk import choices, walk
+
+
+def main() -> int:
+    """Out: 0 if the page tells the truth, 1 if not."""
+    parser = argparse.ArgumentParser(prog="python -m guide.reader", description=__doc__)
+    parser.add_argument("page", type=Path, help="a page of the site, for example docs/index.md")
+    parser.add_argument("--config", type=Path, default=Path("mkdocs.yml"), help="the site (default: mkdocs.yml)")
+    arguments = parser.parse_args()
+    try:
+        site = load_site(arguments.config)
+        for choice in choices(site, arguments.page):
+            if choice:
+                print(f"# The tabs {', '.join(tab.label for tab in choice)}", end="\n\n")
+            with embedded() as engine, tempfile.TemporaryDirectory() as scratch:
+                report = partial(print, end="\n\n")
+                walk(site, arguments.page, engine, Path(scratch), choice=choice, report=report)
+    except ReaderError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What writes, checks and publishes the site."""

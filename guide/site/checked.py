@@ -1,0 +1,264 @@
+"""How each page was checked: kept by the page tests, shown by the site.
+
+The site includes `snippets/checked.md`, a section for each page. The file in the repository says that the site was
+built without a run. A run of the page tests writes another one into `.checked/`, and `make serve` and `make build` put
+that before it. `python -m guide.site.checked` takes out of it what has changed since.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import platform
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+
+import pytest
+import ydb
+
+from guide.pages import read
+from guide.paths import CASES, ROOT
+from guide.reader import yql
+from guide.reader.engine import Engine, connect
+from guide.reader.errors import ReaderError
+from guide.reader.page import Block, Page
+from guide.reader.roles import Role, role_of
+from guide.reader.session import parse
+from guide.reader.snippets import in_sections
+from guide.reader.walk import Choice
+
+NAME = "snippets/checked.md"
+FALLBACK = ROOT / NAME
+SHOWN = ROOT / ".checked" / NAME
+RECORD = ROOT / ".checked" / "record.json"
+PACKAGES = (
+    "alembic",
+    "sqlalchemy",
+    "ydb-sqlalchemy",
+    "ydb-dbapi",
+    "ydb",
+    "mkdocs",
+    "mkdocs-material",
+    "pytest-examples",
+)
+PROPERTY = "checked"
+
+KINDS = {
+    Role.FILE: "file, written",
+    Role.SECTION: "part of a file, found or applied",
+    Role.DIFF: "diff, applied",
+    Role.GENERATED: "generated file, compared",
+    Role.SESSION: "commands, run and compared",
+    Role.SERVER: "server, started and compared",
+    Role.EXAMPLE: "Python, run and compared",
+    Role.YQL: "requests, sent and compared",
+    Role.SETUP: "tables of operations, made and compared",
+    Role.OPERATION: "operation, run and compared",
+    Role.SENT: "YQL of an operation, compared",
+}
+
+NOT_RUN = "This site was built without a run of its tests."
+CHANGED = "This page has changed since it was last checked."
+
+
+@dataclass(frozen=True)
+class Walked:
+    """One way through a page, as it was followed: when, on what, and what came of it.
+
+    `failure` is empty if all agreed. `digest` is that of the page and all that it includes. `packages` are versions by
+    name.
+    """
+
+    page: str
+    tabs: str
+    digest: str
+    date: str
+    engine: str
+    packages: dict[str, str]
+    blocks: int
+    failure: str = ""
+
+
+# --- what a run leaves -----------------------------------------------------------------------------------------
+
+
+def walked(page: Page, choice: Choice | None, engine: str, failure: str = "") -> Walked:
+    """The record of a walk that has just ended."""
+    blocks = [block for block in page.blocks if set(block.tabs) <= set(choice or ())]
+    packages = {"Python": platform.python_version()} | {name: version(name) for name in PACKAGES}
+    tabs = ", ".join(tab.label for tab in choice or ())
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    return Walked(page.name, tabs, digest(page), today, engine, packages, len(blocks), failure)
+
+
+def digest(page: Page) -> str:
+    """A hash of what a reader sees of a page."""
+    text = "\0".join([page.path.read_text(), *(block.text for block in page.blocks)])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def engine_name(engine: Engine, is_embedded: bool) -> str:
+    """The engine in words, with the release line that it says it is of."""
+    with connect(engine) as driver, ydb.QuerySessionPool(driver) as pool:
+        found = pool.execute_with_retries("SELECT Version() AS version")[0].rows[0]["version"]
+    found = found.decode() if isinstance(found, bytes) else str(found)
+    return f"the embedded YDB, as YDB {found}" if is_embedded else f"YDB {found}"
+
+
+def load() -> list[Walked]:
+    """The record of earlier runs; empty if there is none, or none that can be read."""
+    try:
+        return [Walked(**row) for row in json.loads(RECORD.read_text())]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def keep(new: Iterable[Walked]) -> None:
+    """Put walks in place of earlier ones of the same pages, and show them."""
+    new = list(new)
+    again = {row.page for row in new}
+    rows = [row for row in load() if row.page not in again] + new
+    SHOWN.parent.mkdir(parents=True, exist_ok=True)
+    RECORD.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+    show(rows)
+
+
+class Recorder:
+    """A pytest plugin: keeps what the page tests of this run tell. In a run on many cores, the one that leads it."""
+
+    def __init__(self) -> None:
+        self.found: list[Walked] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == PROPERTY:
+                failure = "" if report.passed else "the page does not tell the truth"
+                self.found.append(Walked(**json.loads(value) | {"failure": failure}))
+
+    def pytest_sessionfinish(self) -> None:
+        if self.found:
+            keep(self.found)
+
+
+# --- what the site shows ---------------------------------------------------------------------------------------
+
+
+def section_name(page: str) -> str:
+    """The section of a page, from its path in the repository (`docs/example.md`)."""
+    return re.sub(r"[^a-z0-9]+", "-", page.removeprefix("docs/").removesuffix(".md").lower())
+
+
+def guide() -> list[Page]:
+    """The pages that have a line of their own: those with blocks. Pages that can't be read have none."""
+    found = []
+    for path in sorted(set((ROOT / "docs").rglob("*.md")) - set(CASES.rglob("*.md"))):
+        try:
+            found.append(read(path))
+        except ReaderError:
+            continue
+    return [each for each in found if each.blocks]
+
+
+def render(pages: list[Page], rows: list[Walked]) -> str:
+    """The file that the site includes. In: the pages of the guide, what was kept. Out: its text."""
+    current = [row for page in pages for row in rows if (row.page, row.digest) == (page.name, digest(page))]
+    sections = {section_name(page.name): list(_line(page, rows)) for page in pages}
+    sections["all-runs"] = list(_runs(current)) or [NOT_RUN]
+    sections["all-pages"] = list(_pages(pages, rows))
+    sections["all-blocks"] = list(_blocks(pages))
+    return in_sections(sections)
+
+
+def show(rows: list[Walked]) -> None:
+    """Write the file that the site includes, if it would be another one."""
+    text = render(guide(), rows)
+    if not SHOWN.exists() or SHOWN.read_text() != text:
+        SHOWN.parent.mkdir(parents=True, exist_ok=True)
+        SHOWN.write_text(text)
+
+
+def _line(page: Page, rows: list[Walked]) -> Iterator[str]:
+    """What a page says of itself."""
+    mine = [row for row in rows if row.page == page.name]
+    current = [row for row in mine if row.digest == digest(page)]
+    if failed := [row for row in current if row.failure]:
+        yield '!!! failure "This page does not tell the truth"'
+        yield ""
+        yield from (f"    {line}  ".rstrip(" ") + "  " for row in failed for line in _quoted(row.failure))
+    elif current:
+        row = current[0]
+        ways = f", in {len(current)} ways through its tabs" if len(current) > 1 else ""
+        told = "1 block" if len(page.blocks) == 1 else f"{len(page.blocks)} blocks"
+        yield (
+            f"Checked on {row.date} on {row.engine}: {told}{ways}, with alembic {row.packages['alembic']}, "
+            f"SQLAlchemy {row.packages['sqlalchemy']}, ydb-sqlalchemy {row.packages['ydb-sqlalchemy']}."
+        )
+    else:
+        yield CHANGED if mine else NOT_RUN
+
+
+def _quoted(message: str) -> list[str]:
+    """Lines of a message as Markdown shows them."""
+    return [f"`` {line} ``" for line in message.split("\n") if line.strip()]
+
+
+def _runs(rows: list[Walked]) -> Iterator[str]:
+    """What was run on what, a table for each engine and set of versions."""
+    runs = {(row.date, row.engine, tuple(row.packages.items())) for row in rows}
+    for date, engine, packages in sorted(runs, reverse=True):
+        yield from ("", "| on | |", "| --- | --- |", f"| date | {date} |", f"| engine | {engine} |")
+        yield from (f"| {name} | {number} |" for name, number in packages)
+
+
+def _pages(pages: list[Page], rows: list[Walked]) -> Iterator[str]:
+    yield "| page | blocks | checked |"
+    yield "| --- | ---: | --- |"
+    for page in pages:
+        current = [row for row in rows if (row.page, row.digest) == (page.name, digest(page))]
+        if any(row.failure for row in current):
+            told = "does not tell the truth"
+        elif current:
+            told = current[0].date
+        else:
+            told = "changed since" if any(row.page == page.name for row in rows) else "not in this build"
+        yield f"| {page.name} | {len(page.blocks)} | {told} |"
+
+
+def _blocks(pages: list[Page]) -> Iterator[str]:
+    """The index of blocks: what each is, and the test that follows it."""
+    for page in pages:
+        kinds = Counter(_kind(block) for block in page.blocks)
+        yield ""
+        yield f"**{page.name}**: `pytest -k {page.name}`, {', '.join(f'{n} × {kind}' for kind, n in kinds.items())}"
+        yield ""
+        yield "| block | what | shows |"
+        yield "| ---: | --- | --- |"
+        for block in page.blocks:
+            title = f" as {block.title}" if block.title else ""
+            yield f"| {block.number} | {_size(block)}{_kind(block)} | {block.include}{title} |"
+
+
+def _size(block: Block) -> str:
+    """How many commands or requests a block has: one that is gone would leave no other trace."""
+    try:
+        role = role_of(block)
+    except ReaderError:
+        return ""
+    if role not in (Role.SESSION, Role.YQL):
+        return ""
+    return f"{len(parse(block.text) if role is Role.SESSION else yql.parse(block.text))} "
+
+
+def _kind(block: Block) -> str:
+    try:
+        return KINDS[role_of(block)]
+    except ReaderError:
+        return "not run"
+
+
+if __name__ == "__main__":
+    show(load())

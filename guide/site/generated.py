@@ -1,0 +1,26 @@
+"""What on the site is written by the tests: each file, and what writes its text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from guide.labs.matrix import results
+from guide.measure import autogenerate, lines, operations, retries, types
+from guide.site import architecture, checked, claims, listing, reach
+
+GENERATED: dict[Path, Callable[[], str]] = {
+    architecture.PAGE: architecture.render,
+    checked.FALLBACK: lambda: checked.render(checked.guide(), []),
+    lines.PAGE: lines.render,
+    autogenerate.PAGE: autogenerate.render,
+    types.PAGE: types.render,
+    operations.PAGE: operations.render,
+    retries.PAGE: retries.render,
+    results.TEXT: lambda: results.render(results.load()),
+    reach.PAGE: reach.render,
+    claims.PAGE: claims.render,
+    **{reach.page_of(area): partial(listing.render, area) for area in reach.AREAS},
+}
+"""By file. `test_generated.py` compares them; `pytest --update` writes them anew."""

@@ -1,0 +1,120 @@
+"""What the published site has beside its pages: each page as Markdown, each included file, `llms.txt`, a feed.
+
+`python -m guide.site.publish site` writes them into the site that MkDocs has built there. The Markdown of a page has
+the page's own path, so that the links between pages hold; where a page includes a file, it holds what is shown. On a
+page, the name above a whole file becomes a link to it, and a link at the end leads to all files of the page, as an
+archive.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import zipfile
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import markdown
+from mkdocs.config import load_config
+from mkdocs.utils import meta
+
+from guide.pages import html_of, pages, site
+from guide.paths import ROOT
+from guide.reader.page import SNIPPETS, Page, Site
+from guide.site.feed import feed
+
+FILENAME = re.compile(r'<span class="filename">([^<]*)</span>')
+AS_MARKDOWN = "This page as Markdown</a>"
+OPTIONAL = {"Proof"}
+"""What llms.txt calls optional: to be left out where there is little room."""
+
+
+def publish(folder: Path) -> None:
+    """Write all of it into the folder of the built site."""
+    expand = _Expander(site())
+    for path in sorted(site().docs.rglob("*.md")):
+        text, _ = meta.get_data(path.read_text())
+        _write(folder / path.relative_to(site().docs), expand(text))
+    for name in sorted({block.include.name for page in pages() for block in page.blocks}):
+        _write(folder / name, expand(f'--8<-- "{name}"'))
+    for page in pages():
+        html = folder / html_of(page.path)
+        text = _linked(page, html.read_text())
+        if names := sorted({block.include.name for block in page.blocks}):
+            archive = (folder / page.path.relative_to(site().docs)).with_suffix(".zip")
+            _pack(archive, folder, names)
+            text = _with_archive(text, os.path.relpath(archive, html.parent))
+        html.write_text(text)
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    _write(folder / "llms.txt", listing(config))
+    _write(folder / "feed.xml", feed(f"{config.site_name}: changes", (ROOT / "docs" / "changelog.md").read_text()))
+
+
+def _linked(page: Page, html: str) -> str:
+    """The page with links to the files that its blocks show as a whole."""
+    titled = iter([block for block in page.blocks if block.title])
+
+    def link(found: re.Match[str]) -> str:
+        block = next(titled)
+        if block.include.section or block.language == "diff":
+            return found[0]
+        target, name = os.path.relpath(block.include.name, html_of(page.path).parent), Path(block.title).name
+        return f'<span class="filename"><a href="{escape(target)}" download="{escape(name)}">{found[1]}</a></span>'
+
+    linked = FILENAME.sub(link, html)
+    assert next(titled, None) is None, f"{page.name}: not every name of a file is above its block"
+    return linked
+
+
+def _pack(archive: Path, folder: Path, names: list[str]) -> None:
+    """The same files make the same archive: no dates are in it."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in names:
+            file.writestr(zipfile.ZipInfo(name), (folder / name).read_bytes(), zipfile.ZIP_DEFLATED)
+
+
+def _with_archive(html: str, target: str) -> str:
+    """The page with a link to its archive, after the one to its Markdown (overrides/main.html)."""
+    before, found, after = html.partition(AS_MARKDOWN)
+    assert found, "the page has no link to its Markdown"
+    return f'{before}{found}, <a href="{escape(target)}" download>its files</a>{after}'
+
+
+class _Expander:
+    """Puts what a text includes in the place of its include lines, as the site does: no section markers are left."""
+
+    def __init__(self, site: Site) -> None:
+        converter = markdown.Markdown(extensions=[SNIPPETS], extension_configs={SNIPPETS: site.settings[SNIPPETS]})
+        self._snippets = converter.preprocessors["snippet"]
+
+    def __call__(self, text: str) -> str:
+        return "\n".join(map(self._line, text.strip("\n").split("\n"))) + "\n"
+
+    def _line(self, line: str) -> str:
+        """A line, or what it includes: without the empty line that the end of a file would leave in a fence."""
+        return "\n".join(self._snippets.run([line])).rstrip("\n")
+
+
+def listing(config: Any) -> str:
+    """The text of llms.txt (https://llmstxt.org): the pages by the parts of the guide, as mkdocs.yml has them."""
+    alone = [item for item in config.nav if isinstance(next(iter(item.values())), str)]
+    parts = [part for item in config.nav for part in item.items() if not isinstance(part[1], str)]
+    lines = [f"# {config.site_name}", "", f"> {config.site_description}", "", *_links(alone)]
+    for name, items in parts:
+        lines += ["", "## Optional" if name in OPTIONAL else f"## {name}", "", *_links(items)]
+    return "\n".join(lines) + "\n"
+
+
+def _links(items: list[dict[str, str]]) -> list[str]:
+    return [f"- [{title}]({path})" for item in items for title, path in item.items()]
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+if __name__ == "__main__":
+    publish(Path(sys.argv[1]))

@@ -1,0 +1,153 @@
+"""The page *How far the emulator reaches*: counted from what is run, never typed.
+
+`emulator/tests/test_cases.py` runs every case that is counted here, `test_reach.py` every unsupported statement, and
+`python -m guide.labs.upstream` upstream's suites. `tests/test_generated.py` compares the page.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
+from guide.labs.upstream import report, suites
+from guide.paths import CASES, ROOT
+from ydb_emulator import conformance
+from ydb_emulator.conformance import MARK, Case
+
+PAGE = ROOT / "docs" / "emulator.md"
+
+AREAS = {
+    "Transactions": r"/\*@(tx|commit|rollback|other-session|snapshot_ro|during)",
+    "CREATE TABLE with indexes and options": r"CREATE TABLE\b(?s:.*)\b(INDEX|WITH|FAMILY|PARTITION)\b",
+    "CREATE TABLE": r"CREATE (TEMPORARY |TEMP )?TABLE",
+    "ALTER TABLE": r"ALTER TABLE",
+    "DROP, TRUNCATE, views, sequences, topics": r"(CREATE|DROP|ALTER|TRUNCATE|SHOW)\b",
+    "INSERT, UPSERT, REPLACE": r"(INSERT|UPSERT|REPLACE)\b",
+    "UPDATE and DELETE": r"(BATCH |UPDATE\b|DELETE\b)",
+    "SELECT from tables": r"(SELECT\b(?s:.*)\bFROM|VALUES|DISCARD)\b",
+    "Expressions, types, functions": r"SELECT\b",
+    "Scripts, parameters, the rest": "",
+}
+"""Areas by how a case's statement begins; the first that fits."""
+
+TEMPLATE = """\
+# How far the emulator reaches
+
+The tests of this guide run on an embedded YDB. This page counts how much of YDB it imitates. The tests write it, from
+what they ran.
+
+A *case* is a statement, the tables that it needs, and what YDB answers: a status with its text, or rows. Each case
+names the source in YDB's code, tests or documentation that it was taken from. The same cases can run on a real YDB; the
+counts here are those of the emulator. Each area has a page that lists its cases. [What else is
+proven](cases/claims.md) lists what the guide says of YDB, Alembic and the dialect on other grounds.
+
+| area | cases | YDB accepts | YDB refuses |
+| --- | ---: | ---: | ---: |
+{areas}
+
+All {total} cases hold on the emulator.
+
+How sure we are of the cases:
+
+| confidence | cases | what it means |
+| --- | ---: | --- |
+| high | {high} | a test or the source of YDB has the status, the text or the rows |
+| medium | {medium} | the documentation, a third party's measurement, or the grammar of YQL says so |
+| low | {low} | concluded from something else |
+
+A case that YDB refuses holds only when the emulator refuses it too, with the same status and, where the source has
+them, the same words.
+
+## Upstream's own tests
+
+The package `{source}` carries integration tests that its authors run on a live YDB. Here they run on the
+emulator, unchanged, with both of the dialect's drivers. *Skipped* are those that upstream itself does not run on YDB.
+
+| with | driver | passed | failed | skipped |
+| --- | --- | ---: | ---: | ---: |
+{upstream}
+
+{failures}
+
+## What the emulator does not do
+
+What the emulator does not know it refuses, with the status `UNSUPPORTED` and a text that begins
+`The emulator does not support`. YDB may well accept such a statement. Among the things that YDB has and the emulator
+has not:
+
+{unsupported}
+
+Three things are simpler than on YDB:
+
+- Nothing takes time: an index is built, a column is dropped, a changefeed is made at once.
+- A table has one partition, and is never split.
+- One process holds all data, in memory. Nothing is left when it stops.
+"""
+
+TABLE = ROOT / "emulator" / "tests" / "cases.tsv"
+UNSUPPORTED = ROOT / "emulator" / "tests" / "unsupported.tsv"
+
+
+def load() -> list[Case]:
+    """Every case of the emulator."""
+    return conformance.load(TABLE)
+
+
+def unsupported() -> list[tuple[str, str]]:
+    """What YDB has and the emulator has not: the feature, and a statement that uses it."""
+    with UNSUPPORTED.open(newline="", encoding="utf-8") as file:
+        return [(row["feature"], row["statement"]) for row in csv.DictReader(file, delimiter="\t")]
+
+
+def area(case: Case) -> str:
+    """The area of the page that a case belongs to."""
+    if re.search(AREAS["Transactions"], case.statement):
+        return "Transactions"
+    statement = MARK.sub("", case.statement).lstrip().upper()
+    return next(name for name, beginning in AREAS.items() if re.match(beginning, statement))
+
+
+def page_of(area: str) -> Path:
+    """The page that lists an area's cases."""
+    return CASES / f"{'-'.join(re.findall(r'[a-z]+', area.lower()))}.md"
+
+
+def render() -> str:
+    """The page."""
+    cases = load()
+    count, accepted = Counter(map(area, cases)), Counter(area(case) for case in cases if case.expected == "OK")
+    confidence = Counter(case.confidence for case in cases)
+    names = {name: f"[{name}]({page_of(name).relative_to(PAGE.parent).as_posix()})" for name in AREAS}
+    rows = [(names[name], count[name], accepted[name], count[name] - accepted[name]) for name in AREAS if count[name]]
+    rows.append(("All", len(cases), accepted.total(), len(cases) - accepted.total()))
+    return TEMPLATE.format(
+        areas="\n".join(f"| {' | '.join(map(str, row))} |" for row in rows),
+        total=len(cases),
+        source=suites.locked(suites.SOURCE).replace("==", " "),
+        upstream="\n".join(_upstream()),
+        failures=_failures(),
+        unsupported="\n".join(f"- {feature}" for feature, _ in unsupported()),
+        **confidence,
+    )
+
+
+def _upstream() -> list[str]:
+    packages = {run.name: run.packages[0].replace("==", " ") for run in suites.RUNS}
+    drivers = {"both": "either"}
+    return [
+        f"| {packages[count.run]} | {drivers.get(count.driver, count.driver)} | {count.passed} | {count.failed} | "
+        f"{count.skipped} |"
+        for count in report.recorded()
+    ]
+
+
+def _failures() -> str:
+    failed = sum(int(count.failed) for count in report.recorded())
+    faults = {row.fault for row in report.exceptions()}
+    if not failed:
+        return "None fails."
+    if faults == {"client"}:
+        return f"The {failed} that fail do so in the dialect or in the suite itself, not in what the emulator answers."
+    return f"{failed} fail, some of them since the emulator answers otherwise than YDB."

@@ -1,0 +1,1 @@
+"""What the reference tabulates is measured on each release line, and compared."""

@@ -1,1 +1,0 @@
-"""What the reference tabulates is measured here, on each release line."""
