@@ -13,7 +13,7 @@ from itertools import count
 
 from .catalog import Table
 from .database import Database, Key
-from .run.order import null_first
+from .order import null_first
 from .types import BITS, DOUBLE, INTERVAL, TIMESTAMP, UINT32, UINT64, UTF8, Data, Value
 
 

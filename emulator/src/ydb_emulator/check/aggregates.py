@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..errors import Issue, Position, refusal, unsupported
-from ..run.order import null_first
+from ..order import null_first
 from ..text import round_decimal
 from ..types import (
     BOOL,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..errors import Issue, Position, refusal, unsupported
-from ..run.order import null_first
+from ..order import null_first
 from ..types import INT64, INTEGERS, JSON, JSON_DOCUMENT, NULL, YSON, Type, Value, strip
 from ..yql import syntax
 from .context import Context, Expr, Record, Relation

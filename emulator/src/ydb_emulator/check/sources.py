@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .. import system_views
 from ..catalog import Table
 from ..errors import SCHEME_ERROR, Issue, type_annotation, unsupported
-from ..run.order import in_order, null_first
+from ..order import in_order, null_first
 from ..types import List, Struct, optional
 from ..yql import syntax
 from . import keys
