@@ -19,7 +19,7 @@ from guide.reader.database import dump
 from guide.reader.engine import parse_url
 from guide.reader.environment import environment
 from guide.reader.shell import Result, Shell
-from ydb_emulator import Emulator, lines
+from ydb_emulator import Emulator, releases
 
 SNIPPETS = ROOT / "snippets"
 
@@ -90,7 +90,7 @@ def variables(folder: Path, warm: bool = False) -> dict[str, str]:
 
 
 @contextmanager
-def project(folder: Path, line: str = lines.DEFAULT) -> Iterator[Project]:
+def project(folder: Path, line: str = releases.DEFAULT) -> Iterator[Project]:
     """A project in a folder that does not exist yet, on an emulator of its own, of a release line."""
     shutil.copytree(ROOT / "example", folder, ignore=shutil.ignore_patterns("__pycache__"))
     with Emulator(line=line) as emulator:

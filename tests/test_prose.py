@@ -20,7 +20,7 @@ from guide import prose
 from guide.pages import pages
 from guide.paths import PAGES, ROOT
 from guide.site import claims, reach
-from ydb_emulator import lines
+from ydb_emulator import releases
 
 HAND_WRITTEN = [path for path in PAGES if path != reach.PAGE]
 NAMES = [path.relative_to(ROOT).as_posix() for path in HAND_WRITTEN]
@@ -310,7 +310,7 @@ def _versions() -> dict[str, set[str]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     licence, _, number = project["license"].rpartition("-")
     found = {"python": _bounds(f"python{project['requires-python']}"), licence.lower(): {number}}
-    found["ydb"] = set(lines.NAMES)
+    found["ydb"] = set(releases.NAMES)
     for dependency in project["dependencies"]:
         name = Requirement(dependency).name
         found[name] = found.get(name, set()) | _bounds(dependency)

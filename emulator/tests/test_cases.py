@@ -30,7 +30,7 @@ def runners(pytestconfig: pytest.Config) -> Iterator[Runners]:
 def _embedded(stack: ExitStack) -> Runners:
     """One emulator for each line, emptied for each case."""
     from ydb_emulator import Emulator
-    from ydb_emulator.database import State
+    from ydb_emulator.store.database import State
 
     running: dict[str, tuple[Emulator, ydb.QuerySessionPool]] = {}
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from ydb_emulator import query, text, types
+from ydb_emulator import request, text, types
 from ydb_emulator.check import conversion
-from ydb_emulator.check.context import constant
 from ydb_emulator.check.functions import basic, lists, names
-from ydb_emulator.database import Database
 from ydb_emulator.errors import YdbError
+from ydb_emulator.plan import constant
+from ydb_emulator.store.database import Database
 
 OPTIONAL = types.Optional(types.UTF8)
 TABLE = "CREATE TABLE t (id Int64 NOT NULL, part Utf8 NOT NULL, v Utf8, PRIMARY KEY (id, part))"
@@ -22,8 +22,8 @@ TABLE = "CREATE TABLE t (id Int64 NOT NULL, part Utf8 NOT NULL, v Utf8, PRIMARY 
 @pytest.fixture
 def database() -> Database:
     made = Database()
-    query.execute(made, TABLE, {})
-    query.execute(made, "UPSERT INTO t (id, part, v) VALUES (1, 'a', 'x'), (1, 'b', 'y'), (2, 'a', 'z')", {})
+    request.execute(made, TABLE, {})
+    request.execute(made, "UPSERT INTO t (id, part, v) VALUES (1, 'a', 'x'), (1, 'b', 'y'), (2, 'a', 'z')", {})
     return made
 
 
@@ -48,7 +48,7 @@ def table(database: Database) -> Any:
 )
 def test_a_whole_key_is_looked_up(database: Database, statement: str, keys: set | None) -> None:
     transaction = database.begin()
-    query.execute(database, statement, {"id": query.Parameter(types.INT64, 1)}, transaction)
+    request.execute(database, statement, {"id": request.Parameter(types.INT64, 1)}, transaction)
     assert transaction.reads[table(database).id] == keys
 
 
@@ -56,10 +56,10 @@ def test_a_result_that_cannot_be_sent_stops_the_commit(database: Database, monke
     def refused(results: tuple) -> None:
         raise ValueError
 
-    monkeypatch.setattr(query, "check_encodable", refused)
+    monkeypatch.setattr(request, "check_encodable", refused)
     with pytest.raises(ValueError):
-        query.execute(database, "DELETE FROM t RETURNING id", {})
-    (result,) = query.execute(database, "SELECT COUNT(*) FROM t", {})
+        request.execute(database, "DELETE FROM t RETURNING id", {})
+    (result,) = request.execute(database, "SELECT COUNT(*) FROM t", {})
     assert result.rows == ((3,),)
 
 
@@ -83,7 +83,7 @@ def test_yson_is_read(written: str, is_read: bool) -> None:
 
 
 def test_a_lookup_checks_the_rest_of_the_condition(database: Database) -> None:
-    (result,) = query.execute(database, "SELECT v FROM t WHERE id = 1 AND part = 'a' AND v = 'nope'", {})
+    (result,) = request.execute(database, "SELECT v FROM t WHERE id = 1 AND part = 'a' AND v = 'nope'", {})
     assert result.rows == ()
 
 
@@ -94,23 +94,23 @@ def test_a_row_of_a_large_table_costs_what_one_of_a_small_does() -> None:
 
 def _seconds(rows: int) -> float:
     made = Database()
-    query.execute(made, "CREATE TABLE t (id Int64, a Int64, PRIMARY KEY (id), INDEX i GLOBAL UNIQUE SYNC ON (a))", {})
+    request.execute(made, "CREATE TABLE t (id Int64, a Int64, PRIMARY KEY (id), INDEX i GLOBAL UNIQUE SYNC ON (a))", {})
     fill = f"$all = ListMap(ListFromRange(0l, {rows}l), ($x) -> (AsStruct($x AS id, $x AS a)));"
-    query.execute(made, f"{fill} UPSERT INTO t SELECT id, a FROM AS_TABLE($all)", {})
+    request.execute(made, f"{fill} UPSERT INTO t SELECT id, a FROM AS_TABLE($all)", {})
     start = time.perf_counter()
     for number in range(20):
-        query.execute(made, f"UPSERT INTO t (id, a) VALUES ({rows + number}, {rows + number})", {})
-        query.execute(made, f"SELECT a FROM t WHERE id = {number}", {})
+        request.execute(made, f"UPSERT INTO t (id, a) VALUES ({rows + number}, {rows + number})", {})
+        request.execute(made, f"SELECT a FROM t WHERE id = {number}", {})
     return time.perf_counter() - start
 
 
 def test_unique_values_may_change_hands_in_one_statement() -> None:
     made = Database()
-    query.execute(made, "CREATE TABLE u (id Int64, a Int64, PRIMARY KEY (id), INDEX i GLOBAL UNIQUE SYNC ON (a))", {})
-    query.execute(made, "UPSERT INTO u (id, a) VALUES (1, 10), (2, 20)", {})
-    query.execute(made, "UPSERT INTO u (id, a) VALUES (1, 20), (2, 10)", {})
+    request.execute(made, "CREATE TABLE u (id Int64, a Int64, PRIMARY KEY (id), INDEX i GLOBAL UNIQUE SYNC ON (a))", {})
+    request.execute(made, "UPSERT INTO u (id, a) VALUES (1, 10), (2, 20)", {})
+    request.execute(made, "UPSERT INTO u (id, a) VALUES (1, 20), (2, 10)", {})
     with pytest.raises(YdbError, match="Conflict with existing key"):
-        query.execute(made, "UPSERT INTO u (id, a) VALUES (3, 10)", {})
+        request.execute(made, "UPSERT INTO u (id, a) VALUES (3, 10)", {})
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_common_type(left: types.Type, right: types.Type, expected: types.Type |
 
 def test_like_takes_time_in_proportion() -> None:
     start = time.thread_time()
-    query.execute(Database(), f"SELECT '{'a' * 5000}b' LIKE '{'%a' * 200}c'", {})
+    request.execute(Database(), f"SELECT '{'a' * 5000}b' LIKE '{'%a' * 200}c'", {})
     assert time.thread_time() - start < 10  # seconds; without it, years
 
 

@@ -10,14 +10,14 @@ from ydb._grpc.common.protos import ydb_scheme_pb2 as scheme_pb
 from ydb._grpc.common.protos import ydb_table_pb2 as table_pb
 
 from ydb_emulator import Emulator
-from ydb_emulator.database import Database
 from ydb_emulator.errors import Status, YdbError
-from ydb_emulator.lines import DEFAULT, FLAGS, NAMES, SINCE, Line
-from ydb_emulator.operations import MakeDirectory, RemoveDirectory
-from ydb_emulator.query import execute
+from ydb_emulator.plan import MakeDirectory, RemoveDirectory
+from ydb_emulator.releases import DEFAULT, FLAGS, NAMES, SINCE, Line
+from ydb_emulator.request import execute
 from ydb_emulator.run import schema
 from ydb_emulator.services import scheme as scheme_service
 from ydb_emulator.services import table as table_service
+from ydb_emulator.store.database import Database
 
 TABLE = "CREATE TABLE t (id Uint64 NOT NULL, a Utf8, ts Timestamp, PRIMARY KEY (id))"
 

@@ -34,11 +34,11 @@ from ydb._grpc.common.protos import ydb_table_pb2 as table_pb
 from ydb._grpc.common.protos import ydb_value_pb2 as value_pb
 
 from ydb_emulator import Emulator, session, types
-from ydb_emulator.catalog import Column, Directory, Index, Table, View
-from ydb_emulator.database import Database, State
 from ydb_emulator.errors import Issue, Status, YdbError
 from ydb_emulator.result import ResultSet
 from ydb_emulator.services import query as query_service
+from ydb_emulator.store.catalog import Column, Directory, Index, Table, View
+from ydb_emulator.store.database import Database, State
 from ydb_emulator.yql.syntax import Select
 
 ONE = ResultSet((("column0", types.INT32),), ((1,),))
@@ -79,7 +79,7 @@ class Queries:
 @pytest.fixture
 def queries(monkeypatch: pytest.MonkeyPatch) -> Queries:
     queries = Queries()
-    monkeypatch.setattr(session.query, "execute", queries.execute)
+    monkeypatch.setattr(session.request, "execute", queries.execute)
     return queries
 
 

@@ -13,8 +13,8 @@ from ydb import QuerySession as Session
 
 from ydb_emulator import Emulator, session
 from ydb_emulator.conformance import client
-from ydb_emulator.database import Database, Mode
-from ydb_emulator.query import execute as execute_text
+from ydb_emulator.request import execute as execute_text
+from ydb_emulator.store.database import Database, Mode
 
 SERIALIZABLE = ydb.QuerySerializableReadWrite
 SNAPSHOT_RW = ydb.QuerySnapshotReadWrite

@@ -34,7 +34,7 @@ from ydb_sqlalchemy.sqlalchemy import types
 from guide.markdown import code, escape
 from guide.paths import ROOT
 from guide.reader.snippets import in_sections, load
-from ydb_emulator import Emulator, lines
+from ydb_emulator import Emulator, releases
 
 from .types import HOOKS, reason
 
@@ -807,7 +807,7 @@ def run(line: str, with_hooks: bool) -> list[Outcome]:
     return found
 
 
-def outcomes(line: str = lines.DEFAULT, with_hooks: bool = False) -> dict[str, Outcome]:
+def outcomes(line: str = releases.DEFAULT, with_hooks: bool = False) -> dict[str, Outcome]:
     """All cases on a release line by id, run in a process of its own."""
     return _outcomes(line, "hooks" if with_hooks else "plain")
 

@@ -15,10 +15,10 @@ import ydb
 from guide.paths import ROOT
 from guide.reader.snippets import in_sections
 from guide.reader.yql import innermost
-from ydb_emulator import Emulator, lines
+from ydb_emulator import Emulator, releases
 from ydb_emulator.conformance import client
-from ydb_emulator.database import State
-from ydb_emulator.lines import Line
+from ydb_emulator.releases import Line
+from ydb_emulator.store.database import State
 
 PAGE = ROOT / "snippets" / "reference" / "lines.md"
 TABLE = (
@@ -29,7 +29,7 @@ TABLE = (
 
 @dataclass(frozen=True)
 class Entry:
-    """What a statement is about, the statement (on TABLE), and the features of `lines.SINCE` that decide on it."""
+    """What a statement is about, the statement (on TABLE), and the features of `releases.SINCE` that decide on it."""
 
     what: str
     statement: str
@@ -116,13 +116,13 @@ NOT_OF_MIGRATIONS = {
     "USER_SIDS",
     "hidden reasons of failed logins",
 }
-"""Features of `lines.SINCE` without an entry here: the emulator knows how YDB refuses them, or no migration asks."""
+"""Features of `releases.SINCE` without an entry here: the emulator knows how YDB refuses them, or no migration asks."""
 
 
 @cache
 def answers() -> dict[tuple[str, str], str]:
     """What each line answers to each entry, by (what, line): empty where it takes it, or the status and the cause."""
-    return {(entry.what, name): answer for name in lines.NAMES for entry, answer in _run(Line(name), ENTRIES)}
+    return {(entry.what, name): answer for name in releases.NAMES for entry, answer in _run(Line(name), ENTRIES)}
 
 
 def with_flag(entry: Entry, flag: str) -> str:
@@ -152,10 +152,10 @@ def render() -> str:
 
 
 def _statements() -> Iterator[str]:
-    yield f"| to | {' | '.join(lines.NAMES)} |"
-    yield f"| --- | {' | '.join('---' for _ in lines.NAMES)} |"
+    yield f"| to | {' | '.join(releases.NAMES)} |"
+    yield f"| --- | {' | '.join('---' for _ in releases.NAMES)} |"
     for entry in ENTRIES:
-        told = ("no" if answers()[entry.what, name] else "yes" for name in lines.NAMES)
+        told = ("no" if answers()[entry.what, name] else "yes" for name in releases.NAMES)
         anchor = re.sub(r"\W+", "-", entry.what.lower())
         yield f"| [{entry.what}](#{anchor}){{ #{anchor} }}<br>`{entry.statement}` | {' | '.join(told)} |"
 
@@ -165,7 +165,7 @@ def _refusals() -> Iterator[str]:
     yield "| --- | --- | --- |"
     for entry in ENTRIES:
         by_text: dict[str, list[str]] = {}
-        for name in lines.NAMES:
+        for name in releases.NAMES:
             if text := answers()[entry.what, name]:
                 by_text.setdefault(text, []).append(name)
         for text, names in by_text.items():
@@ -176,8 +176,8 @@ def _refusals() -> Iterator[str]:
 def _flags() -> Iterator[str]:
     yield "| flag | on by default | with it, one can |"
     yield "| --- | --- | --- |"
-    for flag in lines.FLAGS:
+    for flag in releases.FLAGS:
         entries = [entry for entry in ENTRIES if flag in entry.features]
         if entries:
-            since = f"from {lines.SINCE[flag]}" if lines.SINCE[flag] else "on no line"
+            since = f"from {releases.SINCE[flag]}" if releases.SINCE[flag] else "on no line"
             yield f"| `{flag}` | {since} | {', '.join(entry.what for entry in entries)} |"

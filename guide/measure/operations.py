@@ -29,8 +29,8 @@ from guide.reader.operation import Outcome, Runner
 from guide.reader.page import Block
 from guide.reader.roles import Role, role_of
 from guide.reader.snippets import in_sections
-from ydb_emulator import Emulator, lines
-from ydb_emulator.database import State
+from ydb_emulator import Emulator, releases
+from ydb_emulator.store.database import State
 
 OVERVIEW = ROOT / "docs" / "reference" / "operations.md"
 SOURCES = ROOT / "docs" / "reference" / "operations"
@@ -127,7 +127,7 @@ def outcomes() -> dict[str, dict[str, Outcome]]:
     """What entries do, by line, by id. An entry that the oldest line takes was not run on those between: what a line
     takes later ones take (tests/measure/test_lines.py)."""
     every = [one for entry in entries() for one in (entry, *entry.recipes)]
-    oldest, *between, newest = lines.NAMES
+    oldest, *between, newest = releases.NAMES
     ends = {line: _run(line, every) for line in (oldest, newest)}
     late = [one for one in every if ends[oldest][one.id].refusal and not ends[newest][one.id].refusal]
     return ends | {line: _run(line, late) for line in between}
@@ -159,7 +159,7 @@ def verdicts() -> dict[str, Verdict]:
 
 
 def _verdict(entry: Entry) -> Verdict:
-    outcome = outcomes()[lines.DEFAULT][entry.id]
+    outcome = outcomes()[releases.DEFAULT][entry.id]
     if refusal := outcome.refusal:
         assert "emulator does not support" not in refusal.message, f"{entry.id}: {refusal.message}"
         changed = "" if outcome.before == outcome.after else ", **after a part of it is done**"
@@ -169,15 +169,15 @@ def _verdict(entry: Entry) -> Verdict:
     if outcome.before == outcome.after:
         return Verdict(SILENT, None, ": the database is as before")
     for other in _above(entry):
-        same = outcomes()[lines.DEFAULT][other.id]
+        same = outcomes()[releases.DEFAULT][other.id]
         if (same.requests, same.refusal) == (outcome.requests, None):
             return Verdict(IGNORED, None, f": it sends the same as [{other.name}](#{other.id})")
-    if not outcomes()[lines.NAMES[0]][entry.id].refusal:
+    if not outcomes()[releases.NAMES[0]][entry.id].refusal:
         return Verdict(WORKS)
-    takes = [line for line in lines.NAMES if not outcomes()[line][entry.id].refusal]
+    takes = [line for line in releases.NAMES if not outcomes()[line][entry.id].refusal]
     since = takes[0]
-    assert takes == list(lines.NAMES[lines.NAMES.index(since) :]), f"{entry.id}: only {takes}"
-    before = outcomes()[lines.NAMES[lines.NAMES.index(since) - 1]][entry.id].refusal.message
+    assert takes == list(releases.NAMES[releases.NAMES.index(since) :]), f"{entry.id}: only {takes}"
+    before = outcomes()[releases.NAMES[releases.NAMES.index(since) - 1]][entry.id].refusal.message
     known = "emulator does not support" not in before
     return Verdict(WORKS, since, f". Before: {code(_short(before))}" if known else "")
 
@@ -230,8 +230,8 @@ def _recipes(entry: Entry) -> Iterator[str]:
 def _counts() -> Iterator[str]:
     number = Counter(verdicts()[entry.id].kind for entry in entries())
     late = sum(verdicts()[entry.id].since is not None for entry in entries())
-    yield f"{len(entries())} entries, each run on the [emulator](../emulator.md) as YDB {lines.NAMES[0]} and as"
-    yield f"YDB {lines.NAMES[-1]}, and where these differ, as the release lines between:"
+    yield f"{len(entries())} entries, each run on the [emulator](../emulator.md) as YDB {releases.NAMES[0]} and as"
+    yield f"YDB {releases.NAMES[-1]}, and where these differ, as the release lines between:"
     yield ""
     for kind in KINDS:
         more = f", {late} of them not on every line" if kind == WORKS and late else ""

@@ -30,7 +30,7 @@ from ydb_sqlalchemy.sqlalchemy import types
 from guide.markdown import code
 from guide.paths import ROOT
 from guide.reader.snippets import in_sections, load
-from ydb_emulator import Emulator, lines
+from ydb_emulator import Emulator, releases
 from ydb_emulator.types import COLUMN_TYPES, by_name
 
 PAGE = ROOT / "snippets" / "reference" / "types.md"
@@ -250,7 +250,7 @@ class Measured:
     @property
     def type(self) -> str | None:
         """The type that is stored, or None where the table cannot be made on the default line."""
-        return self.stored.get(lines.DEFAULT)
+        return self.stored.get(releases.DEFAULT)
 
     @property
     def is_quiet(self) -> bool:
@@ -266,7 +266,7 @@ def measure(entry: Entry, connection: sa.Connection) -> Measured:
     """What becomes of an entry on one database, in full."""
     table = _table(entry.type)
     measured = Measured(entry, _rendered(entry, connection))
-    line = lines.DEFAULT
+    line = releases.DEFAULT
     try:
         table.create(connection)
     except Exception as error:
@@ -361,12 +361,12 @@ def measured() -> dict[str, list[Measured]]:
     command = [sys.executable, "-m", "guide.measure.types"]
     with ExitStack() as stack:
         hooked = stack.enter_context(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True))
-        connections = {line: stack.enter_context(connected(line)) for line in lines.NAMES}
+        connections = {line: stack.enter_context(connected(line)) for line in releases.NAMES}
         for name, entries in ENTRIES.items():
-            found[name] = [measure(entry, connections[lines.DEFAULT]) for entry in entries]
+            found[name] = [measure(entry, connections[releases.DEFAULT]) for entry in entries]
             for one in found[name]:
                 for line, connection in connections.items():
-                    if line == lines.DEFAULT:
+                    if line == releases.DEFAULT:
                         continue
                     type, why = made(one.entry, connection)
                     if type is None:
@@ -389,7 +389,7 @@ def _compare_with_hooks() -> dict[str, str]:
 
 
 @contextmanager
-def connected(line: str = lines.DEFAULT) -> Iterator[sa.Connection]:
+def connected(line: str = releases.DEFAULT) -> Iterator[sa.Connection]:
     """A connection to an empty database of a release line."""
     with Emulator(line=line) as emulator:
         engine = sa.create_engine(emulator.url)
@@ -427,7 +427,7 @@ NAMES_IN_YQL = [
 def columns() -> list[Column]:
     """Every column type of YDB."""
     found = [Column(name) for name in NAMES_IN_YQL]
-    for line in lines.NAMES:
+    for line in releases.NAMES:
         with connected(line) as connection:
             for column in found:
                 _try(column, connection, line)
@@ -508,8 +508,8 @@ def _lost(value: Value, is_first: bool) -> str | None:
 
 def _lines_of(one: Measured) -> str:
     """From which line on a type is stored, as words; nothing if all have it."""
-    since = [line for line in lines.NAMES if line in one.stored]
-    return "" if len(since) == len(lines.NAMES) else f" since YDB {since[0]}"
+    since = [line for line in releases.NAMES if line in one.stored]
+    return "" if len(since) == len(releases.NAMES) else f" since YDB {since[0]}"
 
 
 def _autogenerate(one: Measured) -> str:
@@ -538,8 +538,8 @@ def _details(one: Measured) -> Iterator[str]:
     yield ""
     yield f"- in YQL: {code(one.rendered)}"
     for why in dict.fromkeys(one.refused.values()):
-        on = [line for line in lines.NAMES if one.refused.get(line) == why]
-        where = "YDB refuses it" if len(on) == len(lines.NAMES) else f"YDB {', '.join(on)} refuses it"
+        on = [line for line in releases.NAMES if one.refused.get(line) == why]
+        where = "YDB refuses it" if len(on) == len(releases.NAMES) else f"YDB {', '.join(on)} refuses it"
         yield f"- {where}: {code(why)}"
     if one.type:
         yield f"- stored as {code(one.type)}{_lines_of(one)}"
@@ -566,7 +566,7 @@ def _columns(found: list[Column]) -> Iterator[str]:
         if column.since is None:
             yield _row(name, "no column", code(column.refused), "")
             continue
-        known = [] if column.since == lines.NAMES[0] else [f"since YDB {column.since}"]
+        known = [] if column.since == releases.NAMES[0] else [f"since YDB {column.since}"]
         if column.name.endswith("Serial"):
             known.append(f"stored as {code(column.stored)}")
         known += [] if column.is_key else ["no key"]

@@ -11,7 +11,7 @@ from guide.reader.snippets import in_sections
 
 PAGE = ROOT / "snippets" / "architecture.md"
 EMULATOR, GUIDE, TESTS = ROOT / "emulator" / "src" / "ydb_emulator", ROOT / "guide", ROOT / "tests"
-WAY = ("services", "session.py", "query.py", "yql", "check", "run", "result.py", "wire.py")
+WAY = ("services", "session.py", "request.py", "yql", "check", "plan.py", "run", "store", "result.py", "wire.py")
 """The modules of the emulator in the order in which a request goes through them."""
 
 

@@ -17,7 +17,7 @@ from guide.measure.autogenerate import (
     _operations,
     outcomes,
 )
-from ydb_emulator import lines
+from ydb_emulator import releases
 
 BY_ID = {case.id: case for case in CASES}
 
@@ -34,7 +34,7 @@ def test_every_case_has_a_verdict_that_is_explained() -> None:
         assert [id for id, outcome in found.items() if "emulator" in outcome.said] == [], "that is no verdict of YDB"
 
 
-@pytest.mark.parametrize(("line", "known"), [("25.1", ["index-cover-removed"]), (lines.DEFAULT, [])])
+@pytest.mark.parametrize(("line", "known"), [("25.1", ["index-cover-removed"]), (releases.DEFAULT, [])])
 def test_with_the_hooks_nothing_is_wrong(line: str, known: list[str]) -> None:
     """What is left is missed: no false alarm, no crash, no revision that YDB refuses, and every downgrade runs.
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import pytest
 
 from guide.measure.lines import ENTRIES, NOT_OF_MIGRATIONS, Entry, answers, with_flag
-from ydb_emulator import lines
+from ydb_emulator import releases
 
-DECIDED = [(entry, flag) for entry in ENTRIES for flag in entry.features if flag in lines.FLAGS]
+DECIDED = [(entry, flag) for entry in ENTRIES for flag in entry.features if flag in releases.FLAGS]
 
 
 def test_every_feature_has_an_entry() -> None:
     covered = {feature for entry in ENTRIES for feature in entry.features}
-    assert covered | NOT_OF_MIGRATIONS == set(lines.SINCE)
+    assert covered | NOT_OF_MIGRATIONS == set(releases.SINCE)
     assert not covered & NOT_OF_MIGRATIONS
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.what)
 def test_what_a_line_takes_later_ones_take(entry: Entry) -> None:
-    taken = [not answers()[entry.what, name] for name in lines.NAMES]
+    taken = [not answers()[entry.what, name] for name in releases.NAMES]
     assert taken == sorted(taken)
-    assert "emulator" not in answers()[entry.what, lines.DEFAULT]
+    assert "emulator" not in answers()[entry.what, releases.DEFAULT]
 
 
 @pytest.mark.parametrize(("entry", "flag"), DECIDED, ids=lambda value: getattr(value, "what", value))

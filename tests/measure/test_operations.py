@@ -13,7 +13,7 @@ from alembic.util.langhelpers import ModuleClsProxy
 from guide.measure import operations
 from guide.measure.operations import IGNORED, RAISED, REFUSED, SILENT, WORKS, Entry, entries
 from guide.reader.operation import Outcome, Refusal
-from ydb_emulator import lines
+from ydb_emulator import releases
 
 DECORATORS = {"register_operation": {"sourcename"}, "implementation_for": {"replace"}}
 """Directives that stand before a definition, as methods of Operations; arguments that have nothing to do with YDB."""
@@ -86,10 +86,10 @@ NO = Refusal("BAD_REQUEST", "no")
 )
 def test_verdicts(monkeypatch: pytest.MonkeyPatch, now: Outcome, on_25_4: Outcome, kind: str, words: str) -> None:
     first, entry = Entry("page", "d", "d", "x", "", []), Entry("page", "d-y", "d", "y", "", [])
-    older = lines.NAMES.index("25.4")
+    older = releases.NAMES.index("25.4")
     run = {
         line: {"d": outcome("first"), "d-y": on_25_4 if number <= older else now}
-        for number, line in enumerate(lines.NAMES)
+        for number, line in enumerate(releases.NAMES)
     }
     monkeypatch.setattr(operations, "entries", lambda: [first, entry])
     monkeypatch.setattr(operations, "outcomes", lambda: run)

@@ -9,7 +9,7 @@ import pytest
 
 from guide.measure import types
 from guide.measure.types import ENTRIES, Entry, connected, known, measure
-from ydb_emulator import lines
+from ydb_emulator import releases
 
 
 def entries() -> list[Entry]:
@@ -39,7 +39,7 @@ def test_a_line_changes_only_what_can_be_stored(line: str) -> None:
         for expected in (one for several in types.measured().values() for one in several):
             found = measure(expected.entry, older)
             if found.type is not None:
-                assert found == replace(expected, stored={lines.DEFAULT: expected.type}, refused={}, with_hooks="")
+                assert found == replace(expected, stored={releases.DEFAULT: expected.type}, refused={}, with_hooks="")
 
 
 def test_a_driver_error_is_told_by_its_cause() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.project import SNIPPETS, Project, kill_before, project
-from ydb_emulator import lines
+from ydb_emulator import releases
 from ydb_emulator.errors import Status
 
 FOLDER = SNIPPETS / "production" / "half-applied"
@@ -36,7 +36,7 @@ BOUNDARIES = range(1, len(STATEMENTS) + 3)
 
 @pytest.fixture
 def line() -> str:
-    return lines.DEFAULT
+    return releases.DEFAULT
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @contextmanager
-def before_the_revision(folder: Path, line: str = lines.DEFAULT) -> Iterator[Project]:
+def before_the_revision(folder: Path, line: str = releases.DEFAULT) -> Iterator[Project]:
     """The project with rows, at the revision before."""
     with project(folder, line) as example:
         example.run("alembic upgrade head")
@@ -65,7 +65,9 @@ def before_the_revision(folder: Path, line: str = lines.DEFAULT) -> Iterator[Pro
         yield example
 
 
-@pytest.mark.parametrize(("statement", "line"), [*((at, lines.DEFAULT) for at in BOUNDARIES), (3, lines.NAMES[0])])
+@pytest.mark.parametrize(
+    ("statement", "line"), [*((at, releases.DEFAULT) for at in BOUNDARIES), (3, releases.NAMES[0])]
+)
 def test_killed_anywhere_each_way_leads_back(example: Project, expected: str, statement: int) -> None:
     seen = kill_before(example, statement, "upgrade", "head")
     expected_statements = [*STATEMENTS, VERSION, "ALTER TABLE series ADD COLUMN country"][:statement]

@@ -10,7 +10,7 @@ import threading
 import types
 from pathlib import Path
 
-from . import lines
+from . import releases
 
 
 def _leave_out_the_sdk() -> None:
@@ -45,8 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument(
         "--line",
-        choices=lines.NAMES,
-        default=lines.DEFAULT,
+        choices=releases.NAMES,
+        default=releases.DEFAULT,
         help="release line of YDB to be like (default: %(default)s)",
     )
     parser.add_argument(

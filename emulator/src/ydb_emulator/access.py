@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Mapping
 
 from .errors import Issue, Status, YdbError
-from .lines import Line
+from .releases import Line
 
 _LOCAL_USERS = {"root": "1234"}
 

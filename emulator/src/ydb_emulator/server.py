@@ -20,12 +20,12 @@ from ydb._grpc.common import (
     ydb_table_v1_pb2,
 )
 
-from . import lines
+from . import releases
 from .access import Access
-from .database import Database
 from .faults import Faults
 from .services import auth, discovery, query, rpc, scheme, table
 from .session import Sessions
+from .store.database import Database
 from .yql.automaton import automaton
 
 _ADDRESS = "127.0.0.1"
@@ -55,13 +55,13 @@ class Emulator:
         self,
         port: int = 0,
         path: str = "/local",
-        line: str = lines.DEFAULT,
+        line: str = releases.DEFAULT,
         flags: Mapping[str, bool] | None = None,
         users: Mapping[str, str] | None = None,
         tls: tuple[bytes, bytes] | None = None,
     ):
         self.port = port
-        self.database = Database(path, lines.Line(line, flags or {}))
+        self.database = Database(path, releases.Line(line, flags or {}))
         self.faults = Faults()
         self.database.scheme_seconds = self.faults.scheme_seconds
         self._access = Access(users)

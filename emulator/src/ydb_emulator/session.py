@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from . import query
-from .database import Database, Mode, Transaction
+from . import request
 from .errors import Issue, Status, YdbError, unsupported
-from .query import Parameter
+from .request import Parameter
 from .result import ResultSet
+from .store.database import Database, Mode, Transaction
 
 NODE_ID = 1
 MAX_SESSIONS = 1000
@@ -122,7 +122,7 @@ class Session:
         self, text: str, parameters: dict[str, Parameter], transaction: Transaction | None = None
     ) -> tuple[ResultSet, ...]:
         try:
-            return query.execute(self._database, text, parameters, transaction)
+            return request.execute(self._database, text, parameters, transaction)
         except RecursionError:
             raise unsupported("such deep nesting") from None
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 
 from . import text
-from .catalog import Changefeed, Column, Index, Table, Ttl, View
 from .errors import unsupported
+from .store.catalog import Changefeed, Column, Index, Table, Ttl, View
 from .types import BOOL, INT16, INT32, INTEGERS, REALS, UINT32, UINT64, Decimal, Type, Value
 from .yql.lexer import END, read
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from .catalog import Table
-from .database import Database, Key
-from .order import null_first
+from .store.catalog import Table
+from .store.database import Database, Key
+from .store.order import null_first
 from .types import BITS, DOUBLE, INTERVAL, TIMESTAMP, UINT32, UINT64, UTF8, Data, Value
 
 

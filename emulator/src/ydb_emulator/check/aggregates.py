@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..errors import Issue, Position, refusal, unsupported
-from ..order import null_first
+from ..plan import Expr, Record
+from ..store.order import null_first
 from ..text import round_decimal
 from ..types import (
     BOOL,
@@ -35,7 +36,6 @@ from ..types import (
     strip,
 )  # fmt: skip
 from ..yql import syntax
-from .context import Expr, Record
 from .conversion import NUMERIC_RANK, refuse
 from .expressions import Scope, check
 from .functions.names import normalized

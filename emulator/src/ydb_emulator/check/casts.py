@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from .. import text
 from ..errors import Position, unsupported
+from ..plan import Expr, constant
 from ..types import (
     BITS,
     BOOL,
@@ -35,7 +36,6 @@ from ..types import (
     optional,
     strip,
 )  # fmt: skip
-from .context import Expr, constant
 from .conversion import MICROS, refuse
 
 Convert = Callable[[Value], Value]

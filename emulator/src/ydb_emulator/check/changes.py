@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ..catalog import Column, Table
-from ..database import Row
 from ..errors import (
     BAD_COLUMN_TYPE,
     BAD_OPERATION,
@@ -22,10 +20,13 @@ from ..errors import (
     type_annotation,
     unsupported,
 )  # fmt: skip
+from ..plan import Change, Expr, constant
+from ..store.catalog import Column, Table
+from ..store.database import Row
 from ..types import BOOL, INTEGERS, TIMESTAMP, Type, is_optional, optional, strip, struct
 from ..yql import syntax
 from . import keys
-from .context import Context, Expr, constant
+from .context import Context
 from .conversion import convert
 from .expressions import Scope, check, check_condition
 from .parts import has_aggregate
@@ -33,21 +34,6 @@ from .queries import check_query
 from .sources import table_columns
 
 WRITE, UPDATE, DELETE = "KiWriteTable!", "KiUpdateTable!", "KiDeleteTable!"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A checked change of one table's rows.
-
-    `kind` is INSERT OR ABORT, INSERT OR REVERT, UPSERT, REPLACE, UPDATE ON or DELETE ON; `rows` gives the columns that
-    the statement names, the key among them. UPDATE and DELETE with WHERE come here as UPDATE ON and DELETE ON.
-    """
-
-    kind: str
-    path: str
-    table: Table
-    rows: Callable[[], Iterable[Row]]
-    returning: tuple[tuple[str, Type], ...] | None = None
 
 
 _KINDS = {"INSERT": "INSERT OR ABORT"}

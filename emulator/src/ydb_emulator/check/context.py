@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ..catalog import Entry, Table
-from ..database import Database, Transaction
 from ..errors import SCHEME_ERROR, Issue, Position, refusal, type_annotation, unsupported
-from ..types import Type, Value
+from ..plan import Expr, Relation
+from ..store.catalog import Entry, Table
+from ..store.database import Database, Transaction
 from ..yql import syntax
 
 MAX_USES, MAX_STEPS = 20_000, 2_000_000
 """Uses of lambdas in one request, and computations of their arguments. Those that run over a list don't count."""
-
-Record = tuple
-"""The values of one row while a query runs, in the order of its relation's columns."""
-
-
-@dataclass(frozen=True)
-class Expr:
-    """A checked expression: its type, and how a row gives its value.
-
-    `is_literal` marks a literal, which converts to a column's type more freely than other expressions.
-    """
-
-    type: Type
-    evaluate: Callable[[Record], Value]
-    is_literal: bool = False
-
-
-def constant(type: Type, value: Value, is_literal: bool = False) -> Expr:
-    return Expr(type, lambda _: value, is_literal)
 
 
 @dataclass(frozen=True)
@@ -42,14 +23,6 @@ class Lambda(Expr):
 
     parameters: tuple[str, ...] = ()
     apply: Callable[[Sequence[Expr]], Expr] | None = None
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A checked query: names and types of its columns, and its rows in that order, made when asked for."""
-
-    columns: tuple[tuple[str, Type], ...]
-    rows: Callable[[], Iterable[Record]]
 
 
 @dataclass

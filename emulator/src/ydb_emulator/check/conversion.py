@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from .. import text
 from ..errors import Issue, Position, YdbError, type_annotation
+from ..plan import Expr
 from ..types import (
     DATE,
     DATE32,
@@ -51,7 +52,6 @@ from ..types import (
 from ..types import (
     decimal as decimal_type,
 )
-from .context import Expr
 
 NUMERIC_RANK = (UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64, FLOAT, DOUBLE)
 """A number converts to every type that stands after its own (GetNumericDataTypeLevel)."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..errors import Issue, Position, refusal, unsupported
+from ..plan import Expr, Record, Relation, constant
 from ..text import is_json, is_yson, to_float32
 from ..types import (
     BOOL,
@@ -50,7 +51,7 @@ from ..types import (
 from ..yql import syntax
 from . import functions
 from .casts import cast
-from .context import Context, Expr, Lambda, Record, Relation, constant
+from .context import Context, Lambda
 from .conversion import convert, refuse, unified
 from .functions import lists, yson
 from .functions.arguments import Call

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from ..errors import Issue, refusal, unsupported
+from ..plan import Expr, Record
 from ..types import Value
 from ..yql import syntax
 from .aggregates import Aggregate, aggregate
-from .context import Expr, Record
 from .expressions import Column, Scope, check
 from .functions import is_aggregate
 from .operators import hashable

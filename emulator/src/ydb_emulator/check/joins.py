@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from ..errors import Issue, Position, refusal, unsupported
+from ..plan import Expr, Record
 from ..types import Data, optional, strip
 from ..yql import syntax
-from .context import Context, Expr, Record
+from .context import Context
 from .conversion import refuse
 from .expressions import Column, Scope, check
 from .operators import comparable, differs_in_unit, hashable

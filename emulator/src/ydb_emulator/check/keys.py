@@ -7,11 +7,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 
-from ..catalog import Table
-from ..database import Key, Row
+from ..plan import Expr, Relation
+from ..store.catalog import Table
+from ..store.database import Key, Row
 from ..types import INTEGERS, STRING, TEXTS, UTF8, List, Type, Value, by_name, strip
 from ..yql import syntax
-from .context import Context, Expr, Relation
+from .context import Context
 
 MAX_POINTS = 1000
 """Conditions that name more keys than this are read by a scan."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 
 from .. import text
 from ..errors import Position, unsupported
+from ..plan import Expr, Record, constant
 from ..types import (
     BOOL,
     DATE32,
@@ -49,7 +50,6 @@ from ..types import (
     optional,
     strip,
 )  # fmt: skip
-from .context import Expr, Record, constant
 from .conversion import MICROS, NUMERIC_RANK, common_type, convert, number, refuse
 
 _EXACT = decimal.Context(prec=80)

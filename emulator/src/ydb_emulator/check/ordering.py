@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..errors import Issue, Position, refusal, unsupported
-from ..order import null_first
+from ..plan import Expr, Record, Relation
+from ..store.order import null_first
 from ..types import INT64, INTEGERS, JSON, JSON_DOCUMENT, NULL, YSON, Type, Value, strip
 from ..yql import syntax
-from .context import Context, Expr, Record, Relation
+from .context import Context
 from .conversion import refuse
 from .expressions import Scope, check, member_not_found, not_in_column_set
 from .operators import hashable

@@ -10,11 +10,12 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from ..catalog import View
 from ..errors import Issue, Position, refusal, unsupported
+from ..plan import Expr, Record, Relation
+from ..store.catalog import View
 from ..types import Type, is_persistable, optional
 from ..yql import syntax
-from .context import Context, Expr, Record, Relation
+from .context import Context
 from .conversion import common_type, refuse, unify
 from .expressions import Scope, check, check_condition, member_not_found
 from .functions.arguments import Call

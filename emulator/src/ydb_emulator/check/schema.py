@@ -15,7 +15,6 @@ from typing import Any
 from pyrsistent import pmap
 
 from .. import text
-from ..catalog import Changefeed, Column, Family, Index, Table, View, parent
 from ..errors import (
     BAD_COLUMN_TYPE,
     BAD_REQUEST,
@@ -31,7 +30,7 @@ from ..errors import (
     type_annotation,
     unsupported,
 )
-from ..operations import (
+from ..plan import (
     AddChangefeed,
     AddIndex,
     AlterSequence,
@@ -43,12 +42,15 @@ from ..operations import (
     DropIndex,
     DropTable,
     DropView,
+    Expr,
     Operation,
+    Relation,
     RenameIndex,
     RenameTable,
     SetIndexSettings,
     TruncateTable,
 )  # fmt: skip
+from ..store.catalog import Changefeed, Column, Family, Index, Table, View, parent
 from ..types import (
     DYNUMBER,
     INT16,
@@ -66,7 +68,7 @@ from ..types import (
     strip,
 )
 from ..yql import syntax
-from .context import Context, Expr, Relation, missing_table
+from .context import Context, missing_table
 from .conversion import convert
 from .expressions import Scope, check
 from .functions import AGGREGATES, require_known

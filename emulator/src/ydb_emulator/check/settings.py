@@ -15,12 +15,13 @@ from typing import Any
 
 from pyrsistent import PMap, pmap
 
-from ..catalog import Column, Ttl
 from ..errors import BAD_REQUEST, Issue, Position, YdbError, refusal, scheme_failure, type_annotation, unsupported
-from ..lines import Line
+from ..plan import Expr
+from ..releases import Line
+from ..store.catalog import Column, Ttl
 from ..types import BOOL, INTEGERS, INTERVAL, TEXTS, Data, Value
 from ..yql import syntax
-from .context import Context, Expr
+from .context import Context
 from .conversion import convert
 from .expressions import Scope, check
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .. import system_views
-from ..catalog import Table
 from ..errors import SCHEME_ERROR, Issue, type_annotation, unsupported
-from ..order import in_order, null_first
+from ..plan import Expr, Record, Relation
+from ..store.catalog import Table
+from ..store.order import in_order, null_first
 from ..types import List, Struct, optional
 from ..yql import syntax
 from . import keys
-from .context import Context, Expr, Record, Relation, missing_table
+from .context import Context, missing_table
 from .conversion import refuse
 from .expressions import Column, Scope, check
 

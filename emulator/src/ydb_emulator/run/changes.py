@@ -5,13 +5,13 @@ Source: ydb/core/kqp/ut/effects/*.cpp; the shape of a conflict: ydb-java-sdk, Qu
 
 from __future__ import annotations
 
-from ..catalog import Column, Table
-from ..check.changes import Change
-from ..database import Database, Key, Row, Transaction, Upserts
 from ..errors import CONSTRAINT_VIOLATION, Issue, YdbError, refusal
+from ..plan import Change
 from ..result import ResultSet
+from ..store import unique
+from ..store.catalog import Column, Table
+from ..store.database import Database, Key, Row, Transaction, Upserts
 from ..types import Value
-from . import unique
 
 
 def apply(change: Change, database: Database, transaction: Transaction) -> ResultSet | None:

@@ -17,26 +17,8 @@ from itertools import pairwise
 
 from pyrsistent import PMap, pmap
 
-from ..catalog import (
-    Changefeed,
-    Column,
-    Directory,
-    Entry,
-    Family,
-    Index,
-    Sequence,
-    Table,
-    Ttl,
-    View,
-    children,
-    children_of,
-    parent,
-    with_directories,
-)
-from ..database import Database, State
 from ..errors import BAD_REQUEST, PRECONDITION_FAILED, SCHEME_ERROR, Status, YdbError, scheme_failure, unsupported
-from ..lines import Line
-from ..operations import (
+from ..plan import (
     AddChangefeed,
     AddIndex,
     AlterSequence,
@@ -56,6 +38,24 @@ from ..operations import (
     SetIndexSettings,
     TruncateTable,
 )
+from ..releases import Line
+from ..store.catalog import (
+    Changefeed,
+    Column,
+    Directory,
+    Entry,
+    Family,
+    Index,
+    Sequence,
+    Table,
+    Ttl,
+    View,
+    children,
+    children_of,
+    parent,
+    with_directories,
+)
+from ..store.database import Database, State
 from ..types import (
     BOOL,
     COLUMN_TYPES,

@@ -8,10 +8,8 @@ ydb/core/protos/flat_scheme_op.proto; status: the scheme executer's map of Statu
 
 from __future__ import annotations
 
-from ..catalog import Table, View
-from ..database import Database, Underway
 from ..errors import Status, YdbError, scheme_failure, unsupported
-from ..operations import (
+from ..plan import (
     AlterTable,
     CreateTable,
     CreateView,
@@ -22,6 +20,8 @@ from ..operations import (
     RemoveDirectory,
     RenameTable,
 )
+from ..store.catalog import Table, View
+from ..store.database import Database, Underway
 
 MULTIPLE_SCHEME_MODIFICATIONS = 2010
 _CREATE, _ALTER, _DROP, _MOVE = "EPathStateCreate", "EPathStateAlter", "EPathStateDrop", "EPathStateMoving"

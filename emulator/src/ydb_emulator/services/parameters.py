@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ydb._grpc.common.protos import ydb_value_pb2 as value_pb
 
 from ..errors import unsupported
-from ..query import Parameter
+from ..request import Parameter
 from ..wire import decode
 
 

@@ -18,10 +18,10 @@ from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
 from ..access import Access
-from ..database import Database
 from ..errors import Issue, Status, YdbError, unsupported
 from ..faults import Fault, Faults
 from ..session import Sessions
+from ..store.database import Database
 from ..wire import encode_issue
 
 logger = logging.getLogger("ydb_emulator")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import grpc
 from ydb._grpc.common.protos import ydb_scheme_pb2 as pb
 
-from ..catalog import Catalog, Directory, Entry, Table, View, children, parent
 from ..errors import Issue, Status, YdbError, unsupported
-from ..operations import MakeDirectory, RemoveDirectory
+from ..plan import MakeDirectory, RemoveDirectory
 from ..run import schema
+from ..store.catalog import Catalog, Directory, Entry, Table, View, children, parent
 from .rpc import Node, canonical
 from .transactions import bad_request
 

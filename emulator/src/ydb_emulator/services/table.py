@@ -13,9 +13,9 @@ from ydb._grpc.common.protos import ydb_table_pb2 as pb
 from ydb._grpc.common.protos import ydb_value_pb2 as value_pb
 
 from .. import types
-from ..catalog import Changefeed, Column, Index, Table, Ttl
 from ..errors import unsupported
 from ..result import ResultSet
+from ..store.catalog import Changefeed, Column, Index, Table, Ttl
 from ..wire import encode, encode_columns, encode_rows, encode_type
 from ..yql import syntax
 from ..yql.parser import parse

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from google.protobuf.message import Message
 
-from ..database import Mode
 from ..errors import Issue, Status, YdbError, unsupported
 from ..session import TxControl
+from ..store.database import Mode
 
 _MODES = {
     "serializable_read_write": Mode.SERIALIZABLE,

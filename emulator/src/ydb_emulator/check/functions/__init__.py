@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...errors import Issue, refusal, unsupported
+from ...plan import Expr, constant
 from ...types import BOOL, TypeHandle, by_name
 from ...yql import syntax
-from ..context import Expr, constant
 from ..typenames import resolve_type
 from . import basic, lists, literals, modules, yson
 from .arguments import Call, Function

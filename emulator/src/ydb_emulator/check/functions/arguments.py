@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...errors import Issue, Position, refusal
+from ...plan import Expr
 from ...types import Type, Value, is_optional, optional
 from ...yql import syntax
-from ..context import Context, Expr
+from ..context import Context
 from ..conversion import convert, refuse
 
 

@@ -11,6 +11,7 @@ import random
 import uuid
 
 from ...errors import Issue, Status, YdbError, refusal, unsupported
+from ...plan import Expr, constant
 from ...types import (
     BOOL,
     DATE,
@@ -38,7 +39,6 @@ from ...types import (
     optional,
     strip,
 )  # fmt: skip
-from ..context import Expr, constant
 from ..conversion import common_type, convert, refuse, unified, unify
 from ..operators import as_bytes, comparable, lift, require_bool
 from .arguments import MANY, Call, Function, apply

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable
 
 from ...errors import Issue, refusal, unsupported
+from ...plan import Expr, Record, constant
 from ...types import (
     BOOL,
     CALLABLE,
@@ -35,7 +36,7 @@ from ...types import (
     strip,
     struct,
 )  # fmt: skip
-from ..context import Expr, Lambda, Record, constant
+from ..context import Lambda
 from ..conversion import NUMERIC_RANK, common_type, convert, unify
 from ..operators import hashable, lift, require_bool
 from .arguments import MANY, Call, Function

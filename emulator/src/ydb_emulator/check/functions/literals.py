@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from ... import text
 from ...errors import Issue, Position, refusal, unsupported
+from ...plan import Expr, constant
 from ...types import DYNUMBER, INT32, INTERVALS, STRING, TEXTS, Data, Type, decimal
-from ..context import Expr, constant
 from ..conversion import refuse
 from ..typenames import MAX_PRECISION
 from .arguments import Call

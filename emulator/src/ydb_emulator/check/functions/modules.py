@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable
 
 from ...errors import unsupported
+from ...plan import Expr
 from ...types import (
     BOOL,
     DATE,
@@ -34,7 +35,6 @@ from ...types import (
     optional,
     strip,
 )  # fmt: skip
-from ..context import Expr
 from ..conversion import MICROS, refuse
 from ..operators import lift
 from .arguments import Call, Function, udf

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ... import text
 from ...errors import Issue, Position, Status, YdbError, unsupported
+from ...plan import Expr
 from ...types import (
     BITS,
     BOOL,
@@ -41,7 +42,6 @@ from ...types import (
     optional,
     strip,
 )  # fmt: skip
-from ..context import Expr
 from ..conversion import convert, refuse
 from ..operators import as_bytes, lift
 from .arguments import Call, Function, apply

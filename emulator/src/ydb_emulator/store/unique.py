@@ -6,8 +6,8 @@ have none, as NULLs are distinct. Source: ydb/core/kqp/ut/indexes/kqp_indexes_ut
 
 from __future__ import annotations
 
-from ..catalog import Index, Table
-from ..database import Key, Row, Transaction
+from .catalog import Index, Table
+from .database import Key, Row, Transaction
 
 _BUILT = ()
 """The key of the entry that tells that the index is filled."""

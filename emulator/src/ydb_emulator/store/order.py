@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+from ..types import Value
 from .database import Key, Row, Rows
-from .types import Value
 
 _REMEMBERED = 32
 _known: OrderedDict[tuple[int, tuple[str, ...]], tuple[Rows, list[Row]]] = OrderedDict()

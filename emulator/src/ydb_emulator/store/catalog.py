@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from pyrsistent import PMap, pmap
 
-from .types import Type, Value
-from .yql import syntax
+from ..types import Type, Value
+from ..yql import syntax
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from enum import Enum
 
 from pyrsistent import PMap, pmap
 
+from ..errors import LOCKS_INVALIDATED, Issue, Status, YdbError
+from ..releases import Line
 from .catalog import Catalog, Directory, Table
-from .errors import LOCKS_INVALIDATED, Issue, Status, YdbError
-from .lines import Line
 
 Key = tuple
 Row = dict

@@ -9,17 +9,18 @@ import functools
 from dataclasses import dataclass, replace
 
 from . import show
-from .catalog import Table, View
-from .check.changes import Change, check_change
-from .check.context import Context, Expr, Relation, missing_table
+from .check.changes import check_change
+from .check.context import Context, missing_table
 from .check.expressions import Scope, check, once
 from .check.queries import check_query
 from .check.schema import check_schema
 from .check.typenames import resolve_type
-from .database import Database, Transaction
 from .errors import PRECONDITION_FAILED, Issue, refusal, unsupported
+from .plan import Change, Expr, Relation
 from .result import ResultSet
 from .run import changes, schema
+from .store.catalog import Table, View
+from .store.database import Database, Transaction
 from .types import UTF8, Optional, Type, Value
 from .wire import check_encodable
 from .yql import syntax

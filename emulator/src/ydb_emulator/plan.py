@@ -1,13 +1,63 @@
-"""Scheme operations: what `check.schema` makes of a statement and `run.schema` carries out. Paths are the catalog's."""
+"""The plan of a statement: what `check` makes of its text and `run` carries out.
+
+Computations of values and rows, changes of one table's rows, and scheme operations, whose paths are the catalog's.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pyrsistent import PMap, pmap
 
-from .catalog import Changefeed, Column, Index, Table, Ttl, View
-from .check.context import Relation
+from .store.catalog import Changefeed, Column, Index, Table, Ttl, View
+from .store.database import Row
+from .types import Type, Value
+
+Record = tuple
+"""The values of one row while a query runs, in the order of its relation's columns."""
+
+
+@dataclass(frozen=True)
+class Expr:
+    """A checked expression: its type, and how a row gives its value.
+
+    `is_literal` marks a literal, which converts to a column's type more freely than other expressions.
+    """
+
+    type: Type
+    evaluate: Callable[[Record], Value]
+    is_literal: bool = False
+
+
+def constant(type: Type, value: Value, is_literal: bool = False) -> Expr:
+    return Expr(type, lambda _: value, is_literal)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A checked query: names and types of its columns, and its rows in that order, made when asked for."""
+
+    columns: tuple[tuple[str, Type], ...]
+    rows: Callable[[], Iterable[Record]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A checked change of one table's rows.
+
+    `kind` is INSERT OR ABORT, INSERT OR REVERT, UPSERT, REPLACE, UPDATE ON or DELETE ON; `rows` gives the columns that
+    the statement names, the key among them. UPDATE and DELETE with WHERE come here as UPDATE ON and DELETE ON.
+    """
+
+    kind: str
+    path: str
+    table: Table
+    rows: Callable[[], Iterable[Row]]
+    returning: tuple[tuple[str, Type], ...] | None = None
+
+
+# --- scheme operations -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

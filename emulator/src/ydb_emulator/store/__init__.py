@@ -1,0 +1,1 @@
+"""What a database holds: its catalog, rows by key and in order, transactions, unique indexes."""
