@@ -1,4 +1,4 @@
-"""`python -m ydb_emulator` as a process."""
+"""`ydb-emulator`, and `python -m ydb_emulator`, as a process."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 COMMAND = [sys.executable, "-W", "error", "-m", "ydb_emulator"]
+SCRIPT = [sys.executable, "-W", "error", str(Path(sys.executable).with_name("ydb-emulator"))]
 
 
+@pytest.mark.parametrize("command", [COMMAND, SCRIPT], ids=["module", "script"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_serves_until_told_to_stop(number):
+def test_serves_until_told_to_stop(number, command):
     with subprocess.Popen(
-        [*COMMAND, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*command, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         url = process.stdout.readline().rstrip("\n")
         assert re.fullmatch(r"yql\+ydb://127\.0\.0\.1:[1-9]\d*/local", url)
@@ -39,7 +42,7 @@ def test_port_in_use():
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        f"python -m ydb_emulator: port {port} is in use: "
+        f"ydb-emulator: port {port} is in use: "
         "stop what listens there, or choose another one (0 for any that is free)\n"
     )
 
@@ -49,3 +52,13 @@ def test_no_such_port():
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [COMMAND, SCRIPT], ids=["module", "script"])
+def test_is_ready_without_what_it_does_not_need(command):
+    start = [command[0], "-X", "importtime", *command[1:], "--port", "70000"]
+    told = subprocess.run(start, capture_output=True, text=True, timeout=20).stderr
+
+    imported = {line.rpartition("|")[2].strip() for line in told.splitlines() if line.startswith("import time:")}
+    assert "ydb._grpc.common" in imported
+    assert imported.isdisjoint({"ydb.driver", "ydb.aio", "lark", "pytest", "sqlalchemy"})

@@ -1,4 +1,4 @@
-"""`python -m ydb_emulator [--port 2136] [--line 26.2] ...`: the emulator as a process, until Ctrl-C or SIGTERM."""
+"""`ydb-emulator [--port 2136] [--line 26.2] ...`: the emulator as a process, until Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
@@ -34,10 +34,16 @@ def _read_pair(key: Path, certificate: Path) -> tuple[bytes, bytes]:
     return pair
 
 
+def command() -> int:
+    """`ydb-emulator`, as a process of its own."""
+    _leave_out_the_sdk()
+    return main()
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Print the URL once calls are answered, and return 0 when told to stop, 1 where the port can't be had."""
     parser = argparse.ArgumentParser(
-        prog="python -m ydb_emulator",
+        prog="ydb-emulator",
         description="An embedded YDB for tests. Its data lives in memory and is gone when it stops.",
     )
     parser.add_argument(
@@ -87,5 +93,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    _leave_out_the_sdk()
-    sys.exit(main())
+    sys.exit(command())

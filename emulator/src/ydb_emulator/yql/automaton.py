@@ -1,24 +1,14 @@
-"""The grammar as the LALR automaton that Lark makes of it: what fits next, and what a token may stand for."""
+"""The grammar as an LALR automaton: what fits next, and what a token may stand for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from ydb_emulator.cache import kept
+from typing import NamedTuple
 
 from .lexer import CLASS_BY_WORD, END, Lexeme
-
-if TYPE_CHECKING:
-    from lark import Lark
-    from lark.grammar import Rule, Symbol
-    from lark.parsers.grammar_analysis import RulePtr
-
-GRAMMAR = Path(__file__).with_name("grammar.lark")
+from .tables import Rule, load
 
 LOOKAHEAD = 8
 """How many tokens are read ahead to tell a keyword from a name; the longest that YQL needs is `INDEX i GLOBAL`."""
@@ -28,28 +18,6 @@ _JOINED = {(".", "*"): "DOT_STAR", (">", ">"): "SHIFT_RIGHT", ("?", "?"): "COALE
 
 _UNREAD = ("UNSUPPORTED", "UNREAD")
 """Terminals that stand for the rest of a construct."""
-
-
-def _read_grammar() -> Lark:
-    """Lark is imported here, in the background, so that the server is ready without it."""
-    from lark import Lark
-    from lark.lexer import Lexer
-
-    class NoLexer(Lexer):
-        """Lark wants a lexer; tokens are fed to it instead."""
-
-        def __init__(self, conf: object): ...
-
-        def lex(self, lexer_state: object, parser_state: object) -> Any:
-            raise NotImplementedError
-
-    return Lark(
-        GRAMMAR.read_text(),
-        parser="lalr",
-        lexer=NoLexer,
-        maybe_placeholders=False,
-        debug=True,  # keeps the items of each state, which explain a syntax error
-    )
 
 
 @dataclass(frozen=True)
@@ -67,67 +35,47 @@ class Reading(NamedTuple):
     length: int = 1
 
 
-class Reduction:
-    """A rule of the grammar, and what becomes of the symbols that it takes from the stack: the node's children.
+class Item(NamedTuple):
+    """A rule that a state is within: how many of its symbols have been read."""
 
-    `kept` are the places of these symbols, each with whether the symbol is a list of children itself, as those of
-    rules that begin with an underscore are (`is_list`). `transparent` is a rule with a question mark, for which an only
-    child stands; where that is its only symbol as well, nothing is to be done (`is_unit`).
-    """
-
-    __slots__ = ("is_list", "is_unit", "kept", "name", "origin", "rule", "size", "transparent")
-
-    def __init__(self, rule: Rule):
-        self.rule = rule
-        self.origin = str(rule.origin.name)  # Lark's names are tokens, slow to compare
-        self.name = str(rule.alias or self.origin)
-        self.size = len(rule.expansion)
-        self.kept = tuple(
-            (place, not symbol.is_term and symbol.name.startswith("_"))
-            for place, symbol in enumerate(rule.expansion)
-            if rule.options.keep_all_tokens or not (symbol.is_term and symbol.filter_out)
-        )
-        self.is_list = self.origin.startswith("_")
-        self.transparent = rule.options.expand1 and not rule.alias
-        self.is_unit = self.transparent and self.size == 1 and self.kept == ((0, False),)
+    rule: Rule
+    read: int
 
 
 class Automaton:
-    """Lark's tables. States are numbers; a stack is the list of those that the parser went through.
+    """The tables of the grammar. States are numbers, 0 is the first; a stack is the list of those gone through.
 
-    `actions` is what a state does with each terminal, or rule that ended: the next state, or a reduction before it.
+    `actions` is what a state does with each terminal, or rule that ended: the next state, or a rule that ends before.
     """
 
     def __init__(self) -> None:
-        from lark.parsers.lalr_analysis import Shift
-
-        lark = _read_grammar()
-        self.rules: list[Rule] = lark.rules
-        self.names = {terminal.pattern.value: str(terminal.name) for terminal in lark.terminals if terminal.pattern}
-        table = lark.parse_interactive().parser_state.parse_conf
-        numbers = {state: number for number, state in enumerate(table.states)}
-        reductions = {rule: Reduction(rule) for rule in self.rules}
-        self.start, end = numbers[table.start_state], numbers[table.end_state]
-        self.actions: list[dict[str, int | Reduction]] = [
-            {
-                str(symbol): numbers[target] if action is Shift else reductions[target]
-                for symbol, (action, target) in actions.items()
-            }
-            for actions in table.states.values()
+        tables = load()
+        self.rules = [Rule.read(row) for row in tables["rules"]]
+        self.names: dict[str, str] = tables["names"]
+        """The terminals of signs and keywords."""
+        self.actions: list[dict[str, int | Rule]] = [
+            {symbol: action if action >= 0 else self.rules[~action] for symbol, action in actions.items()}
+            for actions in tables["actions"]
         ]
+        end = tables["end"]
         self.actions[end][END] = end  # taken like any other token
-        self.items: list[frozenset[RulePtr]] = list(table.states)
-        """The rules that each state is within, and how far."""
+        self._items: list[list[tuple[int, int]]] = tables["items"]
         self.unread = {state for state, actions in enumerate(self.actions) if not actions.keys().isdisjoint(_UNREAD)}
         """The states in which the rest of a construct may not be read."""
-        self._readings = {kind: (Reading(kind),) for kind in ("NAME", "STRING", "INTEGER", "REAL", "BLOB", END)}
+        self._readings: dict[str, tuple[Reading, ...]] = {
+            kind: (Reading(kind),) for kind in ("NAME", "STRING", "INTEGER", "REAL", "BLOB", END)
+        }
         self._readings |= {kind: (Reading(name),) for kind, name in self.names.items()}
         for word, name in CLASS_BY_WORD.items():
             self._readings[word] = (Reading(self.names.get(word, word)), Reading(name))
 
-    def symbol(self, state: int) -> Symbol:
+    def items(self, state: int) -> list[Item]:
+        """The rules that a state is within, and how far."""
+        return [Item(self.rules[rule], read) for rule, read in self._items[state]]
+
+    def symbol(self, state: int) -> str:
         """What was read last in any state but the first."""
-        return next(item.rule.expansion[item.index - 1] for item in self.items[state] if item.index)
+        return next(item.rule.expansion[item.read - 1] for item in self.items(state) if item.read)
 
     def fits(self, state: int, terminal: str) -> bool:
         """Whether a terminal may follow in some context of the state; `shift` tells whether it does in this one."""
@@ -143,12 +91,12 @@ class Automaton:
             action = self.actions[stack[-1]].get(terminal)
             if action is None:
                 return None
-            if not isinstance(action, Reduction):
+            if not isinstance(action, Rule):
                 return Shifted([*stack, action], tuple(ended))
             if action.size:
                 del stack[-action.size :]
             stack.append(self.actions[stack[-1]][action.origin])
-            ended.append(action.rule)
+            ended.append(action)
 
     def accepts(self, stack: list[int], lexemes: list[Lexeme], at: int) -> bool:
         """Whether the token fits, as any does where the rest of a statement isn't read."""
@@ -205,11 +153,9 @@ _making = Lock()
 
 
 def automaton() -> Automaton:
-    """The one automaton. It is made in the first process that needs it, which takes about a second."""
+    """The one automaton. Raises ImportError where its tables have to be made, and there is no Lark."""
     with _making:
         return _automaton()
 
 
-@cache
-def _automaton() -> Automaton:
-    return kept(GRAMMAR, f"Lark {version('lark')} {CLASS_BY_WORD} {Path(__file__).read_text()}", Automaton)
+_automaton = cache(Automaton)

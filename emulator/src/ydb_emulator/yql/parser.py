@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..errors import Issue, Status, YdbError, unsupported
 from . import syntax, syntax_errors, tree
-from .automaton import Automaton, Reading, Reduction, automaton
+from .automaton import Automaton, Reading, automaton
 from .lexer import CLASS_BY_WORD, END, Lexeme, read
+from .tables import Rule
 
 MAX_DEPTH = 300
 """How many symbols may wait on the parser's stack. YDB has such a limit as well; a level of nesting takes 1 to 4."""
@@ -47,11 +48,11 @@ def _steps(text: str, lexemes: list[Lexeme]) -> list[tree.Step]:
     """
     grammar = automaton()
     actions = grammar.actions
-    states, starts, steps = [grammar.start], [], []
+    states, starts, steps = [0], [], []
     at = 0
     while True:
         terminal, length = _next(grammar, states, lexemes, at, text)
-        while (action := actions[states[-1]].get(terminal)).__class__ is Reduction:
+        while (action := actions[states[-1]].get(terminal)).__class__ is Rule:
             if action.size:
                 del states[-action.size :], starts[len(starts) - action.size + 1 :]
             else:

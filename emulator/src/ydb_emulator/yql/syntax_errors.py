@@ -12,11 +12,10 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from lark.grammar import Rule
-
 from ..errors import Issue, Position, Status, YdbError
 from .automaton import Shifted, automaton
 from .lexer import CLASS_BY_WORD, END, Lexeme
+from .tables import Rule
 
 # The shape of YDB's own grammar, where it shows in its errors. Names are those of rules of grammar.lark.
 
@@ -84,10 +83,10 @@ def _give_up(stack: Stack, lexemes: list[Lexeme], at: int) -> tuple[list[int], i
     """The states and the token that ANTLR complains of: those before an optional part that it gave up."""
     states, grammar = stack.states, automaton()
     for depth in range(len(states) - 1, 0, -1):
-        terminal, first = grammar.symbol(states[depth]).name, stack.starts[depth - 1]
+        terminal, first = grammar.symbol(states[depth]), stack.starts[depth - 1]
         if terminal not in ("LPAR", "COMMA", "NOT"):
             continue
-        rules = {item.rule.origin.name for item in grammar.items[states[depth]] if item.index}
+        rules = {item.rule.origin for item in grammar.items(states[depth]) if item.read}
         inner = [lexeme.kind for lexeme in lexemes[first + 1 : at]]
         if terminal == "LPAR":
             # A call may be taken for a list of columns.
@@ -108,19 +107,19 @@ def _start_of_choice(stack: Stack, lexemes: list[Lexeme], at: int, expected: dic
     """Where the choice began that the token leaves open, or None where everything before it was decided."""
     wrong, before = lexemes[at], lexemes[at - 1]
     if wrong.kind not in _AFTER_OPTIONS and any(
-        rule.origin.name == _OPTIONS and not rule.expansion for shifted in expected.values() for rule in shifted.ended
+        rule.origin == _OPTIONS and not rule.expansion for shifted in expected.values() for rule in shifted.ended
     ):
         return wrong.start
     if before.kind in _FUNCTIONS and (expected.keys() == {"LPAR"} or "WHEN" in expected):
         return before.start
     if before.kind in CLASS_BY_WORD and _fitting(stack.states).keys() in _AFTER_NAMES:
         return before.start
-    items = [item for item in automaton().items[stack.states[-1]] if item.index]
-    choices = {_alternative(item.rule): item.index for item in items if _alternative(item.rule)}
+    items = [item for item in automaton().items(stack.states[-1]) if item.read]
+    choices = {_alternative(item.rule): item.read for item in items if _alternative(item.rule)}
     if len(choices) > 1:
         first = stack.starts[-max(choices.values())]
         return lexemes[first].start if first < at else None
-    origins = {item.rule.origin.name for item in items}
+    origins = {item.rule.origin for item in items}
     if before.kind == "," and len(origins) > 1 and origins & set(_CLOSED_LISTS):
         return before.start
     if before.kind == ";" and len(stack.states) < 5:
@@ -131,12 +130,12 @@ def _start_of_choice(stack: Stack, lexemes: list[Lexeme], at: int, expected: dic
 @cache
 def _alternative(rule: Rule) -> str | None:
     """Which alternative of a choice a rule belongs to, if any."""
-    if rule.origin.name in _FORKED:
+    if rule.origin in _FORKED:
         return str(rule)
-    if rule.origin.name in _ALTERNATIVES:
-        return rule.origin.name
-    choices = (choice for choice in automaton().rules if choice.origin.name in _CHOICES)
-    return rule.origin.name if any([rule.origin] == choice.expansion for choice in choices) else None
+    if rule.origin in _ALTERNATIVES:
+        return rule.origin
+    choices = (choice for choice in automaton().rules if choice.origin in _CHOICES)
+    return rule.origin if any((rule.origin,) == choice.expansion for choice in choices) else None
 
 
 def _first_semicolon(lexemes: list[Lexeme], at: int) -> int | None:
@@ -166,7 +165,7 @@ def _expected(states: list[int]) -> dict[str, Shifted]:
     """The terminals that fit once every rule has ended that may end, each with the stack after it."""
     fitting = _fitting(states)
     ends = {
-        terminal: sum(rule.origin.name != "start" and bool(rule.expansion) for rule in shifted.ended)
+        terminal: sum(rule.origin != "start" and bool(rule.expansion) for rule in shifted.ended)
         for terminal, shifted in fitting.items()
     }
     most = max(ends.values(), default=0)
@@ -183,8 +182,8 @@ def _fitting(states: list[int]) -> dict[str, Shifted]:
 def _repeats(state: int) -> bool:
     """Whether a list of the state's rule has been gone through at least once, which ANTLR then reports otherwise."""
     return any(
-        item.index == 1 and item.rule.origin.name.startswith("__") and item.rule.expansion[0] == item.rule.origin
-        for item in automaton().items[state]
+        item.read == 1 and item.rule.origin.startswith("__") and item.rule.expansion[0] == item.rule.origin
+        for item in automaton().items(state)
     )
 
 

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 from ..errors import Issue, Position, refusal, unsupported
 from . import lexer
 from . import syntax as s
-from .automaton import Reduction
 from .lexer import Lexeme
+from .tables import Rule
 
 MAX_CHAIN = 200
 """How many operators of one level may follow each other, since they make a tree that is as deep."""
 
 
-Step = tuple[Reduction | None, int, int]
+Step = tuple[Rule | None, int, int]
 """A rule that ended, or with None a token that was read: where its tokens start, and where the next ones do."""
 
 
@@ -107,7 +107,7 @@ def build(steps: list[Step], lexemes: list[Lexeme], text: str) -> s.Script:
     return values.pop()
 
 
-def _children(rule: Reduction, symbols: list[Any]) -> list[Any]:
+def _children(rule: Rule, symbols: list[Any]) -> list[Any]:
     children: list[Any] = []
     for place, is_list in rule.kept:
         if not is_list:

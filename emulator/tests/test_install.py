@@ -1,0 +1,101 @@
+"""The distribution as its users get it: built, installed where nothing else is, started."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from venv import EnvBuilder
+
+import pytest
+
+EMULATOR = Path(__file__).parent.parent
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+
+SELECT_ONE = """
+import sys
+import ydb
+from ydb_emulator import Emulator
+
+with Emulator() as emulator:
+    with ydb.Driver(endpoint=f"grpc://127.0.0.1:{emulator.port}", database="/local") as driver:
+        with ydb.QuerySessionPool(driver) as pool:
+            print(pool.execute_with_retries("SELECT 1 AS one")[0].rows[0].one)
+print(sorted({"lark", "mkdocs", "sqlalchemy", "alembic", "pytest"} & {name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+def run(*command: object, status: int = 0, cwd: Path | None = None) -> str:
+    """What a command prints, output and errors. Fails where it ends with another status."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert done.returncode == status, done.stdout
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sdist, and a wheel that was built of the sdist alone."""
+    folder = tmp_path_factory.mktemp("built")
+    run(sys.executable, "-m", "hatchling", "build", "-d", folder, "-t", "sdist", cwd=EMULATOR)
+    [sdist] = folder.glob("*.tar.gz")
+    run(*PIP, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, sdist)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> Path:
+    [wheel] = built.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module", params=["wheel", "checkout"])
+def prefix(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment that had nothing in it, with the wheel installed, or as of `pip install ./emulator`."""
+    what = request.getfixturevalue("wheel") if request.param == "wheel" else EMULATOR
+    folder = tmp_path_factory.mktemp(request.param)
+    EnvBuilder(symlinks=True).create(folder)
+    run(*PIP, "--python", folder / "bin" / "python", "install", "--quiet", what)
+    return folder
+
+
+def test_it_is_complete_without_anything_else(prefix: Path) -> None:
+    assert run(prefix / "bin" / "python", "-W", "error", "-c", SELECT_ONE) == "1\n[]\n"
+
+
+@pytest.mark.parametrize("command", [["ydb-emulator"], ["python", "-m", "ydb_emulator"]])
+def test_its_command_starts(prefix: Path, command: list[str]) -> None:
+    program, *arguments = command
+    with subprocess.Popen(
+        [prefix / "bin" / program, *arguments, "--port", "0"], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert re.fullmatch(r"yql\+ydb://127\.0\.0\.1:\d+/local\n", process.stdout.readline())
+        process.terminate()
+    assert process.returncode == 0
+
+
+def test_the_wheel_brings_the_tables_of_its_grammar(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as file:
+        names = file.namelist()
+    assert {"ydb_emulator/yql/grammar.json", "ydb_emulator/yql/grammar.lark", "ydb_emulator/py.typed"} <= set(names)
+    assert {name.partition("/")[0] for name in names} == {"ydb_emulator", "ydb_emulator-0.1.0.dist-info"}
+
+
+def test_what_it_asks_for(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as file:
+        metadata = file.read("ydb_emulator-0.1.0.dist-info/METADATA").decode()
+    asked = set(re.findall(r"^Requires-Dist: ([\w-]+)", metadata, re.MULTILINE))
+    assert asked == {"grpcio", "protobuf", "pyrsistent", "ydb"}
+
+
+def test_an_old_python_is_told_which_one_it_needs(wheel: Path, tmp_path: Path) -> None:
+    old = ["--python-version", "3.10", "--only-binary", ":all:", "--target", tmp_path]
+    told = run(*PIP, "install", "--no-deps", *old, wheel, status=1)
+    assert "Package 'ydb-emulator' requires a different Python: 3.10.0 not in '>=3.11'" in told
