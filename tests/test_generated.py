@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guide.paths import CASES, ROOT
+from guide.paths import ROOT
 from guide.site.generated import GENERATED
 
 
@@ -20,7 +20,3 @@ def test_generated(path: Path, pytestconfig: pytest.Config, updated: set[Path]) 
         updated.add(path)
         return
     assert current == expected, "what it is written from has changed: pytest --update writes it anew"
-
-
-def test_no_list_of_cases_is_left_over() -> None:
-    assert [path for path in CASES.glob("**/*") if path not in GENERATED] == []

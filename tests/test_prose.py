@@ -284,7 +284,9 @@ def _material() -> str:
     shown = [f"{block.title} {block.text}" for page in pages() for block in page.blocks]
     shown += [text.replace("\\'", "'") for text in shown]  # as YDB's texts read where the client does not escape them
     headers = [header for path in PAGES for header in re.findall(r"(?m)^ *```.*|^-+8<-+.*", path.read_text())]
-    tables = [reach.TABLE, claims.TABLE, ROOT / "pyproject.toml"]
+    cases = [part for case in reach.load() for part in (case.id, *case.setup, case.statement, case.expected, case.text)]
+    cases += [part for case in reach.load() for part in (case.line, case.note, *case.sources)]
+    tables = [claims.TABLE, ROOT / "pyproject.toml"]
     files = [path for folder in ("example", "snippets") for path in _tree(ROOT / folder) if path.suffix != ".pyc"]
     texts = [path.read_text() for path in (*tables, *files) if path.is_file()]
     targets = [f"make {target}" for target in re.findall(r"(?m)^([\w-]+):.* ## ", (ROOT / "Makefile").read_text())]
@@ -292,7 +294,9 @@ def _material() -> str:
     tops = [path for path in ROOT.iterdir() if not path.name.startswith(".") and path.name != "site"]
     names = [path for top in tops for path in (top, *_tree(top))]
     tree = [f"{path.relative_to(ROOT).as_posix()}{'/' if path.is_dir() else ''}" for path in names]
-    return "\n".join([*shown, *headers, *texts, *targets, *tree]).replace('""', '"')  # quotes as a table writes them
+    return "\n".join([*shown, *headers, *cases, *texts, *targets, *tree]).replace(
+        '""', '"'
+    )  # quotes as a table writes them
 
 
 def _tree(folder: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Every case of the table, on the emulator or, with `--ydb URL`, on a real YDB."""
+"""Every case of conformance/, on the emulator or, with `--ydb URL`, on a real YDB."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import ydb
 
 from guide.reader.engine import Engine, remove, scratch_directory
 from tests.conftest import SERVER
-from ydb_emulator.conformance import Case, Runner, client, difference, load
+from ydb_emulator.cases import Case, load
+from ydb_emulator.conformance import Runner, client, difference
 
-CASES = load(Path(__file__).with_name("cases.tsv"))
+CASES = load(Path(__file__).with_name("conformance"))
 
 
 Runners = Callable[[Case], AbstractContextManager[Runner]]
@@ -105,8 +106,3 @@ def test_case(case: Case, runners: Runners) -> None:
     with runners(case) as runner:
         found = difference(case, runner.run(case), runner.directory)
         assert found is None, found
-
-
-def test_ids_are_unique() -> None:
-    ids = [case.id for case in CASES]
-    assert len(ids) == len(set(ids))

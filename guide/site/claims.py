@@ -80,7 +80,7 @@ def load(table: Path = TABLE) -> list[Claim]:
 @cache
 def proofs() -> dict[str, Path]:
     """All proofs by id, with the page that shows each under an anchor of its id."""
-    pages = {case.id: reach.page_of(reach.area(case)) for case in reach.load()}
+    pages = {case.id: reach.page_of(case.area) for case in reach.load()}
     return pages | {claim.id: PAGE for claim in load()}
 
 

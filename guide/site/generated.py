@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from guide.labs.matrix import results
 from guide.measure import autogenerate, lines, operations, retries, types
-from guide.site import architecture, checked, claims, listing, reach
+from guide.site import architecture, checked, claims, reach
 
 GENERATED: dict[Path, Callable[[], str]] = {
     architecture.PAGE: architecture.render,
@@ -21,6 +20,5 @@ GENERATED: dict[Path, Callable[[], str]] = {
     results.TEXT: lambda: results.render(results.load()),
     reach.PAGE: reach.render,
     claims.PAGE: claims.render,
-    **{reach.page_of(area): partial(listing.render, area) for area in reach.AREAS},
 }
 """By file. `test_generated.py` compares them; `pytest --update` writes them anew."""

@@ -33,7 +33,7 @@ OPTIONAL = {"Proof"}
 
 def publish(folder: Path) -> None:
     """Write all of it into the folder of the built site."""
-    expand = _Expander(site())
+    expand = Expander(site())
     for path in sorted(site().docs.rglob("*.md")):
         text, _ = meta.get_data(path.read_text())
         _write(folder / path.relative_to(site().docs), expand(text))
@@ -82,7 +82,7 @@ def _with_archive(html: str, target: str) -> str:
     return f'{before}{found}, <a href="{escape(target)}" download>its files</a>{after}'
 
 
-class _Expander:
+class Expander:
     """Puts what a text includes in the place of its include lines, as the site does: no section markers are left."""
 
     def __init__(self, site: Site) -> None:

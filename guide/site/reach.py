@@ -9,28 +9,15 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 from guide.labs.upstream import report, suites
 from guide.paths import CASES, ROOT
-from ydb_emulator import conformance
-from ydb_emulator.conformance import MARK, Case
+from ydb_emulator import cases
+from ydb_emulator.cases import OK, Case
 
 PAGE = ROOT / "docs" / "emulator.md"
-
-AREAS = {
-    "Transactions": r"/\*@(tx|commit|rollback|other-session|snapshot_ro|during)",
-    "CREATE TABLE with indexes and options": r"CREATE TABLE\b(?s:.*)\b(INDEX|WITH|FAMILY|PARTITION)\b",
-    "CREATE TABLE": r"CREATE (TEMPORARY |TEMP )?TABLE",
-    "ALTER TABLE": r"ALTER TABLE",
-    "DROP, TRUNCATE, views, sequences, topics": r"(CREATE|DROP|ALTER|TRUNCATE|SHOW)\b",
-    "INSERT, UPSERT, REPLACE": r"(INSERT|UPSERT|REPLACE)\b",
-    "UPDATE and DELETE": r"(BATCH |UPDATE\b|DELETE\b)",
-    "SELECT from tables": r"(SELECT\b(?s:.*)\bFROM|VALUES|DISCARD)\b",
-    "Expressions, types, functions": r"SELECT\b",
-    "Scripts, parameters, the rest": "",
-}
-"""Areas by how a case's statement begins; the first that fits."""
 
 TEMPLATE = """\
 # How far the emulator reaches
@@ -42,6 +29,10 @@ A *case* is a statement, the tables that it needs, and what YDB answers: a statu
 names the source in YDB's code, tests or documentation that it was taken from. The same cases can run on a real YDB; the
 counts here are those of the emulator. Each area has a page that lists its cases. [What else is
 proven](cases/claims.md) lists what the guide says of YDB, Alembic and the dialect on other grounds.
+
+Each request of a case ends with an empty line, the last one with the answer. A comment may say how a request runs:
+`/*@tx*/` in a transaction, which `/*@commit*/` or `/*@rollback*/` ends, `/*@snapshot_ro*/` in one that only reads,
+`/*@other-session*/` in another session, and `/*@during: …*/` while the statement in it is still running.
 
 | area | cases | YDB accepts | YDB refuses |
 | --- | ---: | ---: | ---: |
@@ -86,13 +77,15 @@ Three things are simpler than on YDB:
 - One process holds all data, in memory. Nothing is left when it stops.
 """
 
-TABLE = ROOT / "emulator" / "tests" / "cases.tsv"
+CONFORMANCE = ROOT / "emulator" / "tests" / "conformance"
+"""A file of cases for each area, which the page of the same name in docs/cases/ shows."""
 UNSUPPORTED = ROOT / "emulator" / "tests" / "unsupported.tsv"
 
 
+@cache
 def load() -> list[Case]:
     """Every case of the emulator."""
-    return conformance.load(TABLE)
+    return cases.load(CONFORMANCE)
 
 
 def unsupported() -> list[tuple[str, str]]:
@@ -101,30 +94,26 @@ def unsupported() -> list[tuple[str, str]]:
         return [(row["feature"], row["statement"]) for row in csv.DictReader(file, delimiter="\t")]
 
 
-def area(case: Case) -> str:
-    """The area of the page that a case belongs to."""
-    if re.search(AREAS["Transactions"], case.statement):
-        return "Transactions"
-    statement = MARK.sub("", case.statement).lstrip().upper()
-    return next(name for name, beginning in AREAS.items() if re.match(beginning, statement))
-
-
 def page_of(area: str) -> Path:
-    """The page that lists an area's cases."""
-    return CASES / f"{'-'.join(re.findall(r'[a-z]+', area.lower()))}.md"
+    """The page that shows an area's cases."""
+    return CASES / f"{area}.md"
+
+
+def _link(area: str) -> str:
+    title = re.search("^# Cases: (.*)$", page_of(area).read_text(), re.MULTILINE)[1]
+    return f"[{title}]({page_of(area).relative_to(PAGE.parent).as_posix()})"
 
 
 def render() -> str:
     """The page."""
-    cases = load()
-    count, accepted = Counter(map(area, cases)), Counter(area(case) for case in cases if case.expected == "OK")
-    confidence = Counter(case.confidence for case in cases)
-    names = {name: f"[{name}]({page_of(name).relative_to(PAGE.parent).as_posix()})" for name in AREAS}
-    rows = [(names[name], count[name], accepted[name], count[name] - accepted[name]) for name in AREAS if count[name]]
-    rows.append(("All", len(cases), accepted.total(), len(cases) - accepted.total()))
+    count = Counter(case.area for case in load())
+    accepted = Counter(case.area for case in load() if case.expected == OK)
+    confidence = Counter(case.confidence for case in load())
+    rows = [(_link(area), count[area], accepted[area], count[area] - accepted[area]) for area in count]
+    rows.append(("All", count.total(), accepted.total(), count.total() - accepted.total()))
     return TEMPLATE.format(
         areas="\n".join(f"| {' | '.join(map(str, row))} |" for row in rows),
-        total=len(cases),
+        total=count.total(),
         source=suites.locked(suites.SOURCE).replace("==", " "),
         upstream="\n".join(_upstream()),
         failures=_failures(),

@@ -1,15 +1,32 @@
 """What the page of the emulator's reach says of it is so."""
 
+from pathlib import Path
+
 import pytest
 import ydb
 
-from guide.site.reach import AREAS, area, load, unsupported
+from guide.pages import site
+from guide.paths import CASES, ROOT
+from guide.site.claims import PAGE as CLAIMS
+from guide.site.publish import Expander
+from guide.site.reach import CONFORMANCE, page_of, unsupported
 from ydb_emulator import Emulator
 from ydb_emulator.conformance import client
 
+FILES = sorted(CONFORMANCE.iterdir())
 
-def test_every_area_has_cases() -> None:
-    assert {area(case) for case in load()} == set(AREAS)
+
+def test_every_file_of_cases_has_a_page_and_every_page_a_file() -> None:
+    assert {page_of(file.stem) for file in FILES} == set(CASES.iterdir()) - {CLAIMS}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_page_shows_its_file_of_cases_as_it_is(file: Path) -> None:
+    """Nothing in a statement is taken for an include, or for the marker of a section."""
+    page = page_of(file.stem).read_text()
+    include = f'--8<-- "{file.relative_to(ROOT).as_posix()}"\n'
+    assert page.endswith(include)
+    assert Expander(site())(include) == file.read_text()
 
 
 TABLE = "CREATE TABLE t (id Int64 NOT NULL, name Utf8, n Int32, j Json, y Yson, s String, PRIMARY KEY (id))"

@@ -1,7 +1,7 @@
-"""Conformance cases: what YDB accepts and refuses, as data, run through the ydb SDK on either engine.
+"""Runs conformance cases (`cases.py`) through the ydb SDK, on either engine.
 
-A case starts from an empty database. Its `setup` is split on `; ` and run one statement a request; its `statement` is
-one request. Marks in comments say how a statement is run: `/*@tx*/` in an interactive transaction of its own session
+A case starts from an empty database. Each statement of its set-up is one request, and so is the statement that it is
+about. Marks in comments say how a statement is run: `/*@tx*/` in an interactive transaction of its own session
 (`/*@commit*/`, `/*@rollback*/` end it), `/*@snapshot_ro*/` in a read-only one, `/*@other-session*/` in a second
 session, `/*@during: X*/` while the scheme statement X is still running. Between a transaction's marks everything goes
 in order; a statement without a mark runs by itself.
@@ -12,7 +12,6 @@ and in messages alike, and relative names are led there by a PRAGMA.
 
 from __future__ import annotations
 
-import csv
 import datetime
 import decimal
 import json
@@ -22,46 +21,14 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import ydb
 
+from .cases import OK, REFUSED, Case
+
 ROOT = "/local"
 MARK = re.compile(r"/\*@([a-z_-]+)(?:: (.*?))?\*/\s*", re.DOTALL)
-PARAMETERS = re.compile(r"params: (\{.*\})")
-
-
-@dataclass(frozen=True)
-class Case:
-    """One row of the table. `expected` is OK or a status; `message` is in the issues, or the rows as JSON for OK.
-
-    `line` is the release line that the case is about, and the feature flags to turn on; empty for the default line.
-    """
-
-    id: str
-    setup_sql: str
-    statement: str
-    expected: str
-    message_substring: str
-    ydb_version_note: str
-    source: str
-    confidence: str
-    line: str = ""
-
-    @property
-    def setup(self) -> list[str]:
-        return list(filter(None, self.setup_sql.split("; ")))
-
-    @property
-    def given(self) -> dict[str, tuple[str, object]]:
-        """Parameters by name: the type's name and the value as in JSON."""
-        found = PARAMETERS.search(self.ydb_version_note)
-        return json.loads(found[1]) if found else {}
-
-    @property
-    def parameters(self) -> dict[str, ydb.TypedValue]:
-        return {name: typed(type, value) for name, (type, value) in self.given.items()}
 
 
 @dataclass(frozen=True)
@@ -73,25 +40,16 @@ class Answer:
     rows: list[list[object]] | None = None
 
 
-def load(table: Path) -> list[Case]:
-    with table.open(newline="", encoding="utf-8") as file:
-        return [Case(**row) for row in csv.DictReader(file, delimiter="\t")]
-
-
-REFUSED = "REFUSED"
-"""The expectation of cases where YDB's status is not known, only that it refuses."""
-
-
 def difference(case: Case, answer: Answer, directory: str = ROOT) -> str | None:
     """What an answer has other than the case says, or None where it holds."""
-    if answer.status != case.expected and (case.expected != REFUSED or answer.status == "OK"):
+    if answer.status != case.expected and (case.expected != REFUSED or answer.status == OK):
         return f"{answer.status} instead of {case.expected}: {answer.text or answer.rows}"
-    expected = moved(case.message_substring, directory)
+    expected = moved(case.text, directory)
     if not expected:
         return None
-    if case.expected != "OK":
+    if case.expected != OK:
         return None if expected in answer.text else f"{expected!r} is not in {answer.text!r}"
-    return None if answer.rows == json.loads(expected) else f"{answer.rows} instead of {expected}"
+    return None if answer.rows == json.loads(expected, strict=False) else f"{answer.rows} instead of {expected}"
 
 
 def moved(text: str, directory: str) -> str:
@@ -137,10 +95,10 @@ class Runner:
             for statement in case.setup:
                 for part in marked(statement):
                     self._execute(part, {})
-            answer = Answer("OK")
+            answer = Answer(OK)
             for statement in marked(case.statement):
                 try:
-                    answer = Answer("OK", rows=self._execute(statement, case.parameters))
+                    answer = Answer(OK, rows=self._execute(statement, parameters(case)))
                 except ydb.issues.Error as error:
                     return Answer(error.status.name, "\n".join(_texts(error.issues or ())) or str(error))
             return answer
@@ -248,6 +206,11 @@ def _plain(value: object) -> object:
 # --- parameters ------------------------------------------------------------------------------------------------
 
 Convert = Callable[[Any], Any]
+
+
+def parameters(case: Case) -> dict[str, ydb.TypedValue]:
+    """The parameters of a case, by name."""
+    return {name: typed(type, value) for name, (type, value) in case.given.items()}
 
 
 def typed(type: str, value: object) -> ydb.TypedValue:
