@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -45,10 +46,12 @@ def _embedded(stack: ExitStack) -> Runners:
         emulator.database.change_schema(State())
 
         @contextmanager
-        def slowly() -> Iterator[None]:
-            emulator.faults.delay_scheme_operation(0.3)
-            yield
-            emulator.faults.clear()
+        def slowly() -> Iterator[threading.Event]:
+            try:
+                yield emulator.faults.delay_scheme_operation(3600).is_underway
+            finally:
+                emulator.faults.clear()
+                emulator.database.hurry()
 
         with _closing(Runner(pool, slowly=slowly)) as made:
             yield made

@@ -27,7 +27,7 @@ def test_serves_until_told_to_stop(number, command):
         engine = sa.create_engine(url)
         with engine.connect():  # holds a session, with its stream, while the process ends
             process.send_signal(number)
-            output, errors = process.communicate(timeout=10)
+            output, errors = process.communicate()
         engine.dispose()
 
     assert (process.returncode, output, errors) == (0, "", "")
@@ -38,7 +38,7 @@ def test_port_in_use():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        done = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, timeout=20)
+        done = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
@@ -48,7 +48,7 @@ def test_port_in_use():
 
 
 def test_no_such_port():
-    done = subprocess.run([*COMMAND, "--port", "70000"], capture_output=True, text=True, timeout=20)
+    done = subprocess.run([*COMMAND, "--port", "70000"], capture_output=True, text=True)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import decimal
-import time
 from typing import Any
 
 import pytest
+from counting import counting_lines
 
 from ydb_emulator import request, text, types
 from ydb_emulator.check import conversion
@@ -88,20 +88,20 @@ def test_a_lookup_checks_the_rest_of_the_condition(database: Database) -> None:
 
 
 def test_a_row_of_a_large_table_costs_what_one_of_a_small_does() -> None:
-    small, large = (_seconds(rows) for rows in (100, 20_000))
-    assert large < 20 * small
+    small, large = (_cost(rows) for rows in (100, 20_000))
+    assert large < 2 * small
 
 
-def _seconds(rows: int) -> float:
+def _cost(rows: int) -> int:
     made = Database()
     request.execute(made, "CREATE TABLE t (id Int64, a Int64, PRIMARY KEY (id), INDEX i GLOBAL UNIQUE SYNC ON (a))", {})
     fill = f"$all = ListMap(ListFromRange(0l, {rows}l), ($x) -> (AsStruct($x AS id, $x AS a)));"
     request.execute(made, f"{fill} UPSERT INTO t SELECT id, a FROM AS_TABLE($all)", {})
-    start = time.perf_counter()
-    for number in range(20):
-        request.execute(made, f"UPSERT INTO t (id, a) VALUES ({rows + number}, {rows + number})", {})
-        request.execute(made, f"SELECT a FROM t WHERE id = {number}", {})
-    return time.perf_counter() - start
+    with counting_lines() as count:
+        for number in range(20):
+            request.execute(made, f"UPSERT INTO t (id, a) VALUES ({rows + number}, {rows + number})", {})
+            request.execute(made, f"SELECT a FROM t WHERE id = {number}", {})
+    return count.number
 
 
 def test_unique_values_may_change_hands_in_one_statement() -> None:
@@ -156,9 +156,9 @@ def test_common_type(left: types.Type, right: types.Type, expected: types.Type |
 
 
 def test_like_takes_time_in_proportion() -> None:
-    start = time.thread_time()
-    request.execute(Database(), f"SELECT '{'a' * 5000}b' LIKE '{'%a' * 200}c'", {})
-    assert time.thread_time() - start < 10  # seconds; without it, years
+    """Otherwise this would not end for years."""
+    (result,) = request.execute(Database(), f"SELECT '{'a' * 5000}b' LIKE '{'%a' * 200}c'", {})
+    assert result.rows == ((False,),)
 
 
 def test_every_function_here_is_one_of_yqls() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import grpc
@@ -207,7 +207,7 @@ def test_connection_drops(
     content = pb.QueryContent(text="UPDATE t SET n = n + 1 WHERE id = 1", syntax=pb.SYNTAX_YQL_V1)
     request = pb.ExecuteQueryRequest(exec_mode=pb.EXEC_MODE_EXECUTE, query_content=content)
     with pytest.raises(grpc.RpcError) as dropped:
-        list(stub.ExecuteQuery(request, timeout=30))
+        list(stub.ExecuteQuery(request))
     assert dropped.value.code() is grpc.StatusCode.UNAVAILABLE
     assert emulator.faults.pending == ()
     assert select(engine) == rows
@@ -219,7 +219,7 @@ def test_connection_drops(
 @contextmanager
 def meanwhile(emulator: Emulator, session: ydb.QuerySession, text: str) -> Iterator[None]:
     """While a scheme statement takes its time; it succeeds in the end."""
-    emulator.faults.delay_scheme_operation(5)
+    delay = emulator.faults.delay_scheme_operation(3600)
     failed: list[Exception] = []
 
     def slow() -> None:
@@ -227,12 +227,11 @@ def meanwhile(emulator: Emulator, session: ydb.QuerySession, text: str) -> Itera
             run(session, text)
         except ydb.issues.Error as error:
             failed.append(error)
+        delay.is_underway.set()  # it never was, if it failed at once
 
     thread = threading.Thread(target=slow)
     thread.start()
-    while not emulator.database.under_operation:
-        assert thread.is_alive(), failed
-        time.sleep(0.001)
+    delay.is_underway.wait()
     yield
     emulator.database.hurry()
     thread.join()
@@ -301,37 +300,49 @@ def test_column_under_build(
 
 
 def test_delay_of_one_path(emulator: Emulator, one: ydb.QuerySession) -> None:
-    emulator.faults.delay_scheme_operation(0.1, path="t")
+    delay = emulator.faults.delay_scheme_operation(0.1, path="t")
     run(one, CREATE_U)
-    assert emulator.faults.pending
-    started = time.monotonic()
+    assert emulator.faults.pending and not delay.is_underway.is_set()
     run(one, "ALTER TABLE t ADD COLUMN c Int64")
-    assert time.monotonic() - started > 0.1
-    assert not emulator.faults.pending
+    assert not emulator.faults.pending and delay.is_underway.is_set()
 
 
 def test_sqlalchemy_waits_for_the_other_one(emulator: Emulator, engine: sa.Engine) -> None:
     """The client tries OVERLOADED again after a second or so: two deploys at once get along, one after the other."""
-    emulator.faults.delay_scheme_operation(0.3)
+    delay = emulator.faults.delay_scheme_operation(3600)
+    came = threading.Semaphore(0)
+
+    def comes(text: str) -> bool:
+        if "ADD COLUMN b" in text:
+            came.release()
+        return False
+
+    emulator.faults.fail(matching=comes)
     other = sa.create_engine(emulator.url)
 
     def alter(engine: sa.Engine, column: str) -> None:
         with engine.connect() as connection:
             connection.execute(sa.DDL(f"ALTER TABLE t ADD COLUMN {column} Int64"))
 
-    thread = threading.Thread(target=alter, args=(other, "a"))
-    thread.start()
-    while not emulator.database.under_operation:
-        time.sleep(0.001)
-    alter(engine, "b")
-    thread.join()
+    first, second = (threading.Thread(target=alter, args=each) for each in ((other, "a"), (engine, "b")))
+    first.start()
+    delay.is_underway.wait()
+    second.start()
+    for _ in range(2):  # it is refused, and comes again
+        came.acquire()
+    emulator.database.hurry()
+    for thread in (first, second):
+        thread.join()
     other.dispose()
     assert [column["name"] for column in sa.inspect(engine).get_columns("t")] == ["id", "n", "a", "b"]
 
 
 def test_stop_does_not_wait_for_a_slow_operation(emulator: Emulator, one: ydb.QuerySession) -> None:
-    started = time.monotonic()
-    with meanwhile(emulator, one, CREATE_U):
-        pass
-    emulator.stop()
-    assert time.monotonic() - started < 2
+    """Otherwise this would not end for an hour."""
+    delay = emulator.faults.delay_scheme_operation(3600)
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(run, one, CREATE_U)
+        delay.is_underway.wait()
+        emulator.stop()
+    assert not emulator.database.under_operation
+    assert slow.done()

@@ -263,7 +263,7 @@ def older() -> Iterator[Emulator]:
 
 def test_emulator_of_a_line(older):
     with ydb.Driver(ydb.DriverConfig(f"grpc://127.0.0.1:{older.port}", "/local")) as driver:
-        driver.wait(timeout=5)
+        driver.wait(timeout=60)
         with ydb.QuerySessionPool(driver) as pool:
             pool.execute_with_retries(TABLE)
             pool.execute_with_retries("ALTER TABLE t ADD INDEX i GLOBAL UNIQUE ON (a)")

@@ -62,21 +62,27 @@ def client(endpoint: str, database: str) -> ydb.Driver:
     settings = ydb.QueryClientSettings().with_native_json_in_result_sets(False)
     config = ydb.DriverConfig(f"grpc://{endpoint}", database, query_client_settings=settings)
     driver = ydb.Driver(config)
-    driver.wait(timeout=5, fail_fast=True)
+    driver.wait(timeout=60, fail_fast=True)
     return driver
+
+
+def _never() -> AbstractContextManager[threading.Event]:
+    """No scheme operation is slow."""
+    return nullcontext(threading.Event())
 
 
 class Runner:
     """Runs the statements of cases, each in the transaction that its mark asks for.
 
-    `slowly` makes scheme operations take a while as long as it is entered, for `/*@during: X*/`.
+    `slowly` makes the next scheme operation take as long as it is entered, for `/*@during: X*/`, and gives an event
+    that is set when one is under way.
     """
 
     def __init__(
         self,
         pool: ydb.QuerySessionPool,
         directory: str = ROOT,
-        slowly: Callable[[], AbstractContextManager] = nullcontext,
+        slowly: Callable[[], AbstractContextManager[threading.Event]] = _never,
     ):
         self.pool = pool
         self.directory = directory
@@ -131,14 +137,20 @@ class Runner:
         return None
 
     def _during(self, slow: str, text: str, parameters: dict[str, object]) -> list[list[object]] | None:
-        with self.slowly():
-            thread = threading.Thread(target=lambda: _rows(self.other.execute(slow)))
-            thread.start()
+        def run() -> None:
             try:
-                thread.join(0.1)  # it is under way by then, or done at once
-                return _rows(self.session.execute(text, parameters))
+                _rows(self.other.execute(slow))
             finally:
-                thread.join()
+                is_underway.set()  # or it was done at once
+
+        try:
+            with self.slowly() as is_underway:
+                thread = threading.Thread(target=run)
+                thread.start()
+                is_underway.wait()
+                return _rows(self.session.execute(text, parameters))
+        finally:
+            thread.join()
 
     def _text(self, statement: str) -> str:
         if self.directory == ROOT:

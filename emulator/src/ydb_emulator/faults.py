@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from google.protobuf.message import Message
 from ydb._grpc.common import (
@@ -76,13 +76,14 @@ class Fault:
 
 @dataclass
 class Delay:
-    """A scheme operation that is to take this long. `path` None is any path."""
+    """A scheme operation that is to take this long. `path` None is any path. `is_underway` is set once one is."""
 
     seconds: float
     path: str | None
     nth: int
     times: int
     met: int = 0
+    is_underway: threading.Event = field(default_factory=threading.Event)
 
     @property
     def is_pending(self) -> bool:
@@ -92,7 +93,10 @@ class Delay:
         if not self.is_pending or self.path not in (None, path):
             return False
         self.met += 1
-        return self.met >= self.nth
+        if self.met < self.nth:
+            return False
+        self.is_underway.set()
+        return True
 
 
 class Faults:
@@ -155,14 +159,16 @@ class Faults:
         """
         self._ask(Fault(request, None, nth, times, matching, after, None))
 
-    def delay_scheme_operation(self, seconds: float, *, path: str | None = None, nth: int = 1, times: int = 1) -> None:
+    def delay_scheme_operation(self, seconds: float, *, path: str | None = None, nth: int = 1, times: int = 1) -> Delay:
         """Let a scheme operation on a table or view take so long; its path is under operation meanwhile.
 
-        `path` is relative to the database (`t`, `folder/t`). Raises ValueError for numbers that can't be.
+        Out: the delay, whose `is_underway` can be waited for; `Database.hurry` ends it early. `path` is relative to the
+        database (`t`, `folder/t`). Raises ValueError for numbers that can't be.
         """
         _check_numbers(nth, times)
         with self._lock:
-            self._delays.append(Delay(seconds, path, nth, times))
+            self._delays.append(delay := Delay(seconds, path, nth, times))
+        return delay
 
     def meet(self, request: str, message: Message) -> Fault | None:
         """The fault that strikes a request that has come, if any. For the services."""

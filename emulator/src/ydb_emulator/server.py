@@ -29,6 +29,7 @@ from .store.database import Database
 from .yql.automaton import automaton
 
 _ADDRESS = "127.0.0.1"
+_GRACE = 1  # seconds for calls that are under way when the server stops
 _MAX_MESSAGE = 64_000_000
 """DEFAULT_GRPC_MESSAGE_SIZE_LIMIT of YDB (ydb/public/sdk/cpp/src/library/grpc/common/constants.h)."""
 
@@ -101,7 +102,7 @@ class Emulator:
             return
         self.database.hurry()
         self._sessions.close()  # ends the streams, so that nothing uses up the grace
-        self._server.stop(grace=1).wait()  # with none, a client that is still there may log a "goaway"
+        self._server.stop(_GRACE).wait()  # with none, a client that is still there may log a "goaway"
         self._threads.shutdown()
         self._server = None
 
