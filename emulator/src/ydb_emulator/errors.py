@@ -112,6 +112,11 @@ def refusal(*issues: Issue) -> YdbError:
     return YdbError(next((_STATUS_BY_CODE[c] for c in codes if c in _STATUS_BY_CODE), Status.GENERIC_ERROR), *issues)
 
 
+def refusal_at(message: str, position: Position, code: int = 0) -> YdbError:
+    """A refusal of one issue, about a place in the query's text."""
+    return refusal(Issue(message, code, position))
+
+
 def _codes(issue: Issue) -> list[int]:
     return [issue.code, *(code for below in issue.issues for code in _codes(below))]
 

@@ -1,4 +1,4 @@
-"""What an expression is made of: aggregates, columns, named expressions."""
+"""What a syntax tree is made of: aggregates, columns, named expressions, its nodes."""
 
 from __future__ import annotations
 
@@ -50,3 +50,16 @@ def labels(node: object) -> Iterator[str]:
         case syntax.Node():
             for value in vars(node).values():
                 yield from labels(value)
+
+
+def nodes(node: object, closed: tuple[type, ...] = (syntax.Subquery, syntax.Exists)) -> Iterator[syntax.Node]:
+    """A tree's nodes without those inside of `closed` ones, its subqueries."""
+    todo = [node]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, tuple):
+            todo.extend(part)
+        elif isinstance(part, syntax.Node):
+            yield part
+            if not isinstance(part, closed):
+                todo.extend(vars(part).values())

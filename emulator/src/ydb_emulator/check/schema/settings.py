@@ -1,29 +1,42 @@
-"""Settings of tables, families and changefeeds: the lists of `NAME = value` in WITH, SET, RESET and FAMILY.
+"""Settings of tables and column families: the lists of `NAME = value` in WITH, SET, RESET and FAMILY.
 
 YDB reads them twice: the translator looks at names and kinds of values before it knows any table, the query processor
 at what they mean. Sources: yql/essentials/sql/v1/sql_translation.cpp (StoreTableSettingsEntry, FillFamilySettingsEntry,
-StoreTtlSettings), sql_query.cpp (ChangefeedSettingsEntry) and their tests in sql_ut*; FillTableSettings in
-ydb/core/kqp/provider/yql_kikimr_type_ann.cpp; ConvertCreateTableSettingsToProto in …/gateway/kqp_gateway.cpp.
+StoreTtlSettings) and their tests in sql_ut*; FillTableSettings in ydb/core/kqp/provider/yql_kikimr_type_ann.cpp;
+ConvertCreateTableSettingsToProto in …/gateway/kqp_gateway.cpp.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pyrsistent import PMap, pmap
 
-from ..errors import BAD_REQUEST, Issue, Position, YdbError, refusal, scheme_failure, type_annotation, unsupported
-from ..plan import Expr
-from ..releases import Line
-from ..store.catalog import Column, Ttl
-from ..types import BOOL, INTEGERS, INTERVAL, TEXTS, Data, Value
-from ..yql import syntax
-from .context import Context
-from .conversion import convert
-from .expressions import Scope, check
+from ...errors import (
+    BAD_REQUEST,
+    Issue,
+    Position,
+    YdbError,
+    refusal,
+    refusal_at,
+    scheme_failure,
+    type_annotation,
+    unsupported,
+)
+from ...plan import Expr
+from ...releases import Line
+from ...store.catalog import Column, Ttl
+from ...types import BOOL, INTEGERS, INTERVAL, TEXTS, Data, Value
+from ...yql import syntax
+from ..context import Context
+from ..conversion import convert
+from ..expressions import Scope, check
+
+CREATE, ALTER = "KiCreateTable!", "KiAlterTable!"
+"""What YDB calls the two statements in its refusals."""
 
 # --- tables: names and kinds -----------------------------------------------------------------------------------
 
@@ -64,19 +77,19 @@ def read_settings(settings: Sequence[syntax.Setting], is_alter: bool) -> dict[st
     for setting in settings:
         name = setting.name.upper()
         if name not in _KINDS:
-            raise _refuse(f"Unknown table setting: {setting.name}", setting.position)
+            raise refusal_at(f"Unknown table setting: {setting.name}", setting.position)
         if name in _CREATE_ONLY and is_alter:
-            raise _refuse(f"{name} alter is not supported", setting.position)
+            raise refusal_at(f"{name} alter is not supported", setting.position)
         if name == "TTL":
             _read_ttl(setting)
         elif name == "PARTITION_AT_KEYS" and isinstance(setting.value, syntax.Integer | syntax.String | syntax.Bool):
             raise unsupported("PARTITION_AT_KEYS with one key", setting.position)
         elif not _is_of_kind(setting.value, _KINDS[name]):
-            raise _refuse(f"{name} value should be {_KINDS[name]}", setting.position)
+            raise refusal_at(f"{name} value should be {_KINDS[name]}", setting.position)
         read[name] = setting
         store = read.get("STORE")
         if "PARTITION_COUNT" in read and (store is None or store.value.name.upper() != "COLUMN"):
-            raise _refuse(" PARTITION_COUNT can be used only with STORE=COLUMN", setting.position)
+            raise refusal_at(" PARTITION_COUNT can be used only with STORE=COLUMN", setting.position)
     for name in _NOT_READ:
         if name in read:
             raise unsupported(f"the table setting {name}", read[name].position)
@@ -88,11 +101,11 @@ def read_reset(names: Sequence[str], position: Position) -> None:
     for name in names:
         upper = name.upper()
         if upper not in _KINDS:
-            raise _refuse(f"Unknown table setting: {name}", position)
+            raise refusal_at(f"Unknown table setting: {name}", position)
         if upper in _CREATE_ONLY:
-            raise _refuse(f"{upper} alter is not supported", position)
+            raise refusal_at(f"{upper} alter is not supported", position)
         if upper not in _RESETTABLE:
-            raise _refuse(f"{upper} reset is not supported", position)
+            raise refusal_at(f"{upper} reset is not supported", position)
         if upper != "TTL":
             raise unsupported(f"the table setting {upper}", position)
 
@@ -123,10 +136,6 @@ def _read_ttl(setting: syntax.Setting) -> None:
                 raise refusal(Issue(message, position=tier.interval.position), invalid)
 
 
-def _refuse(message: str, position: Position, code: int = 0) -> YdbError:
-    return refusal(Issue(message, code, position))
-
-
 # --- tables: meaning -------------------------------------------------------------------------------------------
 
 
@@ -146,6 +155,7 @@ _AT_LEAST_ONE = {
     "AUTO_PARTITIONING_MIN_PARTITIONS_COUNT": "Can't set min partition count to 0",
     "AUTO_PARTITIONING_MAX_PARTITIONS_COUNT": "Can't set max partition count to 0",
 }
+
 _SWITCHES = {
     "AUTO_PARTITIONING_BY_SIZE": "auto partitioning by size",
     "AUTO_PARTITIONING_BY_LOAD": "auto partitioning by load",
@@ -175,7 +185,7 @@ def check_settings(
             plain[name] = _count(name, setting, function)
     if partition_at and "UNIFORM_PARTITIONS" in plain:
         message = "Uniform partitions and partitions at keys settings are mutually exclusive. Use either one of them."
-        raise _refuse(message, read["PARTITION_AT_KEYS"].position, BAD_REQUEST)
+        raise refusal_at(message, read["PARTITION_AT_KEYS"].position, BAD_REQUEST)
     return Settings(pmap(plain), ttl, is_column, partition_at)
 
 
@@ -192,9 +202,9 @@ def _store(setting: syntax.Setting, function: str) -> bool:
 def _switch(name: str, setting: syntax.Setting, function: str) -> str:
     word = setting.value.name if isinstance(setting.value, syntax.Name) else str(setting.value.value).lower()
     if word.upper() not in ("ENABLED", "DISABLED"):
-        is_create = function == "KiCreateTable!"
+        is_create = function == CREATE
         message = f"Unknown feature flag '{word if is_create else word.lower()}' for {_SWITCHES[name]}"
-        raise _refuse(message, setting.position, BAD_REQUEST if is_create else 0)
+        raise refusal_at(message, setting.position, BAD_REQUEST if is_create else 0)
     return word.upper()
 
 
@@ -212,6 +222,7 @@ def _count(name: str, setting: syntax.Setting, function: str) -> str:
 
 MAX_PARTITIONS = 35_000
 """Of one table: ydb/docs/en/core/concepts/limits-ydb.md; InitPartitioning, schemeshard__operation_create_table.cpp."""
+
 MAX_PARTITION_SIZE_MB = 2**31
 
 
@@ -220,7 +231,7 @@ def check_partitioning(settings: Mapping[str, str], position: Position) -> None:
     size, by_size = "AUTO_PARTITIONING_PARTITION_SIZE_MB", settings.get("AUTO_PARTITIONING_BY_SIZE")
     if size in settings and by_size == "DISABLED":
         message = "Auto partitioning partition size is set while auto partitioning by size is disabled"
-        raise _refuse(message, position, BAD_REQUEST)
+        raise refusal_at(message, position, BAD_REQUEST)
 
 
 def _replicas(setting: syntax.Setting) -> str:
@@ -234,17 +245,17 @@ def _replicas(setting: syntax.Setting) -> str:
             "1) 'PER_AZ:<read_replicas_count>' to set equal read replicas count for every AZ; "
             "2) 'ANY_AZ:<read_replicas_count>' to set total read replicas count between all AZs; "
         )
-        raise _refuse(message, setting.position)
+        raise refusal_at(message, setting.position)
     if not all(known):
         message = "Specifying read replicas count for each AZ in cluster is not supported yet"
-        raise _refuse(message, setting.position)
+        raise refusal_at(message, setting.position)
     return f"{parts[0][1].upper()}:{int(parts[0][2])}"
 
 
 def _ttl(setting: syntax.Setting, function: str, context: Context) -> Ttl:
     """`TTL = Interval("P1D") [DELETE] ON column [AS unit]`; whole seconds count, the rest is dropped."""
     ttl = setting.value
-    intervals = [_interval(tier.interval, context) for tier in ttl.tiers]
+    intervals = [interval(tier.interval, context) for tier in ttl.tiers]
     if min(intervals) < 0:
         issue = Issue("Invalid TTL settings: Interval value cannot be negative", position=setting.position)
         raise type_annotation(function, setting.position, issue)
@@ -256,7 +267,7 @@ def _ttl(setting: syntax.Setting, function: str, context: Context) -> Ttl:
     )
 
 
-def _interval(node: syntax.Expression, context: Context) -> int:
+def interval(node: syntax.Expression, context: Context) -> int:
     expression = check(node, Scope(context))
     if expression.type != INTERVAL:
         raise unsupported("this interval", node.position)
@@ -310,9 +321,9 @@ def read_family_settings(settings: Sequence[syntax.Setting], line: Line) -> dict
     for setting in settings:
         name = setting.name.upper()
         if name not in _FAMILY_KINDS or name == "CACHE_MODE" and not line.has("CACHE_MODE"):
-            raise _refuse(f"Unknown table setting: {setting.name}", setting.position)
+            raise refusal_at(f"Unknown table setting: {setting.name}", setting.position)
         if not _is_of_kind(setting.value, _FAMILY_KINDS[name]):
-            raise _refuse(f"{name} value should be {_FAMILY_KINDS[name]}", setting.position)
+            raise refusal_at(f"{name} value should be {_FAMILY_KINDS[name]}", setting.position)
         read[name] = setting
     return read
 
@@ -323,104 +334,23 @@ def check_family_settings(family: str, read: dict[str, syntax.Setting], function
     Source: ApplyFamilySettings in ydb/core/ydb_convert/column_families.h, where zstd is the compression 3.
     """
     checked = {}
-    code = BAD_REQUEST if function == "KiCreateTable!" else 0
+    code = BAD_REQUEST if function == CREATE else 0
     for name, setting in read.items():
         if name == "COMPRESSION_LEVEL":
             message = "Field `COMPRESSION_LEVEL` is not supported for OLTP tables"
-            raise _refuse(message, setting.position, BAD_REQUEST)
+            raise refusal_at(message, setting.position, BAD_REQUEST)
         value = setting.value.value.decode(errors="replace")
         match name, value.lower():
             case "COMPRESSION", "zstd":
                 message = f"Unsupported compression value 3 in column family '{family}'"
-                raise _refuse(message, setting.position, BAD_REQUEST)
+                raise refusal_at(message, setting.position, BAD_REQUEST)
             case "COMPRESSION", word if word not in ("off", "lz4"):
-                raise _refuse(f"Unknown compression '{value}' for a column family", setting.position, code)
+                raise refusal_at(f"Unknown compression '{value}' for a column family", setting.position, code)
             case "CACHE_MODE", _ if not line.has("EnableTableCacheModes"):
-                raise _refuse("Setting cache_mode is not allowed", setting.position)
+                raise refusal_at("Setting cache_mode is not allowed", setting.position)
             case "CACHE_MODE", word if word not in ("regular", "in_memory"):
-                raise _refuse(f"Unknown cache mode '{value}' for a column family", setting.position, code)
+                raise refusal_at(f"Unknown cache mode '{value}' for a column family", setting.position, code)
             case "DATA", word if word not in ("ssd", "hdd", "rot"):
                 raise unsupported(f"the storage media {value!r}", setting.position)
         checked[name] = value if name == "DATA" else value.lower()
     return pmap(checked)
-
-
-# --- changefeeds -----------------------------------------------------------------------------------------------
-
-_CHANGEFEED_WORDS = {
-    "MODE": ("KEYS_ONLY", "UPDATES", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"),
-    "FORMAT": ("JSON", "DYNAMODB_STREAMS_JSON", "DEBEZIUM_JSON"),
-}
-
-
-def _text(node: syntax.Expression, _: Context) -> Value:
-    return node.value.decode(errors="replace") if isinstance(node, syntax.String) and not node.suffix else None
-
-
-def _bool(node: syntax.Expression, _: Context) -> Value:
-    return node.value if isinstance(node, syntax.Bool) else None
-
-
-def _number(node: syntax.Expression, _: Context) -> Value:
-    return node.value if isinstance(node, syntax.Integer) else None
-
-
-def _period(node: syntax.Expression, context: Context) -> Value:
-    is_interval = isinstance(node, syntax.Call) and node.name.lower() == "interval"
-    return _interval(node, context) if is_interval else None
-
-
-_CHANGEFEED_KINDS: dict[str, tuple[str, Callable]] = {
-    "SINK_TYPE": ("String", _text),
-    "MODE": ("String", _text),
-    "FORMAT": ("String", _text),
-    "INITIAL_SCAN": ("Bool", _bool),
-    "USER_SIDS": ("Bool", _bool),
-    "VIRTUAL_TIMESTAMPS": ("Bool", _bool),
-    "BARRIERS_INTERVAL": ("Interval", _period),
-    "RESOLVED_TIMESTAMPS": ("Interval", _period),
-    "SCHEMA_CHANGES": ("Bool", _bool),
-    "RETENTION_PERIOD": ("Interval", _period),
-    "TOPIC_MIN_ACTIVE_PARTITIONS": ("integer", _number),
-    "AWS_REGION": ("String", _text),
-}
-_CHANGEFEED_BY_LINE = ("USER_SIDS", "SCHEMA_CHANGES")
-_CHANGEFEED_NOT_READ = ("TOPIC_AUTO_PARTITIONING", "TOPIC_MAX_ACTIVE_PARTITIONS", "TRACE_IDS", "AWS_REGION")
-
-
-def check_changefeed_settings(node: syntax.Changefeed, context: Context) -> PMap[str, Value]:
-    """Settings of a changefeed by upper-case name; intervals in microseconds."""
-    checked: dict[str, Value] = {}
-    for setting in node.settings:
-        name = setting.name.upper()
-        if name in _CHANGEFEED_NOT_READ:
-            raise unsupported(f"the changefeed setting {name}", setting.position)
-        is_known = name in _CHANGEFEED_KINDS
-        if not is_known or name in _CHANGEFEED_BY_LINE and not context.database.line.has(name):
-            raise _refuse(f"Unknown changefeed setting: {setting.name}", setting.position)
-        kind, read = _CHANGEFEED_KINDS[name]
-        value = read(setting.value, context)
-        if value is None:
-            raise _refuse(f"Literal of {kind} type is expected for {setting.name}", setting.position)
-        if name == "SINK_TYPE":
-            if value.lower() != "local":
-                raise _refuse(f"Unknown changefeed sink type: {value}", setting.position)
-            continue
-        checked["BARRIERS_INTERVAL" if name == "RESOLVED_TIMESTAMPS" else name] = value
-    for name, words in _CHANGEFEED_WORDS.items():
-        if name not in checked:
-            raise _refuse(f"Invalid changefeed {name.lower()}", node.position, BAD_REQUEST)
-        if checked[name].upper() not in words:
-            raise _refuse(f"Unknown changefeed {name.lower()}: {checked[name]}", node.position)
-        checked[name] = checked[name].upper()
-    for name in ("BARRIERS_INTERVAL", "RETENTION_PERIOD"):
-        if checked.get(name, 1) <= 0:
-            raise _refuse(f"{_INNER_NAMES[name]} must be positive", node.position)
-        if checked.get(name, 0) % 10**6:
-            raise unsupported(f"{_INNER_NAMES[name]} of other than whole seconds", node.position)
-    if checked.get("TOPIC_MIN_ACTIVE_PARTITIONS", 1) <= 0:
-        raise _refuse("topic_min_active_partitions must be greater than 0", node.position)
-    return pmap(checked)
-
-
-_INNER_NAMES = {"BARRIERS_INTERVAL": "resolved_timestamps", "RETENTION_PERIOD": "retention_period"}

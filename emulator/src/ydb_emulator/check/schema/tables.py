@@ -1,0 +1,210 @@
+"""CREATE TABLE with AS and without, DROP TABLE, TRUNCATE TABLE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ...errors import BAD_REQUEST, UNSUPPORTED, Issue, Position, refusal_at, type_annotation, unsupported
+from ...plan import CreateTable, DropTable, Relation, TruncateTable
+from ...store.catalog import Column, Family, Table
+from ...types import Data, Optional, strip
+from ...yql import syntax
+from ..context import Context, missing_table
+from ..queries import check_query
+from .columns import check_columns, check_distinct, not_a_data_type, read_options
+from .indexes import check_index
+from .paths import check_not_in_table, new_path
+from .settings import (
+    CREATE,
+    Settings,
+    check_family_settings,
+    check_partitioning,
+    check_settings,
+    read_family_settings,
+    read_settings,
+)
+
+
+def create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
+    """CREATE TABLE, whose table gets its id when it is made."""
+    if node.kind != "TABLE" or node.temporary:
+        raise unsupported("this kind of CREATE TABLE", node.position)
+    written = [entry for entry in node.entries if isinstance(entry, syntax.Column)]
+    _read_columns(written, node)
+    line = context.database.line
+    families = [
+        (entry, read_family_settings(entry.settings, line))
+        for entry in node.entries
+        if isinstance(entry, syntax.Family)
+    ]
+    read = read_settings(node.settings, is_alter=False)
+    key = _primary_key(node)
+    _check_names(node, key, [column.name for column in written] if written or node.query is None else None)
+    path = new_path(node.table, context)
+    if node.query is not None:
+        return _create_table_as(path, node, written, key, read, context)
+    columns = check_columns(written, context)
+    indexes = tuple(check_index(entry, context) for entry in node.entries if isinstance(entry, syntax.Index))
+    for entry in node.entries:
+        if isinstance(entry, syntax.Changefeed):
+            issue = Issue("Cannot create table with changefeed", position=entry.position)
+            raise type_annotation(CREATE, node.position, issue)
+    by_name = {column.name: column for column in columns}
+    settings = check_settings(read, CREATE, context, [by_name[name] for name in key])
+    if settings.is_column:
+        _check_column_table(node, columns, settings)
+    else:
+        check_partitioning(settings.plain, node.position)
+        if node.partition_by:
+            _check_partition_by(node, key)
+    table = Table(
+        0, columns, key, indexes, is_column=settings.is_column, settings=settings.plain,
+        families=tuple(Family(f.name, check_family_settings(f.name, read, CREATE, line)) for f, read in families),
+        ttl=settings.ttl, partition_by=node.partition_by or () if settings.is_column else (),
+        partition_at=settings.partition_at,
+    )  # fmt: skip
+    return CreateTable(path, table, node.if_not_exists)
+
+
+def _check_names(node: syntax.CreateTable, key: tuple[str, ...], columns: Sequence[str] | None) -> None:
+    """Names that stand for others or must differ, as the translator checks them; `columns` are those that may be named,
+    None where they aren't known yet. Source: TCreateTableNode in yql/essentials/sql/v1/query.cpp."""
+
+    def check_defined(names: Iterable[str], position: Position) -> None:
+        for name in names:
+            if columns is not None and name not in columns:
+                raise refusal_at(f"Undefined column: {name}", position)
+
+    def check_once(entries: Sequence[Any], said: str) -> None:
+        seen = set()
+        for entry in entries:
+            if entry.name in seen:
+                raise refusal_at(said.format(entry.name), entry.position)
+            seen.add(entry.name)
+
+    def entries(kind: type) -> list[Any]:
+        return [entry for entry in node.entries if isinstance(entry, kind)]
+
+    for number, name in enumerate(key):
+        check_defined((name,), node.position)
+        if name in key[:number]:
+            raise refusal_at(f"Duplicated column in PK: {name}", node.position)
+    check_defined(node.partition_by or (), node.position)
+    check_once(entries(syntax.Index), "Index {} must be defined once")
+    for index in entries(syntax.Index):
+        check_defined((*index.columns, *index.cover), index.position)
+    check_once(entries(syntax.Changefeed), "Changefeed {} must be defined once")
+    check_once(entries(syntax.Family), "Family {} specified more than once")
+    families = {family.name for family in entries(syntax.Family)}
+    for column in entries(syntax.Column):
+        for option in column.options:
+            if isinstance(option, syntax.InFamily) and option.name not in families:
+                raise refusal_at(f"Unknown family {option.name}", option.position)
+
+
+def _check_partition_by(node: syntax.CreateTable, key: tuple[str, ...]) -> None:
+    """PARTITION BY of a row table: the whole key, which changes nothing.
+
+    Source: ConvertCreateTableSettingsToProto in ydb/core/kqp/host/kqp_gateway_proxy.cpp.
+    """
+    if len(node.partition_by) > len(key):
+        raise refusal_at('"Partition by" contains more columns than primary key does', node.position, BAD_REQUEST)
+    if len(node.partition_by) < len(key):
+        raise refusal_at('"Partition by" is not supported yet', node.position, UNSUPPORTED)
+    if node.partition_by != key:
+        raise refusal_at('"Partition by" doesn\'t match primary key', node.position, BAD_REQUEST)
+
+
+_COLUMN_TABLE_SETTINGS = {"AUTO_PARTITIONING_MIN_PARTITIONS_COUNT"}
+
+
+def _check_column_table(node: syntax.CreateTable, columns: Sequence[Column], settings: Settings) -> None:
+    """What only row tables have. Source: FillColumnTableSchema in ydb/core/kqp/host/kqp_gateway_proxy.cpp."""
+    families = [entry for entry in node.entries if isinstance(entry, syntax.Family)]
+    for family in families:
+        if any(setting.name.upper() == "DATA" for setting in family.settings):
+            message = f"Field `DATA` is not supported for OLAP tables in column family '{family.name}'"
+            raise refusal_at(message, family.position, BAD_REQUEST)
+    for column in columns:
+        kind = "sequences" if column.sequence else "values" if column.default is not None else None
+        if kind:
+            raise refusal_at(f"Default {kind} are not supported in column tables", node.position, BAD_REQUEST)
+    if families:
+        raise unsupported("column families of a column table", node.position)
+    # YDB takes these and has no use for them.
+    if settings.partition_at or set(settings.plain) - _COLUMN_TABLE_SETTINGS:
+        raise unsupported("this setting of a column table", node.position)
+
+
+def _read_columns(written: Sequence[syntax.Column], node: syntax.CreateTable) -> None:
+    """What the translator says of columns, CREATE TABLE … AS or not."""
+    for column in written:
+        if node.query is not None and column.type is not None:
+            raise refusal_at("Column types are not supported for CREATE TABLE AS", column.position)
+        if node.query is None and column.type is None:
+            raise refusal_at("Column requires a type", column.position)
+        read_options(column)
+    if node.query is not None and any(isinstance(entry, syntax.Family) for entry in node.entries):
+        raise refusal_at("Column families are not supported for CREATE TABLE AS", node.position)
+
+
+def _create_table_as(
+    path: str,
+    node: syntax.CreateTable,
+    written: list[syntax.Column],
+    key: tuple[str, ...],
+    read: dict[str, syntax.Setting],
+    context: Context,
+) -> CreateTable:
+    """CREATE TABLE … AS: columns by the query's; a column is NOT NULL where the query's type has no NULL."""
+    if any(isinstance(entry, syntax.Index | syntax.Changefeed) for entry in node.entries) or node.if_not_exists:
+        raise unsupported("this kind of CREATE TABLE AS", node.position)
+    if read:
+        raise unsupported("WITH in CREATE TABLE AS", node.position)
+    relation = check_query(node.query, context)
+    names = [column.name for column in written] or [name for name, _ in relation.columns]
+    if len(names) != len(relation.columns):
+        raise refusal_at("The number of columns does not match that of the query", node.position)
+    for name in key:
+        if name not in names:
+            raise refusal_at(f"Undefined column: {name}", node.position)
+    check_distinct(names, node.position)
+    columns = []
+    for name, (_, type) in zip(names, relation.columns, strict=True):
+        if not isinstance(strip(type), Data):
+            raise not_a_data_type(name, node, CREATE)
+        columns.append(Column(name, strip(type), not_null=not isinstance(type, Optional)))
+    if node.partition_by:
+        _check_partition_by(node, key)
+    table = Table(0, tuple(columns), key)
+    named = tuple((name, type) for name, (_, type) in zip(names, relation.columns, strict=True))
+    return CreateTable(path, table, False, Relation(named, relation.rows))
+
+
+def _primary_key(node: syntax.CreateTable) -> tuple[str, ...]:
+    keys = [entry for entry in node.entries if isinstance(entry, syntax.PrimaryKey)]
+    if len(keys) > 1:
+        raise refusal_at("PRIMARY KEY statement must be specified only once", keys[1].position)
+    if not keys:
+        raise refusal_at("Primary key is required for ydb tables.", node.position)
+    return keys[0].columns
+
+
+def drop_table(written: syntax.Path, if_exists: bool, context: Context) -> DropTable:
+    """DROP TABLE. Raises SCHEME_ERROR where no table is at the path, unless IF EXISTS allows that."""
+    path, entry = context.entry(written)
+    check_not_in_table(path, written.position, context)
+    if entry is None and not if_exists:
+        raise missing_table(context.absolute(path), "KiDropTable!", written.position)
+    return DropTable(path, if_exists)
+
+
+def truncate_table(written: syntax.Path, context: Context) -> TruncateTable:
+    """TRUNCATE TABLE, of the lines that have it."""
+    if not context.database.line.has("TRUNCATE"):
+        raise refusal_at("mismatched input 'TRUNCATE'", written.position)  # a guess at the text
+    path, table = context.table(written, "KiTruncateTable!")
+    if table.is_column:
+        raise unsupported("TRUNCATE of a column table", written.position)
+    return TruncateTable(path)

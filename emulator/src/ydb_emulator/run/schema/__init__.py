@@ -1,0 +1,70 @@
+"""Scheme operations run: what the scheme shard checks, and the state that comes out.
+
+A module for each kind of object, with the same names as in `check.schema`. Each operation is atomic and sees the state
+that the operations before it left.
+Sources: ydb/core/tx/schemeshard/schemeshard_path.cpp, schemeshard_info_types.cpp (TTableInfo::CreateAlterData),
+schemeshard_validate_ttl.cpp, schemeshard_utils.h (IsCompatibleIndex, CommonCheck), schemeshard__operation_*.cpp, limits
+in schemeshard_types.h (ydb/docs/en/core/concepts/limits-ydb.md).
+"""
+
+from __future__ import annotations
+
+from ...plan import (
+    AddChangefeed,
+    AddIndex,
+    AlterSequence,
+    AlterTable,
+    AlterTopic,
+    CreateTable,
+    CreateView,
+    DropChangefeed,
+    DropIndex,
+    DropTable,
+    DropView,
+    MakeDirectory,
+    Operation,
+    RemoveDirectory,
+    RenameIndex,
+    RenameTable,
+    SetIndexSettings,
+    TruncateTable,
+)
+from ...store.database import Database
+from .. import underway
+from .alter import alter_table
+from .indexes import add_index, drop_index, rename_index, set_index_settings
+from .paths import make_directory, remove_directory
+from .sequences import alter_sequence
+from .tables import create_table, drop_table, rename_table, truncate_table
+from .topics import add_changefeed, alter_topic, drop_changefeed
+from .views import create_view, drop_view
+
+_APPLY = {
+    MakeDirectory: make_directory,
+    RemoveDirectory: remove_directory,
+    CreateTable: create_table,
+    DropTable: drop_table,
+    AlterTable: alter_table,
+    AddIndex: add_index,
+    DropIndex: drop_index,
+    RenameIndex: rename_index,
+    SetIndexSettings: set_index_settings,
+    RenameTable: rename_table,
+    TruncateTable: truncate_table,
+    AddChangefeed: add_changefeed,
+    DropChangefeed: drop_changefeed,
+    AlterTopic: alter_topic,
+    AlterSequence: alter_sequence,
+    CreateView: create_view,
+    DropView: drop_view,
+}
+
+
+def apply(operation: Operation, database: Database) -> None:
+    """Change the database's catalog as the operation says. Raises YdbError where the scheme shard refuses it."""
+    make = _APPLY[type(operation)]
+    underway.check(operation, database)
+    state = make(operation, database)
+    if underway.wait(operation, database):
+        state = make(operation, database)  # others have run meanwhile
+    database.change_schema(state)

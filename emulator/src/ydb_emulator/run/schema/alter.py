@@ -1,0 +1,107 @@
+"""ALTER TABLE of columns, families and settings, made at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pyrsistent import PMap, pmap
+
+from ...errors import BAD_REQUEST, scheme_failure, unsupported
+from ...plan import AlterTable
+from ...store.catalog import Table, Ttl
+from ...store.database import Database, State
+from .columns import check_column_table_type, check_columns, check_number_of_columns
+from .paths import table_at
+from .settings import altered_families, altered_settings, check_settings, check_ttl
+
+
+def alter_table(operation: AlterTable, database: Database) -> State:
+    """The state with the table altered and its rows brought in line."""
+    table = table_at(database, operation.path)
+    _check_alter(operation, table, database)
+    changes: dict[str, dict[str, object]] = {}
+    for name, change in operation.alter:
+        if name in changes or name in operation.drop:
+            raise unsupported("several actions on one column")
+        changes[name] = dict(change)
+    kept = [column for column in table.columns if column.name not in operation.drop]
+    columns = [*(replace(column, **changes.get(column.name, {})) for column in kept), *operation.add]
+    altered = replace(
+        table,
+        columns=tuple(columns),
+        families=altered_families(table, operation, columns),
+        settings=altered_settings(table.settings, operation.settings),
+        ttl=table.ttl if operation.ttl is None else operation.ttl or None,
+        version=table.version + 1,
+    )
+    for number, column in enumerate(columns, start=1):
+        if column.name in table.key and column.family != "default":
+            message = f"Cannot set family for key column ' {column.name}' with id {number}"
+            raise scheme_failure(message, BAD_REQUEST)
+    if isinstance(operation.ttl, Ttl):
+        if operation.ttl.column in operation.drop:
+            raise scheme_failure(f"Cannot enable TTL on dropped column: '{operation.ttl.column}'", BAD_REQUEST)
+        check_ttl(operation.ttl, altered, BAD_REQUEST)
+    check_settings(altered)
+    state = database.state
+    rows = _altered_rows(state.rows.get(table.id, pmap()), operation)
+    return State(state.catalog.set(operation.path, altered), state.rows.set(table.id, rows))
+
+
+def _check_alter(operation: AlterTable, table: Table, database: Database) -> None:
+    check_columns(operation.add, database.line, BAD_REQUEST)
+    if table.is_column:
+        for column in operation.add:
+            check_column_table_type(column)
+    names = [column.name for column in operation.add]
+    for number, name in enumerate(names):
+        if table.is_column and name in names[:number]:
+            raise unsupported("a column that is added twice to a column table")
+        if name in names[:number] or table.column(name):
+            raise scheme_failure(f"Column '{name}' specified more than once", BAD_REQUEST)
+    for name, change in operation.alter:
+        column = table.column(name)
+        if column is None:
+            raise unsupported("a change of a column that the same request drops")
+        if column.sequence is not None:
+            raise scheme_failure(f"Cannot alter serial column '{name}'", BAD_REQUEST)
+        if change.get("not_null"):
+            _check_no_nulls(name, table, database)
+    for number, name in enumerate(operation.drop):
+        if name in operation.drop[:number]:
+            words = "Duplicated column for drop" if table.is_column else f"Duplicate drop column: {name}"
+            raise scheme_failure(words, BAD_REQUEST)
+        _check_droppable(name, table)
+    check_number_of_columns(len(table.columns), len(operation.add), len(operation.drop), BAD_REQUEST)
+
+
+def _check_droppable(name: str, table: Table) -> None:
+    column = table.column(name)
+    if column is None:
+        raise unsupported("a column that the same request drops before")
+    if column.sequence is not None:
+        raise scheme_failure(f"Can't drop serial column: '{name}'", BAD_REQUEST)
+    if table.ttl is not None and table.ttl.column == name:
+        raise scheme_failure(f"Can't drop TTL column: '{name}', disable TTL first ", BAD_REQUEST)
+    for index in table.indexes:
+        if name in index.columns:
+            raise scheme_failure("Impossible drop column because table has an index with that column", BAD_REQUEST)
+        if name in index.cover:
+            raise scheme_failure("Impossible drop column because table index covers that column", BAD_REQUEST)
+
+
+def _check_no_nulls(name: str, table: Table, database: Database) -> None:
+    rows = database.state.rows.get(table.id, pmap())
+    if any(row.get(name) is None for row in rows.values()):
+        raise unsupported("SET NOT NULL of a column that holds NULL")
+
+
+def _altered_rows(rows: PMap, operation: AlterTable) -> PMap:
+    defaults = {column.name: column.default[0] for column in operation.add if column.default is not None}
+    if not operation.drop and not defaults:
+        return rows
+    changed = (
+        (key, {name: value for name, value in row.items() if name not in operation.drop} | defaults)
+        for key, row in rows.items()
+    )
+    return pmap(changed)

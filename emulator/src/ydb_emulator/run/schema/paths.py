@@ -1,0 +1,150 @@
+"""Paths: which are free or taken, what their names may be, directories, and the refusals that name a path."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import replace
+
+from ...errors import BAD_REQUEST, SCHEME_ERROR, Status, YdbError, scheme_failure, unsupported
+from ...plan import MakeDirectory, RemoveDirectory
+from ...store.catalog import Directory, Entry, Table, View, children, children_of, parent, with_directories
+from ...store.database import Database, State
+
+MAX_NAME = 255
+MAX_DEPTH = 32
+_KINDS = {Directory: "EPathTypeDir", Table: "EPathTypeTable", View: "EPathTypeView"}
+_SYMBOLS = frozenset(string.ascii_letters + string.digits + string.punctuation) - {"/"}
+
+
+def path_failure(
+    database: Database, path: str, error: str, kind: str | None = None, code: int = SCHEME_ERROR
+) -> YdbError:
+    """A path that is not as it should be. The numbers in it are YDB's own and mean nothing here."""
+    if kind is not None:
+        error += f" (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: {kind}, state: EPathStateNoChanges)"
+    absolute = f"{database.path}/{path}" if path else database.path
+    return scheme_failure(f"Check failed: path: '{absolute}', error: {error}", code)
+
+
+def kind_of(entry: Entry) -> str:
+    """YDB's name of an entry's kind."""
+    return "EPathTypeColumnTable" if isinstance(entry, Table) and entry.is_column else _KINDS[type(entry)]
+
+
+def unresolved(database: Database, path: str) -> YdbError:
+    """The refusal of a path at which nothing is."""
+    nearest = path
+    while nearest not in database.state.catalog:
+        nearest = parent(nearest)
+    root = f"{database.path}/{nearest}" if nearest else database.path
+    return path_failure(database, path, f"path hasn't been resolved, nearest resolved path: '{root}'")
+
+
+def path_does_not_exist() -> YdbError:
+    """What the proxy makes of every StatusPathDoesNotExist, whatever the scheme shard's own words."""
+    return scheme_failure("Path does not exist")
+
+
+def check_name(database: Database, path: str, name: str, code: int = SCHEME_ERROR) -> None:
+    """The name of what a table holds, such as an index. It is one part of a path."""
+    if "/" in name:
+        raise path_failure(
+            database, f"{path}/{name}", f"symbol '/' is not allowed in the path part '{name}'", code=code
+        )
+    _check_names(database, f"{path}/{name}", code)
+
+
+def _check_names(database: Database, path: str, code: int = SCHEME_ERROR) -> None:
+    """Source: TPath::IsValidLeafName, TChecker::DepthLimit."""
+
+    def failed(error: str) -> YdbError:
+        return path_failure(database, path, error, code=code)
+
+    for name in path.split("/"):
+        wrong = next((char for char in name if char not in _SYMBOLS), None)
+        if not name:
+            raise unsupported("a path with an empty part")  # YDB passes over it (SplitPath, ydb/core/base/path.cpp)
+        if len(name.encode()) > MAX_NAME:
+            raise failed("path part is too long")
+        if name == ".sys":
+            raise failed("path part '.sys' is reserved by the system")
+        if not name.strip("."):
+            raise failed(f"is not allowed path part contains only dots '{name}'")
+        if wrong is not None:
+            raise failed(f"symbol '{wrong}' is not allowed in the path part '{name}'")
+    depth = path.count("/") + 2
+    if depth > MAX_DEPTH:
+        raise failed(f"paths depth limit exceeded, limit: {MAX_DEPTH}, depth: {depth}, delta: 0")
+
+
+def is_free(database: Database, path: str, kind: type[Entry], accepts: bool = False) -> bool:
+    """Whether a path can be made. False: it exists and `accepts` allows that. Raises SCHEME_ERROR otherwise."""
+    catalog = database.state.catalog
+    above = path
+    while above := parent(above):
+        entry = catalog.get(above)
+        if entry is not None and not isinstance(entry, Directory):
+            raise path_failure(database, above, "path is not a directory", kind_of(entry))
+    entry = catalog.get(path)
+    if entry is None:
+        _check_names(database, path)
+        return True
+    if not isinstance(entry, kind):
+        raise path_failure(database, path, "unexpected path type", kind_of(entry))
+    if not accepts:
+        words = "path exist, request accepts it" if kind is View else "path exist, request doesn't accept it"
+        raise path_failure(database, path, words, kind_of(entry))
+    return False
+
+
+def make_directory(operation: MakeDirectory, database: Database) -> State:
+    state, path = database.state, operation.path
+    if not path or not is_free(database, path, Directory, accepts=True):
+        return state
+    return State(with_directories(state.catalog, path).set(path, Directory()), state.rows)
+
+
+def remove_directory(operation: RemoveDirectory, database: Database) -> State:
+    state, path = database.state, operation.path
+    if not path:
+        raise path_failure(database, path, "path is root")
+    if path not in state.catalog:
+        raise unresolved(database, path)
+    if not isinstance(state.catalog[path], Directory):
+        raise path_failure(database, path, "path is not a directory", kind_of(state.catalog[path]))
+    if below := children(state.catalog, path):
+        raise path_failure(database, path, f"path has children, request doesn't accept it, children: {len(below)}")
+    return State(state.catalog.discard(path), state.rows)
+
+
+def table_at(database: Database, path: str) -> Table:
+    """The table that was there when the request was checked; an operation before this one may have dropped it."""
+    table = database.state.catalog.get(path)
+    if table is None:
+        raise path_does_not_exist()
+    if not isinstance(table, Table):
+        raise path_failure(database, path, "path is not a table", kind_of(table))
+    return table
+
+
+def altered_state(database: Database, path: str, **changes: object) -> State:
+    """The state with one table changed and its schema version raised."""
+    state = database.state
+    table = replace(table_at(database, path), **changes)
+    return State(state.catalog.set(path, replace(table, version=table.version + 1)), state.rows)
+
+
+def too_many(what: str, limit: int, count: int, status: Status) -> YdbError:
+    """The refusal of one more thing that a table would hold."""
+    message = f"{what} count has reached maximum value in the table, children limit for dir in domain: {limit}"
+    return scheme_failure(f"{message}, intention to create new children: {count}", status=status)
+
+
+def check_child(database: Database, path: str, name: str, kind: str, code: int = SCHEME_ERROR) -> None:
+    """The name of a new child of a table, of this kind. Raises BAD_REQUEST where the table has one of that name, `code`
+    where the name is not one."""
+    held = children_of(table_at(database, path)).get(name)
+    if held is not None:
+        error = "path exist, request doesn't accept it" if held == kind else "unexpected path type"
+        raise path_failure(database, f"{path}/{name}", error, held, BAD_REQUEST)
+    check_name(database, path, name, code)

@@ -1,0 +1,87 @@
+"""Changefeeds, and the topic that each has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...errors import BAD_REQUEST, Status, scheme_failure, unsupported
+from ...plan import AddChangefeed, AlterTopic, DropChangefeed
+from ...store.catalog import Changefeed, Table
+from ...store.database import Database, State
+from ...types import UINT32, UINT64
+from .paths import altered_state, check_child, path_does_not_exist, table_at, too_many
+
+MAX_CHANGEFEEDS = 5
+MAX_RETENTION = 31 * 24 * 3600 * 10**6
+
+
+def add_changefeed(operation: AddChangefeed, database: Database) -> State:
+    table, changefeed = table_at(database, operation.path), operation.changefeed
+    if table.is_column:
+        raise unsupported("changefeeds of a column table")
+    check_child(database, operation.path, changefeed.name, "EPathTypeCdcStream")
+    if len(table.changefeeds) >= MAX_CHANGEFEEDS:
+        # The scheme shard's status is StatusResourceExhausted; what a client gets of it is a guess.
+        raise too_many("cdc streams", MAX_CHANGEFEEDS, len(table.changefeeds) + 1, Status.PRECONDITION_FAILED)
+    _check_changefeed(changefeed, table)
+    return altered_state(database, operation.path, changefeeds=(*table.changefeeds, changefeed))
+
+
+_NOT_IN_DEBEZIUM = {
+    "VIRTUAL_TIMESTAMPS": "VIRTUAL_TIMESTAMPS",
+    "BARRIERS_INTERVAL": "RESOLVED_TIMESTAMPS",
+    "SCHEMA_CHANGES": "SCHEMA_CHANGES",
+}
+
+
+def _check_changefeed(changefeed: Changefeed, table: Table) -> None:
+    """Source: ydb/core/tx/schemeshard/schemeshard__operation_create_cdc_stream.cpp."""
+    settings = changefeed.settings
+    form, mode = settings["FORMAT"], settings["MODE"]
+    if form in ("DYNAMODB_STREAMS_JSON", "DEBEZIUM_JSON") and mode == "UPDATES":
+        raise scheme_failure(f"{form} format incompatible with specified stream mode", BAD_REQUEST)
+    if form == "DYNAMODB_STREAMS_JSON":
+        raise unsupported("DYNAMODB_STREAMS_JSON of a table that is no document table")
+    for name, said in _NOT_IN_DEBEZIUM.items():
+        if form == "DEBEZIUM_JSON" and settings.get(name):
+            raise scheme_failure(f"{said} incompatible with specified stream format", BAD_REQUEST)
+    if settings.get("RETENTION_PERIOD", 0) > MAX_RETENTION:
+        raise unsupported("a RETENTION_PERIOD of more than 31 days")  # YDB has a limit; its text is not known
+    if settings.get("TOPIC_MIN_ACTIVE_PARTITIONS", 1) > 1:
+        first = table.column(table.key[0])
+        if first.type not in (UINT32, UINT64):
+            raise unsupported("TOPIC_MIN_ACTIVE_PARTITIONS with a first key column of other than Uint32 and Uint64")
+
+
+def drop_changefeed(operation: DropChangefeed, database: Database) -> State:
+    table = table_at(database, operation.path)
+    if table.changefeed(operation.name) is None:
+        raise path_does_not_exist()
+    kept = tuple(changefeed for changefeed in table.changefeeds if changefeed.name != operation.name)
+    return altered_state(database, operation.path, changefeeds=kept)
+
+
+def alter_topic(operation: AlterTopic, database: Database) -> State:
+    table = table_at(database, operation.path)
+    changefeed = table.changefeed(operation.changefeed)
+    if changefeed is None:
+        raise path_does_not_exist()
+    consumers = list(changefeed.consumers)
+    for name in operation.add_consumers:
+        if name in consumers:
+            raise unsupported("a consumer that the topic has already")
+        consumers.append(name)
+    for name in operation.drop_consumers:
+        if name not in consumers:
+            raise unsupported("a consumer that the topic does not have")
+        consumers.remove(name)
+    settings = changefeed.settings
+    if operation.retention is not None:
+        if not 0 < operation.retention <= MAX_RETENTION:
+            raise unsupported("this retention of a topic")
+        settings = settings.set("RETENTION_PERIOD", operation.retention)
+    changed = replace(changefeed, settings=settings, consumers=tuple(consumers))
+    changefeeds = tuple(changed if one is changefeed else one for one in table.changefeeds)
+    state = database.state
+    # The table itself does not change: its schema version stays.
+    return State(state.catalog.set(operation.path, replace(table, changefeeds=changefeeds)), state.rows)
