@@ -14,7 +14,7 @@ from .errors import ReaderError
 
 SCHEME = "yql+ydb"
 SCRATCH = "alembic_guide_"
-TIMEOUT = 5
+TIMEOUT = 30
 
 
 @dataclass(frozen=True)

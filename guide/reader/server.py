@@ -9,7 +9,6 @@ import re
 import select
 import shlex
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -18,16 +17,8 @@ from pathlib import Path
 
 from .shell import ShellError, stop_group
 
-TIMEOUT = 30
+TIMEOUT = 120
 QUIET = 2
-SETTLE = 0.2  # no reader interrupts a server in the instant that it is ready
-
-
-def free_port() -> int:
-    """A port of the loopback interface that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager
@@ -50,7 +41,6 @@ def serving(command: str, folder: Path, environment: dict[str, str], lines: int 
         received = _read(process, lines)
         printed = _text(received).splitlines()
         yield printed
-        time.sleep(SETTLE)
         process.send_signal(signal.SIGINT)
         try:
             rest, _ = process.communicate(timeout=TIMEOUT)
@@ -101,9 +91,17 @@ def named_port(command: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def with_port(command: str, page_port: int, port: int) -> str:
-    """The command with the page's port replaced. Raises ValueError if it does not name the port."""
+def on_any_port(command: str, page_port: int) -> str:
+    """The command with port 0 for the page's. Raises ValueError if it does not name the port."""
     words = shlex.split(command)
     if not any(word == str(page_port) or word.endswith((f":{page_port}", f"={page_port}")) for word in words):
         raise ValueError(f"a server block names its port: --port {page_port}")
-    return command.replace(str(page_port), str(port))
+    return command.replace(str(page_port), "0")
+
+
+def told_port(output: list[str]) -> int:
+    """The port that a server says it listens on. Raises ValueError if it says none."""
+    found = re.search(r"\b(?:localhost|127\.0\.0\.1):(\d+)\b", "\n".join(output))
+    if found is None:
+        raise ValueError("a server block tells where it listens: localhost:2136. It printed:\n" + "\n".join(output))
+    return int(found[1])

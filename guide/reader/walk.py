@@ -24,7 +24,7 @@ from .matching import Comparison, compare, masked
 from .page import Block, Page, Site, read_page
 from .rendered import Tab
 from .roles import Role, check_order, role_of, where_in_file
-from .server import free_port, named_port, run_server, serving, with_port
+from .server import named_port, on_any_port, run_server, serving, told_port
 from .session import Command, SessionError, parse, serialise, shortened
 from .shell import Shell, ShellError
 from .snippets import rewrite
@@ -289,20 +289,21 @@ def _run_session(walk: Walk, block: Block) -> None:
 
 
 def _run_server(walk: Walk, block: Block) -> None:
-    """Start a server on a free port, and compare what it prints until it is ready.
+    """Start a server on a port that it chooses itself, and compare what it prints until it is ready.
 
     One on the port of the page's YDB is interrupted, since that one is there already. One on another port goes on, and
     what follows on the page finds it there.
     """
     [command] = parse(block.text)
-    port, page_port = free_port(), named_port(command.text) or PORT
+    page_port = named_port(command.text) or PORT
     where = f"{where_in_file(block)}: $ {command.text}"
     try:
-        text = with_port(walk.address.to_test(command.text), page_port, port)
+        text = on_any_port(walk.address.to_test(command.text), page_port)
         # A server of this repository is run from its checkout, by readers and here.
         expected = None if walk.update else len(command.output)
         server = text, walk.site.root, walk.variables, expected
         output = run_server(*server) if page_port == PORT else walk.servers.enter_context(serving(*server))
+        port = told_port(output)
     except (ShellError, ValueError) as error:
         raise block.error(f"{where}: {error}") from error
     if page_port != PORT:

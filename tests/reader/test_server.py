@@ -4,33 +4,45 @@ import pytest
 
 from tests.reader.throwaway import Project, fence, refusal
 
-SERVER = """import signal, sys, time
+SERVER = """import signal, socket, sys
+listener = socket.create_server(("127.0.0.1", int(sys.argv[2])))
 try:
-    print("ready at", sys.argv[2], flush=True)
-    time.sleep(60)
+    print(f"ready at localhost:{{listener.getsockname()[1]}}", flush=True)
+    signal.pause()
 except KeyboardInterrupt:
     sys.exit({status})
 """
+QUIT = "signal.signal(2, lambda *_: sys.exit())"
+SILENT = f"""python -c 'import signal, sys; {QUIT}; print("ready", flush=True); signal.pause()'"""
 
 
 @pytest.mark.parametrize(
     ("status", "session", "message"),
     [
-        (0, "$ python server.py --port 2136\nready at 2136\n", None),
-        (0, "$ python server.py --port 2136\nready on 2136\n", "-ready on 2136\n+ready at 2136"),
-        (0, "$ python server.py --sort 2136\nready at 2136\n", None),
-        (0, "$ python server.py --sort 2137\nready at 2137\n", "a server block names its port: --port 2136"),
-        (0, "$ python server.py --port 2137\nready at 2137\n", None),
+        (0, "$ python server.py --port 2136\nready at localhost:2136\n", None),
+        (
+            0,
+            "$ python server.py --port 2136\nready on localhost:2136\n",
+            "-ready on localhost:2136\n+ready at localhost:2136",
+        ),
+        (0, "$ python server.py --sort 2136\nready at localhost:2136\n", None),
+        (0, "$ python server.py --sort 2137\nready at localhost:2137\n", "a server block names its port: --port 2136"),
+        (0, "$ python server.py --port 2137\nready at localhost:2137\n", None),
         (
             3,
-            "$ python server.py --port 2137\nready at 2137\n",
+            "$ python server.py --port 2137\nready at localhost:2137\n",
             "page.md: a server that it started: exit status 3 after",
         ),
-        (3, "$ python server.py --port 2136\nready at 2136\n", "exit status 3 after it was interrupted"),
+        (3, "$ python server.py --port 2136\nready at localhost:2136\n", "exit status 3 after it was interrupted"),
         (
             0,
             "$ python -c 'print(2136)' --port 2136\n2136\nready\n",
             "it ended by itself, with exit status 0; it printed:",
+        ),
+        (
+            0,
+            f"$ {SILENT} --port 2136\nready\n",
+            "a server block tells where it listens: localhost:2136. It printed:\nready",
         ),
     ],
 )
@@ -48,16 +60,16 @@ def test_server(project: Project, status: int, session: str, message: str | None
 
 def test_a_server_on_another_port_goes_on(project: Project) -> None:
     (project.root / "server.py").write_text(
-        "import signal, socket, sys, time\n"
+        "import signal, socket, sys\n"
         "listener = socket.create_server(('127.0.0.1', int(sys.argv[2])))\n"
         "signal.signal(signal.SIGINT, lambda *_: sys.exit())\n"
-        "print('ready', flush=True)\n"
-        "time.sleep(60)\n"
+        "print(f'ready at localhost:{listener.getsockname()[1]}', flush=True)\n"
+        "signal.pause()\n"
     )
     ask = "import socket; print(socket.create_connection(('localhost', PORT)).getpeername()[1])"
     project.write(
         fence("a.console", '{ .console data-role="server" }') + fence("b.console", "console"),
-        a_console="$ python server.py --port 2137\nready\n",
+        a_console="$ python server.py --port 2137\nready at localhost:2137\n",
         b_console=f'$ echo localhost:2137 | sed "s/.*://" > port\n$ python -c "{ask}" 2>/dev/null\n2137\n'.replace(
             "PORT", "$(cat port)"
         ),
