@@ -22,8 +22,6 @@ SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.DO
 REFERENCE = re.compile(r"(?<!\\)\[((?:(?!\n\s*\n)[^\[\]])+)\]\[([^\[\]]*)\]")
 VERSION = re.compile(r"(?<![\w.])(?!\d+\b(?!\.\d))\d[\w.]*\d(?!\w)")  # also one with a typing error: 1x14
 
-NUMBER = re.compile(r"(?<![\w.:/-])\d+(?:,\d{3})*(?![\w-]|[.,]\d)")
-
 
 def blank(text: str, *patterns: re.Pattern) -> str:
     """A text with spaces where a pattern is found; its lines stay."""
@@ -59,22 +57,6 @@ def versions(text: str) -> Iterator[tuple[int, str, str]]:
     for found in VERSION.finditer(bare):
         paragraph = re.split(r"\n\s*\n", words[: found.start()])[-1]
         yield line(words, found.start()), found[0], paragraph
-
-
-def numbers(text: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Whole numbers outside of code spans, but those of list items: line, digits, what the paragraph refers to."""
-    words = prose(text)
-    bare = blank(words, TARGET, SPAN)
-    for found in NUMBER.finditer(bare):
-        if not re.match(r"\d+\. ", bare[found.start() :]) or bare[: found.start()].rpartition("\n")[2].strip(" >"):
-            paragraph = (
-                re.split(r"\n\s*\n", words[: found.start()])[-1] + re.split(r"\n\s*\n", words[found.start() :])[0]
-            )
-            yield line(words, found.start()), digits(found[0]), [label for _, label in references(paragraph)]
-
-
-def digits(number: str) -> str:
-    return number.replace(",", "")
 
 
 def definitions(text: str) -> dict[str, str]:

@@ -113,28 +113,6 @@ def _wrong_labels(text: str) -> Iterator[tuple[int, str]]:
                 yield prose.line(text, found.start()), f"{version} links to a proof about {number}"
 
 
-NOT_COUNTED = {"0", "1970"}
-"""The exit status of success, and the year with which time begins."""
-
-
-@pytest.mark.parametrize("path", GUIDE, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_number_is_real(path: Path) -> None:
-    """A number in prose is in a block or code span of its page, or in a proof that the paragraph refers to."""
-    text = path.read_text()
-    shown = [block.text for page in pages() if page.path == path for block in page.blocks]
-    shown += [span for _, span in prose.spans(text)]
-    shown += [(ROOT / name).read_text() for page in pages() if page.path == path for name, _ in page.generated]
-    known = set(_numbers("\n".join(shown))) | NOT_COUNTED
-    _report(
-        path,
-        (
-            (line, f"{number} is in no block of this page, and in no proof that the paragraph refers to")
-            for line, number, labels in prose.numbers(text)
-            if number not in known and not any(number in _numbers(_proof(label)) for label in labels)
-        ),
-    )
-
-
 STEPS = re.compile(r"^\| step \|.*\n\| --- .*\n((?:\|.*\n)+)", re.MULTILINE)
 
 
@@ -143,19 +121,6 @@ def test_steps_are_counted() -> None:
     steps = [re.findall(r"^\| (.*?) \|", table, re.MULTILINE) for table in tables]
     assert steps
     assert steps == [[str(number + 1) for number in range(len(rows))] for rows in steps]
-
-
-def _numbers(text: str) -> Iterator[str]:
-    return (prose.digits(found) for found in re.findall(r"\d+(?:,\d{3})*", text))
-
-
-@cache
-def _proof(label: str) -> str:
-    """The words of a proof: what a claim says or its test's file, or a case."""
-    for claim in claims.load():
-        if claim.id == label:
-            return claim.text + ((ROOT / claim.parts[0]).read_text() if claim.kind == "test" else "")
-    return "".join(str(case) for case in reach.load() if case.id == label)
 
 
 @pytest.mark.parametrize("claim", claims.load(), ids=lambda claim: claim.id)
@@ -217,18 +182,6 @@ def test_versions_are_compared(text: str, fault: str | None) -> None:
     faults = [message for _, message in _wrong_versions(text)]
     assert [message for message in faults if fault is None or fault not in message] == []
     assert bool(faults) == bool(fault)
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("1. One\n2. of 100,000 [rows][x]", [(2, "100000", ["x"])]),
-        ("> 3. [a][x]\n\n[b][y] has 4. And 5 there", [(3, "4", ["y"]), (3, "5", ["y"])]),
-        ("26.1, `6`, [7](8.md), 2026-11-23, v9, x-10", [(1, "7", [])]),
-    ],
-)
-def test_numbers_are_found(text: str, found: list[tuple[int, str, list[str]]]) -> None:
-    assert list(prose.numbers(text)) == found
 
 
 @pytest.mark.parametrize(
