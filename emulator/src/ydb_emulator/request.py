@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from . import show
 from .check.changes import check_change
 from .check.context import Context, missing_table
-from .check.expressions import Scope, check, once
+from .check.dispatch import check
+from .check.once import once
 from .check.queries import check_query
 from .check.schema import check_schema
+from .check.scope import Scope
 from .check.typenames import resolve_type
 from .errors import PRECONDITION_FAILED, Issue, refusal, unsupported
 from .plan import Change, Expr, Relation

@@ -1,1 +1,6 @@
-"""Statements checked against the catalog: names resolved, types inferred, nothing run yet."""
+"""Statements checked against a catalog: names resolved, types inferred, and functions made that compute them."""
+
+# They enter what they check into the table of `dispatch`.
+from . import constants, expressions, functions, lambdas, members, operators, patterns, subqueries
+
+__all__ = ["constants", "expressions", "functions", "lambdas", "members", "operators", "patterns", "subqueries"]

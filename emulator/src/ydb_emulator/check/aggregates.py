@@ -36,10 +36,12 @@ from ..types import (
     strip,
 )  # fmt: skip
 from ..yql import syntax
+from .comparison import comparable
 from .conversion import NUMERIC_RANK, refuse
-from .expressions import Scope, check
+from .dispatch import check
 from .functions.names import normalized
-from .operators import comparable, hashable, require_bool
+from .lift import hashable, require_bool
+from .scope import Scope
 
 
 @dataclass(frozen=True)

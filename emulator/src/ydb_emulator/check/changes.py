@@ -28,9 +28,10 @@ from ..yql import syntax
 from . import keys
 from .context import Context
 from .conversion import convert
-from .expressions import Scope, check, check_condition
+from .dispatch import check, check_condition
 from .parts import has_aggregate
 from .queries import check_query
+from .scope import Scope
 from .sources import table_columns
 
 WRITE, UPDATE, DELETE = "KiWriteTable!", "KiUpdateTable!", "KiDeleteTable!"
@@ -263,7 +264,7 @@ def _matching(node: syntax.Update | syntax.Delete, table: Table, context: Contex
     if has_aggregate(node.where):
         raise refusal(Issue("Can not use aggregated values in filtering", position=node.where.position))
     condition = check_condition(node.where, scope) if node.where is not None else constant(BOOL, True)
-    points = keys.lookup(node.where, table, node.table.name, context, lambda part: check(part, Scope(context)))
+    points = keys.lookup(node.where, table, node.table.name, context)
     names = [column.name for column in columns]
 
     def records() -> Iterable[tuple]:

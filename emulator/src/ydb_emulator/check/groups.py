@@ -11,10 +11,11 @@ from ..plan import Expr, Record
 from ..types import Value
 from ..yql import syntax
 from .aggregates import Aggregate, aggregate
-from .expressions import Column, Scope, check
+from .dispatch import check
 from .functions import is_aggregate
-from .operators import hashable
+from .lift import hashable
 from .ordering import require_groupable, require_key_expression
+from .scope import Column, Scope
 
 
 @dataclass

@@ -10,11 +10,13 @@ from ..errors import Issue, Position, refusal, unsupported
 from ..plan import Expr, Record
 from ..types import Data, optional, strip
 from ..yql import syntax
+from .comparison import comparable, differs_in_unit
 from .context import Context
 from .conversion import refuse
-from .expressions import Column, Scope, check
-from .operators import comparable, differs_in_unit, hashable
+from .dispatch import check
+from .lift import hashable
 from .parts import common_label
+from .scope import Column, Scope
 from .sources import Source
 
 

@@ -13,6 +13,8 @@ from ..store.database import Key, Row
 from ..types import INTEGERS, STRING, TEXTS, UTF8, List, Type, Value, by_name, strip
 from ..yql import syntax
 from .context import Context
+from .dispatch import check
+from .scope import Scope
 
 MAX_POINTS = 1000
 """Conditions that name more keys than this are read by a scan."""
@@ -21,14 +23,14 @@ Values = Callable[[], Iterable[Value]]
 
 
 def lookup(
-    where: syntax.Expression | None, table: Table, source: str, context: Context, check: Callable
+    where: syntax.Expression | None, table: Table, source: str, context: Context
 ) -> Callable[[], Iterator[tuple[Key, Row]]] | None:
     """What finds the rows that a condition can be true for, by their keys; None where it doesn't name them all.
 
     The condition is still to be checked on each row.
     """
     by_column: dict[str, Values] = {}
-    for column, candidates in _equalities(where, table, source, context, check):
+    for column, candidates in _equalities(where, table, source, context):
         by_column.setdefault(column, candidates)
     if any(name not in by_column for name in table.key):
         return None
@@ -45,24 +47,24 @@ def lookup(
 
 
 def _equalities(
-    node: syntax.Expression | None, table: Table, source: str, context: Context, check: Callable
+    node: syntax.Expression | None, table: Table, source: str, context: Context
 ) -> Iterator[tuple[str, Values]]:
     """Key columns with the values that the condition leaves them."""
     match node:
         case syntax.Binary("AND", left, right):
-            yield from _equalities(left, table, source, context, check)
-            yield from _equalities(right, table, source, context, check)
+            yield from _equalities(left, table, source, context)
+            yield from _equalities(right, table, source, context)
         case syntax.Binary("=" | "==", left, right):
             for column, value in ((left, right), (right, left)):
                 name = _key_column(column, table, source)
                 if name is not None and _is_constant(value, context):
-                    found = _converted(check(value), table.column(name).type)
+                    found = _converted(check(value, Scope(context)), table.column(name).type)
                     if found is not None:
                         yield name, lambda found=found: (found(),)
         case syntax.In(operand, collection, False):
             name = _key_column(operand, table, source)
             if name is not None:
-                found = _collection(collection, table.column(name).type, context, check)
+                found = _collection(collection, table.column(name).type, context)
                 if found is not None:
                     yield name, found
 
@@ -89,14 +91,14 @@ def _is_constant(node: syntax.Expression, context: Context) -> bool:
     return False
 
 
-def _collection(node: syntax.Expression, type: Type, context: Context, check: Callable) -> Values | None:
+def _collection(node: syntax.Expression, type: Type, context: Context) -> Values | None:
     if isinstance(node, syntax.Tuple) and len(node.items) <= MAX_POINTS:
         if not all(_is_constant(item, context) for item in node.items):
             return None
-        found = [_converted(check(item), type) for item in node.items]
+        found = [_converted(check(item, Scope(context)), type) for item in node.items]
         return None if None in found else lambda: (value() for value in found)
     if isinstance(node, syntax.Bind) and _is_constant(node, context):
-        whole = check(node)
+        whole = check(node, Scope(context))
         if isinstance(whole.type, List) and (change := _change(whole.type.item, type)) is not None:
             values = whole.evaluate(())
             return (lambda: map(change, values)) if len(values) <= MAX_POINTS else None

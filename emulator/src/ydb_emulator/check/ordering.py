@@ -14,9 +14,10 @@ from ..types import INT64, INTEGERS, JSON, JSON_DOCUMENT, NULL, YSON, Type, Valu
 from ..yql import syntax
 from .context import Context
 from .conversion import refuse
-from .expressions import Scope, check, member_not_found, not_in_column_set
-from .operators import hashable
+from .dispatch import check
+from .lift import hashable
 from .parts import has_aggregate, has_bind, labels
+from .scope import Scope, member_not_found, not_in_column_set
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,15 @@ from ..types import Type, is_persistable, optional
 from ..yql import syntax
 from .context import Context
 from .conversion import common_type, refuse, unify
-from .expressions import Scope, check, check_condition, member_not_found
+from .dispatch import check, check_condition
 from .functions.arguments import Call
 from .functions.basic import coalesce
 from .groups import Groups
 from .joins import join
-from .operators import require_bool
+from .lift import require_bool
 from .ordering import Ordering, OrderScope, distinct_rows, limited, ordering, require_groupable, sort
 from .parts import has_aggregate
+from .scope import Scope, member_not_found
 from .sources import NO_SOURCE, Source, aliased, list_source, table_source, view_context
 
 

@@ -15,7 +15,7 @@ from ..yql import syntax
 from . import keys
 from .context import Context, missing_table
 from .conversion import refuse
-from .expressions import Column, Scope, check
+from .scope import Column, Scope
 
 MAX_VIEW_DEPTH = 16
 
@@ -87,7 +87,7 @@ def table_source(node: syntax.TableSource, context: Context, where: syntax.Expre
     names = [column.name for column in columns]
     points = None
     if node.index is None:
-        points = keys.lookup(where, entry, alias, context, lambda part: check(part, Scope(context)))
+        points = keys.lookup(where, entry, alias, context)
 
     def rows() -> Iterable[Record]:
         if points is not None:

@@ -5,12 +5,12 @@ Source: ydb/docs/en/core/yql/reference/builtins/*.md; yql/essentials/sql/v1/buil
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from ...errors import Issue, refusal, unsupported
 from ...plan import Expr, constant
 from ...types import BOOL, TypeHandle, by_name
 from ...yql import syntax
+from ..dispatch import check, checks
+from ..scope import Scope
 from ..typenames import resolve_type
 from . import basic, lists, literals, modules, yson
 from .arguments import Call, Function
@@ -24,7 +24,8 @@ def is_aggregate(node: object) -> bool:
     return isinstance(node, syntax.Call) and node.over is None and normalized(node.name) in AGGREGATES
 
 
-def call(node: syntax.Call, scope, check: Callable) -> Expr:
+@checks(syntax.Call)
+def _call(node: syntax.Call, scope: Scope) -> Expr:
     """A function call. Raises GENERIC_ERROR for what YQL refuses, UNSUPPORTED for a function that isn't here."""
     name = normalized(node.name)
     if node.over is not None:
@@ -39,11 +40,11 @@ def call(node: syntax.Call, scope, check: Callable) -> Expr:
     if node.star:
         raise unsupported(f"{node.name}(*)", node.position)
     if "::" in node.name:
-        return _module_call(node, scope, check)
-    arguments = _arguments(node, scope, check)
+        return _module_call(node, scope)
+    arguments = _arguments(node, scope)
     found = Call(_spelled(node.name), arguments, node.position, scope.context)
     if name == "asstruct":
-        return _as_struct(node, found, scope, check)
+        return _as_struct(node, found, scope)
     require_known(node)
     if node.named_arguments:
         raise unsupported(f"named arguments of {node.name}", node.position)
@@ -60,7 +61,7 @@ def require_known(node: syntax.Call) -> None:
         raise refusal(Issue(f"Unknown builtin: {node.name}", position=node.position))
 
 
-def _arguments(node: syntax.Call, scope, check: Callable) -> list[Expr]:
+def _arguments(node: syntax.Call, scope: Scope) -> list[Expr]:
     for argument in node.arguments:
         if isinstance(argument, syntax.Name) and by_name(argument.name) and not scope.has_source:
             raise unsupported("the bare name of a type as an argument", argument.position)
@@ -77,7 +78,7 @@ def _spelled(name: str) -> str:
     return {"len": "Size", "length": "Size", "nvl": "Coalesce", "coalesce": "Coalesce"}.get(normalized(name), name)
 
 
-def _misplaced_aggregate(node: syntax.Call, scope) -> Expr:
+def _misplaced_aggregate(node: syntax.Call, scope: Scope) -> Expr:
     """Source of the texts: yql/essentials/sql/v1/builtin.cpp (TBasicAggrFunc), aggregation.cpp."""
     shown = node.name.capitalize()
     if not scope.has_source:
@@ -86,39 +87,39 @@ def _misplaced_aggregate(node: syntax.Call, scope) -> Expr:
     raise refusal(Issue("Aggregation of aggregated values is forbidden", position=node.position))
 
 
-def _as_struct(node: syntax.Call, call: Call, scope, check: Callable) -> Expr:
+def _as_struct(node: syntax.Call, call: Call, scope: Scope) -> Expr:
     if node.arguments:
         raise refusal(Issue("AsStruct requires all argument to be named", position=node.position))
     return lists.as_struct([(name, check(value, scope)) for name, value in node.named_arguments], call)
 
 
-def _module_call(node: syntax.Call, scope, check: Callable) -> Expr:
+def _module_call(node: syntax.Call, scope: Scope) -> Expr:
     module, _, name = node.name.partition("::")
     if module.lower() == "yson":
-        return _yson_call(node, name, scope, check)
+        return _yson_call(node, name, scope)
     functions = modules.MODULES.get(module.lower(), {})
     if name not in functions or node.named_arguments:
         raise unsupported(f"the function {node.name}", node.position)
-    return functions[name](Call(node.name, _arguments(node, scope, check), node.position, scope.context))
+    return functions[name](Call(node.name, _arguments(node, scope), node.position, scope.context))
 
 
-def _yson_call(node: syntax.Call, name: str, scope, check: Callable) -> Expr:
+def _yson_call(node: syntax.Call, name: str, scope: Scope) -> Expr:
     options = yson.Options()
     if name in yson.CONVERSIONS:
         *rest, last = node.arguments or (None,)
         if isinstance(last, syntax.Call) and normalized(last.name) == "yson::options":
-            options = _yson_options(last, scope, check)
+            options = _yson_options(last, scope)
             node = syntax.Call(node.name, tuple(rest), position=node.position)
     if node.named_arguments or name not in yson.CONVERSIONS and name not in yson.FUNCTIONS:
         raise unsupported(f"the function {node.name}", node.position)
-    call = Call(node.name, _arguments(node, scope, check), node.position, scope.context)
+    call = Call(node.name, _arguments(node, scope), node.position, scope.context)
     if name not in yson.CONVERSIONS:
         return yson.FUNCTIONS[name](call)
     call.expect(2 if name == "ConvertTo" else 1)
     return yson.CONVERSIONS[name](call, options)
 
 
-def _yson_options(node: syntax.Call, scope, check: Callable) -> yson.Options:
+def _yson_options(node: syntax.Call, scope: Scope) -> yson.Options:
     """Whatever isn't named is off (TOptions::Run)."""
     values = {"AutoConvert": False, "Strict": False}
     if node.arguments:

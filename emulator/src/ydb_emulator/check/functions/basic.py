@@ -39,8 +39,9 @@ from ...types import (
     optional,
     strip,
 )  # fmt: skip
+from ..comparison import comparable
 from ..conversion import common_type, convert, refuse, unified, unify
-from ..operators import as_bytes, comparable, lift, require_bool
+from ..lift import as_bytes, lift, require_bool
 from .arguments import MANY, Call, Function, apply
 
 

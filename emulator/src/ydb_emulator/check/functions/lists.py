@@ -38,7 +38,7 @@ from ...types import (
 )  # fmt: skip
 from ..context import Lambda
 from ..conversion import NUMERIC_RANK, common_type, convert, unify
-from ..operators import hashable, lift, require_bool
+from ..lift import hashable, lift, require_bool
 from .arguments import MANY, Call, Function
 
 MAX_ITEMS = 1_000_000

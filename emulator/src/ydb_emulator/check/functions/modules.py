@@ -36,7 +36,7 @@ from ...types import (
     strip,
 )  # fmt: skip
 from ..conversion import MICROS, refuse
-from ..operators import lift
+from ..lift import lift
 from .arguments import Call, Function, udf
 
 _EPOCH = datetime.datetime(1970, 1, 1)

@@ -43,7 +43,7 @@ from ...types import (
     strip,
 )  # fmt: skip
 from ..conversion import convert, refuse
-from ..operators import as_bytes, lift
+from ..lift import as_bytes, lift
 from .arguments import Call, Function, apply
 
 ENTITY = object()

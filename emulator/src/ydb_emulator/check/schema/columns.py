@@ -27,9 +27,10 @@ from ...types import (
 from ...yql import syntax
 from ..context import Context
 from ..conversion import convert
-from ..expressions import Scope, check
+from ..dispatch import check
 from ..functions import AGGREGATES, require_known
 from ..parts import nodes
+from ..scope import Scope
 from ..typenames import resolve_type
 from .settings import ALTER, CREATE
 

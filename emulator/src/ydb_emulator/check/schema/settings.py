@@ -33,7 +33,8 @@ from ...types import BOOL, INTEGERS, INTERVAL, TEXTS, Data, Value
 from ...yql import syntax
 from ..context import Context
 from ..conversion import convert
-from ..expressions import Scope, check
+from ..dispatch import check
+from ..scope import Scope
 
 CREATE, ALTER = "KiCreateTable!", "KiAlterTable!"
 """What YDB calls the two statements in its refusals."""

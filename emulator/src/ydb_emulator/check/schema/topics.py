@@ -16,7 +16,8 @@ from ...store.catalog import Table
 from ...types import Value
 from ...yql import syntax
 from ..context import Context
-from ..expressions import Scope, check
+from ..dispatch import check
+from ..scope import Scope
 from .settings import interval
 
 _CHANGEFEED_WORDS = {

@@ -1,0 +1,86 @@
+"""Lambdas, and calls of a value: `($x) -> $x + 1`, `$f(1)`."""
+
+from __future__ import annotations
+
+import copy
+import functools
+from collections.abc import Sequence
+
+from ..errors import Issue, refusal, unsupported
+from ..plan import Expr, Record
+from ..types import CALLABLE, Value
+from ..yql import syntax
+from . import functions
+from .context import Lambda
+from .conversion import refuse
+from .dispatch import check, checks
+from .scope import Scope
+
+
+@checks(syntax.Lambda)
+def _lambda(node: syntax.Lambda, scope: Scope) -> Expr:
+    _check_names(node, {*scope.context.binds})
+    return Lambda(CALLABLE, _never, False, node.parameters, functools.partial(_apply, node, scope))
+
+
+def _never(_: Record) -> Value:
+    raise AssertionError("a lambda has no value")
+
+
+def _check_names(node: object, known: set[str]) -> None:
+    """A lambda's types are inferred where it is called, its names where it is written, as YQL translates it."""
+    match node:
+        case tuple():
+            for part in node:
+                _check_names(part, known)
+        case syntax.Bind(name) if name not in known:
+            raise refusal(Issue(f"Unknown name: ${name}", position=node.position))
+        case syntax.Call():
+            functions.require_known(node)
+        case syntax.Lambda(parameters, body, definitions):
+            inner = {*known, *parameters}
+            for definition in definitions:
+                _check_names(definition.value, inner)
+                inner.update(definition.names)
+            _check_names(body, inner)
+            return
+    if isinstance(node, syntax.Node):
+        for value in vars(node).values():
+            _check_names(value, known)
+
+
+def _apply(node: syntax.Lambda, scope: Scope, arguments: Sequence[Expr]) -> Expr:
+    """A lambda's body, checked for these arguments: it sees them, its own names and those around it."""
+    context = copy.copy(scope.context)
+    context.binds = {**scope.context.binds, **dict(zip(node.parameters, arguments, strict=True))}
+    inner = Scope(context)
+    for definition in node.definitions:
+        if len(definition.names) != 1 or isinstance(definition.value, syntax.Subquery):
+            raise unsupported("such a named expression in a lambda", definition.position)
+        context.binds = {**context.binds, definition.names[0]: check(definition.value, inner)}
+    return check(node.body, inner)
+
+
+@checks(syntax.Invoke)
+def _invoke(node: syntax.Invoke, scope: Scope) -> Expr:
+    scope.context.use()
+    arguments = [_counted(check(argument, scope), scope) for argument in node.arguments]
+    function = check(node.function, scope)
+    if not isinstance(function, Lambda):
+        raise refuse("Apply", f"Expected callable type, but got: {function.type}", node.position)  # a guess
+    if len(arguments) != len(function.parameters):
+        message = f"Too {'few' if len(arguments) < len(function.parameters) else 'many'} arguments"  # a guess
+        raise refuse("Apply", message, node.position)
+    return function.apply(arguments)
+
+
+def _counted(argument: Expr, scope: Scope) -> Expr:
+    """An argument of a lambda, which is computed at every use."""
+    if isinstance(argument, Lambda):
+        return argument
+
+    def evaluate(row: tuple) -> Value:
+        scope.context.step()
+        return argument.evaluate(row)
+
+    return Expr(argument.type, evaluate, argument.is_literal)

@@ -1,0 +1,69 @@
+"""Names: of columns, named expressions, members and items."""
+
+from __future__ import annotations
+
+import operator
+
+from ..errors import Issue, refusal
+from ..plan import Expr, Relation
+from ..types import INTEGERS, JSON, JSON_NODE, UINT64, YSON, Dict, List, Struct, Tuple, optional, strip
+from ..yql import syntax
+from .conversion import convert, refuse
+from .dispatch import check, checks
+from .functions import yson
+from .lift import hashable, lift, lift2
+from .once import scalar
+from .scope import Scope, member_not_found
+
+
+@checks(syntax.Name)
+def _name(node: syntax.Name, scope: Scope) -> Expr:
+    return scope.column(None, node.name, node.position)
+
+
+@checks(syntax.Bind)
+def _bind(node: syntax.Bind, scope: Scope) -> Expr:
+    bound = scope.context.binds.get(node.name)
+    if bound is None:
+        raise refusal(Issue(f"Unknown name: ${node.name}", position=node.position))
+    return scalar(bound, scope.context, node.position) if isinstance(bound, Relation) else bound
+
+
+@checks(syntax.Member)
+def _member(node: syntax.Member, scope: Scope) -> Expr:
+    of, name, position = node.of, node.name, node.position
+    if isinstance(of, syntax.Name) and scope.is_source(of.name):
+        return scope.column(of.name, name, position)
+    whole = check(of, scope)
+    structure = strip(whole.type)
+    if isinstance(structure, Struct):
+        names = [field for field, _ in structure.fields]
+        if name not in names:
+            raise member_not_found(name, names, position)
+        index = names.index(name)
+        return lift(whole, structure.fields[index][1], operator.itemgetter(index))
+    if isinstance(structure, Tuple) and name.isdigit() and int(name) < len(structure.items):
+        return lift(whole, structure.items[int(name)], operator.itemgetter(int(name)))
+    raise refusal(Issue(f"Expected struct or tuple type, but got: {whole.type}", position=position))
+
+
+@checks(syntax.Subscript)
+def _subscript(node: syntax.Subscript, scope: Scope) -> Expr:
+    """`list[i]`, `dict[key]`, `json[key]`: NULL where there is no such item."""
+    of, index, position = check(node.of, scope), check(node.index, scope), node.position
+    whole = strip(of.type)
+    if whole in (JSON, JSON_NODE, YSON):
+        return yson.lookup(of, index, position)
+    if isinstance(whole, List):
+        place = convert(index, optional(UINT64)) if strip(index.type) in INTEGERS else None
+        if place is None:
+            raise refuse("Lookup", f"Cannot convert {index.type} to Uint64", position)  # a guess
+        found = lift2(of, place, whole.item, lambda items, at: items[at] if at < len(items) else None)
+        return Expr(optional(whole.item), found.evaluate)
+    if isinstance(whole, Dict):
+        key = convert(index, optional(whole.key))
+        if key is None:
+            raise refuse("Lookup", f"Can't lookup {index.type} in {whole}", position)  # a guess
+        found = lift2(of, key, whole.value, lambda items, at: items.get(hashable(at), items.get(at)))
+        return Expr(optional(whole.value), found.evaluate)
+    raise refuse("SqlAccess", f"Expected (optional) list or dict type, but got: {of.type}", position)  # a guess

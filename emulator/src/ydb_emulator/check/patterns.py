@@ -1,0 +1,116 @@
+"""Texts and patterns: LIKE, ILIKE, REGEXP, RLIKE, MATCH."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+
+from ..errors import Issue, Position, refusal, unsupported
+from ..plan import Expr, Record
+from ..types import BOOL, NULL, TEXTS, Value, strip
+from ..yql import syntax
+from .conversion import refuse
+from .dispatch import check, checks
+from .lift import as_bytes, lift2
+from .operators import not_
+from .scope import Scope
+
+
+@checks(syntax.Like)
+def _like(node: syntax.Like, scope: Scope) -> Expr:
+    found = _match(node, scope)
+    return not_(found, node.position) if node.negated else found
+
+
+def _match(node: syntax.Like, scope: Scope) -> Expr:
+    """`LIKE`, `ILIKE`, and `REGEXP`, `RLIKE`, `MATCH`, which find NULL not to match (Re2::Grep, Re2::Match)."""
+    operand, pattern = check(node.operand, scope), check(node.pattern, scope)
+    is_like = node.operator in ("LIKE", "ILIKE")
+    if node.operator == "GLOB":
+        raise unsupported("GLOB", node.position)
+    for side in (operand, pattern):
+        if strip(side.type) not in TEXTS | {NULL}:
+            function = "Like" if is_like else "Apply"
+            raise refuse(function, f"Expected string or utf8, but got: {side.type}", node.position)  # a guess
+    if is_like:
+        escape = _escape(node.escape, scope) if node.escape is not None else None
+        is_case_blind = node.operator == "ILIKE"
+
+        def matches(value: Value, written: Value) -> bool:
+            return like_pattern(_text(written), is_case_blind, escape)(_text(value))
+
+        return lift2(operand, pattern, BOOL, matches)
+    if node.escape is not None:
+        raise refusal(Issue(f"{node.operator} and ESCAPE can't be used together", position=node.position))  # a guess
+    whole = node.operator == "MATCH"
+
+    def evaluate(row: Record) -> Value:
+        value, written = operand.evaluate(row), pattern.evaluate(row)
+        if value is None or written is None:
+            return False
+        expression = regular_expression(_text(written), node.position)
+        return (expression.fullmatch if whole else expression.search)(_text(value)) is not None
+
+    return Expr(BOOL, evaluate)
+
+
+def _text(value: str | bytes) -> str:
+    return as_bytes(value).decode(errors="surrogateescape")
+
+
+def _escape(node: syntax.Expression, scope: Scope) -> str:
+    """Source of the texts: yql/essentials/sql/v1/sql_expression.cpp."""
+    escape = check(node, scope)
+    if not escape.is_literal or escape.type not in TEXTS:
+        raise refusal(Issue("ESCAPE clause requires string literal argument", position=node.position))
+    written = _text(escape.evaluate(()))
+    if len(written) != 1:
+        raise refusal(Issue("ESCAPE clause requires single character argument", position=node.position))
+    if written in "%_":
+        raise refusal(Issue("ESCAPE clause character can not be one of '%', '_'", position=node.position))
+    return written
+
+
+@functools.lru_cache(maxsize=256)
+def like_pattern(template: str, is_case_blind: bool, escape: str | None = None) -> Callable[[str], bool]:
+    """What tells whether a text matches a pattern of LIKE, in time that grows with the text's length."""
+    flags = re.DOTALL | (re.IGNORECASE if is_case_blind else 0)
+    quoted = re.escape(escape) if escape else None
+    parts: list[list[str]] = [[]]
+    for token in re.findall(rf"{quoted}.|." if quoted else ".", template, re.DOTALL):
+        if token == "%":
+            parts.append([])
+        else:
+            parts[-1].append("." if token == "_" else re.escape(token[-1]))
+    expressions = [(len(part), re.compile("".join(part), flags)) for part in parts]
+    if len(expressions) == 1:
+        return lambda value: expressions[0][1].fullmatch(value) is not None
+    first, *middle, last = expressions
+
+    def matches(value: str) -> bool:
+        at = first[0]
+        if not first[1].match(value):
+            return False
+        for _, expression in middle:
+            found = expression.search(value, at)
+            if found is None:
+                return False
+            at = found.end()
+        return len(value) - last[0] >= at and last[1].match(value, len(value) - last[0]) is not None
+
+    return matches
+
+
+_NOT_RE2 = re.compile(r"\\[1-9]|\(\?(?:[=!(]|<[=!])|\\[AZ]|[*+?}][+]|[*+}]\)+[*+{]")
+
+
+@functools.lru_cache(maxsize=256)
+def regular_expression(written: str, position: Position) -> re.Pattern:
+    """A regular expression of RE2. What RE2 and Python read differently isn't supported."""
+    try:
+        if _NOT_RE2.search(written):
+            raise unsupported("this regular expression", position)
+        return re.compile(written, re.ASCII)
+    except (re.error, RecursionError, OverflowError):
+        raise unsupported("this regular expression", position) from None
