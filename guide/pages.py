@@ -4,18 +4,16 @@ from functools import cache
 from pathlib import Path
 
 from guide.paths import PAGES, ROOT
-from guide.reader.page import Page, Site, load_site, read_page
+from guide.reader.page import Page, Site, known_page, known_site
 
 
-@cache
 def site() -> Site:
-    return load_site(ROOT / "mkdocs.yml")
+    return known_site(ROOT / "mkdocs.yml")
 
 
-@cache
 def read(path: Path) -> Page:
     """A page as it was when this process first asked for it. Raises ReaderError."""
-    return read_page(site(), path)
+    return known_page(site(), path)
 
 
 @cache
@@ -25,7 +23,7 @@ def pages() -> list[Page]:
 
 def forget() -> None:
     """From now on, read mkdocs.yml and the pages anew."""
-    for each in (site, read, pages):
+    for each in (known_site, known_page, pages):
         each.cache_clear()
 
 

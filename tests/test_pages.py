@@ -1,58 +1,10 @@
-"""Every page of the site is followed as a reader follows it, and every snippet is on a page."""
+"""Every snippet is on a page, and what stands in prose is generated. The blocks of pages are items of their own."""
 
-import json
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
-from pathlib import Path
-
-import pytest
-
-from guide.pages import pages, read, site
+from guide.pages import pages
 from guide.paths import PAGES, ROOT
-from guide.reader.engine import Engine
-from guide.reader.errors import ReaderError
+from guide.reader.roles import database_file
 from guide.reader.snippets import Include, unused
-from guide.reader.undo import undo
-from guide.reader.walk import Choice, choices, database_file, walk
-from guide.site import checked
 from guide.site.generated import GENERATED
-
-MAY_HAVE_TABS = re.compile(r"^ *(=== |builds_on:)", re.MULTILINE)
-
-
-def ways() -> Iterator[object]:
-    """Each page, and each way through its tabs."""
-    for path in PAGES:
-        try:
-            # To read every page takes a second, for which each start of pytest would wait.
-            found: list[Choice | None] = [*choices(site(), path)] if MAY_HAVE_TABS.search(path.read_text()) else [()]
-        except ReaderError:
-            found = [None]  # the walk tells what is wrong
-        for choice in found:
-            labels = "".join(f"-{tab.label}" for tab in choice or ())
-            yield pytest.param(path, choice, id=path.relative_to(ROOT).as_posix() + labels)
-
-
-@pytest.mark.parametrize(("path", "choice"), list(ways()))
-def test_page(
-    path: Path,
-    choice: Choice,
-    ydb: Engine,
-    ydb_name: str,
-    tmp_path: Path,
-    pytestconfig: pytest.Config,
-    updated: set[Path],
-    record_property: Callable[[str, object], None],
-) -> None:
-    update = pytestconfig.getoption("--update")
-    try:
-        page = read(path)
-        if page.blocks:
-            record_property(checked.PROPERTY, json.dumps(asdict(checked.walked(page, choice, ydb_name))))
-        updated.update(walk(site(), path, ydb, tmp_path, choice=choice, update=update, finish=undo(page)))
-    except ReaderError as error:
-        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 def test_there_are_pages() -> None:

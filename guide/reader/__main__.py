@@ -9,7 +9,8 @@ from pathlib import Path
 from .engine import embedded
 from .errors import ReaderError
 from .page import load_site
-from .walk import choices, walk
+from .walk import walk
+from .way import choices
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ import logging
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ INCLUDED = re.compile(r"(?P<path>[^:]+)(?::(?P<section>[A-Za-z][\w-]*))?", re.AS
 FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Site:
     """What mkdocs.yml says: where it is, where the pages are, and the Markdown extensions with their settings."""
 
@@ -75,11 +76,18 @@ class Block:
     def role(self) -> str | None:
         return self.attributes.get("data-role")
 
-    def error(self, message: str) -> ReaderError:
+    @property
+    def name(self) -> str:
+        """What it is called on its page: its number, and what it is."""
+        return f"block {self.number} ({self._what()})"
+
+    def error(self, message: str, kind: type[ReaderError] = ReaderError) -> ReaderError:
         """An error that says where this block is."""
-        kind = f"{self.language or 'no language'}, {self.title}" if self.title else self.language or "no language"
         tabs = "".join(f", in the tab {tab.label!r}" for tab in self.tabs)
-        return ReaderError(f"{self.page}:{self.line}: block {self.number} ({kind}, {self.include}{tabs}): {message}")
+        return kind(f"{self.page}:{self.line}: block {self.number} ({self._what()}{tabs}): {message}")
+
+    def _what(self) -> str:
+        return ", ".join([self.language or "no language", *([self.title] if self.title else []), str(self.include)])
 
 
 @dataclass(frozen=True)
@@ -231,6 +239,11 @@ def read_page(site: Site, path: Path) -> Page:
     return Page(path, name, front_matter, blocks, generated)
 
 
+known_site = cache(load_site)
+known_page = cache(read_page)
+"""A site and its pages, as they were when this process first asked for them."""
+
+
 def _converter(site: Site, expand: bool) -> tuple[markdown.Markdown, list[_Fence]]:
     """Markdown as the site sets it up, and the list into which it puts the fences instead of highlighting them."""
     recorder = _Recorder()
@@ -279,7 +292,8 @@ def _include(snippets: SnippetPreprocessor, fence: _Fence, where: str) -> Includ
     name, section = target["path"], target["section"]
     file = snippets.get_snippet_path(name)
     if file is None or not Path(file).is_file():
-        raise ReaderError(f"{where}: no file {name!r} under {' or '.join(map(str, snippets.base_path))}")
+        folders = dict.fromkeys(str(folder) for folder in snippets.base_path)
+        raise ReaderError(f"{where}: no file {name!r} under {' or '.join(folders)}")
     try:
         text = Path(file).read_text()
         sections = find_sections(text)

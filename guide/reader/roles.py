@@ -17,7 +17,7 @@ A block of commands or requests of which one is to fail has the class `fails`, s
 
 from collections.abc import Sequence
 from enum import Enum, auto
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from . import operation, yql
 from .matching import MASKS
@@ -41,6 +41,7 @@ class Role(Enum):
 
 
 COMPARED = {Role.SESSION, Role.SERVER, Role.GENERATED, Role.YQL, Role.OPERATION, Role.SENT}
+CHANGES_DATABASE = (Role.SESSION, Role.EXAMPLE, Role.YQL)
 ATTRIBUTE = {
     "generated": Role.GENERATED,
     "server": Role.SERVER,
@@ -157,3 +158,9 @@ def _recorded(block: Block) -> Include:
 def where_in_file(block: Block, index: int = 0) -> str:
     """The place in the included file of a line of the block, counted from 0."""
     return f"{block.include.name}:{first_line(block.include) + index}"
+
+
+def database_file(block: Block) -> Path:
+    """The file beside a block's own that says what the database holds after it."""
+    section = f".{block.include.section}" if block.include.section else ""
+    return block.include.file.with_name(f"{block.include.file.stem}{section}.database")

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 
-import pytest
 import ydb
 
 from guide.pages import read
@@ -29,7 +28,7 @@ from guide.reader.page import Block, Page
 from guide.reader.roles import Role, role_of
 from guide.reader.session import parse
 from guide.reader.snippets import in_sections
-from guide.reader.walk import Choice
+from guide.reader.way import Choice
 
 NAME = "snippets/checked.md"
 FALLBACK = ROOT / NAME
@@ -45,7 +44,6 @@ PACKAGES = (
     "mkdocs-material",
     "pytest-examples",
 )
-PROPERTY = "checked"
 
 KINDS = {
     Role.FILE: "file, written",
@@ -125,23 +123,6 @@ def keep(new: Iterable[Walked]) -> None:
     SHOWN.parent.mkdir(parents=True, exist_ok=True)
     RECORD.write_text(json.dumps([asdict(row) for row in rows], indent=1))
     show(rows)
-
-
-class Recorder:
-    """A pytest plugin: keeps what the page tests of this run tell. In a run on many cores, the one that leads it."""
-
-    def __init__(self) -> None:
-        self.found: list[Walked] = []
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for name, value in report.user_properties if report.when == "call" else ():
-            if name == PROPERTY:
-                failure = "" if report.passed else "the page does not tell the truth"
-                self.found.append(Walked(**json.loads(value) | {"failure": failure}))
-
-    def pytest_sessionfinish(self) -> None:
-        if self.found:
-            keep(self.found)
 
 
 # --- what the site shows ---------------------------------------------------------------------------------------
@@ -233,7 +214,7 @@ def _blocks(pages: list[Page]) -> Iterator[str]:
     for page in pages:
         kinds = Counter(_kind(block) for block in page.blocks)
         yield ""
-        yield f"**{page.name}**: `pytest -k {page.name}`, {', '.join(f'{n} × {kind}' for kind, n in kinds.items())}"
+        yield f"**{page.name}**: `pytest {page.name}`, {', '.join(f'{n} × {kind}' for kind, n in kinds.items())}"
         yield ""
         yield "| block | what | shows |"
         yield "| ---: | --- | --- |"

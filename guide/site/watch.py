@@ -17,7 +17,8 @@ from guide.pages import forget, read, site
 from guide.paths import ROOT
 from guide.reader.engine import embedded
 from guide.reader.errors import ReaderError
-from guide.reader.walk import choices, walk
+from guide.reader.walk import walk
+from guide.reader.way import choices
 from guide.site.checked import digest, engine_name, guide, keep, load, show, walked
 
 WATCHED = ("docs", "snippets", "example", "mkdocs.yml")

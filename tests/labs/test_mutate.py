@@ -104,17 +104,29 @@ def test_every_kind_is_tested() -> None:
 # Which mutants there are
 
 CONSOLE = "$ echo ab\nab\n"
+BLOCKS = """
+import pathlib
+import pytest
+
+class Page(pytest.File):
+    def collect(self):
+        yield Block.from_parent(self, name="block 1")
+
+class Block(pytest.Item):
+    def runtest(self):
+        text = self.config.rootpath / "snippets" / "a.console"
+        while text.read_text().endswith("ac\\n"):
+            pass
+        assert text.read_text().startswith("$ echo ab\\n")
+
+def pytest_collect_file(file_path, parent):
+    return Page.from_parent(parent, path=file_path) if file_path.suffix == ".md" else None
+"""
 CHECKS = """
 import pathlib
 import pytest
 
 ROOT = pathlib.Path(__file__).parent.parent
-
-@pytest.mark.parametrize("path", [ROOT / "docs" / "page.md"])
-def test_page(path):
-    while (ROOT / "snippets" / "a.console").read_text().endswith("ac\\n"):
-        pass
-    assert (ROOT / "snippets" / "a.console").read_text().startswith("$ echo ab\\n")
 
 def test_other():
     assert "1.9" not in (ROOT / "docs" / "page.md").read_text()
@@ -138,6 +150,7 @@ def root(tmp_path: Path) -> Path:
         "docs/page.md": "# A\n\nFrom 1.8. See [it](page.md).\n\n" + fence("a.console"),
         "snippets/a.console": CONSOLE,
         "tests/__init__.py": "",
+        "conftest.py": BLOCKS,
         "tests/test_pages.py": CHECKS,
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -219,7 +232,7 @@ def test_a_mutant_is_noticed_or_not(root: Path, tmp_path: Path, monkeypatch: pyt
     checker.seconds["docs/page.md"] = 0
     found = {(mutant.kind, mutant.after): mutant for mutant in mutants(checker.site)}
     wanted = {
-        ("command word", ("$ echo ac",)): "tests/test_pages.py::test_page[path0]",
+        ("command word", ("$ echo ac",)): "docs/page.md::block 1",
         ("exit status", ("? 1",)): None,
         ("output character", ("ac",)): "timeout",
         ("number in prose", ("From 1.9. See [it](page.md).",)): "tests/test_pages.py::test_other",
@@ -238,7 +251,7 @@ def test_a_mutant_is_noticed_or_not(root: Path, tmp_path: Path, monkeypatch: pyt
 def test_a_wrong_site_is_told_first(root: Path, tmp_path: Path) -> None:
     (root / "snippets" / "a.console").write_text("$ echo b\nb\n")
     checker = Checker(root, tmp_path, 1)
-    with pytest.raises(BrokenError, match=r"(?s)AssertionError.*Nothing is changed yet, and tests/test_pages.py"):
+    with pytest.raises(BrokenError, match=r"(?s)AssertionError.*Nothing is changed yet, and docs/page.md::block 1"):
         checker.check_baseline(["docs/page.md"])
 
 
@@ -249,6 +262,7 @@ def test_a_check_without_a_verdict_is_no_success(root: Path, tmp_path: Path) -> 
 
 
 def test_the_command(root: Path, tmp_path: Path) -> None:
+    (root / "conftest.py").write_text(BLOCKS.replace("assert", "print"))
     (root / "tests" / "test_pages.py").write_text("def test_nothing():\n    pass\n")
     table = tmp_path / "accepted.tsv"
     table.write_text("\t".join(HEADER) + "\n")

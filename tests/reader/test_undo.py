@@ -17,8 +17,8 @@ def test_a_downgrade_does_not_go_as_it_should(name: str, tmp_path: Path) -> None
     with project(tmp_path / "project") as example:
         example.run("alembic upgrade head")
         if "one_way" not in page.meta:
-            undo(page)(example)
+            undo(page, example)
             example.run("alembic upgrade head")
             example.execute("DROP TABLE series")
         with pytest.raises(ReaderError, match=f"^{name}: at its end, `alembic downgrade base` gives status"):
-            undo(page)(example)
+            undo(page, example)

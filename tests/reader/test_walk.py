@@ -7,26 +7,9 @@ import pytest
 from guide.reader import fragment
 from guide.reader.engine import Engine, scratch_directory
 from guide.reader.page import load_site
-from guide.reader.walk import choices
-from tests.reader.throwaway import FAILS, Project, fence, refusal
-
-TABBED = """
-=== "Sync"
-
-    ```python title="x.py"
-    --8<-- "sync.py"
-    ```
-
-=== "Async"
-
-    ```python title="x.py"
-    --8<-- "async.py"
-    ```
-
-```console
---8<-- "a.console"
-```
-"""
+from guide.reader.roles import Role
+from guide.reader.way import choices, needs
+from tests.reader.throwaway import FAILS, TABBED, Project, fence, refusal
 
 
 def test_each_tab_is_a_way_of_its_own(project: Project) -> None:
@@ -309,6 +292,25 @@ def test_page_starts_with_a_project(project: Project) -> None:
     (folder / "a.txt").write_text("one\n")
     project.write("---\nproject: example\n---\n" + fence("a.console"), a_console="$ cat sub/a.txt\none\n")
     assert project.walk() == []
+
+
+@pytest.mark.parametrize("name", ["../outside", "docs/../..", ".", "/"])
+def test_a_project_does_not_leave_the_repository(project: Project, name: str) -> None:
+    project.write(f"---\nproject: {name}\n---\n" + fence("a.console"), a_console="$ true\n")
+    message = f"docs/page.md:1: project: {name} is not in this repository: name one of its folders"
+    assert refusal(project.walk) == message
+
+
+@pytest.mark.parametrize(
+    ("roles", "found"),
+    [
+        ([Role.SESSION, Role.YQL, Role.FILE, Role.SESSION], [[], [0], [], [0, 1, 2]]),
+        ([Role.SETUP, Role.OPERATION, Role.SENT, Role.OPERATION, Role.SENT], [[], [0], [1], [0], [3]]),
+        ([Role.SESSION, Role.SETUP, Role.GENERATED], [[], [], [0]]),
+    ],
+)
+def test_what_a_block_relies_on(roles: list[Role], found: list[list[int]]) -> None:
+    assert [sorted(each) for each in needs(roles)] == found
 
 
 def test_clean_environment(project: Project) -> None:

@@ -9,7 +9,8 @@ import ydb as sdk
 from guide.reader.engine import Engine, connect
 from guide.reader.errors import ReaderError
 from guide.reader.page import Page, load_site, read_page
-from guide.reader.walk import Choice, walk
+from guide.reader.walk import walk
+from guide.reader.way import Choice
 
 MKDOCS = """
 site_name: A site
@@ -26,6 +27,23 @@ markdown_extensions:
       base_path: [snippets]
       check_paths: true
       dedent_subsections: true
+"""
+TABBED = """
+=== "Sync"
+
+    ```python title="x.py"
+    --8<-- "sync.py"
+    ```
+
+=== "Async"
+
+    ```python title="x.py"
+    --8<-- "async.py"
+    ```
+
+```console
+--8<-- "a.console"
+```
 """
 FAILS = "{ .console .fails }"
 NOWHERE = Engine("127.0.0.1:1", "/local", "/local")

@@ -19,7 +19,15 @@ def copy(tmp_path: Path) -> Path:
     """The repository, without what a page does not need."""
     for name in ("docs", "overrides", "snippets", "example", "guide", "tests", "emulator", ".checked"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.pyc.*", "record.json"))
-    for name in ("mkdocs.yml", "pyproject.toml", "requirements.lock", "README.md", "Makefile", "compose.yaml"):
+    for name in (
+        "conftest.py",
+        "mkdocs.yml",
+        "pyproject.toml",
+        "requirements.lock",
+        "README.md",
+        "Makefile",
+        "compose.yaml",
+    ):
         shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 
@@ -36,12 +44,12 @@ def test_a_new_page_is_filled_in_by_the_tests(copy: Path) -> None:
         "snippets/recipes/a-first-one/init.console",
         "mkdocs.yml",
     ]
-    tests = ("-k", "recipes/a-first-one or snippets/checked", "tests/test_pages.py", "tests/test_generated.py")
+    tests = ("docs/recipes/a-first-one.md", "tests/test_generated.py::test_generated_text[snippets/checked.md]")
     updated = run(copy, "pytest", "-q", "--update", *tests)
     assert updated.returncode == 0, updated.stdout
     session = (copy / "snippets/recipes/a-first-one/init.console").read_text()
     assert "Generating /home/you/project/alembic.ini" in session
-    again = run(copy, "pytest", "-q", "-k", "recipes/a-first-one", "tests/test_pages.py")
+    again = run(copy, "pytest", "-q", "docs/recipes/a-first-one.md")
     assert again.returncode == 0, again.stdout
     built = run(copy, "mkdocs", "build", "--strict", "--site-dir", str(copy / "site"))
     assert built.returncode == 0, built.stderr

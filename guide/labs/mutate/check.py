@@ -4,7 +4,6 @@ Each check runs in a process of its own, forked from one that has imported what 
 the repository: its own tests, pages and snippets.
 """
 
-import contextlib
 import gc
 import importlib
 import os
@@ -22,7 +21,6 @@ for name in ("alembic.command", "mkdocs.config", "sqlalchemy", "ydb"):
 gc.collect()
 gc.freeze()  # as in guide/reader/forkserver.py
 
-WALK = "test_page"
 BUILT = "built"  # the fixture
 DATABASE = "ydb"  # the fixture
 
@@ -74,7 +72,8 @@ def _test(task: Task) -> tuple[str | None, str | None]:
     selection = Selection(task)
     options = ["-x", "-q", f"--basetemp={task.tree}.tmp"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of packages that are imported already
-    code = pytest.main([*options, *files], plugins=[selection])
+    walked = [page for page in task.pages if (task.tree / page).is_file()]
+    code = pytest.main([*options, *walked, *files], plugins=[selection])
     is_good = code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
     return selection.noticed, None if is_good or selection.noticed else f"pytest ended with {code}"
 
@@ -89,13 +88,13 @@ class Selection:
     task: Task
     noticed: str | None = field(default=None, init=False)
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         walks, builds, cheap, others = {}, [], [], []
         for item in items:
-            name = getattr(item, "originalname", item.name)
-            if name == WALK:
+            if not isinstance(item, pytest.Function):  # a step of a page
                 item.add_marker(pytest.mark.timeout(self.task.limit))
-                walks.setdefault(self._page(item), []).append(item)
+                walks.setdefault(item.path.relative_to(self.task.tree).as_posix(), []).append(item)
             elif BUILT in item.fixturenames:
                 builds.append(item)
             else:
@@ -110,11 +109,6 @@ class Selection:
         if DATABASE in item.fixturenames or item.path.parent != self.task.tree / "tests":
             return True
         return item.path.stem == "test_generated" and "snippets/reference/" in item.name
-
-    def _page(self, item: pytest.Function) -> str | None:
-        with contextlib.suppress(AttributeError, KeyError, ValueError):
-            return Path(str(item.callspec.params["path"])).relative_to(self.task.tree).as_posix()
-        return None
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         self._note(report)

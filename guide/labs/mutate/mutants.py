@@ -11,9 +11,8 @@ from pathlib import Path
 
 from guide.reader.matching import MASKS
 from guide.reader.page import Block, Page, Site, read_page
-from guide.reader.roles import COMPARED, role_of
+from guide.reader.roles import COMPARED, database_file, role_of
 from guide.reader.snippets import MARKER, find_sections
-from guide.reader.walk import database_file
 
 from .kinds import kinds_of
 

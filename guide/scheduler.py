@@ -19,11 +19,14 @@ PAGES, WAITING, COUNTING = range(PER_CORE)
 
 def kind_of(test: str) -> int:
     """In: the id of a test. Out: its kind, which says what workers prefer it."""
-    return PAGES if "::test_page[" in test else WAITING if "tests/production/" in test else COUNTING
+    return PAGES if ".md::" in test else WAITING if "tests/production/" in test else COUNTING
 
 
 class Scheduler(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
+        """A page, or a way through its tabs, is a scope: its items go to one worker, in their order."""
+        if ".md::" in nodeid:
+            return super()._split_scope(nodeid)
         found = SHARED.search(nodeid)
         return found[1] if found else nodeid
 

@@ -1,0 +1,36 @@
+"""How this repository's suite is run: with the reader, in which order, and on which workers."""
+
+import os
+from typing import Any
+
+import pytest
+
+pytest_plugins = ["guide.reader.pytest_plugin"]
+collect_ignore = ["docs/cases"]  # without a block
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from guide.site.recorder import Recorder  # which needs the reader's plugin to be loaded
+
+    if not config.getoption("--update"):
+        config.pluginmanager.register(Recorder())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """For `--numprocesses auto`: tests wait for drivers to stop and leases to expire, so there is room for more."""
+    from guide.scheduler import PER_CORE  # which needs xdist
+
+    return (os.cpu_count() or 1) * PER_CORE
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from guide.scheduler import Scheduler  # which needs xdist
+
+    return Scheduler(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pages come first, and the many short tests last: on many cores, they fill what the long ones leave."""
+    items.sort(key=lambda item: (item.path.suffix != ".md", "emulator/tests/" in item.nodeid))
