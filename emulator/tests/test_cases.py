@@ -11,7 +11,7 @@ import pytest
 import ydb
 
 from guide.reader.engine import Engine, remove, scratch_directory
-from tests.conftest import SERVER
+from guide.reader.pytest_plugin import SERVER
 from ydb_emulator.cases import Case, load
 from ydb_emulator.conformance import Runner, client, difference
 
