@@ -44,7 +44,7 @@ def test_a_new_page_is_filled_in_by_the_tests(copy: Path) -> None:
         "snippets/recipes/a-first-one/init.console",
         "mkdocs.yml",
     ]
-    tests = ("docs/recipes/a-first-one.md", "tests/test_generated.py::test_generated_text[snippets/checked.md]")
+    tests = ("docs/recipes/a-first-one.md", "tests/test_generated.py::test_generated[snippets/checked.md]")
     updated = run(copy, "pytest", "-q", "--update", *tests)
     assert updated.returncode == 0, updated.stdout
     session = (copy / "snippets/recipes/a-first-one/init.console").read_text()
