@@ -9,12 +9,12 @@ import functools
 from dataclasses import dataclass, replace
 
 from . import show
-from .check.changes import check_change
+from .check.changes import ChangeStatement, check_change
 from .check.context import Context, missing_table
 from .check.dispatch import check
 from .check.once import once
 from .check.queries import check_query
-from .check.schema import check_schema
+from .check.schema import SchemeStatement, check_schema
 from .check.scope import Scope
 from .check.typenames import resolve_type
 from .errors import PRECONDITION_FAILED, Issue, refusal, unsupported
@@ -30,16 +30,11 @@ from .yql.parser import parse
 
 __all__ = ["Parameter", "ResultSet", "execute"]
 
-_SCHEME = (
-    syntax.CreateTable, syntax.DropTable, syntax.AlterTable, syntax.TruncateTable, syntax.CreateView, syntax.DropView,
-    syntax.AlterSequence, syntax.Topic,
-)  # fmt: skip
 _REMEMBERED_TEXT = 10_000
 _parsed = functools.lru_cache(maxsize=256)(parse)
 """A tree never changes: a statement that comes again is not read again, as YDB keeps what it compiled."""
 
-_CHANGES = (syntax.Insert, syntax.Update, syntax.Delete, syntax.UpdateOn, syntax.DeleteOn)
-_DATA = (syntax.SelectStatement, syntax.ShowCreate, *_CHANGES)
+_DATA = syntax.SelectStatement | syntax.ShowCreate | ChangeStatement
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ def execute(
     implicit = database.begin()
     try:
         results = _execute_data(script, Context(database, implicit, dict(given), given))
-        if any(isinstance(statement, _CHANGES) for statement in script.statements):
+        if any(isinstance(statement, ChangeStatement) for statement in script.statements):
             check_encodable(results)
     except BaseException:
         database.rollback(implicit)
@@ -87,16 +82,16 @@ def _without_blocks(script: syntax.Script) -> syntax.Script:
     statements = []
     for statement in script.statements:
         inside = (statement.statements or (statement,)) if isinstance(statement, syntax.Do) else (statement,)
-        if inside[0] is not statement and not all(isinstance(one, (*_SCHEME, *_DATA)) for one in inside):
+        if inside[0] is not statement and not all(isinstance(one, SchemeStatement | _DATA) for one in inside):
             raise unsupported("names and settings in DO", statement.position)
         statements.extend(inside)
-    if len({isinstance(one, _SCHEME) for one in statements if isinstance(one, (*_SCHEME, *_DATA))}) > 1:
+    if len({isinstance(one, SchemeStatement) for one in statements if isinstance(one, SchemeStatement | _DATA)}) > 1:
         raise unsupported("DO with data and scheme statements in one request", script.statements[0].position)
     return replace(script, statements=tuple(statements))
 
 
 def _has_scheme_statements(script: syntax.Script) -> bool:
-    has_scheme = any(isinstance(statement, _SCHEME) for statement in script.statements)
+    has_scheme = any(isinstance(statement, SchemeStatement) for statement in script.statements)
     has_data = any(isinstance(statement, _DATA) for statement in script.statements)
     if has_scheme and has_data:
         message = (
@@ -149,7 +144,7 @@ def _execute_scheme(script: syntax.Script, database: Database, given: dict[str, 
         context = Context(database, reads, dict(given), given)
         operations = []
         for statement in script.statements:
-            if isinstance(statement, _SCHEME):
+            if isinstance(statement, SchemeStatement):
                 operations.append(check_schema(statement, context))
             else:
                 _define(statement, context)
@@ -172,7 +167,7 @@ def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, .
             steps.append(Discarded(relation) if is_discarded else relation)
         elif isinstance(statement, syntax.ShowCreate):
             steps.append(_show_create(statement, context))
-        elif isinstance(statement, _CHANGES):
+        elif isinstance(statement, ChangeStatement):
             steps.append(check_change(statement, context))
         else:
             _define(statement, context)

@@ -41,10 +41,10 @@ _KINDS = {"INSERT": "INSERT OR ABORT"}
 _OPERATIONS = {"INSERT OR ABORT": "InsertAbort", "INSERT OR REVERT": "InsertRevert", "UPSERT": "Upsert",
                "REPLACE": "Replace", "UPDATE ON": "UpdateOn", "DELETE ON": "DeleteOn"}  # fmt: skip
 
-Statement = syntax.Insert | syntax.Update | syntax.Delete | syntax.UpdateOn | syntax.DeleteOn
+ChangeStatement = syntax.Insert | syntax.Update | syntax.Delete | syntax.UpdateOn | syntax.DeleteOn
 
 
-def check_change(node: Statement, context: Context) -> Change:
+def check_change(node: ChangeStatement, context: Context) -> Change:
     """The checked form of a statement that changes rows. Raises YdbError where YDB refuses it."""
     match node:
         case syntax.Insert(kind):
@@ -80,7 +80,7 @@ def _table(
     return path, table
 
 
-def _returning(node: Statement, table: Table) -> tuple[tuple[str, Type], ...] | None:
+def _returning(node: ChangeStatement, table: Table) -> tuple[tuple[str, Type], ...] | None:
     if node.returning is None:
         return None
     types = {column.name: column.type for column in table_columns(table)}

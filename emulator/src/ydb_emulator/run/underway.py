@@ -27,7 +27,7 @@ MULTIPLE_SCHEME_MODIFICATIONS = 2010
 _CREATE, _ALTER, _DROP, _MOVE = "EPathStateCreate", "EPathStateAlter", "EPathStateDrop", "EPathStateMoving"
 
 
-def check(operation: Operation, database: Database) -> None:
+def require_idle(operation: Operation, database: Database) -> None:
     """Raises OVERLOADED where an operation on one of the paths is under way."""
     if not database.under_operation:
         return

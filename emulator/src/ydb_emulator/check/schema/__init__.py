@@ -19,13 +19,13 @@ from .tables import create_table, drop_table, truncate_table
 from .topics import alter_topic
 from .views import create_view
 
-Statement = (
+SchemeStatement = (
     syntax.CreateTable | syntax.DropTable | syntax.AlterTable | syntax.TruncateTable | syntax.AlterSequence
     | syntax.CreateView | syntax.DropView | syntax.Topic
 )  # fmt: skip
 
 
-def check_schema(node: Statement, context: Context) -> Operation | None:
+def check_schema(node: SchemeStatement, context: Context) -> Operation | None:
     """The scheme operation that a statement asks for, None for nothing. Raises YdbError where YDB refuses it."""
     match node:
         case syntax.CreateTable():

@@ -60,7 +60,7 @@ def alter_table(node: syntax.AlterTable, context: Context) -> Operation:
         raise scheme_failure(f"Check failed: path: '{context.absolute(path)}', error: path is not a table")
     alter = _Alter(node, path, entry, context)
     for action in node.actions:
-        alter.check(action)
+        alter.add(action)
     kinds = {_KINDS_OF_ACTION.get(type(action), "common") for action in node.actions}
     _check_company(node, kinds)
     return alter.common() if kinds == {"common"} else alter.alone(node.actions[0])
@@ -161,7 +161,7 @@ class _Alter:
         check_partitioning(self._made.settings, self._node.position)
         return self._made
 
-    def check(self, action: syntax.AlterAction) -> None:
+    def add(self, action: syntax.AlterAction) -> None:
         """Check an action; what may stand with others goes into the common operation."""
         made, position = self._made, action.position
         if self._table.is_column:

@@ -63,7 +63,7 @@ _APPLY = {
 def apply(operation: Operation, database: Database) -> None:
     """Change the database's catalog as the operation says. Raises YdbError where the scheme shard refuses it."""
     make = _APPLY[type(operation)]
-    underway.check(operation, database)
+    underway.require_idle(operation, database)
     state = make(operation, database)
     if underway.wait(operation, database):
         state = make(operation, database)  # others have run meanwhile
