@@ -12,6 +12,7 @@ import random
 import re
 import socket
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -302,6 +303,21 @@ def test_memory_does_not_grow(stub: QueryServiceStub) -> None:
     some(200)
     some(400)
     assert objects() < before * 1.1
+
+
+def test_nothing_outlives_a_stopped_emulator() -> None:
+    emulator = Emulator().start()
+    with grpc.insecure_channel(f"127.0.0.1:{emulator.port}", OPTIONS) as channel:
+        stub = QueryServiceStub(channel)
+        send(stub, TABLE)
+        send(stub, "INSERT INTO t (id, n, s) VALUES (1, 10, 'a'u)")
+        assert send(stub, "SELECT * FROM t").result_set.rows
+    (rows,) = emulator.database.state.rows.values()
+    kept = [weakref.ref(each) for each in (emulator, emulator.database, rows)]
+    emulator.stop()
+    del emulator, rows
+    gc.collect()
+    assert [each() for each in kept] == [None, None, None]
 
 
 # --- the others ------------------------------------------------------------------------------------------------

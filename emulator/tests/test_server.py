@@ -39,11 +39,12 @@ from ydb_emulator.result import ResultSet
 from ydb_emulator.services import query as query_service
 from ydb_emulator.store.catalog import Column, Directory, Index, Table, View
 from ydb_emulator.store.database import Database, State
+from ydb_emulator.store.rows import TableId
 from ydb_emulator.yql.syntax import Select
 
 ONE = ResultSet((("column0", types.INT32),), ((1,),))
 LONG = ResultSet((("n", types.INT64), ("s", types.optional(types.UTF8))), tuple((n, "x" * 100) for n in range(2000)))
-TABLE = 7
+TABLE = TableId(7)
 UNKNOWN_SESSION = "ydb://session/3?node_id=1&id=bm9uZQ=="
 SERIALIZABLE = query_pb.TransactionSettings(serializable_read_write={})
 
@@ -609,8 +610,8 @@ def catalog(emulator) -> None:
     entries = {
         "": Directory(),
         "folder": Directory(),
-        "folder/row": Table(1, columns, ("id",), indexes, settings=settings),
-        "column": Table(2, columns[:1], ("id",), is_column=True),
+        "folder/row": Table(TableId(1), columns, ("id",), indexes, settings=settings),
+        "column": Table(TableId(2), columns[:1], ("id",), is_column=True),
         "view": View("SELECT 1", Select(())),
     }
     emulator.database.change_schema(State(pmap(entries)))

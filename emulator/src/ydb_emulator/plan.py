@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pyrsistent import PMap, pmap
 
 from .store.catalog import Changefeed, Column, Index, Table, Ttl, View
-from .store.database import Row
+from .store.rows import Row
 from .types import Type, Value
 
 Record = tuple

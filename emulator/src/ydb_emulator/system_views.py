@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import count
 
 from .store.catalog import Table
-from .store.database import Database, Key
+from .store.database import Database
 from .store.order import null_first
+from .store.rows import Key
 from .types import BITS, DOUBLE, INTERVAL, TIMESTAMP, UINT32, UINT64, UTF8, Data, Value
 
 

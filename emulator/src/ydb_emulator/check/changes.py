@@ -22,7 +22,7 @@ from ..errors import (
 )  # fmt: skip
 from ..plan import Change, Expr, constant
 from ..store.catalog import Column, Table
-from ..store.database import Row
+from ..store.rows import Row
 from ..types import BOOL, INTEGERS, TIMESTAMP, Type, is_optional, optional, strip, struct
 from ..yql import syntax
 from . import keys

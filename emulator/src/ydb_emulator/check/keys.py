@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..plan import Expr, Relation
 from ..store.catalog import Table
-from ..store.database import Key, Row
+from ..store.rows import Key, Row
 from ..types import INTEGERS, STRING, TEXTS, UTF8, List, Type, Value, by_name, strip
 from ..yql import syntax
 from .context import Context

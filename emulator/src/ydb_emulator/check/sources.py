@@ -9,7 +9,7 @@ from .. import system_views
 from ..errors import SCHEME_ERROR, Issue, type_annotation, unsupported
 from ..plan import Expr, Record, Relation
 from ..store.catalog import Table
-from ..store.order import in_order, null_first
+from ..store.order import null_first
 from ..types import List, Struct, optional
 from ..yql import syntax
 from . import keys
@@ -93,7 +93,7 @@ def table_source(node: syntax.TableSource, context: Context, where: syntax.Expre
         if points is not None:
             found = [row for _, row in sorted(points(), key=lambda item: tuple(map(null_first, item[0])))]
         else:
-            found = in_order(context.transaction.scan(entry.id), order)
+            found = context.database.orders.of(context.transaction.scan(entry.id), order)
         for row in found:
             yield tuple([row.get(name) for name in names])
 

@@ -10,7 +10,8 @@ from ..plan import Change
 from ..result import ResultSet
 from ..store import unique
 from ..store.catalog import Column, Table
-from ..store.database import Database, Key, Row, Transaction, Upserts
+from ..store.database import Database, Transaction, Upserts
+from ..store.rows import Key, Row
 from ..types import Value
 
 

@@ -11,6 +11,7 @@ from pyrsistent import PMap, pmap
 
 from ..types import Type, Value
 from ..yql import syntax
+from .rows import TableId
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Table:
     keys of PARTITION_AT_KEYS. `sequences` are those that were altered, by column.
     """
 
-    id: int
+    id: TableId
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     indexes: tuple[Index, ...] = ()

@@ -14,7 +14,7 @@ import itertools
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
@@ -24,12 +24,11 @@ from pyrsistent import PMap, pmap
 from ..errors import LOCKS_INVALIDATED, Issue, Status, YdbError
 from ..releases import Line
 from .catalog import Catalog, Directory, Table
+from .order import Orders
+from .rows import IndexId, Key, Row, Rows, RowsId, TableId
 
-Key = tuple
-Row = dict
-Rows = PMap  # Key -> Row
-Reads = dict[int, set[Key] | None]
-Deleted = set[tuple[int, Key]]  # by table id
+Reads = dict[RowsId, set[Key] | None]
+Deleted = set[tuple[RowsId, Key]]
 
 _SCHEME_MISMATCH = 2028
 _NO_ROWS: Rows = pmap()
@@ -56,10 +55,10 @@ class Mode(Enum):
 
 @dataclass(frozen=True)
 class State:
-    """Everything that the database holds at one moment: entries by path, rows by table id."""
+    """Everything that the database holds at one moment: entries by path, rows by the id of their table."""
 
     catalog: Catalog = pmap({"": Directory()})
-    rows: PMap[int, Rows] = pmap()
+    rows: PMap[RowsId, Rows] = pmap()
 
 
 def _changed(rows: Rows, changes: dict[Key, Row | None]) -> Rows:
@@ -99,23 +98,23 @@ class Transaction:
     state: State
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     reads: Reads = field(default_factory=dict)
-    writes: dict[int, dict[Key, Row | None]] = field(default_factory=dict)
+    writes: dict[RowsId, dict[Key, Row | None]] = field(default_factory=dict)
     deleted: Deleted = field(default_factory=set)
-    upserts: dict[int, Upserts] = field(default_factory=dict)
-    altered: dict[int, str] = field(default_factory=dict)
+    upserts: dict[RowsId, Upserts] = field(default_factory=dict)
+    altered: dict[RowsId, str] = field(default_factory=dict)
     outdated: str | None = None
     broken: str | None = None
     has_begun: bool = False
     has_written: bool = False
     used: float = field(default_factory=time.monotonic)
 
-    def scan(self, table: int) -> Rows:
+    def scan(self, table: RowsId) -> Rows:
         """All rows of a table by key, read under a lock on the whole table."""
         self._check_schema(table)
         self.reads[table] = None
         return self.state.rows.get(table, _NO_ROWS)
 
-    def get(self, table: int, key: Key) -> Row | None:
+    def get(self, table: RowsId, key: Key) -> Row | None:
         """The row of one key, read under a lock on that key."""
         self._check_schema(table)
         keys = self.reads.setdefault(table, set())
@@ -123,11 +122,11 @@ class Transaction:
             keys.add(key)
         return self.state.rows.get(table, _NO_ROWS).get(key)
 
-    def peek(self, table: int, key: Key) -> Row | None:
+    def peek(self, table: RowsId, key: Key) -> Row | None:
         """The row of one key without a lock: for a write that is right whatever the row is."""
         return self.state.rows.get(table, _NO_ROWS).get(key)
 
-    def write(self, table: int, changes: dict[Key, Row | None], upserts: Upserts | None = None) -> None:
+    def write(self, table: RowsId, changes: dict[Key, Row | None], upserts: Upserts | None = None) -> None:
         """Put rows, or delete the keys whose row is None; later statements of the transaction see it.
 
         `upserts` tells that all of them are blind UPSERTs: at commit their columns go into the row that is there then.
@@ -138,7 +137,7 @@ class Transaction:
         self.writes.setdefault(table, {}).update(changes)
         self.has_written = True
 
-    def _remember_upserts(self, table: int, changes: dict[Key, Row | None], upserts: Upserts | None) -> None:
+    def _remember_upserts(self, table: RowsId, changes: dict[Key, Row | None], upserts: Upserts | None) -> None:
         """A row that is written in any other way as well is no blind UPSERT any more."""
         written, known = self.writes.get(table, {}), self.upserts.get(table)
         if upserts is None:
@@ -151,7 +150,7 @@ class Transaction:
             if key in known.columns or key not in written:
                 known.columns[key] = known.columns.get(key, {}) | columns
 
-    def _check_schema(self, table: int) -> None:
+    def _check_schema(self, table: RowsId) -> None:
         """A read of a table that was altered since the snapshot ends the transaction. Known of one with writes
         to the table before (kqp_effects_ut.cpp, AlterAfterUpsertBeforeUpsertSelectTransaction), a guess of others."""
         if table in self.altered:
@@ -188,16 +187,17 @@ class Database:
     def clear(self) -> None:
         """Lose everything."""
         self.state = State()
-        self._sequences: dict[tuple[int, str], Iterator[int]] = {}
+        self.orders = Orders()
+        self._sequences: dict[tuple[TableId, str], Iterator[int]] = {}
 
-    def new_table_id(self) -> int:
-        return next(self._ids)
+    def new_table_id(self) -> TableId:
+        return TableId(next(self._ids))
 
-    def next_value(self, table: int, column: str) -> int:
+    def next_value(self, table: TableId, column: str) -> int:
         """The next number of a Serial column; a number once given is not given again, even after a rollback."""
         return next(self._sequences.setdefault((table, column), itertools.count(1)))
 
-    def alter_sequence(self, table: int, column: str, restart: int | None, increment: int | None) -> None:
+    def alter_sequence(self, table: TableId, column: str, restart: int | None, increment: int | None) -> None:
         """Let a Serial column's numbers go on from `restart`, by steps of `increment`; None leaves it as it is."""
         start = restart if restart is not None else self.next_value(table, column)
         self._sequences[table, column] = itertools.count(start, increment or 1)
@@ -287,7 +287,7 @@ class Database:
                     transaction.outdated = transaction.altered[table.id]
         transaction.state = State(now, transaction.state.rows)
 
-    def _changed_since(self, transaction: Transaction, locked: dict) -> str | None:
+    def _changed_since(self, transaction: Transaction, locked: Mapping[RowsId, Collection[Key] | None]) -> str | None:
         """The path of a table whose rows of these keys others have changed since the snapshot, or None."""
         for table, keys in locked.items():
             before, now = transaction.snapshot.rows.get(table, _NO_ROWS), self.state.rows.get(table, _NO_ROWS)
@@ -300,9 +300,9 @@ class Database:
                 return self._path_of(table)
         return None
 
-    def _path_of(self, table: object) -> str:
+    def _path_of(self, table: RowsId) -> str:
         """The path of a table by its id, `""` where it is gone. An index's own table goes by its table."""
-        id = table[0] if isinstance(table, tuple) else table
+        id = table.table if isinstance(table, IndexId) else table
         return next((f"{self.path}/{path}" for path, entry in _tables(self.state.catalog) if entry.id == id), "")
 
     def _apply(self, transaction: Transaction) -> None:

@@ -7,7 +7,8 @@ have none, as NULLs are distinct. Source: ydb/core/kqp/ut/indexes/kqp_indexes_ut
 from __future__ import annotations
 
 from .catalog import Index, Table
-from .database import Key, Row, Transaction
+from .database import Transaction
+from .rows import IndexId, Key, Row
 
 _BUILT = ()
 """The key of the entry that tells that the index is filled."""
@@ -39,9 +40,9 @@ def write(table: Table, index: Index, rows: dict[Key, Row | None], transaction: 
     return True
 
 
-def _entries(table: Table, index: Index, transaction: Transaction) -> tuple:
+def _entries(table: Table, index: Index, transaction: Transaction) -> IndexId:
     """The id of the index's own table, filled when it is first needed after the schema changed."""
-    id = table.id, index.name, table.version
+    id = IndexId(table.id, index.name, table.version)
     rows = transaction.state.rows
     if id not in rows:
         found = {_BUILT: {}}

@@ -8,6 +8,7 @@ from typing import Any
 from ...errors import BAD_REQUEST, UNSUPPORTED, Issue, Position, refusal_at, type_annotation, unsupported
 from ...plan import CreateTable, DropTable, Relation, TruncateTable
 from ...store.catalog import Column, Family, Table
+from ...store.rows import NO_ID
 from ...types import Data, Optional, strip
 from ...yql import syntax
 from ..context import Context, missing_table
@@ -59,7 +60,7 @@ def create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
         if node.partition_by:
             _check_partition_by(node, key)
     table = Table(
-        0, columns, key, indexes, is_column=settings.is_column, settings=settings.plain,
+        NO_ID, columns, key, indexes, is_column=settings.is_column, settings=settings.plain,
         families=tuple(Family(f.name, check_family_settings(f.name, read, CREATE, line)) for f, read in families),
         ttl=settings.ttl, partition_by=node.partition_by or () if settings.is_column else (),
         partition_at=settings.partition_at,
