@@ -82,6 +82,7 @@ lint: $(INSTALLED) ## Check style, spelling, workflows, the compose file.
 	@# In one of them a later block of the page uses what it imports.
 	$(RUN) -m ruff check --quiet --isolated --select F401 --exclude d2d2d2d2d2d2_as_plain_text.py snippets example
 	$(RUN) -m mypy --no-error-summary
+	$(VENV)/bin/lint-imports --no-cache --no-logo
 	$(VENV)/bin/rumdl check --quiet .
 	$(VENV)/bin/typos
 	$(VENV)/bin/zizmor --quiet --offline .github
