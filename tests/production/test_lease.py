@@ -171,7 +171,12 @@ def test_a_statement_may_take_longer_than_the_lease(example: Project) -> None:
 def test_who_has_lost_the_lease_stops_before_the_next_statement(example: Project) -> None:
     """It is frozen during its first statement, and wakes up when another one has done all."""
     stopped = threading.Event()
-    on(example, FIRST, lambda: (one.send_signal(signal.SIGSTOP), stopped.set()))
+
+    def freeze() -> None:
+        one.send_signal(signal.SIGSTOP)
+        stopped.set()
+
+    on(example, FIRST, freeze)
     one = start(example, warm=False)
     stopped.wait()
     other = start(example)
