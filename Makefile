@@ -7,7 +7,7 @@ PORT ?= 8000
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python
-MKDOCS := CHECKED=.checked NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs # with what the last run of the tests left
+MKDOCS := CHECKED=true NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs # with what the last run of the tests left
 # The repository's address, for links to it and for edit links: make build REPOSITORY=https://github.com/…
 export REPOSITORY
 unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes
@@ -39,7 +39,7 @@ serve: $(INSTALLED) ## Serve the site, with each page checked as you edit it (PO
 build: $(INSTALLED) ## Build the site into site/.
 	@$(RUN) -m guide.site.checked
 	PUBLISHED=true $(MKDOCS) build --strict
-	CHECKED=.checked $(RUN) -m guide.site.publish site
+	$(RUN) -m guide.site.publish site
 
 test: $(INSTALLED) ## Follow every page and check every claim, on the embedded YDB.
 	$(RUN) -m pytest --numprocesses auto
@@ -51,7 +51,7 @@ browser: $(INSTALLED) ## Try the built site in a Chromium, which the machine mus
 canary: $(INSTALLED) ## Build the site with the newest Zensical, too, and compare what comes out.
 	$(PYTHON) -m venv --clear .canary
 	.canary/bin/python -m pip install --quiet --disable-pip-version-check zensical
-	CHECKED=.checked .canary/bin/zensical build --clean
+	CHECKED=true .canary/bin/zensical build --clean
 	$(MKDOCS) build --strict --site-dir .canary/site
 	$(RUN) -m guide.site.canary .canary/site site
 

@@ -1,8 +1,8 @@
 """How each page was checked: kept by the page tests, shown by the site.
 
-The site includes `snippets/checked.md`, a section for each page. The file in the repository says that the site was
-built without a run. A run of the page tests writes another one into `.checked/`, and `make serve` and `make build` put
-that before it. `python -m guide.site.checked` takes out of it what has changed since.
+A run of the page tests writes what it found into `.checked/`, and what each page says of it into `overrides/checked/`,
+which is not in git. `make serve` and `make build` have the theme put it at the end of the page. A site that is built
+without them says nothing. `python -m guide.site.checked` takes out of it what has changed since.
 """
 
 from __future__ import annotations
@@ -11,28 +11,27 @@ import datetime
 import hashlib
 import json
 import platform
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from pathlib import Path
 
+import markdown
 import ydb
 
-from guide.pages import read
+from guide.pages import html_of, read, site
 from guide.paths import CASES, ROOT
 from guide.reader import yql
 from guide.reader.engine import Engine, connect
 from guide.reader.errors import ReaderError
-from guide.reader.page import Block, Page
+from guide.reader.page import SNIPPETS, Block, Page
 from guide.reader.roles import Role, role_of
 from guide.reader.session import parse
-from guide.reader.snippets import in_sections
 from guide.reader.way import Choice
 
-NAME = "snippets/checked.md"
-FALLBACK = ROOT / NAME
-SHOWN = ROOT / ".checked" / NAME
+PAGE = ROOT / "docs" / "checked.md"
+SHOWN = ROOT / "overrides" / "checked"
 RECORD = ROOT / ".checked" / "record.json"
 PACKAGES = (
     "alembic",
@@ -128,11 +127,6 @@ def keep(new: Iterable[Walked]) -> None:
 # --- what the site shows ---------------------------------------------------------------------------------------
 
 
-def section_name(page: str) -> str:
-    """The section of a page, from its path in the repository (`docs/example.md`)."""
-    return re.sub(r"[^a-z0-9]+", "-", page.removeprefix("docs/").removesuffix(".md").lower())
-
-
 def guide() -> list[Page]:
     """The pages that have a line of their own: those with blocks. Pages that can't be read have none."""
     found = []
@@ -144,42 +138,54 @@ def guide() -> list[Page]:
     return [each for each in found if each.blocks]
 
 
-def render(pages: list[Page], rows: list[Walked]) -> str:
-    """The file that the site includes. In: the pages of the guide, what was kept. Out: its text."""
-    current = [row for page in pages for row in rows if (row.page, row.digest) == (page.name, digest(page))]
-    sections = {section_name(page.name): list(_line(page, rows)) for page in pages}
-    sections["all-runs"] = list(_runs(current)) or [NOT_RUN]
-    sections["all-pages"] = list(_pages(pages, rows))
-    sections["all-blocks"] = list(_blocks(pages))
-    return in_sections(sections)
-
-
 def show(rows: list[Walked]) -> None:
-    """Write the file that the site includes, if it would be another one."""
-    text = render(guide(), rows)
-    if not SHOWN.exists() or SHOWN.read_text() != text:
-        SHOWN.parent.mkdir(parents=True, exist_ok=True)
-        SHOWN.write_text(text)
+    """Write what each page says of its last check, and the record on the page of all, as far as it is another one."""
+    pages = guide()
+    for page in pages:
+        _write(SHOWN / html_of(page.path), verdict(page, rows))
+    _write(SHOWN / html_of(PAGE), record(pages, rows))
 
 
-def _line(page: Page, rows: list[Walked]) -> Iterator[str]:
-    """What a page says of itself."""
+def _write(file: Path, lines: list[str]) -> None:
+    """Put Markdown into a file as HTML; without any there is no file."""
+    if not lines:
+        file.unlink(missing_ok=True)
+        return
+    extensions = [name for name in site().extensions if name != SNIPPETS]
+    text = "<hr>\n" + markdown.markdown("\n".join(lines), extensions=extensions, extension_configs=site().settings)
+    if not file.exists() or file.read_text() != text:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+
+def verdict(page: Page, rows: list[Walked]) -> list[str]:
+    """What a page says of itself, in lines of Markdown: nothing if it was never followed."""
     mine = [row for row in rows if row.page == page.name]
     current = [row for row in mine if row.digest == digest(page)]
     if failed := [row for row in current if row.failure]:
-        yield '!!! failure "This page does not tell the truth"'
-        yield ""
-        yield from (f"    {line}  ".rstrip(" ") + "  " for row in failed for line in _quoted(row.failure))
-    elif current:
+        told = [f"    {line}  " for row in failed for line in _quoted(row.failure)]
+        return ['!!! failure "This page does not tell the truth"', "", *told]
+    if current:
         row = current[0]
         ways = f", in {len(current)} ways through its tabs" if len(current) > 1 else ""
-        told = "1 block" if len(page.blocks) == 1 else f"{len(page.blocks)} blocks"
-        yield (
-            f"Checked on {row.date} on {row.engine}: {told}{ways}, with alembic {row.packages['alembic']}, "
+        blocks = "1 block" if len(page.blocks) == 1 else f"{len(page.blocks)} blocks"
+        return [
+            f"Checked on {row.date} on {row.engine}: {blocks}{ways}, with alembic {row.packages['alembic']}, "
             f"SQLAlchemy {row.packages['sqlalchemy']}, ydb-sqlalchemy {row.packages['ydb-sqlalchemy']}."
-        )
-    else:
-        yield CHANGED if mine else NOT_RUN
+        ]
+    return [CHANGED] if mine else []
+
+
+def record(pages: list[Page], rows: list[Walked]) -> list[str]:
+    """What the page of all checks shows, in lines of Markdown."""
+    current = [row for page in pages for row in rows if (row.page, row.digest) == (page.name, digest(page))]
+    runs = list(_runs(current)) or ["", NOT_RUN]
+    return [
+        *("## What it ran on", *runs),
+        *("", "## Pages", "", *_pages(pages, rows)),
+        *("", "## Blocks", "", "What each block of code is for the tests. A block that is nothing of this is refused."),
+        *_blocks(pages),
+    ]
 
 
 def _quoted(message: str) -> list[str]:

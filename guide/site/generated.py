@@ -7,11 +7,10 @@ from pathlib import Path
 
 from guide.labs.matrix import results
 from guide.measure import autogenerate, lines, operations, retries, types
-from guide.site import architecture, checked, claims, reach
+from guide.site import architecture, claims, reach
 
 GENERATED: dict[Path, Callable[[], str]] = {
     architecture.PAGE: architecture.render,
-    checked.FALLBACK: lambda: checked.render(checked.guide(), []),
     lines.PAGE: lines.render,
     autogenerate.PAGE: autogenerate.render,
     types.PAGE: types.render,

@@ -13,8 +13,6 @@ import sys
 from pathlib import Path
 
 from guide.paths import ROOT
-from guide.site.checked import NAME as CHECKED
-from guide.site.checked import section_name
 
 PAGE = """\
 # {title}
@@ -24,10 +22,6 @@ What the reader can do after this page, in a sentence.
 ```console
 --8<-- "snippets/{name}/init.console"
 ```
-
----
-
---8<-- "{checked}:{section}"
 """
 SESSION = "$ alembic init migrations\n"
 NAV_ENTRY = re.compile(r"(?m)^nav:\n(?:[ \t]+.*\n)+")
@@ -49,7 +43,7 @@ def create(root: Path, name: str, title: str) -> list[Path]:
     if nav is None:
         raise ValueError("mkdocs.yml has no nav to put the page into")
     for path, text in (
-        (page, PAGE.format(title=title, name=name, checked=CHECKED, section=section_name(f"{name}.md"))),
+        (page, PAGE.format(title=title, name=name)),
         (session, SESSION),
         (site, f"{settings[: nav.end()]}  - {title}: {name}.md\n{settings[nav.end() :]}"),
     ):
@@ -72,7 +66,7 @@ def main() -> int:
     for path in written:
         print(path.relative_to(ROOT))
     print("\nNow write, and let the tests fill in what happens:")
-    print(f"pytest --update -k '{options.name} or snippets/checked'")
+    print(f".venv/bin/python -m pytest --update docs/{options.name}.md")
     return 0
 
 

@@ -14,14 +14,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from guide.pages import forget, read, site
-from guide.paths import ROOT
+from guide.paths import CASES, ROOT
 from guide.reader.engine import embedded
 from guide.reader.errors import ReaderError
 from guide.reader.walk import walk
 from guide.reader.way import choices
 from guide.site.checked import digest, engine_name, guide, keep, load, show, walked
 
-WATCHED = ("docs", "snippets", "example", "mkdocs.yml")
+WATCHED = ("docs", "snippets", "example", "emulator/tests/conformance", "mkdocs.yml")
 
 
 def watch(pause: float = 0.5) -> None:
@@ -56,6 +56,8 @@ def check_changed(seen: dict[str, str]) -> None:
     """Follow the pages that are not as they were last followed. `seen` holds their digests."""
     forget()
     for path in sorted(site().docs.rglob("*.md")):
+        if CASES in path.parents:
+            continue
         try:
             page = read(path)
         except ReaderError as error:

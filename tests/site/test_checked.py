@@ -26,18 +26,12 @@ def row(page: Page) -> Walked:
 
 
 def line(page: Page, *rows: Walked) -> str:
-    text = checked.render([page], list(rows))
-    return text.split("--8<-- [start:example]\n")[1].split("\n--8<-- [end:example]")[0]
+    return "\n".join(checked.verdict(page, list(rows)))
 
 
-def test_every_page_says_how_it_was_checked() -> None:
-    told = {page.name: page.generated for page in pages() if page.blocks}
-    lines = {name: (checked.NAME, checked.section_name(name)) for name in told}
-    assert {name: line for name, line in lines.items() if line not in told[name]} == {}
-
-
-def test_a_site_without_a_run_says_so(page: Page) -> None:
-    assert line(page) == "This site was built without a run of its tests."
+def test_a_site_without_a_run_says_so_on_one_page(page: Page) -> None:
+    assert checked.verdict(page, []) == []
+    assert "This site was built without a run of its tests." in checked.record([page], [])
 
 
 def test_a_page_tells_when_and_on_what(page: Page, row: Walked) -> None:
@@ -62,19 +56,20 @@ def test_a_walk_replaces_the_earlier_ones_of_its_page(
 ) -> None:
     monkeypatch.setattr(checked, "guide", lambda: [page])
     monkeypatch.setattr(checked, "RECORD", tmp_path / "record.json")
-    monkeypatch.setattr(checked, "SHOWN", tmp_path / "snippets" / "checked.md")
+    monkeypatch.setattr(checked, "SHOWN", tmp_path / "checked")
     assert checked.load() == []
     other = dataclasses.replace(row, page="docs/moving.md")
     checked.keep([row, dataclasses.replace(row, tabs="Async"), other])
     checked.keep([row])
     assert checked.load() == [other, row]
-    assert f"| docs/example.md | {row.blocks} | {row.date} |" in checked.SHOWN.read_text()
+    assert f"Checked on {row.date} on the embedded YDB" in (tmp_path / "checked/example/index.html").read_text()
+    assert f"<td>{row.date}</td>" in (tmp_path / "checked/checked/index.html").read_text()
     checked.RECORD.write_text("[{}]")
     assert checked.load() == []
 
 
 def test_index_names_every_block(page: Page) -> None:
-    text = checked.render([page], [])
+    text = "\n".join(checked.record([page], []))
     assert all(f"| {block.number} | " in text and str(block.include) in text for block in page.blocks)
 
 
