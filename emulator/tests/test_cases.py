@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import ydb
 
-from guide.reader.engine import Engine, remove, scratch_directory
-from guide.reader.pytest_plugin import SERVER
 from ydb_emulator.cases import Case, load
 from ydb_emulator.conformance import Runner, client, difference
+from ydb_emulator.pytest_plugin import SERVER
+from ydb_emulator.scratch import Engine, remove, scratch_directory
 
 CASES = load(Path(__file__).with_name("conformance"))
 

@@ -1,97 +1,36 @@
 """The YDB that pages are tested on: an emulator of its own for each test, or a directory of a real server."""
 
-import secrets
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import ydb
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+
+from ydb_emulator import scratch
+from ydb_emulator.scratch import SCHEME, Engine, ScratchError, empty, parse_url
 
 from .errors import ReaderError
 
-SCHEME = "yql+ydb"
-SCRATCH = "alembic_guide_"
-TIMEOUT = 30
-
-
-@dataclass(frozen=True)
-class Engine:
-    """Where a test's tables are: host:port, the database, and the directory (the database itself, or one in it)."""
-
-    endpoint: str
-    database: str
-    directory: str
-
-    @property
-    def url(self) -> str:
-        """The address for SQLAlchemy."""
-        prefix = "" if self.directory == self.database else f"?ydb_table_path_prefix={self.directory}"
-        return f"{SCHEME}://{self.endpoint}{self.database}{prefix}"
-
-
-def parse_url(url: str) -> Engine:
-    """The engine that a URL of the form yql+ydb://host:port/database stands for. Raises ReaderError."""
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        raise ReaderError(f"{url!r} is not a URL: use {SCHEME}://host:port/database") from None
-    if parsed.drivername != SCHEME:
-        raise ReaderError(f"{url}: the scheme is {parsed.drivername!r}: use {SCHEME}://host:port/database")
-    if not parsed.host or not parsed.port:
-        raise ReaderError(f"{url}: host or port is missing: use {SCHEME}://host:port/database")
-    if not parsed.database:
-        raise ReaderError(f"{url}: the database is missing: use {SCHEME}://host:port/database")
-    if parsed.query or parsed.username or parsed.password:
-        raise ReaderError(f"{url}: options and credentials are not supported here: use {SCHEME}://host:port/database")
-    database = "/" + parsed.database.strip("/")
-    return Engine(f"{parsed.host}:{parsed.port}", database, database)
+__all__ = ["SCHEME", "Engine", "connect", "embedded", "empty", "parse_url", "scratch_directory"]
 
 
 @contextmanager
 def connect(engine: Engine) -> Iterator[ydb.Driver]:
     """A driver of YDB's SDK. Raises ReaderError if the server does not answer within a few seconds."""
-    where = f"{engine.url}: no YDB answers there (is it running, and is {engine.database} its database?)"
-    host, _, port = engine.endpoint.rpartition(":")
     try:
-        # The SDK would go on trying to connect, and not say why it cannot.
-        socket.create_connection((host.strip("[]"), int(port)), TIMEOUT).close()
-    except OSError as error:
-        raise ReaderError(f"{where}: {error}") from None
-    driver = ydb.Driver(endpoint=f"grpc://{engine.endpoint}", database=engine.database)
+        with scratch.connect(engine) as driver:
+            yield driver
+    except ScratchError as error:
+        raise ReaderError(str(error)) from None
+
+
+@contextmanager
+def scratch_directory(server: Engine) -> Iterator[Engine]:
+    """A fresh directory of a real server, removed afterwards. Raises ReaderError if anything is left outside it."""
     try:
-        try:
-            driver.wait(timeout=TIMEOUT, fail_fast=True)
-        except (TimeoutError, ydb.Error) as error:
-            raise ReaderError(f"{where}: {type(error).__name__}") from None
-        yield driver
-    finally:
-        driver.stop(timeout=1)
-
-
-def foreign(driver: ydb.Driver, engine: Engine) -> str:
-    """What the root of the database holds besides YDB's own (dot) directories and those of tests, as text."""
-    children = driver.scheme_client.list_directory(engine.database).children
-    allowed = (".", SCRATCH)
-    names = sorted(child.name for child in children if not (child.is_directory() and child.name.startswith(allowed)))
-    return ", ".join(names[:5] + ["..."] * (len(names) > 5))
-
-
-def check_scratch(url: str) -> Engine:
-    """Make sure that a server is there and that its database is one to test on. Raises ReaderError otherwise."""
-    engine = parse_url(url)
-    with connect(engine) as driver:
-        try:
-            names = foreign(driver, engine)
-        except ydb.Error as error:
-            raise ReaderError(f"{url}: cannot list {engine.database}: {error.message}") from None
-        if names:
-            raise ReaderError(
-                f"{url}: the database is not empty ({names}): tests run only on a database for tests alone"
-            )
-    return engine
+        with scratch.scratch_directory(server) as engine:
+            yield engine
+    except ScratchError as error:
+        raise ReaderError(str(error)) from None
 
 
 @contextmanager
@@ -101,47 +40,3 @@ def embedded() -> Iterator[Engine]:
 
     with Emulator() as emulator:
         yield parse_url(emulator.url)
-
-
-@contextmanager
-def scratch_directory(server: Engine) -> Iterator[Engine]:
-    """A fresh directory of a real server, removed afterwards. Raises ReaderError if anything outside it has changed."""
-    engine = Engine(server.endpoint, server.database, f"{server.database}/{SCRATCH}{secrets.token_hex(4)}")
-    with connect(server) as driver:
-        driver.scheme_client.make_directory(engine.directory)
-        try:
-            yield engine
-        finally:
-            remove(driver, engine.directory)
-        if names := foreign(driver, server):
-            raise ReaderError(f"{server.url}: the test left something outside {engine.directory}: {names}")
-
-
-def remove(driver: ydb.Driver, directory: str) -> None:
-    """Remove a directory of a scratch database and all in it. Raises ReaderError for anything it cannot name."""
-    if SCRATCH not in directory:
-        raise ReaderError(f"{directory} is not a directory of these tests: refusing to remove it")
-    with ydb.QuerySessionPool(driver) as pool:
-        empty(driver, pool, directory)
-    driver.scheme_client.remove_directory(directory)
-
-
-def empty(driver: ydb.Driver, pool: ydb.QuerySessionPool, directory: str) -> None:
-    """Remove all in a directory, but YDB's own (dot) directories. Raises ReaderError for anything it cannot name."""
-    statements = {
-        ydb.SchemeEntryType.TABLE: "DROP TABLE",
-        ydb.SchemeEntryType.COLUMN_TABLE: "DROP TABLE",
-        ydb.SchemeEntryType.VIEW: "DROP VIEW",
-        ydb.SchemeEntryType.TOPIC: "DROP TOPIC",
-    }
-    for child in driver.scheme_client.list_directory(directory).children:
-        path = f"{directory}/{child.name}"
-        if child.name.startswith("."):
-            continue
-        if child.is_directory():
-            empty(driver, pool, path)
-            driver.scheme_client.remove_directory(path)
-        elif child.type in statements:
-            pool.execute_with_retries(f"{statements[child.type]} `{path}`")
-        else:
-            raise ReaderError(f"{path}: do not know how to remove a {child.type.name}")

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ydb_emulator.pytest_plugin import SERVER
+
 from . import warm
 from .environment import environment
 from .errors import NotRun, ReaderError
@@ -27,7 +29,6 @@ if TYPE_CHECKING:  # what reads and walks pages takes a second to import, for wh
     from .walk import Walk
     from .way import Way
 
-SERVER = pytest.StashKey["Engine | None"]()
 UPDATED = pytest.StashKey[set[Path]]()
 WHOLE = "page"
 NOT_RUN = "not run: "
@@ -35,15 +36,12 @@ NOT_RUN = "not run: "
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("pages")
-    group.addoption(
-        "--ydb", metavar="URL", help="run on a real YDB, on a database for tests alone: yql+ydb://host:port/database"
-    )
     group.addoption("--real-processes", action="store_true", help="every page as if it said processes: real")
     group.addoption("--update", action="store_true", help="rewrite captured outputs instead of comparing them")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse a server that cannot be tested on, before any test. Raises UsageError."""
+    """Refuse what cannot go together, before any test. Raises UsageError."""
     if (
         signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     ):  # a shell's `&` does that, and all that we start would inherit it
@@ -51,7 +49,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[UPDATED] = set()
     if config.getoption("--update") and config.getoption("numprocesses", None):
         raise pytest.UsageError("--update: files are rewritten one page after the other: leave out --numprocesses (-n)")
-    config.stash[SERVER] = _server(config.getoption("--ydb"))
     warm.allowed = not config.getoption("--real-processes")
     environment(Path.home(), Path(sys.prefix), warm=True)  # one server of warm processes, for all workers
 
@@ -236,14 +233,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("rewritten: review the difference")
         for path in sorted(paths):
             terminalreporter.line(str(path))
-
-
-def _server(url: str | None) -> Engine | None:
-    if url is None:
-        return None
-    from .engine import check_scratch
-
-    try:
-        return check_scratch(url)
-    except ReaderError as error:
-        raise pytest.UsageError(f"--ydb: {error}") from None

@@ -113,6 +113,17 @@ class Emulator:
             self.database.clear()
         self.start()
 
+    def reset(self) -> None:
+        """Be empty again, as a new one: sessions end with what they have open, data and faults are gone."""
+        self.faults.clear()
+        self.faults.requests.clear()
+        with self.database.lock:
+            self._sessions.close()
+            while self.database.under_operation:
+                self.database.hurry()
+                self.database.let_others(_GRACE)
+            self.database.clear()
+
     def __enter__(self) -> Emulator:
         return self.start()
 
