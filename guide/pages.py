@@ -12,12 +12,13 @@ def site() -> Site:
 
 
 def read(path: Path) -> Page:
-    """A page as it was when this process first asked for it. Raises ReaderError."""
+    """A page as it was when this process first asked for it. Raises UnreadableError."""
     return known_page(site(), path)
 
 
 @cache
 def pages() -> list[Page]:
+    """All pages but those that list proofs. Raises UnreadableError."""
     return [read(path) for path in PAGES]
 
 

@@ -63,6 +63,7 @@ class Html(HTMLParser):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CompletedProcess[str]]:
+    pages()  # MkDocs would say once more, in other words, that one can't be read
     folder = tmp_path_factory.mktemp("site")
     return folder, build(folder)
 

@@ -12,6 +12,14 @@ class Differs(ReaderError):
     """A block that could be followed, and shows something else than what happened. What relies on it can go on."""
 
 
+class UnreadableError(ReaderError):
+    """A page that cannot be read, by its name."""
+
+    def __init__(self, page: str, message: str):
+        super().__init__(message)
+        self.page = page
+
+
 class NotRun(Exception):
     """A step that relies on another one, which failed. In: the number of that one in its way, and its name."""
 

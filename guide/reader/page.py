@@ -19,7 +19,7 @@ from mkdocs.utils import meta
 from pymdownx.snippets import SnippetMissingError, SnippetPreprocessor
 from pymdownx.superfences import highlight_validator
 
-from .errors import ReaderError
+from .errors import ReaderError, UnreadableError
 from .rendered import Rendered, Tab
 from .snippets import Include, find_sections
 
@@ -240,8 +240,16 @@ def read_page(site: Site, path: Path) -> Page:
 
 
 known_site = cache(load_site)
-known_page = cache(read_page)
-"""A site and its pages, as they were when this process first asked for them."""
+"""A site as it was when this process first asked for it."""
+
+
+@cache
+def known_page(site: Site, path: Path) -> Page:
+    """A page as it was when this process first asked for it. Raises UnreadableError."""
+    try:
+        return read_page(site, path)
+    except ReaderError as error:
+        raise UnreadableError(site.name(path), str(error)) from error
 
 
 def _converter(site: Site, expand: bool) -> tuple[markdown.Markdown, list[_Fence]]:

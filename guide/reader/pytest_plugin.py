@@ -10,7 +10,7 @@ from __future__ import annotations
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from ydb_emulator.pytest_plugin import SERVER
 
 from . import warm
 from .environment import environment
-from .errors import NotRun, ReaderError
+from .errors import NotRun, ReaderError, UnreadableError
 
 if TYPE_CHECKING:  # what reads and walks pages takes a second to import, for which each start of pytest would wait
     from .engine import Engine
@@ -216,6 +216,22 @@ def empty_database(config: pytest.Config) -> Iterator[Engine]:
         yield engine
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that asks for a page which cannot be read is not run: the page's own item tells what is wrong."""
+    report = yield
+    error = call.excinfo and call.excinfo.value
+    if isinstance(error, UnreadableError) and not isinstance(item, PageItem):
+        if any(isinstance(each, PageItem) and each.error for each in item.session.items):
+            report.outcome = "skipped"
+            report.longrepr = (str(item.path), 0, f"Skipped: {NOT_RUN}{error.page} cannot be read")
+        else:
+            report.longrepr = str(error)
+    return report
+
+
 @pytest.fixture
 def updated(pytestconfig: pytest.Config) -> set[Path]:
     """The files that this run rewrites, for the summary at its end."""
@@ -223,7 +239,7 @@ def updated(pytestconfig: pytest.Config) -> set[Path]:
 
 
 def pytest_report_teststatus(report: pytest.CollectReport | pytest.TestReport) -> tuple[str, str, str] | None:
-    if report.skipped and isinstance(report.longrepr, tuple) and NOT_RUN in report.longrepr[2]:
+    if report.skipped and isinstance(report.longrepr, tuple) and f": {NOT_RUN}" in report.longrepr[2]:
         return "not run", "n", "NOT RUN"
     return None
 

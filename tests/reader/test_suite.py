@@ -93,13 +93,30 @@ def test_a_way_through_tabs_stays_on_one_worker(project: Project) -> None:
     assert [len(workers) for workers in found.values()] == [1, 1], run.stdout
 
 
+READS = """
+from guide.reader.page import known_page, known_site
+
+def test_it(pytestconfig):
+    root = pytestconfig.rootpath
+    known_page(known_site(root / "mkdocs.yml"), root / "docs" / "page.md")
+"""
+
+
 def test_a_page_that_cannot_be_read_is_one_failure(project: Project) -> None:
     project.write(fence("a.console") + fence("b.console"), a_console="$ true\n")
     (project.page.parent / "other.md").write_text("Without a block.\n")
-    run = pytest_in(project, "-v")
-    assert outcomes(run) == ["docs/other.md::page PASSED", "docs/page.md::page FAILED"]
-    [message] = [line for line in run.stdout.splitlines() if "b.console" in line and not line.startswith("FAILED")]
-    assert message == f"docs/page.md:4: no file 'b.console' under {project.snippets}"
+    (project.page.parent / "test_reads.py").write_text(READS)
+    run = pytest_in(project, "-v", "-rN")
+    assert outcomes(run) == [
+        "docs/other.md::page PASSED",
+        "docs/page.md::page FAILED",
+        "docs/test_reads.py::test_it NOT RUN (not run: docs/page.md cannot be read)",
+    ]
+    message = f"docs/page.md:4: no file 'b.console' under {project.snippets}"
+    assert [line for line in run.stdout.splitlines() if "b.console" in line] == [message]
+    alone = pytest_in(project, "-q", "docs/test_reads.py")
+    assert message in alone.stdout.splitlines()
+    assert alone.returncode == pytest.ExitCode.TESTS_FAILED
 
 
 def test_a_page_can_be_followed_by_hand(project: Project) -> None:
