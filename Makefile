@@ -55,7 +55,7 @@ canary: $(INSTALLED) ## Build the site with the newest Zensical, too, and compar
 	$(MKDOCS) build --strict --site-dir .canary/site
 	$(RUN) -m guide.site.canary .canary/site site
 
-mutate: $(INSTALLED) ## Change snippets, outputs and pages one by one, and see that a test notices (MUTANTS=--all).
+mutate: $(INSTALLED) ## Change pages bit by bit, and see that a test notices (MUTANTS="--page docs/…", MUTANTS=--emulator).
 	$(RUN) -m guide.labs.mutate $(MUTANTS)
 
 upstream: $(INSTALLED) ## Run upstream's own suites on the embedded YDB, with both drivers.

@@ -1,1 +1,1 @@
-"""Proof that the tests can fail: what a page shows is changed, bit by bit, and each time a test has to notice."""
+"""Proof that the tests can fail: pages, snippets and the emulator are changed bit by bit, and a test has to notice."""

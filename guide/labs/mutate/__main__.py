@@ -1,127 +1,135 @@
-"""`python -m guide.labs.mutate`: change snippets, outputs and pages one by one, and see that a test notices."""
+"""`python -m guide.labs.mutate`: change pages and snippets, or the emulator, and see that a test notices."""
 
 import argparse
 import os
 import random
 import sys
 import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+import time
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
 from guide.paths import ROOT
 from guide.reader.errors import ReaderError
 
-from .accepted import TABLE, Entry, key_of, load, row_for
-from .check import Verdict
-from .mutants import RULES, Mutant, mutants
-from .run import BrokenError, Checker
+from . import emulator, pages
+from .accepted import TABLE, complaints, key_of, load, row_for
+from .copies import Checker
+from .mutant import Some, draw
+from .report import Result, table, told
+from .trials import BrokenError
 
 
 def main() -> int:
     """Out: 0 if each mutant is noticed or accepted, 1 if not."""
+    arguments = _arguments()
+    seed = random.randrange(10**6) if arguments.seed is None else arguments.seed
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            if arguments.emulator:
+                return _emulator(arguments, seed, Path(folder))
+            return _pages(arguments, seed, Path(folder))
+    except (BrokenError, ReaderError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m guide.labs.mutate", description=__doc__)
     parser.add_argument("--sample", type=int, default=40, metavar="N", help="how many, drawn at random (default: 40)")
     parser.add_argument("--all", action="store_true", help="all of them, which takes hours")
     parser.add_argument("--seed", type=int, help="draw the sample of an earlier run")
+    parser.add_argument("--minutes", type=float, metavar="N", help="start none after so long")
     parser.add_argument(
         "--page",
         action="append",
         metavar="PATTERN",
-        help="only what these pages show, and the pages themselves: docs/index.md, 'docs/setup/*' (may be repeated)",
+        help="these pages, and what they show: docs/index.md, 'docs/setup/*' (may be repeated; default: all)",
     )
+    parser.add_argument("--emulator", action="store_true", help="the emulator's check/ and run/ instead of pages")
     parser.add_argument(
-        "--quick", action="store_true", help="leave out the tests that need a database, but for the pages: seconds each"
+        "--file", default="*", metavar="PATTERN", help="these of the emulator's files: '*/check/casts.py'"
     )
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="side by side (default: cores)")
-    parser.add_argument("--root", type=Path, default=ROOT, help="the repository (default: this one)")
-    parser.add_argument("--accepted", type=Path, default=TABLE, help="the survivors that are accepted")
-    arguments = parser.parse_args()
-    seed = random.randrange(10**6) if arguments.seed is None else arguments.seed
-    try:
-        entries = load(arguments.accepted)
-        with tempfile.TemporaryDirectory() as folder:
-            checker = Checker(arguments.root.resolve(), Path(folder), arguments.jobs, arguments.quick)
-            everything = mutants(checker.site)
-            patterns = arguments.page or ["*"]
-            chosen = [
-                mutant
-                for mutant in everything
-                if any(fnmatch(page, pattern) for page in mutant.pages for pattern in patterns)
-            ]
-            if not arguments.all:
-                chosen = draw(chosen, arguments.sample, seed)
-            print(
-                f"{len(chosen)} of {len(everything)} mutants" + ("" if arguments.all else f", seed {seed}"), flush=True
-            )
-            checker.check_baseline({page for mutant in chosen for page in mutant.pages})
-            results = []
-            for mutant, verdict in checker.check(chosen):
-                results.append((mutant, verdict))
-                by = f"noticed by {verdict.noticed}" if verdict.noticed else "not noticed"
-                print(f"{mutant.where}: {mutant.kind}: {by} ({verdict.seconds:.1f} s)", flush=True)
-    except (BrokenError, ReaderError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    text, is_good = report(everything, results, entries)
-    print(text)
-    return 0 if is_good else 1
+    parser.add_argument("--root", type=Path, default=ROOT, help="the repository of the pages (default: this one)")
+    parser.add_argument("--accepted", type=Path, default=TABLE, help="the survivors of pages that are accepted")
+    return parser.parse_args()
 
 
-def draw(chosen: list[Mutant], count: int, seed: int) -> list[Mutant]:
-    """A sample, with about as many mutants of each kind."""
-    chance = random.Random(seed)
-    by_kind = defaultdict(list)
-    for mutant in chosen:
-        by_kind[mutant.kind].append(mutant)
-    for some in by_kind.values():
-        chance.shuffle(some)
-    kinds = sorted(by_kind)
-    sample = []
-    while len(sample) < min(count, len(chosen)):
-        chance.shuffle(kinds)
-        sample += [by_kind[kind].pop() for kind in kinds if by_kind[kind]]
-    return sample[:count]
-
-
-def report(
-    everything: Iterable[Mutant], results: Iterable[tuple[Mutant, Verdict]], entries: Iterable[Entry]
-) -> tuple[str, bool]:
-    """The outcome of a run.
-
-    In: all mutants of the site, those that were checked with their verdicts, the accepted ones. Out: the figures by
-    kind, the survivors, what is wrong with the table; and whether all is well.
-    """
-    accepted = {entry.key: entry for entry in entries}
-    figures: dict[str, Counter] = defaultdict(Counter)
-    survivors, complaints = [], []
-    for mutant, verdict in results:
-        entry = accepted.get(key_of(mutant))
-        outcome = "killed" if verdict.noticed else "accepted" if entry else mutant.harmless or "survived"
-        figures[mutant.kind][outcome] += 1
-        if outcome == "survived":
-            survivors.append(mutant)
-        if verdict.noticed and entry:
-            complaints.append(f"row {entry.number}: {verdict.noticed} notices this mutant: remove the row")
-    known = {key_of(mutant) for mutant in everything}
-    complaints += [
-        f"row {entry.number}: there is no such mutant" for entry in accepted.values() if entry.key not in known
-    ]
-
-    rules = sorted({outcome for counts in figures.values() for outcome in counts} & {*RULES})
-    columns = ["killed", "accepted", *rules, "survived"]
-    lines = ["", "".join(f"{column:>20}" for column in ["", "mutants", *columns])]
-    for kind, counts in [*sorted(figures.items()), ("all", sum(figures.values(), Counter()))]:
-        numbers = [counts.total(), *(counts[column] for column in columns)]
-        lines.append(f"{kind:20}" + "".join(f"{number:20}" for number in numbers))
-    for mutant in survivors:
-        lines += ["", f"{mutant.where}: {mutant.kind}: nothing notices this:", mutant.diff]
+def _pages(arguments: argparse.Namespace, seed: int, folder: Path) -> int:
+    entries = load(arguments.accepted)
+    checker = Checker(arguments.root.resolve(), folder, arguments.jobs)
+    patterns = arguments.page or ["*"]
+    wanted = pages.mutants(
+        checker.site, lambda _, shown: any(fnmatch(page, pattern) for page in shown for pattern in patterns)
+    )
+    chosen = _choose(arguments, wanted, seed, "the pages" if patterns == ["*"] else " ".join(patterns))
+    walked = {page for mutant in chosen for page in mutant.pages}
+    print(f"First, {len(walked)} pages are followed as they are.", flush=True)
+    checker.check_baseline(walked)
+    results = _follow(checker.check(chosen), arguments.minutes)
+    keys = {entry.key for entry in entries}
+    accepted = [mutant for mutant, _ in results if key_of(mutant) in keys]
+    survivors = [mutant for mutant, verdict in results if not verdict.noticed and mutant not in accepted]
+    print(table(results, accepted))
+    print(told(survivors), end="")
     if survivors:
-        lines += ["", f"Have a test notice it; or add its row, with a reason, to {TABLE.name}:"]
-        lines += map(row_for, survivors)
-    lines += ["", *(f"{TABLE.name}: {complaint}" for complaint in complaints)] if complaints else []
-    return "\n".join(lines), not (survivors or complaints)
+        print(f"\nHave a test notice it; or add its row, with a reason, to {TABLE.name}:")
+        print("\n".join(map(row_for, survivors)))
+    wrong = complaints(
+        entries,
+        wanted if patterns == ["*"] else None,
+        {key_of(mutant) for mutant, verdict in results if verdict.noticed},
+    )
+    print("".join(f"\n{TABLE.name}: {complaint}" for complaint in wrong))
+    return 1 if survivors or wrong else 0
+
+
+def _emulator(arguments: argparse.Namespace, seed: int, folder: Path) -> int:
+    """Survivors here are work to do, not a failure."""
+    wanted = [mutant for mutant in emulator.mutants() if fnmatch(mutant.file, arguments.file)]
+    chosen = _choose(arguments, wanted, seed, "the emulator's check/ and run/")
+    print("First, all tests of the emulator run, to learn which lines each reaches.", flush=True)
+    reach = emulator.measure(folder)
+    for test in sorted(reach.failed):
+        print(f"left out, it fails unchanged: {test}")
+    unreached = [mutant for mutant in chosen if not reach.of(mutant)]
+    results = _follow(emulator.check(chosen, reach, folder, arguments.jobs), arguments.minutes)
+    print(table(results, unreached=unreached))
+    print(told([mutant for mutant, verdict in results if not verdict.noticed]), end="")
+    for mutant in unreached:
+        print(f"{mutant.where}: {mutant.kind}: no test reaches it")
+    return 0
+
+
+def _choose(arguments: argparse.Namespace, wanted: Sequence[Some], seed: int, of: str) -> Sequence[Some]:
+    """The mutants to try; says how many there are. Raises ValueError if there are none."""
+    if not wanted:
+        raise ValueError("no mutant is of such a page or file: --page docs/index.md, --file '*/check/casts.py'")
+    if arguments.all:
+        print(f"All {len(wanted)} changes of {of} are tried.", flush=True)
+        return wanted
+    chosen = draw(wanted, arguments.sample, seed)
+    print(
+        f"{len(chosen)} changes are tried, drawn with --seed {seed} from the {len(wanted)} that {of} may undergo.",
+        flush=True,
+    )
+    return chosen
+
+
+def _follow(results: Iterator[Result], minutes: float | None) -> list[Result]:
+    """Print each result as it comes. Out: those that came in time."""
+    end = time.monotonic() + 60 * minutes if minutes else float("inf")
+    found = []
+    for mutant, verdict in results:
+        by = f"noticed by {verdict.noticed}" if verdict.noticed else "not noticed"
+        print(f"{mutant.where}: {mutant.kind}: {by} ({verdict.seconds:.1f} s)", flush=True)
+        found.append((mutant, verdict))
+        if time.monotonic() > end:
+            print(f"{minutes:g} minutes are over.")
+            break
+    return found
 
 
 if __name__ == "__main__":

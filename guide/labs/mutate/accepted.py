@@ -1,13 +1,14 @@
-"""The survivors that are accepted, each with a reason: accepted.tsv.
+"""The survivors of pages that are accepted, each with a reason: accepted.tsv.
 
 A row names one mutant: file, kind, the lines before and after (`⏎` parts lines). Lines that move within their file
 need no new row.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .mutants import Mutant
+from .mutant import Mutant
 
 TABLE = Path(__file__).with_name("accepted.tsv")
 HEADER = ["file", "kind", "line", "mutated", "reason"]
@@ -48,3 +49,12 @@ def load(table: Path = TABLE) -> list[Entry]:
 def row_for(mutant: Mutant) -> str:
     """A row for the table, without its reason."""
     return "\t".join([*key_of(mutant), ""])
+
+
+def complaints(entries: Iterable[Entry], everything: Iterable[Mutant] | None, noticed: Collection[Key]) -> list[str]:
+    """What is wrong with the table. In: its rows, all mutants if they are known, those that a test has noticed."""
+    known = {entry.key for entry in entries} if everything is None else {key_of(mutant) for mutant in everything}
+    wrong = [f"row {entry.number}: there is no such mutant" for entry in entries if entry.key not in known]
+    return wrong + [
+        f"row {entry.number}: a test notices this mutant: remove the row" for entry in entries if entry.key in noticed
+    ]
