@@ -1,4 +1,4 @@
-"""What the guide says in a sentence and shows in no block: the rows of kind `test` in guide/site/claims.tsv."""
+"""What the guide says in a sentence and shows in no block: the entries with a test in docs/cases/claims.md."""
 
 import contextlib
 import re

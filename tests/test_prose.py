@@ -35,7 +35,7 @@ def test_every_reference_has_a_proof(path: Path, pytestconfig: pytest.Config, up
     _report(
         path,
         (
-            (line, f"no case and no row of guide/site/claims.tsv is called {label!r}{_similar(label, known)}")
+            (line, f"no case and no entry of docs/cases/claims.md is called {label!r}{_similar(label, known)}")
             for line, label in prose.references(text)
             if label not in known
         ),
@@ -101,7 +101,7 @@ def _wrong_versions(text: str) -> Iterator[tuple[int, str]]:
             yield line, f"which program's version is {version}? Name it before, in the same paragraph"
         elif version not in allowed:
             those = ", ".join(f"{name} {number}" for number, name in sorted(allowed.items()))
-            yield line, f"{version} is in no data: pyproject.toml and guide/site/claims.tsv know {those}"
+            yield line, f"{version} is in no data: pyproject.toml and docs/cases/claims.md know {those}"
 
 
 def _wrong_labels(text: str) -> Iterator[tuple[int, str]]:
@@ -228,6 +228,26 @@ def test_a_claim_that_does_not_hold(kind: str, target: str, text: str, fault: st
     assert fault in claims.fault(claims.Claim("id", kind, target, text))
 
 
+@pytest.mark.parametrize(
+    ("entry", "fault"),
+    [
+        ("### a\n\nText.\n\n- Test: `a.py::test_a`\n", None),
+        ("### a\n\nText.\n\n- Proof: `a.py::test_a`\n", "page.md:3: an entry is an id"),
+        ("### a\n\n- Test: `a.py::test_a`\n", "page.md:3: an entry is an id"),
+        ("### A claim\n\nText.\n\n- Page: <https://example.org>\n", "page.md:3: an entry is an id"),
+        ("### a\n\nText.\n\n- Source: `a:a.py`\n", "page.md:3: the words of a source stand in a code span"),
+    ],
+)
+def test_entries_of_claims_are_read(tmp_path: Path, entry: str, fault: str | None) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"# Title\n\n{entry}")
+    if fault is None:
+        assert claims.load(page) == [claims.Claim("a", "test", "a.py::test_a", "Text.")]
+        return
+    with pytest.raises(ValueError, match=fault):
+        claims.load(page)
+
+
 # --- data --------------------------------------------------------------------------------------------------------
 
 
@@ -239,17 +259,15 @@ def _material() -> str:
     headers = [header for path in PAGES for header in re.findall(r"(?m)^ *```.*|^-+8<-+.*", path.read_text())]
     cases = [part for case in reach.load() for part in (case.id, *case.setup, case.statement, case.expected, case.text)]
     cases += [part for case in reach.load() for part in (case.line, case.note, *case.sources)]
-    tables = [claims.TABLE, ROOT / "pyproject.toml"]
+    said = [part for claim in claims.load() for part in (claim.id, claim.text, claim.target)]
     files = [path for folder in ("example", "snippets") for path in _tree(ROOT / folder) if path.suffix != ".pyc"]
-    texts = [path.read_text() for path in (*tables, *files) if path.is_file()]
+    texts = [path.read_text() for path in (ROOT / "pyproject.toml", *files) if path.is_file()]
     targets = [f"make {target}" for target in re.findall(r"(?m)^([\w-]+):.* ## ", (ROOT / "Makefile").read_text())]
     # Folders with the slash that prose writes behind them.
     tops = [path for path in ROOT.iterdir() if not path.name.startswith(".") and path.name != "site"]
     names = [path for top in tops for path in (top, *_tree(top))]
     tree = [f"{path.relative_to(ROOT).as_posix()}{'/' if path.is_dir() else ''}" for path in names]
-    return "\n".join([*shown, *headers, *cases, *texts, *targets, *tree]).replace(
-        '""', '"'
-    )  # quotes as a table writes them
+    return "\n".join([*shown, *headers, *cases, *said, *texts, *targets, *tree])
 
 
 def _tree(folder: Path) -> list[Path]:

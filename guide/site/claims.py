@@ -1,59 +1,34 @@
 """What the guide says of YDB, Alembic and the dialect, and what proves it.
 
 A claim in prose is a reference link whose label is the id of its proof: `YDB [never updates a primary key
-column][e-upd-pk].` A proof is a conformance case, or a row of guide/site/claims.tsv. This module knows the proofs and
-writes the page of those that are no cases; test_prose.py checks them.
+column][e-upd-pk].` A proof is a conformance case, or an entry of docs/cases/claims.md. This module reads them;
+test_prose.py checks them.
 """
 
 from __future__ import annotations
 
 import ast
-import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from guide.lock import locked
-from guide.markdown import code, escape
 from guide.paths import CASES, ROOT
 
 from . import reach
 
-TABLE = Path(__file__).with_name("claims.tsv")
 PAGE = CASES / "claims.md"
-
-TEMPLATE = """\
----
-search:
-  exclude: true
----
-
-# What else is proven
-
-What the guide says of YDB, Alembic and the dialect, where a [case](../emulator.md) cannot prove it.
-
-## By a test of this guide
-
-{test}
-
-## By the source of a package
-
-The tests look the words up in the package that is installed.
-
-{source}
-
-## By a page elsewhere
-
-The tests do not open these pages.
-
-{url}
-"""
+KINDS = {"Test": "test", "Source": "source", "Page": "url"}
+ENTRY = re.compile(
+    r"### (?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\n\n(?P<text>\S.*(?:\n\S.*)*)\n\n"
+    rf"- (?P<kind>{'|'.join(KINDS)}): (?:`(?P<code>[^`\n]+)`|<(?P<address>[^>\n]+)>)\n"
+)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One row of the table.
+    """An entry of the page.
 
     `kind` is `test`: `target` is a test as pytest names it, `text` says what it shows; `source`: `target` is a file of
     an installed package, as `package:file`, `text` is in it; or, as a last resort, `url`: `text` is on that page.
@@ -72,9 +47,29 @@ class Claim:
 
 
 @cache
-def load(table: Path = TABLE) -> list[Claim]:
-    with table.open(newline="", encoding="utf-8") as file:
-        return [Claim(**row) for row in csv.DictReader(file, delimiter="\t")]
+def load(page: Path = PAGE) -> list[Claim]:
+    """The claims of the page. Raises ValueError, with its line, for an entry that is none."""
+    text = page.read_text(encoding="utf-8")
+    return [_claim(page, text, heading.start()) for heading in re.finditer("^### ", text, re.MULTILINE)]
+
+
+def _claim(page: Path, text: str, start: int) -> Claim:
+    found = ENTRY.match(text, start)
+    if not found:
+        line = text.count("\n", 0, start) + 1
+        raise ValueError(
+            f"{page.name}:{line}: an entry is an id, what it says, and `- Test:`, `- Source:` or `- Page:`"
+        )
+    kind, said = KINDS[found["kind"]], " ".join(found["text"].split("\n"))
+    if kind == "source" and not (said := _uncoded(said)):
+        raise ValueError(f"{page.name}:{text.count(chr(10), 0, start) + 1}: the words of a source stand in a code span")
+    return Claim(found["id"], kind, found["code"] or found["address"], said)
+
+
+def _uncoded(span: str) -> str:
+    """The text of a code span, or nothing."""
+    found = re.fullmatch(r"(?P<fence>`+)( ?)(?P<text>.+)\2(?P=fence)", span)
+    return found["text"] if found else ""
 
 
 @cache
@@ -114,25 +109,3 @@ def _tests(file: Path) -> set[str]:
         return set()
     parsed = ast.parse(file.read_text()).body
     return {item.name for item in parsed if isinstance(item, ast.FunctionDef) and item.name.startswith("test_")}
-
-
-def render() -> str:
-    """The page of claims."""
-    listed = {
-        kind: "\n\n".join(_listed(claim) for claim in sorted(load(), key=lambda claim: claim.id) if claim.kind == kind)
-        for kind in ("test", "source", "url")
-    }
-    return TEMPLATE.format(**{kind: text or "None." for kind, text in listed.items()})
-
-
-def _listed(claim: Claim) -> str:
-    first, second = claim.parts
-    match claim.kind:
-        case "test":
-            where = f"{code(second)} in {code(first)}"
-        case "source":
-            where = f"{code(second)} of {escape(locked(first).replace('==', ' '))}"
-        case _:
-            where = f"<{claim.target}>"
-    text = code(claim.text) if claim.kind == "source" else escape(claim.text)
-    return f"**[{claim.id}](#{claim.id}){{ #{claim.id} }}**\n\n- {text}\n- {where}"
