@@ -22,31 +22,18 @@ from guide.reader.walk import walk
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes start warm on Linux alone")
 
 STATE = """\
-import sys
-for name in sys.argv[1:]:
-    __import__(name)
-import json, logging, os, warnings
+import json, os, sys, warnings
 main = sys.modules["__main__"]
-loggers = logging.Logger.manager.loggerDict.items()
 json.dump({
-    "modules": {name: sorted(vars(module)) for name, module in sys.modules.items()},
     "main": sorted((name, type(value).__name__) for name, value in vars(main).items()),
     "file": [main.__file__, main.__loader__.name, main.__loader__.path],
     "process": [sys.argv, sys.path, sys.executable, sys.prefix, str(sys.flags), os.getcwd(), os.umask(0)],
     "variables": dict(os.environ),
     "streams": [[each.name, each.mode, each.encoding, each.errors] for each in (sys.stdin, sys.stdout, sys.stderr)],
     "warnings": [str(each) for each in warnings.filters],
-    "loggers": sorted([name, type(each).__name__, str(getattr(each, "parent", ""))] for name, each in loggers),
 }, sys.stdout)
 """
-# What stays of a module that is loaded and was not asked for, and no program looks at: bookkeeping of the import
-# system, of Cython, of sysconfig, of SQLAlchemy; a class that a module looks up when it is first used, and keeps.
-INVISIBLE = (
-    *("_cython_", "cython_runtime", "_sysconfigdata", "importlib.", "pkgutil", "_frozen_importlib"),
-    *("sqlalchemy.event.base", "sqlalchemy.util.preloaded"),
-)
-KEPT = {("importlib", "_abc"), ("importlib", "util"), ("concurrent.futures", "ThreadPoolExecutor")}
-KEPT |= {("typing", name) for name in ("AsyncContextManager", "ContextManager", "Match", "Pattern")}
+IS_WARM = "import sys; print('alembic.config' in sys.modules)"
 
 Run = Callable[[str], Result]
 
@@ -57,7 +44,7 @@ def runner(folder: Path, warm: bool) -> Run:
     variables = environment(folder.parent, Path(sys.prefix), warm=warm)
 
     def run(command: str) -> Result:
-        with Shell(folder, variables, timeout=60) as shell:
+        with Shell(folder, variables) as shell:
             return shell.run(command)
 
     return run
@@ -83,50 +70,26 @@ def both(tmp_path: Path) -> Callable[[dict[str, str], str], list[Result]]:
     return run
 
 
-def seen(state: dict) -> dict:
-    """A state without what is INVISIBLE."""
-    modules = {
-        name: [each for each in names if (name, each) not in KEPT]
-        for name, names in state.pop("modules").items()
-        if not name.startswith(INVISIBLE)
-    }
-    return state | {"modules": modules}
-
-
-@pytest.mark.parametrize(
-    "modules",
-    [
-        "",
-        "alembic",
-        "alembic.config",
-        "alembic.op sqlalchemy",
-        "asyncio",
-        "concurrent.futures",
-        "grpc",
-        "importlib.metadata",
-        "logging.config alembic sqlalchemy ydb_sqlalchemy.alembic",
-        "sqlalchemy",
-        "sqlalchemy.ext.asyncio asyncio alembic",
-        "sqlalchemy.orm",
-        "ydb",
-        "ydb.aio",
-        "ydb_sqlalchemy",
-    ],
-)
-def test_it_sees_the_same(both: Callable, modules: str) -> None:
-    cold, warm = (seen(json.loads(result.output)) for result in both({"state.py": STATE}, f"python state.py {modules}"))
-    assert set(warm["modules"]) == set(cold["modules"])
+def test_it_sees_the_same(both: Callable) -> None:
+    cold, warm = (json.loads(result.output) for result in both({"state.py": STATE}, "python state.py a -b"))
     assert warm == cold
 
 
 def test_it_is_warm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = runner(tmp_path / "warm", warm=True)
-    (tmp_path / "warm" / "a.py").write_text("import sys; print(type(sys.meta_path[0]).__name__)")
-    assert run("python a.py").output == "Hidden\n"
-    assert run("python -I a.py").output != "Hidden\n"
-    assert run("PYTHONWARNINGS=error python a.py").output != "Hidden\n"
+    (tmp_path / "warm" / "a.py").write_text(IS_WARM)
+    assert run("python a.py").output == "True\n"
+    assert run("python -I a.py").output == "False\n"
+    assert run("PYTHONWARNINGS=error python a.py").output == "False\n"
     monkeypatch.setattr("guide.reader.warm.allowed", False)
-    assert runner(tmp_path / "real", warm=True)("python ../warm/a.py").output != "Hidden\n"
+    assert runner(tmp_path / "real", warm=True)("python ../warm/a.py").output == "False\n"
+
+
+def test_a_missing_import_is_noticed_by_real_processes_alone(both: Callable) -> None:
+    """The price of it: the one thing in which a warm process differs. CI follows every page with real ones, too."""
+    cold, warm = both({"a.py": "import sqlalchemy; sqlalchemy.orm.Session"}, "python a.py")
+    assert "module 'sqlalchemy' has no attribute 'orm'" in cold.output
+    assert warm == Result("", 0)
 
 
 def test_rewriting_is_for_one_process() -> None:
@@ -134,6 +97,10 @@ def test_rewriting_is_for_one_process() -> None:
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (result.returncode, "leave out --numprocesses" in result.stderr) == (4, True)
 
+
+WAITS = "import signal; print('ready', flush=True); signal.pause()"
+READY = "until [ -s out ]; do sleep 0.01; done"
+SENDS = f"set -m; python a.py >out 2>&1 & {READY}; kill -{{}} $!; wait $!; echo $?; cat out"
 
 MAIN = """\
 import helper
@@ -151,7 +118,6 @@ f()
         pytest.param("def f(:", "python a.py", id="syntax"),
         pytest.param("\xe4 = 1; print(\xe4", "python ./a.py", id="unclosed"),
         pytest.param(MAIN, "python sub/../a.py", id="error in a module"),
-        pytest.param("import sqlalchemy; sqlalchemy.orm.Session", "python a.py", id="import that is missing"),
         pytest.param("import sys; sys.exit(3)", "python a.py && echo no", id="status"),
         pytest.param("import sys; sys.exit('no')", "python a.py", id="status with text"),
         pytest.param("raise SystemExit", "python a.py", id="status of none"),
@@ -164,9 +130,9 @@ f()
         pytest.param("raise KeyboardInterrupt", "python a.py", id="interrupt"),
         pytest.param("import os; os.kill(os.getpid(), 15)", "python a.py", id="terminated"),
         pytest.param("import os; os.abort()", "(python a.py); echo $?", id="aborted"),
-        pytest.param("import time; time.sleep(60)", "timeout -s INT 0.5 python a.py", id="interrupted"),
-        pytest.param("import time; time.sleep(60)", "timeout -s TERM 0.5 python a.py", id="timeout"),
-        pytest.param("import time; time.sleep(60)", "timeout -s KILL 0.5 python a.py", id="killed"),
+        pytest.param(WAITS, SENDS.format("INT"), id="interrupted"),
+        pytest.param(WAITS, SENDS.format("TERM"), id="told to end"),
+        pytest.param(WAITS, SENDS.format("KILL"), id="killed"),
         pytest.param("import sys; print(sys.stdin.read(), sys.argv)", "echo x | python a.py 'b c' -d", id="input"),
         pytest.param("print(1, file=__import__('sys').stderr)", "python a.py 2>/dev/null | cat", id="streams"),
         pytest.param("class A:\n    def __del__(self): print('gone')\na = A()", "python a.py", id="deleted at the end"),
@@ -177,7 +143,7 @@ f()
         ),
         pytest.param("import atexit; atexit.register(print, 'end'); print('a')", "python a.py", id="at exit"),
         pytest.param(
-            "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.3), print('late'))).start()",
+            "import threading as t\nt.Thread(target=lambda: (t.main_thread().join(), print('late'))).start()",
             "python a.py; echo then",
             id="thread",
         ),
@@ -198,9 +164,9 @@ def test_it_does_the_same(both: Callable, program: str, command: str) -> None:
 
 def test_it_ends_with_its_launcher(tmp_path: Path) -> None:
     run = runner(tmp_path / "warm", warm=True)
-    (tmp_path / "warm" / "a.py").write_text("import os, time; print(os.getpid(), flush=True); time.sleep(60)")
-    process = int(run("python a.py & sleep 1; kill -9 $!").output.split()[0])
-    subprocess.run(["timeout", "5", "tail", f"--pid={process}", "-f", "/dev/null"], check=True)
+    (tmp_path / "warm" / "a.py").write_text("import os, signal; print(os.getpid(), flush=True); signal.pause()")
+    process = int(run(f"python a.py >out & {READY}; kill -9 $!; cat out").output.split()[0])
+    subprocess.run(["tail", f"--pid={process}", "-f", "/dev/null"], check=True)  # ends with it
 
 
 @pytest.mark.parametrize("page", ["docs/preparation.md"])
