@@ -6,6 +6,7 @@ A change is a section of the changed file, or a diff.
 import ast
 import configparser
 import json
+import re
 import textwrap
 import tomllib
 from collections.abc import Callable
@@ -26,15 +27,15 @@ def apply(name: str, text: str, fragment: str) -> str:
 
     In: the file's name and text, the fragment. Out: the changed text.
     Python: definitions and assignments at the top level replace those of the same name, new ones and imports are
-    added. ini, cfg, toml: `key = value` replaces the key of that section, or is added to it.
+    added. ini, cfg: the line `key = value` replaces the one line with that key.
     Raises ValueError where a reader could not tell what to do.
     """
     suffix = name.rpartition(".")[2]
     if suffix == "py":
         return _apply_python(text, fragment)
-    if suffix in {"ini", "cfg", "toml"}:
-        return _apply_settings(text, fragment, tomllib.loads if suffix == "toml" else _parse_ini)
-    raise ValueError(f"a section can be applied to .py, .ini, .cfg and .toml files, not to {name}: show the whole file")
+    if suffix in {"ini", "cfg"}:
+        return _apply_setting(text, fragment)
+    raise ValueError(f"a section can be applied to .py, .ini and .cfg files, not to {name}: show a diff")
 
 
 def apply_diff(text: str, diff: str) -> str:
@@ -135,10 +136,8 @@ def _names(statement: ast.stmt) -> list[str]:
     return []
 
 
-def _parse_ini(text: str) -> dict:
-    parser = configparser.RawConfigParser()
-    parser.read_string(text)
-    return {section: dict(parser[section]) for section in parser.sections()}
+def _parse_ini(text: str) -> None:
+    configparser.RawConfigParser().read_string(text)
 
 
 SYNTAX: dict[str, Callable[[str], object]] = {
@@ -152,66 +151,14 @@ SYNTAX: dict[str, Callable[[str], object]] = {
 }
 
 
-def _apply_settings(text: str, fragment: str, parse: Callable[[str], dict]) -> str:
-    lines, section, place = text.split("\n"), None, None
-    for line in fragment.rstrip("\n").split("\n"):
-        if line.startswith("["):
-            section, place = line.strip(), None
-            if section not in lines:
-                lines = [*_without_end(lines), "", section, ""]
-        elif not line.strip() or line.startswith(("#", ";")):
-            place = None
-        elif line[0].isspace() or line.startswith(("]", "}")):
-            if place is None:
-                raise ValueError(f"{line!r} continues no key: show the whole file")
-            place += 1
-            lines.insert(place, line)
-        elif "=" in line:
-            place = _replace_key(lines, section, line)
-        else:
-            raise ValueError(f"cannot tell where {line!r} belongs: show the whole file")
-    changed = "\n".join(lines)
-    try:
-        before, after = _flat(parse(text)), _flat(parse(changed))
-        shown = _flat(parse(fragment if section or parse is tomllib.loads else "[section]\n" + fragment))
-    except (configparser.Error, tomllib.TOMLDecodeError) as error:
-        raise ValueError(f"the file cannot be read with the section applied: {error}") from None
-    # However the lines were moved about: no key is lost, and whatever has changed is shown.
-    told = {(path[-1], value) for path, value in shown.items()}
-    changes = {(path[-1], value) for path, value in after.items() if before.get(path) != value}
-    if before.keys() - after.keys() or changes - told:
-        raise ValueError("applying the section would change something else: show the whole file")
-    return changed
-
-
-def _flat(settings: dict, above: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
-    """Nested settings as one level: values, as text, by path."""
-    flat = {}
-    for key, value in settings.items():
-        flat |= _flat(value, (*above, key)) if isinstance(value, dict) else {(*above, key): repr(value)}
-    return flat
-
-
-def _without_end(lines: list[str]) -> list[str]:
-    """The lines without the blank ones at the end."""
-    return lines[: max((index + 1 for index, line in enumerate(lines) if line.strip()), default=0)]
-
-
-def _replace_key(lines: list[str], section: str | None, line: str) -> int:
-    """Put `key = value` in place of the key, with all its lines, or at the end of the section. Out: its index."""
-    key = line.split("=")[0].strip()
-    headers = [index for index, other in enumerate(lines) if other.startswith("[")] + [len(lines)]
-    start = lines.index(section) + 1 if section else 0
-    end = min(index for index in headers if index >= start) if section else len(lines)
-    same = [index for index in range(start, end) if lines[index].split("=")[0].strip() == key and "=" in lines[index]]
-    if len(same) > 1 or (not same and not section):
-        raise ValueError(f"{key!r} is in the file {len(same)} times: show the section's header above it")
-    if not same:
-        index = start + len(_without_end(lines[start:end]))
-        lines.insert(index, line)
-        return index
-    after = same[0] + 1
-    while after < end and lines[after].strip() and (lines[after][0].isspace() or lines[after].startswith(("]", "}"))):
-        after += 1
-    lines[same[0] : after] = [line]
-    return same[0]
+def _apply_setting(text: str, fragment: str) -> str:
+    """Put a line `key = value` in place of the one that sets the same key."""
+    line, lines = fragment.rstrip("\n"), text.split("\n")
+    key, is_setting, _ = line.partition("=")
+    if not is_setting or "\n" in line:
+        raise ValueError("a section of settings is one line, key = value: show a diff, or the whole file")
+    same = [index for index, other in enumerate(lines) if re.match(rf"{re.escape(key.rstrip())}\s*=", other)]
+    if len(same) != 1:
+        raise ValueError(f"{key.rstrip()!r} is in the file {len(same)} times: show a diff, or the whole file")
+    lines[same[0]] = line
+    return "\n".join(lines)

@@ -94,9 +94,11 @@ def _apply_section(reader: Reader, block: Block) -> None:
         reader.report(f"# {block.title}: excerpt")
         return
     try:
-        file.write_text(fragment.apply(block.title, text, reader.address.to_test(block.text)))
+        changed = fragment.apply(block.title, text, reader.address.to_test(block.text))
     except ValueError as error:
         raise block.error(f"{block.title} does not contain this section, nor can it be applied: {error}") from error
+    _check_syntax(block, changed)
+    file.write_text(changed)
     reader.report(f"# {block.title}: changed")
 
 
