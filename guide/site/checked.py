@@ -13,6 +13,7 @@ import json
 import platform
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -115,13 +116,17 @@ def load() -> list[Walked]:
 
 
 def keep(new: Iterable[Walked]) -> None:
-    """Put walks in place of earlier ones of the same pages, and show them."""
+    """Put walks in place of earlier ones of the same pages, and show them on these pages.
+
+    The page of all checks would take all pages to be read, half a second at the end of each run: `show` writes it.
+    """
     new = list(new)
-    again = {row.page for row in new}
+    again = sorted({row.page for row in new})
     rows = [row for row in load() if row.page not in again] + new
-    SHOWN.parent.mkdir(parents=True, exist_ok=True)
+    RECORD.parent.mkdir(parents=True, exist_ok=True)
     RECORD.write_text(json.dumps([asdict(row) for row in rows], indent=1))
-    show(rows)
+    for page in _readable(ROOT / name for name in again):
+        _write(SHOWN / html_of(page.path), verdict(page, rows))
 
 
 # --- what the site shows ---------------------------------------------------------------------------------------
@@ -129,13 +134,14 @@ def keep(new: Iterable[Walked]) -> None:
 
 def guide() -> list[Page]:
     """The pages that have a line of their own: those with blocks. Pages that can't be read have none."""
-    found = []
-    for path in sorted(set((ROOT / "docs").rglob("*.md")) - set(CASES.rglob("*.md"))):
-        try:
-            found.append(read(path))
-        except ReaderError:
-            continue
-    return [each for each in found if each.blocks]
+    paths = sorted(set((ROOT / "docs").rglob("*.md")) - set(CASES.rglob("*.md")))
+    return [page for page in _readable(paths) if page.blocks]
+
+
+def _readable(paths: Iterable[Path]) -> Iterator[Page]:
+    for path in paths:
+        with suppress(ReaderError):
+            yield read(path)
 
 
 def show(rows: list[Walked]) -> None:

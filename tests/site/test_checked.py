@@ -55,7 +55,7 @@ def test_a_walk_replaces_the_earlier_ones_of_its_page(
     page: Page, row: Walked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checked, "guide", lambda: [page])
-    monkeypatch.setattr(checked, "RECORD", tmp_path / "record.json")
+    monkeypatch.setattr(checked, "RECORD", tmp_path / ".checked" / "record.json")
     monkeypatch.setattr(checked, "SHOWN", tmp_path / "checked")
     assert checked.load() == []
     other = dataclasses.replace(row, page="docs/moving.md")
@@ -63,6 +63,7 @@ def test_a_walk_replaces_the_earlier_ones_of_its_page(
     checked.keep([row])
     assert checked.load() == [other, row]
     assert f"Checked on {row.date} on the embedded YDB" in (tmp_path / "checked/example/index.html").read_text()
+    checked.show(checked.load())
     assert f"<td>{row.date}</td>" in (tmp_path / "checked/checked/index.html").read_text()
     checked.RECORD.write_text("[{}]")
     assert checked.load() == []
