@@ -31,7 +31,7 @@ def test_an_entry_shows_its_own_error() -> None:
     """Where an entry has blocks, the words of its heading are in one of them."""
     [page] = (page for page in pages() if page.path == PAGE)
     written = PAGE.read_text().splitlines()
-    shown = defaultdict(str)
+    shown: defaultdict[str, str] = defaultdict(str)
     for block in page.blocks:
         heading = next(line for line in reversed(written[: block.line]) if line.startswith("#"))
         shown[heading] += block.text.replace("\\'", "'")

@@ -89,6 +89,10 @@ def shape(path: Path) -> list[str]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             node.body = [ast.Pass()]
-        elif isinstance(node, ast.AnnAssign) and node.target.id in ("revision", "down_revision"):
+        elif (
+            isinstance(node, ast.AnnAssign)
+            and isinstance(node.target, ast.Name)
+            and node.target.id in ("revision", "down_revision")
+        ):
             node.value = ast.Constant("an id")
     return sorted(ast.unparse(node) for node in tree.body if not isinstance(node, ast.Expr))

@@ -17,6 +17,7 @@ from ydb._grpc.common.ydb_query_v1_pb2_grpc import QueryServiceStub
 from ydb_emulator import Emulator
 from ydb_emulator.conformance import client
 from ydb_emulator.errors import Status
+from ydb_emulator.store.catalog import Table
 
 OVERLOADED = ydb.issues.Overloaded
 
@@ -139,7 +140,9 @@ def test_kinds_and_numbers(emulator: Emulator, one: ydb.QuerySession) -> None:
             run(one, f"ALTER TABLE t ADD COLUMN {column} Int64")
     assert not emulator.faults.pending
     run(one, "ALTER TABLE t ADD COLUMN d Int64")
-    assert [column.name for column in emulator.database.state.catalog["t"].columns] == ["id", "n", "a", "d"]
+    table = emulator.database.state.catalog["t"]
+    assert isinstance(table, Table)
+    assert [column.name for column in table.columns] == ["id", "n", "a", "d"]
 
 
 def test_faults_that_can_not_be() -> None:

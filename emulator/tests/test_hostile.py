@@ -367,7 +367,7 @@ def test_it_listens_on_loopback_only(emulator: Emulator) -> None:
         sockets = [line.split() for line in table.read_text().splitlines()[1:]]
         found += [local for _, local, _, state, *_ in sockets if (local[-4:], state) == (f"{emulator.port:04X}", "0A")]
     assert all("0100007F" in address for address in found)
-    for address in {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}:
+    for address in {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}:
         if not address.startswith("127."):
             with socket.socket() as client:
                 client.settimeout(0.2)

@@ -76,6 +76,7 @@ def test_its_command_starts(prefix: Path, command: list[str]) -> None:
     with subprocess.Popen(
         [prefix / "bin" / program, *arguments, "--port", "0"], stdout=subprocess.PIPE, text=True
     ) as process:
+        assert process.stdout is not None
         assert re.fullmatch(r"yql\+ydb://127\.0\.0\.1:\d+/local\n", process.stdout.readline())
         process.terminate()
     assert process.returncode == 0

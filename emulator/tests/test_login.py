@@ -42,7 +42,7 @@ def select(emulator: Emulator, credentials: object = None, options: str = "") ->
     engine = sa.create_engine(emulator.url + options, connect_args={"credentials": credentials})
     try:
         with engine.connect() as connection:
-            return connection.execute(sa.text("SELECT 1")).scalar()
+            return connection.execute(sa.text("SELECT 1")).scalar_one()
     finally:
         engine.dispose()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ydb_emulator.errors import Position, Status, YdbError
@@ -13,11 +15,12 @@ ONE, TWO = s.Integer(1), s.Integer(2)
 SELECT_ONE = s.Select((s.Projection(ONE),))
 
 
-def statements(text: str) -> tuple[s.Statement, ...]:
+def statements(text: str) -> tuple[Any, ...]:
+    """The trees, whose classes each test knows."""
     return parse(text).statements
 
 
-def expression(text: str) -> s.Expression:
+def expression(text: str) -> Any:
     (statement,) = statements(f"SELECT {text}")
     (projection,) = statement.query.projections
     return projection.expression

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import ydb
@@ -38,21 +40,19 @@ def refused(database: Database, text: str) -> tuple[Status, str]:
     return caught.value.status, "\n".join(text for issue in caught.value.issues for text in issue.texts())
 
 
-class Described:
+def described(database: Database) -> Any:
     """A node as far as descriptions need one."""
-
-    def __init__(self, database: Database):
-        self.database = database
+    return SimpleNamespace(database=database)
 
 
 def describe(database: Database, path: str = "t") -> table_pb.DescribeTableResult:
     request = table_pb.DescribeTableRequest(path=f"{database.path}/{path}")
-    return table_service.describe_table(Described(database), request, None)
+    return table_service.describe_table(described(database), request, None)
 
 
 def entry_type(database: Database, path: str) -> int:
     request = scheme_pb.DescribePathRequest(path=f"{database.path}/{path}")
-    return scheme_service.describe_path(Described(database), request, None).self.type
+    return scheme_service.describe_path(described(database), request, None).self.type
 
 
 # --- descriptions ----------------------------------------------------------------------------------------------

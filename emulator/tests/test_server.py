@@ -37,7 +37,7 @@ from ydb_emulator import Emulator, server, session, types
 from ydb_emulator.errors import Issue, Status, YdbError
 from ydb_emulator.result import ResultSet
 from ydb_emulator.services import query as query_service
-from ydb_emulator.store.catalog import Column, Directory, Index, Table, View
+from ydb_emulator.store.catalog import Column, Directory, Entry, Index, Table, View
 from ydb_emulator.store.database import Database, State
 from ydb_emulator.store.rows import TableId
 from ydb_emulator.yql.syntax import Select
@@ -225,7 +225,7 @@ def test_sqlalchemy_async(emulator):
     async def run() -> int:
         engine = create_async_engine(emulator.url.replace("yql+ydb:", "yql+ydb_async:"))
         async with engine.connect() as connection:
-            value = (await connection.execute(sa.text("SELECT 1"))).scalar()
+            value = (await connection.execute(sa.text("SELECT 1"))).scalar_one()
         await engine.dispose()
         return value
 
@@ -607,7 +607,7 @@ def catalog(emulator) -> None:
         Index("one", ("price",), unique=True),
     )
     settings = pmap({"AUTO_PARTITIONING_BY_LOAD": "ENABLED", "AUTO_PARTITIONING_MAX_PARTITIONS_COUNT": "9"})
-    entries = {
+    entries: dict[str, Entry] = {
         "": Directory(),
         "folder": Directory(),
         "folder/row": Table(TableId(1), columns, ("id",), indexes, settings=settings),

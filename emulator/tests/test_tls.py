@@ -33,7 +33,7 @@ def select(url: str) -> int:
     engine = sa.create_engine(url)
     try:
         with engine.connect() as connection:
-            return connection.execute(sa.text("SELECT 1")).scalar()
+            return connection.execute(sa.text("SELECT 1")).scalar_one()
     finally:
         engine.dispose()
 
@@ -65,6 +65,7 @@ def test_only_clients_that_fit_get_through(folder: Path, host: str, roots: bool 
 def test_as_a_process(folder: Path) -> None:
     command = [*COMMAND, "--tls-certificate", str(folder / "server.pem"), "--tls-key", str(folder / "server.key")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
         url = process.stdout.readline().strip()
         assert select(f"{url}&root_certificates_path={folder / 'server.pem'}") == 1
         process.terminate()

@@ -15,6 +15,7 @@ from ydb_emulator import Emulator, session
 from ydb_emulator.conformance import client
 from ydb_emulator.request import execute as execute_text
 from ydb_emulator.store.database import Database, Mode
+from ydb_emulator.store.rows import TableId
 
 SERIALIZABLE = ydb.QuerySerializableReadWrite
 SNAPSHOT_RW = ydb.QuerySnapshotReadWrite
@@ -389,7 +390,7 @@ def test_commits_cost_the_same_whatever_went_before() -> None:
     def commit(times: int) -> None:
         for number in range(times):
             transaction = database.begin()
-            transaction.write(1, {(number % 50,): {"id": number % 50, "n": number}})
+            transaction.write(TableId(1), {(number % 50,): {"id": number % 50, "n": number}})
             database.commit(transaction)
 
     def cost() -> int:

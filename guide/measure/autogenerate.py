@@ -28,6 +28,7 @@ import alembic
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script import Script
 from alembic.util import CommandError
 from ydb_sqlalchemy.sqlalchemy import types
 
@@ -711,6 +712,7 @@ def judge(case: Case, project: Project, hooks: dict) -> Outcome:
         return Outcome(case.id, "false alarm" if case.right == NOTHING else "stopped", "\n".join(said[1:] or said))
     except Exception as error:
         return Outcome(case.id, "crash", reason(error))
+    assert isinstance(script, Script)
     operations = _operations(Path(script.path).read_text())
     if not operations:
         return Outcome(case.id, "right" if case.right == NOTHING else "missed")

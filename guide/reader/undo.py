@@ -1,25 +1,34 @@
 """What is done where a page with revisions ends: each downgrade() that it shows is run."""
 
+from pathlib import Path
+from typing import Protocol
+
 from .errors import ReaderError
 from .page import Page
-from .shell import ShellError
-from .steps import Reader
+from .shell import Shell, ShellError
 
 NAME = "undo (alembic downgrade base)"
+
+
+class Place(Protocol):
+    """Where commands run: a reader of a page has one."""
+
+    folder: Path
+    shell: Shell
 
 
 def has_revisions(page: Page) -> bool:
     return any("/versions/" in (block.title or "") for block in page.blocks)
 
 
-def undo(page: Page, reader: Reader) -> None:
+def undo(page: Page, place: Place) -> None:
     """Go back to base from where a page with revisions ends, so that each downgrade() on the site runs.
 
     The front matter `one_way: words` says that the last revision lets nobody back, and what is told then.
     Raises ReaderError if that goes otherwise.
     """
     try:
-        result = reader.shell.run(f"cd {reader.folder} && alembic downgrade base")
+        result = place.shell.run(f"cd {place.folder} && alembic downgrade base")
     except ShellError as error:
         raise ReaderError(f"{page.name}: at its end, `alembic downgrade base`: {error}") from error
     expected = page.meta.get("one_way", "")

@@ -69,8 +69,8 @@ class Walk:
             except BaseException as outcome:  # a time limit: what comes after it cannot rely on this step
                 self.outcomes.append(outcome)
                 raise
-        if outcome := self.outcomes[number]:
-            raise outcome
+        if failed := self.outcomes[number]:
+            raise failed
 
     def _do(self, step: Step) -> None:
         self._check(step)

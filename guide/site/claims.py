@@ -95,7 +95,7 @@ def fault(claim: Claim) -> str | None:
 def _source_fault(package: str, file: str, text: str) -> str | None:
     try:
         found = distribution(package)
-        source = found.read_text(file) or Path(found.locate_file(file)).read_text()
+        source = found.read_text(file) or Path(str(found.locate_file(file))).read_text()
     except PackageNotFoundError:
         return f"the package {package} is not installed"
     except OSError:

@@ -45,7 +45,7 @@ def main() -> int:
         start.write_text(json.dumps(launch))
         for source in SOURCES:
             drawn = Path(folder, "drawn.svg")
-            command = [npx, "--yes", MERMAID, "--quiet", "--input", source, "--output", drawn]
+            command: list[str | Path] = [npx, "--yes", MERMAID, "--quiet", "--input", source, "--output", drawn]
             command += ["--configFile", look, "--puppeteerConfigFile", start, "--backgroundColor", "white"]
             subprocess.run(command, check=True, env={**os.environ, "PUPPETEER_SKIP_DOWNLOAD": "1"})
             source.with_suffix(".svg").write_text(drawn.read_text() + "\n" + stamp(source))

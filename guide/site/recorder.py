@@ -33,7 +33,7 @@ class Recorder:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         for name, value in report.user_properties if report.when == "call" else ():
             if name == PROPERTY:
-                walked = json.loads(value)
+                walked = json.loads(str(value))
                 self.found[walked["page"], walked["tabs"]] = walked
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -177,7 +177,8 @@ def test_a_page_is_the_same(page: str, tmp_path: Path, monkeypatch: pytest.Monke
         monkeypatch.setattr(
             "guide.reader.walk.environment", lambda home, prefix, **_: environment(home, prefix, warm=warm)
         )
-        told, scratch = [], tmp_path / name
+        told: list[str] = []
+        scratch = tmp_path / name
         scratch.mkdir()
         walk(site(), ROOT / page, engine, scratch, report=told.append)
         files = (path for path in (scratch / "project").rglob("*") if path.is_file())

@@ -27,7 +27,7 @@ def test_a_killed_copy_goes_on_and_loses_nothing(tmp_path: Path) -> None:
         example.add(FOLDER / "copy_series.py")
         save = load(example.add(FOLDER / "save_series.py")).save
         engine = sa.create_engine(example.emulator.url)
-        stopped, rounds, errors = threading.Event(), [], []
+        stopped, rounds, errors = threading.Event(), list[int](), []
 
         def write() -> None:
             """Each row gets another title, again and again; some are new."""

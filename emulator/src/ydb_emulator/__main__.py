@@ -21,7 +21,7 @@ def _leave_out_the_sdk() -> None:
     spec = importlib.util.find_spec("ydb")
     if spec is not None and "ydb" not in sys.modules:
         package = types.ModuleType("ydb")
-        package.__path__ = list(spec.submodule_search_locations)
+        package.__path__ = list(spec.submodule_search_locations or ())
         sys.modules["ydb"] = package
 
 

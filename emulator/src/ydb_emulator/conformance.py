@@ -185,13 +185,14 @@ def _texts(issues: Any) -> Iterator[str]:
 
 def _rows(results: Any) -> list[list[object]] | None:
     """The rows of the last result set, or None where there is none."""
-    found, number = None, None
+    found: list[list[object]] | None = None
+    number = None
     with results as streamed:
         for result in streamed:
             rows = [[_plain(value) for value in row.values()] for row in map(dict, result.rows)]
             if not result.columns:
                 continue
-            found = found + rows if number == result.index else rows
+            found = [*(found or []), *rows] if number == result.index else rows
             number = result.index
     return found
 

@@ -71,6 +71,7 @@ class Fault:
 
     def error(self, session_id: str) -> YdbError:
         """The refusal to answer with. Only for faults with a status."""
+        assert self.status is not None
         return YdbError(self.status, self.issue or Issue(f"Session not found: {session_id}"))
 
 

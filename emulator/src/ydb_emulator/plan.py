@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from pyrsistent import PMap, pmap
 
@@ -102,7 +103,7 @@ class AlterTable:
     alter: tuple[tuple[str, PMap[str, object]], ...] = ()
     families: tuple[tuple[str, PMap[str, str]], ...] = ()
     settings: PMap[str, str] = pmap()
-    ttl: Ttl | bool | None = None
+    ttl: Ttl | Literal[False] | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from .check.schema import SchemeStatement, check_schema
 from .check.scope import Scope
 from .check.typenames import resolve_type
 from .errors import PRECONDITION_FAILED, Issue, refusal, unsupported
-from .plan import Change, Expr, Relation
+from .plan import Change, Expr, Relation, constant
 from .result import ResultSet
 from .run import changes, schema
 from .store.catalog import Table, View
@@ -52,7 +52,7 @@ def execute(
     then may it hold scheme statements. Raises YdbError; the caller rolls an explicit transaction back after one.
     """
     script = _without_blocks(_parsed(text) if len(text) <= _REMEMBERED_TEXT else parse(text))
-    given = {name: Expr(p.type, lambda _, value=p.value: value) for name, p in parameters.items()}
+    given = {name: constant(p.type, p.value) for name, p in parameters.items()}
     if _has_scheme_statements(script):
         if transaction is not None:
             message = "Scheme operations cannot be executed inside transaction"
@@ -79,7 +79,7 @@ def _without_blocks(script: syntax.Script) -> syntax.Script:
     """The statements of `DO BEGIN … END DO` where they stand, if they make no names of their own."""
     if not any(isinstance(statement, syntax.Do) for statement in script.statements):
         return script
-    statements = []
+    statements: list[syntax.Statement] = []
     for statement in script.statements:
         inside = (statement.statements or (statement,)) if isinstance(statement, syntax.Do) else (statement,)
         if inside[0] is not statement and not all(isinstance(one, SchemeStatement | _DATA) for one in inside):
@@ -107,7 +107,8 @@ def _check_batch(script: syntax.Script, transaction: Transaction | None, databas
 
     Source: ydb/core/kqp/ut/batch_operations/kqp_batch_update_ut.cpp, kqp_batch_delete_ut.cpp.
     """
-    batch = next((statement for statement in script.statements if getattr(statement, "batch", False)), None)
+    writes = [statement for statement in script.statements if isinstance(statement, syntax.Update | syntax.Delete)]
+    batch = next((statement for statement in writes if statement.batch), None)
     if batch is None:
         return
     if not database.line.has("BATCH"):
@@ -157,7 +158,7 @@ def _execute_scheme(script: syntax.Script, database: Database, given: dict[str, 
 
 def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, ...]:
     """Every statement is checked before the first one runs; later ones see what earlier ones wrote."""
-    steps = []
+    steps: list[Change | Relation | Discarded] = []
     for statement in script.statements:
         if isinstance(statement, syntax.SelectStatement):
             query, is_discarded = _without_discard(statement.query)
@@ -210,14 +211,14 @@ def _show_create(node: syntax.ShowCreate, context: Context) -> Relation:
     if not context.database.line.has("SHOW CREATE"):
         raise unsupported("SHOW CREATE on this line", node.position)  # refused before 26.1, in unknown words
     path, entry = context.entry(node.table)
-    wanted = {"TABLE": Table, "VIEW": View}[node.kind]
-    if not isinstance(entry, wanted):
-        raise missing_table(context.absolute(path), "KiReadTable!", node.table.position)
     name = path.rpartition("/")[2]
-    if node.kind == "TABLE":
-        text = show.create_table(path, entry, context.absolute(path))
-    else:
-        text = show.create_view(path, entry)
+    match node.kind, entry:
+        case "TABLE", Table():
+            text = show.create_table(path, entry, context.absolute(path))
+        case "VIEW", View():
+            text = show.create_view(path, entry)
+        case _:
+            raise missing_table(context.absolute(path), "KiReadTable!", node.table.position)
     columns = tuple((column, Optional(UTF8)) for column in ("Path", "PathType", "CreateQuery"))
     return Relation(columns, lambda: [(name, node.kind.capitalize(), text)])
 

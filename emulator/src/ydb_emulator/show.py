@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from . import text
 from .errors import unsupported
 from .store.catalog import Changefeed, Column, Index, Table, Ttl, View
-from .types import BOOL, INT16, INT32, INTEGERS, REALS, UINT32, UINT64, Decimal, Type, Value
+from .types import BOOL, INT16, INT32, INTEGERS, REALS, UINT32, UINT64, Data, Decimal, Type, Value
 from .yql.lexer import END, read
 
 _SERIAL_NAMES = {INT16: "Serial2", INT32: "Serial4"}
@@ -68,7 +68,7 @@ def _type(type: Type) -> str:
     return str(type).replace(",", ", ")
 
 
-def _literal(type: Type, value: Value) -> str:
+def _literal(type: Data, value: Value) -> str:
     if value is None:
         return "NULL"
     if type == BOOL:
@@ -129,7 +129,7 @@ def _with(table: Table) -> str:
 
 
 def _keys(table: Table) -> str:
-    types = [table.column(name).type for name in table.key]
+    types = [table[name].type for name in table.key]
     keys = [[_literal(type, value) for type, value in zip(types, key, strict=False)] for key in table.partition_at]
     if all(len(key) == 1 for key in keys):
         # YDB's tests show keys of one value only beside longer ones: whether it would write (10, 20) here is a guess.
@@ -150,7 +150,7 @@ def _changefeed(name: str, table: Table, changefeed: Changefeed) -> str:
     settings = [f"MODE = '{given['MODE']}'", f"FORMAT = '{given['FORMAT']}'"]
     settings += [f"{name} = TRUE" for name in ("VIRTUAL_TIMESTAMPS", "SCHEMA_CHANGES") if given.get(name)]
     settings.append(f"RETENTION_PERIOD = INTERVAL('{text.format_interval(given.get('RETENTION_PERIOD', _DAY))}')")
-    if table.column(table.key[0]).type in (UINT32, UINT64):
+    if table[table.key[0]].type in (UINT32, UINT64):
         settings.append(f"TOPIC_MIN_ACTIVE_PARTITIONS = {given.get('TOPIC_MIN_ACTIVE_PARTITIONS', 1)}")
     if given.get("INITIAL_SCAN"):
         settings.append("INITIAL_SCAN = TRUE")

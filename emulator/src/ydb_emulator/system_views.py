@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from pyrsistent import pmap
+
 from .store.catalog import Table
 from .store.database import Database
 from .store.order import null_first
@@ -36,7 +38,7 @@ def _partition_stats(database: Database) -> Iterator[dict[str, Value]]:
     for path, table in sorted(database.state.catalog.items()):
         if not isinstance(table, Table) or table.is_column:
             continue
-        keys = database.state.rows.get(table.id, {})
+        keys = database.state.rows.get(table.id, pmap())
         tables = {path: _row_counts(table, keys)}
         tables |= {f"{path}/{index.name}/indexImplTable": [len(keys)] for index in table.indexes}
         for name, counts in tables.items():
@@ -54,9 +56,10 @@ def _partition_stats(database: Database) -> Iterator[dict[str, Value]]:
 
 def _row_counts(table: Table, keys: Iterable[Key]) -> list[int]:
     """The rows in each of the partitions that the table was made with; the emulator neither splits nor merges them."""
+    bounds: list[tuple[Value, ...]]
     if "UNIFORM_PARTITIONS" in table.settings:
         number = int(table.settings["UNIFORM_PARTITIONS"])
-        step = 2 ** BITS[table.column(table.key[0]).type] // number
+        step = 2 ** BITS[table[table.key[0]].type] // number
         bounds = [(null_first(bound * step),) for bound in range(1, number)]
     else:
         bounds = [tuple(map(null_first, bound)) for bound in table.partition_at]

@@ -37,6 +37,7 @@ from .types import (
     YSON,
     Data,
     Decimal,
+    Type,
     Value,
 )  # fmt: skip
 
@@ -70,7 +71,7 @@ def to_float32(value: float) -> float:
         return float("inf") if value > 0 else float("-inf")
 
 
-def parse(type: Data, text: str) -> Value:
+def parse(type: Type, text: str) -> Value:
     """The value that a text means in a type. Raises ValueError where it means none, UNSUPPORTED where YDB may find one
     that the emulator does not."""
     value = _parse(type, text)
@@ -82,7 +83,7 @@ def parse(type: Data, text: str) -> Value:
     return value
 
 
-def _parse(type: Data, text: str) -> Value | None:
+def _parse(type: Type, text: str) -> Value | None:
     if type == BOOL:
         return {"true": True, "false": False}.get(text.lower())
     if type in INTEGERS:
@@ -210,7 +211,7 @@ def json_document(text: str) -> str:
     return json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def format(type: Data, value: Value) -> str:
+def format(type: Type, value: Value) -> str:
     """A value as CAST to a string writes it."""
     if type == BOOL:
         return "true" if value else "false"

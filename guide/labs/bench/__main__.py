@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -210,7 +211,7 @@ def connect_and_close(url: str) -> Result:
             connection.execute(sa.text("SELECT 1"))
         return time.perf_counter() - started
 
-    return Result("connect, SELECT 1, close", *(median(lambda u=u: once(u), 7) for u in (url, "sqlite://")))
+    return Result("connect, SELECT 1, close", *(median(partial(once, u), 7) for u in (url, "sqlite://")))
 
 
 def growth() -> Iterator[Result]:

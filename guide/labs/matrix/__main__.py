@@ -128,7 +128,7 @@ def copy() -> Path:
 
 def table(runs: list[Run]) -> str:
     """The runs, and below them what failed."""
-    rows = [("Python", "packages", *PACKAGES, "passed", "failed", "skipped", "seconds")]
+    rows: list[tuple[str, ...]] = [("Python", "packages", *PACKAGES, "passed", "failed", "skipped", "seconds")]
     rows += [
         tuple(map(str, (run.python, run.resolution, *run.versions, run.passed, run.failed, run.skipped, run.seconds)))
         for run in runs

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from guide.paths import ROOT
@@ -49,9 +50,12 @@ def load(table: Path = TABLE) -> list[Run]:
         return []
     with table.open(newline="", encoding="utf-8") as file:
         rows = csv.DictReader(file, delimiter="\t")
-        return [
-            Run(**{name: value if name in TEXTS else json.loads(value) for name, value in row.items()}) for row in rows
-        ]
+        return [_run(row) for row in rows]
+
+
+def _run(row: dict[str, str]) -> Run:
+    values: dict[str, Any] = {name: value if name in TEXTS else json.loads(value) for name, value in row.items()}
+    return Run(**values)
 
 
 def keep(run: Run, table: Path = TABLE) -> None:
@@ -72,7 +76,8 @@ def order(run: Run) -> tuple:
 
 def outcomes(report: Path) -> tuple[Counter[str], list[list[str]]]:
     """What pytest's JUnit report says. Out: the counts of passed, failed and skipped; the failures, with their text."""
-    counts, failures = Counter(), []
+    counts: Counter[str] = Counter()
+    failures: list[list[str]] = []
     for case in ElementTree.parse(report).getroot().iter("testcase"):
         bad = case.find("failure") if case.find("failure") is not None else case.find("error")
         kind = "failed" if bad is not None else "skipped" if case.find("skipped") is not None else "passed"

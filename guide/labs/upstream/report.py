@@ -59,7 +59,7 @@ def record(run: str, versions: str, results: dict[str, str], file: Path = RECORD
     with file.open("w", newline="", encoding="utf-8") as opened:
         writer = csv.writer(opened, delimiter="\t", lineterminator="\n")
         writer.writerow([field.name for field in fields(Counted)])
-        writer.writerows(sorted(map(astuple, rows), key=lambda row: row[0] != "upstream"))
+        writer.writerows(map(astuple, sorted(rows, key=lambda row: row.run != "upstream")))
 
 
 def exceptions(table: Path = TABLE) -> list[Expected]:

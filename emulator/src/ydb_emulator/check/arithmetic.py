@@ -34,7 +34,7 @@ from ..types import (
     Value,
     strip,
 )  # fmt: skip
-from .conversion import MICROS, NUMERIC_RANK, common_type, convert, number, refuse
+from .conversion import MICROS, NUMERIC_RANK, convert, number, refuse, wider
 from .lift import lift, lift2, require_data
 
 _EXACT = decimal.Context(prec=80)
@@ -88,7 +88,7 @@ def arithmetic(op: str, left: Expr, right: Expr, position: Position) -> Expr:
         require_data(side, op, position)
     a, b = strip(left.type), strip(right.type)
     if a in NUMERIC_RANK and b in NUMERIC_RANK:
-        return _numbers(op, left, right, common_type(a, b))
+        return _numbers(op, left, right, wider(a, b))
     if isinstance(a, Decimal) or isinstance(b, Decimal):
         return _decimals(op, left, right, position)
     result = _with_interval(op, left, right) or _moments(op, left, right)
@@ -189,6 +189,7 @@ def _decimals(op: str, left: Expr, right: Expr, position: Position) -> Expr:
     elif b not in INTEGERS and op in ("/", "%"):
         raise refuse(op, f"Cannot {_VERBS[op]} type {left.type} and {right.type}", position)
     type = a if isinstance(a, Decimal) else b
+    assert isinstance(type, Decimal)
     compute = _DECIMAL[op]
 
     def computed(x: Value, y: Value) -> Value:
@@ -237,7 +238,7 @@ def bits(op: str, left: Expr, right: Expr, position: Position) -> Expr:
     for side in (left, right):
         require_data(side, _BIT_NAMES[op], position)
         _require_unsigned(side, _BIT_NAMES[op], position)
-    return lift2(left, right, common_type(strip(left.type), strip(right.type)), BITS[op])
+    return lift2(left, right, wider(strip(left.type), strip(right.type)), BITS[op])
 
 
 def shift(op: str, left: Expr, right: Expr, position: Position) -> Expr:

@@ -5,6 +5,7 @@ Order and texts of the refusals: ydb/core/kqp/provider/yql_kikimr_type_ann.cpp (
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -27,7 +28,7 @@ from ..types import BOOL, INTEGERS, TIMESTAMP, Type, is_optional, optional, stri
 from ..yql import syntax
 from . import keys
 from .context import Context
-from .conversion import convert
+from .conversion import convert, unify
 from .dispatch import check, check_condition
 from .parts import has_aggregate
 from .queries import check_query
@@ -74,7 +75,7 @@ def _table(
         raise unsupported("BATCH on a table with a unique index", written.position)  # as a flag has it
     if table.is_column:
         raise unsupported("changes of a column table's rows", written.position)
-    if context.transaction is not None and context.transaction.mode.read_only:
+    if context.transaction.mode.read_only:
         message = f"Operation '{operation}' can't be performed in read only transaction"
         raise refusal(Issue(message, BAD_OPERATION, written.position))
     return path, table
@@ -111,14 +112,14 @@ def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, c
         message = "into_values_source: alternative is not implemented yet"  # a guess at the words
         raise refusal(Issue(message, position=node.position))
     if isinstance(node.source, syntax.Values):
-        written = _value_rows(kind, node, context)
+        written = _value_rows(kind, node, node.source, context)
         _check_columns(written[0], table, kind, refuse)
         rows = [_converted_values(fields, table, refuse) for fields in written]
         return Change(kind, path, table, lambda: [_row(fields, ()) for fields in rows], _returning(node, table))
     relation = check_query(node.source, context)
     names = _select_columns(kind, node, [name for name, _ in relation.columns])
     fields = {
-        name: Expr(type, lambda row, i=index: row[i])
+        name: Expr(type, operator.itemgetter(index))
         for index, (name, (_, type)) in enumerate(zip(names, relation.columns, strict=True))
     }
     _check_columns(fields, table, kind, refuse)
@@ -138,17 +139,19 @@ def _spoken(kind: str) -> str:
             "REPLACE": "REPLACE INTO", "UPDATE ON": "UPDATE ON", "DELETE ON": "DELETE ON"}[kind]  # fmt: skip
 
 
-def _value_rows(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, context: Context) -> list[Fields]:
+def _value_rows(
+    kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, source: syntax.Values, context: Context
+) -> list[Fields]:
     if node.columns is None:
         message = f"{_spoken(kind)} ... VALUES requires specification of table columns"
         raise refusal(Issue(message, position=node.position))
-    _require_different(node)
+    _require_different(node.columns, node.position)
     scope = Scope(context)
     rows = []
-    for values in node.source.rows:
+    for values in source.rows:
         if len(values) != len(node.columns):
             message = f"VALUES have {len(values)} columns, {_spoken(kind)} expects: {len(node.columns)}"
-            raise refusal(Issue(message, position=node.source.position))
+            raise refusal(Issue(message, position=source.position))
         rows.append({name: check(value, scope) for name, value in zip(node.columns, values, strict=True)})
     return rows
 
@@ -159,15 +162,15 @@ def _select_columns(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.De
     if len(node.columns) != len(names):
         message = f"SELECT have {len(names)} columns, {_spoken(kind)} expects: {len(node.columns)}"
         raise refusal(Issue(message, position=node.position))
-    _require_different(node)
+    _require_different(node.columns, node.position)
     return list(node.columns)
 
 
-def _require_different(node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn) -> None:
+def _require_different(columns: tuple[str, ...], position: Position) -> None:
     """A row is made as a struct of the columns. Source of the text: yql/essentials/ast/yql_expr.cpp."""
-    twice = next((name for place, name in enumerate(node.columns) if name in node.columns[:place]), None)
+    twice = next((name for place, name in enumerate(columns) if name in columns[:place]), None)
     if twice is not None:
-        raise refusal(Issue(f"Duplicated member: {twice}", position=node.position))
+        raise refusal(Issue(f"Duplicated member: {twice}", position=position))
 
 
 @dataclass(frozen=True)
@@ -194,7 +197,7 @@ def _check_columns(fields: Fields, table: Table, kind: str, refuse: _Refusals) -
         if table.column(name) is None:
             raise refuse(refuse.issue(f"No such column: {name}, table: {refuse.full_name}"))
     for name in table.key:
-        if name not in fields and not _has_default(table.column(name)):
+        if name not in fields and not _has_default(table[name]):
             message = f"Missing key column in input: {name} for table: {refuse.absolute}"
             raise refuse(refuse.issue(message, PRECONDITION_FAILED))
     if kind in ("UPDATE ON", "DELETE ON"):
@@ -213,7 +216,7 @@ def _check_not_null(fields: Fields, table: Table, kind: str, refuse: _Refusals) 
     if kind == "DELETE ON":
         return
     for name, expression in fields.items():
-        if table.column(name).not_null and is_optional(expression.type):
+        if table[name].not_null and is_optional(expression.type):
             end = "" if kind == "UPDATE ON" else ". All not null columns should be initialized"
             message = f"Can't set NULL or optional value to not null column: {name}{end}"
             raise refuse(refuse.issue(message, BAD_COLUMN_TYPE))
@@ -235,12 +238,12 @@ def _converted_row(fields: Fields, table: Table, refuse: _Refusals, is_list: boo
 
 
 def _convert(fields: Fields, table: Table) -> Fields:
-    return {name: convert(expression, stored_type(table.column(name))) for name, expression in fields.items()}
+    return {name: unify(expression, stored_type(table[name])) for name, expression in fields.items()}
 
 
 def _conversion_failure(fields: Fields, table: Table, refuse: _Refusals, is_list: bool = False) -> Issue | None:
     """The issue that tells which columns don't convert, or None when all do."""
-    targets = {name: stored_type(table.column(name)) for name in fields}
+    targets = {name: stored_type(table[name]) for name in fields}
     bad = {name: e for name, e in fields.items() if convert(e, targets[name]) is None}
     if not bad:
         return None
@@ -261,9 +264,11 @@ def _matching(node: syntax.Update | syntax.Delete, table: Table, context: Contex
     """The records of the rows that WHERE keeps."""
     columns = table_columns(table, node.table.name)
     scope = Scope(context, columns, True)
-    if has_aggregate(node.where):
-        raise refusal(Issue("Can not use aggregated values in filtering", position=node.where.position))
-    condition = check_condition(node.where, scope) if node.where is not None else constant(BOOL, True)
+    condition = constant(BOOL, True)
+    if node.where is not None:
+        if has_aggregate(node.where):
+            raise refusal(Issue("Can not use aggregated values in filtering", position=node.where.position))
+        condition = check_condition(node.where, scope)
     points = keys.lookup(node.where, table, node.table.name, context)
     names = [column.name for column in columns]
 

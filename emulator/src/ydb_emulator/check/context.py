@@ -21,8 +21,8 @@ MAX_USES, MAX_STEPS = 20_000, 2_000_000
 class Lambda(Expr):
     """`($x) -> expression`: `apply` checks its body for arguments and gives the checked result."""
 
-    parameters: tuple[str, ...] = ()
-    apply: Callable[[Sequence[Expr]], Expr] | None = None
+    parameters: tuple[str, ...] = field(kw_only=True)
+    apply: Callable[[Sequence[Expr]], Expr] = field(kw_only=True)
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Context:
     """
 
     database: Database
-    transaction: Transaction | None
+    transaction: Transaction
     binds: dict[str, Expr | Relation] = field(default_factory=dict)
     parameters: dict[str, Expr] = field(default_factory=dict)
     prefix: str = ""
@@ -44,7 +44,7 @@ class Context:
     view_depth: int = 0
 
     def __post_init__(self) -> None:
-        self.catalog = (self.transaction or self.database).state.catalog
+        self.catalog = self.transaction.state.catalog
 
     def use(self) -> None:
         """Called where a lambda is used: named in one another, a few of them make a query without end."""

@@ -53,16 +53,16 @@ from ..types import (
     decimal as decimal_type,
 )
 
-NUMERIC_RANK = (UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64, FLOAT, DOUBLE)
+NUMERIC_RANK: tuple[Type, ...] = (UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64, FLOAT, DOUBLE)
 """A number converts to every type that stands after its own (GetNumericDataTypeLevel)."""
 
-MICROS = {
+MICROS: dict[Type, int] = {
     DATE: 86_400_000_000, DATE32: 86_400_000_000, DATETIME: 1_000_000, DATETIME64: 1_000_000, TIMESTAMP: 1,
     TIMESTAMP64: 1,
 }  # fmt: skip
 """How many microseconds the unit of a date or time type has."""
 
-WIDER_MOMENTS = {
+WIDER_MOMENTS: dict[Type, tuple[Type, ...]] = {
     DATE: (DATE32, DATETIME, TIMESTAMP, DATETIME64, TIMESTAMP64),
     DATETIME: (DATETIME64, TIMESTAMP, TIMESTAMP64),
     TIMESTAMP: (TIMESTAMP64,),
@@ -98,11 +98,11 @@ def conversion(source: Type, target: Type) -> Convert | None:
         case _, Optional(item) if (change := conversion(source, item)) is not None:
             return change
         case Optional(given), Optional(wanted) if (change := conversion(given, wanted)) is not None:
-            return lambda value: None if value is None else change(value)
+            return _optional(change)
         case _, Optional(_) if source == NULL:
             return _same
         case List(given), List(wanted) if (change := conversion(given, wanted)) is not None:
-            return lambda values: tuple(map(change, values))
+            return _items(change)
         case Tuple(given), Tuple(wanted) if len(given) == len(wanted):
             return _each([conversion(a, b) for a, b in zip(given, wanted, strict=True)])
         case Struct(), Struct():
@@ -121,10 +121,19 @@ def _same(value: Value) -> Value:
     return value
 
 
+def _optional(change: Convert) -> Convert:
+    return lambda value: None if value is None else change(value)
+
+
+def _items(change: Convert) -> Convert:
+    return lambda values: tuple(map(change, values))
+
+
 def _each(changes: list[Convert | None]) -> Convert | None:
-    if None in changes:
+    known = [change for change in changes if change is not None]
+    if len(known) < len(changes):
         return None
-    return lambda values: tuple(change(value) for change, value in zip(changes, values, strict=True))
+    return lambda values: tuple(change(value) for change, value in zip(known, values, strict=True))
 
 
 def _members(source: Struct, target: Struct) -> Convert | None:
@@ -232,8 +241,8 @@ def _common(left: Type, right: Type) -> Type | None:
         case List(a), List(b):
             return _wrapped(List, _common(a, b))
         case Tuple(a), Tuple(b) if len(a) == len(b):
-            items = tuple(_common(x, y) for x, y in zip(a, b, strict=True))
-            return None if None in items else Tuple(items)
+            items = [common for x, y in zip(a, b, strict=True) if (common := _common(x, y)) is not None]
+            return Tuple(tuple(items)) if len(items) == len(a) else None
         case Struct(), Struct():
             return _common_struct(left, right)
         case Dict(a, x), Dict(b, y) if a == b:
@@ -257,13 +266,23 @@ def _wrapped(make: Callable[[Type], Type], item: Type | None) -> Type | None:
 def _common_struct(left: Struct, right: Struct) -> Type | None:
     """Members of one side alone may be NULL."""
     a, b = dict(left.fields), dict(right.fields)
-    fields = {name: _common(a.get(name, NULL), b.get(name, NULL)) for name in {**a, **b}}
-    return None if None in fields.values() else struct(fields)
+    fields: dict[str, Type] = {}
+    for name in {**a, **b}:
+        common = _common(a.get(name, NULL), b.get(name, NULL))
+        if common is None:
+            return None
+        fields[name] = common
+    return struct(fields)
+
+
+def wider(left: Type, right: Type) -> Type:
+    """The one of two numeric types to which the other converts."""
+    return max(left, right, key=NUMERIC_RANK.index)
 
 
 def _common_data(left: Type, right: Type) -> Type | None:
     if left in NUMERIC_RANK and right in NUMERIC_RANK:
-        return max(left, right, key=NUMERIC_RANK.index)
+        return wider(left, right)
     if {left, right} == {STRING, UTF8}:
         return STRING
     if isinstance(left, Decimal) and isinstance(right, Decimal):

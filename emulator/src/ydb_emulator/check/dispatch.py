@@ -32,8 +32,11 @@ def checks(kind: type[N]) -> Callable[[Check[N]], Check[N]]:
     return enter
 
 
-def check(node: syntax.Expression, scope: Scope) -> Expr:
-    """The checked form of an expression in a scope. Raises YdbError where YQL refuses it."""
+def check(node: syntax.Expression | syntax.TypeName, scope: Scope) -> Expr:
+    """The checked form of an expression in a scope. Raises YdbError where YQL refuses it.
+
+    The name of a type, which is an argument of some functions, is none.
+    """
     function = CHECKS.get(type(node))
     if function is None:
         raise unsupported(f"{type(node).__name__.lower()} expressions", node.position)

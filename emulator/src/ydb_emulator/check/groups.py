@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..errors import Issue, refusal, unsupported
 from ..plan import Expr, Record
@@ -47,7 +48,8 @@ class Groups:
             else:
                 name = item.alias or f"group{next(unnamed)}"
                 added.append(Column(None, name, key.type))
-                self.renamed.update({column} - {None, name})
+                if column is not None and column != name:
+                    self.renamed.add(column)
                 if column != name and any(name == other.name for other in self.scope.columns):
                     raise unsupported("a grouping expression with the name of a column", item.position)
             if name in self.names:
@@ -58,7 +60,7 @@ class Groups:
         self.inside = replace(self.scope, columns=[*self.scope.columns, *added]) if added else self.scope
         self.added = [self.keys[self.names.index(column.name)] for column in added]
 
-    def _column(self, node: syntax.Expression) -> str | None:
+    def _column(self, node: syntax.Node) -> str | None:
         """The name of a column as a key; over a join it begins with that of its source."""
         match node:
             case syntax.Name(name):
@@ -69,12 +71,12 @@ class Groups:
 
     def check(self, node: syntax.Expression) -> Expr:
         """An expression over groups: keys and aggregates are the only columns."""
-        replaced = self._replaced(node)
+        replaced: syntax.Expression = self._replaced(node)
         keys = [Column("", f"key{number}", key.type) for number, key in enumerate(self.keys)]
         aggregates = [Column("", str(number), found.type) for number, found in enumerate(self.aggregates)]
         return check(replaced, Scope(self.scope.context, [*keys, *aggregates], True))
 
-    def _replaced(self, node: object) -> object:
+    def _replaced(self, node: Any) -> Any:
         """The tree with each aggregate and each key replaced by a reference into the group's record."""
         if is_aggregate(node):
             self._check_distinct(node)
@@ -100,7 +102,11 @@ class Groups:
             return self._reference(f"key{self.names.index(column)}", node)
         if column in self.renamed:
             raise unsupported("a grouped column by another name than its alias", node.position)
-        written = column if isinstance(node, syntax.Name) else f"{node.of.name}.{node.name}"
+        match node:
+            case syntax.Member(syntax.Name(source), name):
+                written = f"{source}.{name}"
+            case _:
+                written = column
         message = (
             f"Column `{written}` must either be a key column in GROUP BY or it should be used in aggregation function"
         )

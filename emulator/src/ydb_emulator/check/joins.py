@@ -39,9 +39,9 @@ def join(node: syntax.Join, context: Context, read: Callable[[syntax.Source, Con
     return replace(source, labels=tuple(labels))
 
 
-def _flattened(node: syntax.Join) -> tuple[list[syntax.Source], list[syntax.Join]]:
+def _flattened(node: syntax.Join) -> tuple[list[syntax.SingleSource], list[syntax.Join]]:
     """The sources of a chain of joins from left to right, and the joins between them."""
-    nodes: list[syntax.Source] = []
+    nodes: list[syntax.SingleSource] = []
     joins: list[syntax.Join] = []
     left: syntax.Source = node
     while isinstance(left, syntax.Join):
@@ -53,7 +53,7 @@ def _flattened(node: syntax.Join) -> tuple[list[syntax.Source], list[syntax.Join
     return [left, *reversed(nodes)], joins[::-1]
 
 
-def _join_labels(nodes: list[syntax.Source], joins: list[syntax.Join]) -> list[str]:
+def _join_labels(nodes: list[syntax.SingleSource], joins: list[syntax.Join]) -> list[str]:
     """The correlation name of every source, which a join can't do without."""
     labels = [node.alias or (node.table.name if isinstance(node, syntax.TableSource) else "") for node in nodes]
     for join, left, right in zip(joins, labels, labels[1:], strict=False):
@@ -61,11 +61,11 @@ def _join_labels(nodes: list[syntax.Source], joins: list[syntax.Join]) -> list[s
             continue
         for label in (left, right):
             if "." in label:
-                message = (
+                invalid = (
                     f"Invalid label: {label}, unable to use name with dot symbol, you should use AS <simple alias name>"
                 )
-                raise refusal(Issue(message, position=join.position))
-        message = None
+                raise refusal(Issue(invalid, position=join.position))
+        message = ""
         if not left and not right:
             message = "At least one correlation name is required in join"
         elif left == right:
@@ -89,10 +89,12 @@ Predicate = tuple[syntax.Expression, syntax.Expression]
 def _predicates(join: syntax.Join, labels: list[str], right: int) -> list[Predicate]:
     """The pairs that must be equal, the right source's second. ON may only be a conjunction of equalities."""
     if join.using is not None:
-        return [
-            tuple(syntax.Member(syntax.Name(label), name, position=join.position) for label in labels[:2])
-            for name in join.using
-        ]
+        first, second, *_ = labels
+
+        def member(label: str, name: str) -> syntax.Member:
+            return syntax.Member(syntax.Name(label), name, position=join.position)
+
+        return [(member(first, name), member(second, name)) for name in join.using]
     return [_predicate(part, labels, right) for part in _conjunction(join.condition)] if join.condition else []
 
 

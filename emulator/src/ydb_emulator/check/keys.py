@@ -58,15 +58,19 @@ def _equalities(
             for column, value in ((left, right), (right, left)):
                 name = _key_column(column, table, source)
                 if name is not None and _is_constant(value, context):
-                    found = _converted(check(value, Scope(context)), table.column(name).type)
-                    if found is not None:
-                        yield name, lambda found=found: (found(),)
+                    one = _converted(check(value, Scope(context)), table[name].type)
+                    if one is not None:
+                        yield name, _one(one)
         case syntax.In(operand, collection, False):
             name = _key_column(operand, table, source)
             if name is not None:
-                found = _collection(collection, table.column(name).type, context)
+                found = _collection(collection, table[name].type, context)
                 if found is not None:
                     yield name, found
+
+
+def _one(value: Callable[[], Value]) -> Values:
+    return lambda: (value(),)
 
 
 def _key_column(node: syntax.Expression, table: Table, source: str) -> str | None:
@@ -78,7 +82,7 @@ def _key_column(node: syntax.Expression, table: Table, source: str) -> str | Non
     return None
 
 
-def _is_constant(node: syntax.Expression, context: Context) -> bool:
+def _is_constant(node: syntax.Expression | syntax.TypeName, context: Context) -> bool:
     match node:
         case syntax.Integer() | syntax.String() | syntax.Bool():
             return True
@@ -87,7 +91,7 @@ def _is_constant(node: syntax.Expression, context: Context) -> bool:
         case syntax.Unary("-", operand) | syntax.Cast(operand, _, False):
             return _is_constant(operand, context)
         case syntax.Call(name, arguments) if by_name(name) or name.lower() == "decimal":
-            return all(isinstance(a, syntax.Node) and _is_constant(a, context) for a in arguments)
+            return all(_is_constant(a, context) for a in arguments)
     return False
 
 
@@ -95,8 +99,9 @@ def _collection(node: syntax.Expression, type: Type, context: Context) -> Values
     if isinstance(node, syntax.Tuple) and len(node.items) <= MAX_POINTS:
         if not all(_is_constant(item, context) for item in node.items):
             return None
-        found = [_converted(check(item, Scope(context)), type) for item in node.items]
-        return None if None in found else lambda: (value() for value in found)
+        converted = [_converted(check(item, Scope(context)), type) for item in node.items]
+        found = [value for value in converted if value is not None]
+        return (lambda: (value() for value in found)) if len(found) == len(converted) else None
     if isinstance(node, syntax.Bind) and _is_constant(node, context):
         whole = check(node, Scope(context))
         if isinstance(whole.type, List) and (change := _change(whole.type.item, type)) is not None:

@@ -20,7 +20,7 @@ from .scope import Scope
 @checks(syntax.Lambda)
 def _lambda(node: syntax.Lambda, scope: Scope) -> Expr:
     _check_names(node, {*scope.context.binds})
-    return Lambda(CALLABLE, _never, False, node.parameters, functools.partial(_apply, node, scope))
+    return Lambda(CALLABLE, _never, parameters=node.parameters, apply=functools.partial(_apply, node, scope))
 
 
 def _never(_: Record) -> Value:

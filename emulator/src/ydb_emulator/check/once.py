@@ -12,7 +12,7 @@ from .context import Context, Lambda
 
 def once(expression: Expr, context: Context) -> Expr:
     """A named expression that is no part of a row, computed once for every state of the database."""
-    if isinstance(expression, Lambda) or expression.is_literal or context.transaction is None:
+    if isinstance(expression, Lambda) or expression.is_literal:
         return expression
     value = computed_once(lambda: expression.evaluate(()), context)
     return Expr(expression.type, lambda _: value())
@@ -34,8 +34,8 @@ def computed_once(compute: Callable[[], Value], context: Context) -> Callable[[]
     known: list = [None, None]
 
     def value() -> Value:
-        state = context.transaction.state if context.transaction is not None else None
-        if state is None or known[0] is not state:
+        state = context.transaction.state
+        if known[0] is not state:
             known[:] = state, compute()
         return known[1]
 

@@ -97,7 +97,7 @@ def _select(node: syntax.Select, context: Context) -> Relation:
         outputs, rows = _grouped(node, source, scope, rows)
     else:
         if node.having is not None:
-            rows = _filtered(rows, _having_without_groups(node, scope))
+            rows = _filtered(rows, _having_without_groups(node.having, node.distinct, scope))
         outputs = _outputs(node, source, scope)
     _require_unique([name for name, _ in outputs], node)
     for name, expression in outputs:
@@ -157,12 +157,12 @@ def _filtered(rows: Callable[[], Iterable[Record]], condition: Expr) -> Callable
     return lambda: (row for row in rows() if condition.evaluate(row))
 
 
-def _having_without_groups(node: syntax.Select, scope: Scope) -> Expr:
+def _having_without_groups(having: syntax.Expression, is_distinct: bool, scope: Scope) -> Expr:
     """Source: yql/essentials/sql/v1/select.cpp (TSelectCore::DoInit)."""
-    if not node.distinct:
+    if not is_distinct:
         message = "HAVING with meaning GROUP BY () should be with aggregation function."
-        raise refusal(Issue(message, position=node.having.position))
-    return check_condition(node.having, scope)
+        raise refusal(Issue(message, position=having.position))
+    return check_condition(having, scope)
 
 
 Outputs = list[tuple[str, Expr]]
@@ -238,7 +238,8 @@ def _require_unique(names: list[str], node: syntax.Select) -> None:
         return
     if _has_star(node):
         raise refuse("SqlProject", f"Duplicated member: {twice}", node.position)  # a guess at the function
-    written = {p.alias or getattr(p.expression, "name", None) for p in node.projections}
+    projections = [p for p in node.projections if isinstance(p, syntax.Projection)]
+    written = {p.alias or getattr(p.expression, "name", None) for p in projections}
     if twice.startswith("column") and len(written - {None}) < len(names):
         raise unsupported(f"the name {twice} beside an expression without a name", node.position)
     raise refusal(Issue(f"Duplicate column: {twice}", position=node.position))
@@ -256,8 +257,9 @@ def _grouped(
         if isinstance(projection, syntax.Star):
             raise unsupported("* over groups", projection.position)
         outputs.append((_output_name(projection, number, node), groups.check(projection.expression)))
-    having = groups.check(node.having) if node.having is not None else None
-    if having is not None:
+    having = None
+    if node.having is not None:
+        having = groups.check(node.having)
         require_bool(having, node.having.position)
     found = groups.rows(rows)
     return outputs, _filtered(found, having) if having is not None else found
@@ -350,7 +352,7 @@ def _united_rows(relation: Relation, columns: Sequence[tuple[str, Type]]) -> Cal
     for name, type in columns:
         if name in place:
             index = place[name]
-            parts.append(unify(Expr(relation.columns[index][1], lambda row, i=index: row[i]), type))
+            parts.append(unify(Expr(relation.columns[index][1], operator.itemgetter(index)), type))
         else:
             parts.append(Expr(type, lambda _: None))
     return lambda: (tuple(part.evaluate(row) for part in parts) for row in relation.rows())

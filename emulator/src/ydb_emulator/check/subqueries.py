@@ -49,7 +49,7 @@ def _among(operand: Expr, collection: syntax.Expression, scope: Scope, position:
     whole = check(collection, scope)
     inner = strip(whole.type)
     if isinstance(inner, Tuple):
-        return among(operand, [_item(whole, place) for place in range(len(inner.items))], position)
+        return among(operand, [_item(whole, inner, place) for place in range(len(inner.items))], position)
     if isinstance(inner, Dict):
         return inside(operand, inner.key, _set_of(whole.evaluate), position)
     if isinstance(inner, List):
@@ -65,8 +65,8 @@ def _among(operand: Expr, collection: syntax.Expression, scope: Scope, position:
     raise refuse("SqlIn", message, position)
 
 
-def _item(whole: Expr, place: int) -> Expr:
-    item = strip(whole.type).items[place]
+def _item(whole: Expr, type: Tuple, place: int) -> Expr:
+    item = type.items[place]
     return (
         lift(whole, item, operator.itemgetter(place))
         if is_optional(whole.type)

@@ -39,9 +39,11 @@ def resolve_type(written: syntax.TypeName) -> Type:
 
 
 def _decimal(written: syntax.TypeName) -> Decimal:
-    if len(written.arguments) != 2:
-        raise refusal(Issue("Decimal type requires precision and scale", position=written.position))
-    precision, scale = written.arguments
+    match written.arguments:
+        case int(precision), int(scale):
+            pass
+        case _:
+            raise refusal(Issue("Decimal type requires precision and scale", position=written.position))
     if not 0 < precision <= MAX_PRECISION:
         raise refusal(Issue(f"Invalid decimal precision: {precision}", position=written.position))
     if scale > precision:

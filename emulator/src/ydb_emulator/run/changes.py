@@ -5,6 +5,8 @@ Source: ydb/core/kqp/ut/effects/*.cpp; the shape of a conflict: ydb-java-sdk, Qu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..errors import CONSTRAINT_VIOLATION, Issue, YdbError, refusal
 from ..plan import Change
 from ..result import ResultSet
@@ -62,7 +64,7 @@ def _insert(change: Change, rows: list[Row], database: Database, transaction: Tr
 
 
 def _with_key(table: Table, row: Row, database: Database) -> Row:
-    missing = [table.column(name) for name in table.key if name not in row]
+    missing = [table[name] for name in table.key if name not in row]
     return row | {column.name: _default(table, column, database) for column in missing}
 
 
@@ -98,7 +100,7 @@ def _delete(change: Change, rows: list[Row], database: Database, transaction: Tr
     return list(deleted.values())
 
 
-def _write(change: Change, rows: dict[Key, Row | None], database: Database, transaction: Transaction) -> None:
+def _write(change: Change, rows: Mapping[Key, Row | None], database: Database, transaction: Transaction) -> None:
     """Write rows, or delete those that are None, with the entries of the unique indexes."""
     for index in change.table.indexes:
         if index.unique and not unique.write(change.table, index, rows, transaction):

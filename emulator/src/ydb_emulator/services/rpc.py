@@ -9,8 +9,9 @@ it for a connection at fault and try again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import grpc
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
@@ -43,7 +44,8 @@ class Node:
     is_secure: bool
 
 
-Method = Callable[[Node, Message, grpc.ServicerContext], Message | Iterator[Message] | None]
+Method = Callable[[Node, Any, grpc.ServicerContext], Message | Iterator[Message] | None]
+"""Each takes the message of its own name."""
 
 
 def canonical(path: str) -> str:
@@ -54,7 +56,7 @@ def canonical(path: str) -> str:
 def handler(
     node: Node,
     service: ServiceDescriptor,
-    methods: dict[str, Method],
+    methods: Mapping[str, Method],
     any_database: bool = False,
     needs_token: bool = True,
 ) -> grpc.GenericRpcHandler:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pyrsistent import PMap, pmap
 
-from ..types import Type, Value
+from ..types import Data, Value
 from ..yql import syntax
 from .rows import TableId
 
@@ -19,7 +19,7 @@ class Column:
     """`type` is the type of a value that is not NULL. `default` is a one-tuple, or None where there is none."""
 
     name: str
-    type: Type
+    type: Data
     not_null: bool = False
     default: tuple[Value] | None = None
     sequence: str | None = None
@@ -108,6 +108,13 @@ class Table:
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
+
+    def __getitem__(self, name: str) -> Column:
+        """The column of a name that is known to be one. Raises KeyError."""
+        column = self.column(name)
+        if column is None:
+            raise KeyError(name)
+        return column
 
     def index(self, name: str) -> Index | None:
         return next((index for index in self.indexes if index.name == name), None)

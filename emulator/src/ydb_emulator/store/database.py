@@ -61,13 +61,13 @@ class State:
     rows: PMap[RowsId, Rows] = pmap()
 
 
-def _changed(rows: Rows, changes: dict[Key, Row | None]) -> Rows:
+def _changed(rows: Rows, changes: Mapping[Key, Row | None]) -> Rows:
     """Rows with changes made: a row of None deletes its key."""
     changed = rows.evolver()
     for key, row in changes.items():
         if row is not None:
             changed[key] = row
-        elif key in changed:
+        elif key in rows:
             del changed[key]
     return changed.persistent()
 
@@ -126,7 +126,7 @@ class Transaction:
         """The row of one key without a lock: for a write that is right whatever the row is."""
         return self.state.rows.get(table, _NO_ROWS).get(key)
 
-    def write(self, table: RowsId, changes: dict[Key, Row | None], upserts: Upserts | None = None) -> None:
+    def write(self, table: RowsId, changes: Mapping[Key, Row | None], upserts: Upserts | None = None) -> None:
         """Put rows, or delete the keys whose row is None; later statements of the transaction see it.
 
         `upserts` tells that all of them are blind UPSERTs: at commit their columns go into the row that is there then.
@@ -137,12 +137,13 @@ class Transaction:
         self.writes.setdefault(table, {}).update(changes)
         self.has_written = True
 
-    def _remember_upserts(self, table: RowsId, changes: dict[Key, Row | None], upserts: Upserts | None) -> None:
+    def _remember_upserts(self, table: RowsId, changes: Mapping[Key, Row | None], upserts: Upserts | None) -> None:
         """A row that is written in any other way as well is no blind UPSERT any more."""
         written, known = self.writes.get(table, {}), self.upserts.get(table)
         if upserts is None:
-            for key in changes if known is not None else ():
-                known.columns.pop(key, None)
+            if known is not None:
+                for key in changes:
+                    known.columns.pop(key, None)
             return
         if known is None:
             known = self.upserts[table] = Upserts({}, upserts.whole)

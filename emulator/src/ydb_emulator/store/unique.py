@@ -6,6 +6,8 @@ have none, as NULLs are distinct. Source: ydb/core/kqp/ut/indexes/kqp_indexes_ut
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .catalog import Index, Table
 from .database import Transaction
 from .rows import IndexId, Key, Row
@@ -14,7 +16,7 @@ _BUILT = ()
 """The key of the entry that tells that the index is filled."""
 
 
-def write(table: Table, index: Index, rows: dict[Key, Row | None], transaction: Transaction) -> bool:
+def write(table: Table, index: Index, rows: Mapping[Key, Row | None], transaction: Transaction) -> bool:
     """Bring the index in line with rows that are about to be written. False where one has another row's values.
 
     An entry whose row no longer has the values doesn't count: it went away with its table's rows.
@@ -45,7 +47,7 @@ def _entries(table: Table, index: Index, transaction: Transaction) -> IndexId:
     id = IndexId(table.id, index.name, table.version)
     rows = transaction.state.rows
     if id not in rows:
-        found = {_BUILT: {}}
+        found: dict[Key, Row | None] = {_BUILT: {}}
         for key, row in rows.get(table.id, {}).items():
             if (values := _values(index, row)) is not None:
                 found[values] = {"key": key}

@@ -59,6 +59,7 @@ def read(text: str) -> list[Lexeme]:
     last_comment_end = text.rfind("*/")
     while at < len(text):
         match = _TOKEN.match(text, at)
+        assert match is not None and match.lastgroup is not None  # whatever is no token is an "error"
         group, token = match.lastgroup, match[0]
         if group == "comment":
             if at + 2 <= last_comment_end:
@@ -146,7 +147,8 @@ def integer(text: str, position: Position) -> tuple[int, str]:
         return int(text), ""
     lower = text.lower()
     base = _BASES.get(lower[:2], 10) if len(lower) > 2 else 10
-    suffix = re.search("[pu]?[lstibn]?$", lower)[0] if len(lower) > 1 else ""
+    found = re.search("[pu]?[lstibn]?$", lower)
+    suffix = found[0] if found is not None and len(lower) > 1 else ""
     digits = lower[0 if base == 10 else 2 : len(lower) - len(suffix)]
     failure = f"Failed to parse number from string: {text}, "
     wrong = next((digit for digit in digits if int(digit, 16) >= base), None)

@@ -48,16 +48,17 @@ def _steps(text: str, lexemes: list[Lexeme]) -> list[tree.Step]:
     """
     grammar = automaton()
     actions = grammar.actions
-    states, starts, steps = [0], [], []
+    states, starts = [0], list[int]()
+    steps: list[tree.Step] = []
     at = 0
     while True:
         terminal, length = _next(grammar, states, lexemes, at, text)
-        while (action := actions[states[-1]].get(terminal)).__class__ is Rule:
+        while isinstance(action := actions[states[-1]].get(terminal), Rule):
             if action.size:
                 del states[-action.size :], starts[len(starts) - action.size + 1 :]
             else:
                 starts.append(at)
-            states.append(actions[states[-1]][action.origin])
+            states.append(grammar.after(states[-1], action))
             if not action.is_unit:
                 steps.append((action, starts[-1], at))
         if action is None:

@@ -336,7 +336,8 @@ class Join(Node):
     using: tuple[str, ...] | None = None
 
 
-Source = TableSource | BindSource | SubquerySource | ValuesSource | Join
+SingleSource = TableSource | BindSource | SubquerySource | ValuesSource
+Source = SingleSource | Join
 
 
 @dataclass(frozen=True)

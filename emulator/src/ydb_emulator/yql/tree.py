@@ -195,9 +195,10 @@ def _check_operands(query: s.SetOperation) -> None:
         operand = todo.pop()
         if isinstance(operand, s.SetOperation):
             todo += [operand.left, operand.right]
-        elif isinstance(operand, s.Select) and (operand.order_by or operand.limit):
-            what, first = ("ORDER BY", operand.order_by[0]) if operand.order_by else ("LIMIT", operand.limit)
-            raise lexer.refuse(f"{what} within UNION ALL is only allowed after last subquery", first.position)
+        elif isinstance(operand, s.Select):
+            for what, first in (("ORDER BY", next(iter(operand.order_by), None)), ("LIMIT", operand.limit)):
+                if first is not None:
+                    raise lexer.refuse(f"{what} within UNION ALL is only allowed after last subquery", first.position)
 
 
 def _take_order(query: Any) -> tuple[Any, tuple[s.OrderItem, ...], s.Expression | None, s.Expression | None]:

@@ -5,6 +5,8 @@ Source: ydb/docs/en/core/yql/reference/builtins/*.md; yql/essentials/sql/v1/buil
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from ...errors import Issue, refusal, unsupported
 from ...plan import Expr, constant
 from ...types import BOOL, TypeHandle, by_name
@@ -19,7 +21,7 @@ from .names import AGGREGATES, WINDOW, is_known, normalized
 _FUNCTIONS: dict[str, Function] = {**basic.FUNCTIONS, **lists.FUNCTIONS, "decimal": literals.decimal_literal}
 
 
-def is_aggregate(node: object) -> bool:
+def is_aggregate(node: object) -> TypeGuard[syntax.Call]:
     """Whether a node of the syntax tree calls an aggregate function, one that the emulator has or not."""
     return isinstance(node, syntax.Call) and node.over is None and normalized(node.name) in AGGREGATES
 
@@ -66,11 +68,14 @@ def _arguments(node: syntax.Call, scope: Scope) -> list[Expr]:
         if isinstance(argument, syntax.Name) and by_name(argument.name) and not scope.has_source:
             raise unsupported("the bare name of a type as an argument", argument.position)
     return [
-        constant(TypeHandle(type), type)
-        if isinstance(argument, syntax.TypeName) and (type := resolve_type(argument))
-        else check(argument, scope)
+        _type(argument) if isinstance(argument, syntax.TypeName) else check(argument, scope)
         for argument in node.arguments
     ]
+
+
+def _type(node: syntax.TypeName) -> Expr:
+    type = resolve_type(node)
+    return constant(TypeHandle(type), type)
 
 
 def _spelled(name: str) -> str:

@@ -55,16 +55,16 @@ def coalesce(call: Call) -> Expr:
     used, type = [first], strip(first.type)
     for argument in others:
         given = strip(argument.type)
-        merged = common_type(type, given)
         converts = convert(Expr(given, argument.evaluate, argument.is_literal), type) is not None
-        if merged is None and not converts:
+        merged = type if converts else common_type(type, given)
+        if merged is None:
             raise call.refuse("Uncompatible types in COALESCE")
         if not is_optional(used[-1].type):
             continue  # never asked for
         if converts and argument.is_literal and type in INTEGERS and given not in (type, INT32):
             raise unsupported("an integer of another type in COALESCE", call.position)
         used.append(argument)
-        type = type if converts else merged
+        type = merged
     is_sure = not is_optional(used[-1].type)
     parts = [unify(each, optional(type) if is_optional(each.type) else type).evaluate for each in used]
 

@@ -80,13 +80,13 @@ def as_dict(keys: list[Expr], payloads: list[Expr] | None, call: Call) -> Expr:
     if payloads is None:
         raise unsupported("sets", call.position)
     key, payload = as_list(keys, call), as_list(payloads, call)
-    if not _is_plain(key.type.item):
-        raise unsupported(f"a Dict by {key.type.item}", call.position)
+    if not _is_plain(_item(key)):
+        raise unsupported(f"a Dict by {_item(key)}", call.position)
 
     def evaluate(row: Record) -> Value:
         return dict(zip(map(hashable, key.evaluate(row)), payload.evaluate(row), strict=True))
 
-    return Expr(Dict(key.type.item, payload.type.item), evaluate)
+    return Expr(Dict(_item(key), _item(payload)), evaluate)
 
 
 def _is_plain(type: Type) -> bool:
@@ -102,6 +102,7 @@ def _as_dict(call: Call) -> Expr:
 
 
 def _half(pair: Expr, place: int) -> Expr:
+    assert isinstance(pair.type, Tuple)
     return Expr(pair.type.items[place], lambda row: pair.evaluate(row)[place])
 
 
@@ -128,7 +129,11 @@ def applied(function: Expr, types: list[Type], call: Call) -> tuple[Expr, Callab
         message = f"Expected lambda with {len(types)} arguments, but got: {len(function.parameters)}"  # a guess
         raise call.refuse(message)
     cells: list[Value] = [None] * len(types)
-    result = function.apply([Expr(type, lambda _, place=place: cells[place]) for place, type in enumerate(types)])
+
+    def cell(place: int) -> Callable[[Record], Value]:
+        return lambda _: cells[place]
+
+    result = function.apply([Expr(type, cell(place)) for place, type in enumerate(types)])
     if result.type == CALLABLE:
         raise unsupported("a lambda that gives a lambda", call.position)
 

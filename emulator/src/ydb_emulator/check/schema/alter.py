@@ -83,8 +83,8 @@ def _read_actions(node: syntax.AlterTable, context: Context) -> None:
                 check_index(index, context)
             case syntax.AlterChangefeed(_, None):
                 raise refusal_at("Name not found: quote", action.position)
-            case syntax.AlterChangefeed(_, settings):
-                raise refusal_at(f"{settings[0].name.upper()} alter is not supported", settings[0].position)
+            case syntax.AlterChangefeed(_, (setting, *_)):
+                raise refusal_at(f"{setting.name.upper()} alter is not supported", setting.position)
             case syntax.SetDefault() | syntax.DropDefault() if not line.has("SET and DROP DEFAULT"):
                 raise _not_in_grammar(action)
     for kind, words in ((syntax.RenameTable, "RENAME TO"), (syntax.RenameIndex, "RENAME INDEX TO")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ... import text
@@ -147,7 +147,9 @@ def check_default(name: str, column: Column, value: syntax.Expression, context: 
     return (converted.evaluate(()),)
 
 
-def _not_null_in_default(value: syntax.IsNull, mismatch, column: Column, context: Context) -> Exception:
+def _not_null_in_default(
+    value: syntax.IsNull, mismatch: Callable[[Type], Exception], column: Column, context: Context
+) -> Exception:
     """`DEFAULT x NOT NULL` is `x NOT NULL` to the grammar of every line; only newer ones say so."""
     if context.database.line.has("check of DEFAULT before NOT NULL"):
         message = (
@@ -181,7 +183,7 @@ _TYPED_LITERALS = frozenset(("interval", "date", "datetime", "timestamp", "uuid"
                              "uint64", "float", "double"))  # fmt: skip
 
 
-def _check_constant(node: syntax.Expression, context: Context) -> None:
+def _check_constant(node: syntax.Expression | syntax.TypeName, context: Context) -> None:
     """A DEFAULT may be a literal, a CAST of one or a literal of a type; anything else is refused, as far as is known
     in YDB's words."""
     match node:

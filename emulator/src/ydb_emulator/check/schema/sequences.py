@@ -17,14 +17,15 @@ def alter_sequence(node: syntax.AlterSequence, context: Context) -> AlterSequenc
     absolute = node.sequence.name.startswith("/") or context.prefix
     owner, _, name = context.path(node.sequence).rpartition("/") if absolute else ("", "", "")
     table = context.catalog.get(owner) if owner else None
-    columns = [c.name for c in table.columns if c.sequence == name] if isinstance(table, Table) else []
-    if not columns:
+    columns = table.columns if isinstance(table, Table) else ()
+    column = next((column for column in columns if column.sequence == name), None)
+    if column is None:
         if node.if_exists:
             return None
         raise scheme_failure("Path does not exist")
-    made = AlterSequence(owner, columns[0])
+    made = AlterSequence(owner, column.name)
     words = [option.split()[0] for option, _ in node.options]
-    largest = RANGES[table.column(columns[0]).type][1]
+    largest = RANGES[column.type][1]
     if len(set(words)) != len(words) or any(value is not None and value > largest for _, value in node.options):
         raise unsupported("these options of a sequence", node.position)
     for option, value in node.options:

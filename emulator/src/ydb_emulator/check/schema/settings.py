@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pyrsistent import PMap, pmap
 
@@ -89,7 +88,7 @@ def read_settings(settings: Sequence[syntax.Setting], is_alter: bool) -> dict[st
             raise refusal_at(f"{name} value should be {_KINDS[name]}", setting.position)
         read[name] = setting
         store = read.get("STORE")
-        if "PARTITION_COUNT" in read and (store is None or store.value.name.upper() != "COLUMN"):
+        if "PARTITION_COUNT" in read and (store is None or _word(store).upper() != "COLUMN"):
             raise refusal_at(" PARTITION_COUNT can be used only with STORE=COLUMN", setting.position)
     for name in _NOT_READ:
         if name in read:
@@ -111,7 +110,7 @@ def read_reset(names: Sequence[str], position: Position) -> None:
             raise unsupported(f"the table setting {upper}", position)
 
 
-def _is_of_kind(value: syntax.Expression, kind: str) -> bool:
+def _is_of_kind(value: syntax.Expression | syntax.Ttl, kind: str) -> bool:
     match value:
         case syntax.Name() | syntax.Bool():
             return kind == _IDENTIFIER
@@ -126,9 +125,7 @@ def _is_of_kind(value: syntax.Expression, kind: str) -> bool:
 
 def _read_ttl(setting: syntax.Setting) -> None:
     invalid = Issue("Invalid TTL settings", position=setting.position)
-    if not isinstance(setting.value, syntax.Ttl):
-        raise refusal(invalid)
-    for tier in setting.value.tiers:
+    for tier in _written_ttl(setting).tiers:
         match tier.interval:
             case syntax.Call(name) if name.lower() == "interval":
                 pass
@@ -194,14 +191,12 @@ def _store(setting: syntax.Setting, function: str) -> bool:
     match setting.value:
         case syntax.Name(word) if word.upper() in ("ROW", "COLUMN"):
             return word.upper() == "COLUMN"
-    written: object = setting.value.name if isinstance(setting.value, syntax.Name) else setting.value.value
-    raise type_annotation(
-        function, setting.position, Issue(f"Unsupported table store type: {written}", position=setting.position)
-    )
+    message = f"Unsupported table store type: {_word(setting)}"
+    raise type_annotation(function, setting.position, Issue(message, position=setting.position))
 
 
 def _switch(name: str, setting: syntax.Setting, function: str) -> str:
-    word = setting.value.name if isinstance(setting.value, syntax.Name) else str(setting.value.value).lower()
+    word = _word(setting)
     if word.upper() not in ("ENABLED", "DISABLED"):
         is_create = function == CREATE
         message = f"Unknown feature flag '{word if is_create else word.lower()}' for {_SWITCHES[name]}"
@@ -210,7 +205,7 @@ def _switch(name: str, setting: syntax.Setting, function: str) -> str:
 
 
 def _count(name: str, setting: syntax.Setting, function: str) -> str:
-    number: Any = setting.value.value
+    number = _number(setting)
     if number == 0 and name in _AT_LEAST_ONE:
         raise type_annotation(function, setting.position, Issue(_AT_LEAST_ONE[name], position=setting.position))
     most = MAX_PARTITION_SIZE_MB if name.endswith("_MB") else MAX_PARTITIONS
@@ -218,7 +213,7 @@ def _count(name: str, setting: syntax.Setting, function: str) -> str:
         raise scheme_failure(f"Invalid partition count specified: {number}")
     if number > most:
         raise unsupported(f"this value of the setting {name}", setting.position)
-    return str(setting.value.value)
+    return str(number)
 
 
 MAX_PARTITIONS = 35_000
@@ -237,10 +232,11 @@ def check_partitioning(settings: Mapping[str, str], position: Position) -> None:
 
 def _replicas(setting: syntax.Setting) -> str:
     """Source: ConvertReadReplicasSettingsToProto; the statuses: ydb/core/kqp/ut/scheme/kqp_scheme_ut.cpp."""
-    written = setting.value.value.decode(errors="replace")
-    parts = [re.fullmatch(r" *(\S+) *: *(\d+) *", part) for part in written.split(",")]
-    known = [part and part[1].lower() in ("per_az", "any_az") for part in parts]
-    if not all(parts) or any(known) and len(parts) > 1:
+    written = _text(setting)
+    counts = written.split(",")
+    parts = [found for count in counts if (found := re.fullmatch(r" *(\S+) *: *(\d+) *", count))]
+    known = [part[1].lower() in ("per_az", "any_az") for part in parts]
+    if len(parts) < len(counts) or any(known) and len(parts) > 1:
         message = (
             f"Wrong format for read replicas settings '{written}'. It should be one of: "
             "1) 'PER_AZ:<read_replicas_count>' to set equal read replicas count for every AZ; "
@@ -255,7 +251,7 @@ def _replicas(setting: syntax.Setting) -> str:
 
 def _ttl(setting: syntax.Setting, function: str, context: Context) -> Ttl:
     """`TTL = Interval("P1D") [DELETE] ON column [AS unit]`; whole seconds count, the rest is dropped."""
-    ttl = setting.value
+    ttl = _written_ttl(setting)
     intervals = [interval(tier.interval, context) for tier in ttl.tiers]
     if min(intervals) < 0:
         issue = Issue("Invalid TTL settings: Interval value cannot be negative", position=setting.position)
@@ -299,16 +295,64 @@ def _partition_at(
             raise refuse(f'Failed to convert value "{text}" to a corresponding key column type', node.position)
         return converted.evaluate(())
 
-    written = setting.value
-    outer = written.items if isinstance(written, syntax.Tuple) else (written,)
     boundaries = []
-    for item in outer:
+    for item in _items(setting):
         nodes = item.items if isinstance(item, syntax.Tuple) else (item,)
         if len(nodes) > len(key):
             message = f"Partition at keys has {len(nodes)} key values while there are only {len(key)} key columns"
             raise refuse(message, item.position)
         boundaries.append(tuple(values(n, c.type) for n, c in zip(nodes, key, strict=False)))
     return tuple(boundaries)
+
+
+# --- values ----------------------------------------------------------------------------------------------------
+
+
+def _word(setting: syntax.Setting) -> str:
+    """An identifier; `true` and `false` are ones."""
+    match setting.value:
+        case syntax.Name(name):
+            return name
+        case syntax.Bool(value):
+            return str(value).lower()
+    raise _other_kind(setting)
+
+
+def _number(setting: syntax.Setting) -> int:
+    match setting.value:
+        case syntax.Integer(value):
+            return value
+    raise _other_kind(setting)
+
+
+def _text(setting: syntax.Setting) -> str:
+    match setting.value:
+        case syntax.String(value):
+            return value.decode(errors="replace")
+    raise _other_kind(setting)
+
+
+def _items(setting: syntax.Setting) -> tuple[syntax.Expression, ...]:
+    """Those of a tuple; another expression is the only one."""
+    match setting.value:
+        case syntax.Tuple(items):
+            return items
+        case syntax.Ttl():
+            raise _other_kind(setting)
+        case value:
+            return (value,)
+
+
+def _written_ttl(setting: syntax.Setting) -> syntax.Ttl:
+    """Raises GENERIC_ERROR for anything else."""
+    match setting.value:
+        case syntax.Ttl() as ttl:
+            return ttl
+    raise refusal(Issue("Invalid TTL settings", position=setting.position))
+
+
+def _other_kind(setting: syntax.Setting) -> Exception:
+    return AssertionError(f"{setting.name}: `_is_of_kind` lets no {type(setting.value).__name__} through")
 
 
 # --- families --------------------------------------------------------------------------------------------------
@@ -340,7 +384,7 @@ def check_family_settings(family: str, read: dict[str, syntax.Setting], function
         if name == "COMPRESSION_LEVEL":
             message = "Field `COMPRESSION_LEVEL` is not supported for OLTP tables"
             raise refusal_at(message, setting.position, BAD_REQUEST)
-        value = setting.value.value.decode(errors="replace")
+        value = _text(setting)
         match name, value.lower():
             case "COMPRESSION", "zstd":
                 message = f"Unsupported compression value 3 in column family '{family}'"

@@ -44,7 +44,7 @@ def create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
     _check_names(node, key, [column.name for column in written] if written or node.query is None else None)
     path = new_path(node.table, context)
     if node.query is not None:
-        return _create_table_as(path, node, written, key, read, context)
+        return _create_table_as(path, node, node.query, written, key, read, context)
     columns = check_columns(written, context)
     indexes = tuple(check_index(entry, context) for entry in node.entries if isinstance(entry, syntax.Index))
     for entry in node.entries:
@@ -58,7 +58,7 @@ def create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
     else:
         check_partitioning(settings.plain, node.position)
         if node.partition_by:
-            _check_partition_by(node, key)
+            _check_partition_by(node.partition_by, key, node.position)
     table = Table(
         NO_ID, columns, key, indexes, is_column=settings.is_column, settings=settings.plain,
         families=tuple(Family(f.name, check_family_settings(f.name, read, CREATE, line)) for f, read in families),
@@ -104,17 +104,17 @@ def _check_names(node: syntax.CreateTable, key: tuple[str, ...], columns: Sequen
                 raise refusal_at(f"Unknown family {option.name}", option.position)
 
 
-def _check_partition_by(node: syntax.CreateTable, key: tuple[str, ...]) -> None:
+def _check_partition_by(columns: tuple[str, ...], key: tuple[str, ...], position: Position) -> None:
     """PARTITION BY of a row table: the whole key, which changes nothing.
 
     Source: ConvertCreateTableSettingsToProto in ydb/core/kqp/host/kqp_gateway_proxy.cpp.
     """
-    if len(node.partition_by) > len(key):
-        raise refusal_at('"Partition by" contains more columns than primary key does', node.position, BAD_REQUEST)
-    if len(node.partition_by) < len(key):
-        raise refusal_at('"Partition by" is not supported yet', node.position, UNSUPPORTED)
-    if node.partition_by != key:
-        raise refusal_at('"Partition by" doesn\'t match primary key', node.position, BAD_REQUEST)
+    if len(columns) > len(key):
+        raise refusal_at('"Partition by" contains more columns than primary key does', position, BAD_REQUEST)
+    if len(columns) < len(key):
+        raise refusal_at('"Partition by" is not supported yet', position, UNSUPPORTED)
+    if columns != key:
+        raise refusal_at('"Partition by" doesn\'t match primary key', position, BAD_REQUEST)
 
 
 _COLUMN_TABLE_SETTINGS = {"AUTO_PARTITIONING_MIN_PARTITIONS_COUNT"}
@@ -153,6 +153,7 @@ def _read_columns(written: Sequence[syntax.Column], node: syntax.CreateTable) ->
 def _create_table_as(
     path: str,
     node: syntax.CreateTable,
+    query: syntax.Query,
     written: list[syntax.Column],
     key: tuple[str, ...],
     read: dict[str, syntax.Setting],
@@ -163,7 +164,7 @@ def _create_table_as(
         raise unsupported("this kind of CREATE TABLE AS", node.position)
     if read:
         raise unsupported("WITH in CREATE TABLE AS", node.position)
-    relation = check_query(node.query, context)
+    relation = check_query(query, context)
     names = [column.name for column in written] or [name for name, _ in relation.columns]
     if len(names) != len(relation.columns):
         raise refusal_at("The number of columns does not match that of the query", node.position)
@@ -173,12 +174,13 @@ def _create_table_as(
     check_distinct(names, node.position)
     columns = []
     for name, (_, type) in zip(names, relation.columns, strict=True):
-        if not isinstance(strip(type), Data):
+        stored = strip(type)
+        if not isinstance(stored, Data):
             raise not_a_data_type(name, node, CREATE)
-        columns.append(Column(name, strip(type), not_null=not isinstance(type, Optional)))
+        columns.append(Column(name, stored, not_null=not isinstance(type, Optional)))
     if node.partition_by:
-        _check_partition_by(node, key)
-    table = Table(0, tuple(columns), key)
+        _check_partition_by(node.partition_by, key, node.position)
+    table = Table(NO_ID, tuple(columns), key)
     named = tuple((name, type) for name, (_, type) in zip(names, relation.columns, strict=True))
     return CreateTable(path, table, False, Relation(named, relation.rows))
 

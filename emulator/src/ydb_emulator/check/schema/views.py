@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...errors import refusal_at, unsupported
 from ...plan import CreateView
 from ...store.catalog import View
@@ -39,7 +41,7 @@ def create_view(node: syntax.CreateView, context: Context) -> CreateView:
     return CreateView(context.path(node.view), View(node.text, query, context.prefix), node.if_not_exists)
 
 
-def _with_absolute_paths(node: object, context: Context) -> object:
+def _with_absolute_paths(node: Any, context: Context) -> Any:
     """A tree whose tables are named as the TablePathPrefix in force reads them: a view keeps its PRAGMA."""
     match node:
         case syntax.Path():

@@ -9,6 +9,9 @@ in schemeshard_types.h (ydb/docs/en/core/concepts/limits-ydb.md).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from ...plan import (
     AddChangefeed,
     AddIndex,
@@ -29,7 +32,7 @@ from ...plan import (
     SetIndexSettings,
     TruncateTable,
 )
-from ...store.database import Database
+from ...store.database import Database, State
 from .. import underway
 from .alter import alter_table
 from .indexes import add_index, drop_index, rename_index, set_index_settings
@@ -39,7 +42,7 @@ from .tables import create_table, drop_table, rename_table, truncate_table
 from .topics import add_changefeed, alter_topic, drop_changefeed
 from .views import create_view, drop_view
 
-_APPLY = {
+_APPLY: dict[type[Operation], Callable[[Any, Database], State]] = {
     MakeDirectory: make_directory,
     RemoveDirectory: remove_directory,
     CreateTable: create_table,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from pyrsistent import PMap, pmap
 
@@ -19,7 +20,7 @@ def alter_table(operation: AlterTable, database: Database) -> State:
     """The state with the table altered and its rows brought in line."""
     table = table_at(database, operation.path)
     _check_alter(operation, table, database)
-    changes: dict[str, dict[str, object]] = {}
+    changes: dict[str, dict[str, Any]] = {}
     for name, change in operation.alter:
         if name in changes or name in operation.drop:
             raise unsupported("several actions on one column")
@@ -60,10 +61,10 @@ def _check_alter(operation: AlterTable, table: Table, database: Database) -> Non
         if name in names[:number] or table.column(name):
             raise scheme_failure(f"Column '{name}' specified more than once", BAD_REQUEST)
     for name, change in operation.alter:
-        column = table.column(name)
-        if column is None:
+        altered = table.column(name)
+        if altered is None:
             raise unsupported("a change of a column that the same request drops")
-        if column.sequence is not None:
+        if altered.sequence is not None:
             raise scheme_failure(f"Cannot alter serial column '{name}'", BAD_REQUEST)
         if change.get("not_null"):
             _check_no_nulls(name, table, database)

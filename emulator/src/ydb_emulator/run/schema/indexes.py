@@ -28,7 +28,7 @@ def check_index(index: Index, table: Table, code: int) -> None:
     if index.columns == table.key:
         raise scheme_failure("index keys shouldn't be table keys", code)
     for name in index.columns:
-        type = table.column(name).type
+        type = table[name].type
         if not can_be_key(type):
             raise scheme_failure(f"Column '{name}' has wrong key type {type} for being key", code)
         if name in index.cover:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from dataclasses import replace
+from typing import Any
 
 from ...errors import BAD_REQUEST, SCHEME_ERROR, Status, YdbError, scheme_failure, unsupported
 from ...plan import MakeDirectory, RemoveDirectory
@@ -127,7 +128,7 @@ def table_at(database: Database, path: str) -> Table:
     return table
 
 
-def altered_state(database: Database, path: str, **changes: object) -> State:
+def altered_state(database: Database, path: str, **changes: Any) -> State:
     """The state with one table changed and its schema version raised."""
     state = database.state
     table = replace(table_at(database, path), **changes)

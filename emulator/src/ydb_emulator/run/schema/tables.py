@@ -68,7 +68,7 @@ def _check_key(table: Table) -> None:
     for number, name in enumerate(table.key):
         if name in table.key[:number]:
             raise scheme_failure(f"Column '{name}' specified more than once in key column list")
-        type = table.column(name).type
+        type = table[name].type
         if table.is_column and not isinstance(type, Decimal) and type not in _COLUMN_TABLE_KEYS:
             raise scheme_failure(f"Type '{type}' specified for column '{name}' is not supported as primary key")
         if not can_be_key(type):
@@ -76,8 +76,8 @@ def _check_key(table: Table) -> None:
     if len(table.key) > MAX_KEY_COLUMNS:
         raise scheme_failure(f"Too many key columns: current: 0, new: {len(table.key)}. Limit: {MAX_KEY_COLUMNS}")
     # The rule is in YDB's docs; its words here follow those of a wrong key type: a guess.
-    if "UNIFORM_PARTITIONS" in table.settings and table.column(table.key[0]).type not in (UINT32, UINT64):
-        first = table.column(table.key[0])
+    first = table[table.key[0]]
+    if "UNIFORM_PARTITIONS" in table.settings and first.type not in (UINT32, UINT64):
         wrong = f"Column {first.name} has wrong key type {first.type}"
         raise scheme_failure(f"{wrong} for being key of table with uniform partitioning")
 
@@ -91,7 +91,7 @@ def _check_column_table(table: Table) -> None:
     Source of the words: ydb/core/tx/schemeshard/olap/columns/update.cpp; those about PARTITION BY are a guess.
     """
     for name in table.key:
-        if not table.column(name).not_null:
+        if not table[name].not_null:
             raise scheme_failure(f"Nullable key column '{name}'")
     if repeated(table.partition_by):
         raise unsupported("a column that comes twice in PARTITION BY")

@@ -48,7 +48,7 @@ def _check_changefeed(changefeed: Changefeed, table: Table) -> None:
     if settings.get("RETENTION_PERIOD", 0) > MAX_RETENTION:
         raise unsupported("a RETENTION_PERIOD of more than 31 days")  # YDB has a limit; its text is not known
     if settings.get("TOPIC_MIN_ACTIVE_PARTITIONS", 1) > 1:
-        first = table.column(table.key[0])
+        first = table[table.key[0]]
         if first.type not in (UINT32, UINT64):
             raise unsupported("TOPIC_MIN_ACTIVE_PARTITIONS with a first key column of other than Uint32 and Uint64")
 
