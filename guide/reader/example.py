@@ -9,13 +9,6 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-from pytest_examples import CodeExample
-from pytest_examples import run_code as runner
-from pytest_examples.config import ExamplesConfig
-
-# pytest-examples forges a traceback into the page, which kills pytest >= 8.4 on CPython 3.11; ours names the line.
-runner.create_example_traceback = lambda *_: None
-
 
 class ExampleError(Exception):
     """An example that failed. Holds the line of the example, and what happened."""
@@ -27,6 +20,13 @@ def run_example(source: str, folder: Path) -> str:
     In: its text. Out: its text as it should be, with a `#>` line (or, for many lines, a string) below each print.
     Raises ExampleError if it raises, or writes by other means than print.
     """
+    # It brings black, which takes 0.2 s to import, and few pages have such a block.
+    from pytest_examples import CodeExample
+    from pytest_examples import run_code as runner
+    from pytest_examples.config import ExamplesConfig
+
+    # pytest-examples forges a traceback into the page, which kills pytest >= 8.4 on CPython 3.11; ours names the line.
+    runner.create_example_traceback = lambda *_: None
     bare = _without_output(source)
     written = io.StringIO()
     file = folder / "__example__.py"
