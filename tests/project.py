@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import select
 import shutil
@@ -96,7 +97,7 @@ def project(folder: Path, line: str = releases.DEFAULT) -> Iterator[Project]:
     with Emulator(line=line) as emulator:
         ini = folder / "alembic.ini"
         ini.write_text(ini.read_text().replace("localhost:2136", f"127.0.0.1:{emulator.port}"))
-        with Shell(folder, variables(folder, warm=True), timeout=120) as shell:
+        with Shell(folder, variables(folder, warm=True)) as shell:
             yield Project(folder, emulator, shell)
 
 
@@ -109,6 +110,25 @@ def kill(process: subprocess.Popen) -> None:
     assert ended.poll(60_000)
     os.close(output)
     process.wait()
+
+
+def kill_at(project: Project, process: subprocess.Popen, part: str, nth: int) -> str:
+    """Kill a process as its n-th statement with a text in it comes, counted from 1, before that runs.
+
+    Out: what it printed.
+    """
+    seen = itertools.count(1)
+
+    def strike(text: str) -> bool:
+        if part not in text or next(seen) != nth:
+            return False
+        kill(process)
+        return True
+
+    project.emulator.faults.drop_connection(matching=strike)
+    output, _ = process.communicate()
+    assert process.returncode == -signal.SIGKILL, output
+    return output
 
 
 def kill_before(project: Project, statement: int, *arguments: str) -> list[str]:
@@ -129,7 +149,7 @@ def kill_before(project: Project, statement: int, *arguments: str) -> list[str]:
         return True
 
     project.emulator.faults.drop_connection(matching=strike)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate()
     assert process.returncode == -signal.SIGKILL, output
     assert not project.emulator.faults.pending
     return seen

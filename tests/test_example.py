@@ -64,7 +64,7 @@ def test_revisions_make_the_tables_of_the_models_and_can_be_undone(ydb: Engine, 
 
     def run(*arguments: str) -> str:
         """Out: what the database then holds."""
-        subprocess.run([sys.executable, *arguments], cwd=folder, check=True, timeout=60)
+        subprocess.run([sys.executable, *arguments], cwd=folder, check=True)
         return dump(ydb)
 
     upgraded = run("-m", "alembic", "upgrade", "head")

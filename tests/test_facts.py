@@ -43,7 +43,7 @@ def alembic(tmp_path: Path, ydb: Engine) -> Alembic:
         (tmp_path / "migrations" / "env.py").write_text((ROOT / env).read_text())
         (tmp_path / "migrations" / "versions" / "1.py").write_text(revision)
         command = [sys.executable, "-m", "alembic", *arguments]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
 
     return run
 

@@ -105,7 +105,7 @@ def test_nothing_of_one_test_is_left_for_the_next(pytester: pytest.Pytester) -> 
             threading.Thread(
                 target=lambda: pool.execute_with_retries("ALTER TABLE t ADD COLUMN x Int64"), daemon=True
             ).start()
-            fault.is_underway.wait(30)
+            fault.is_underway.wait()
 
         def test_it_has_a_new_one(ydb_scratch, ydb_emulator):
             assert not ydb_emulator.faults.pending and not ydb_emulator.faults.requests

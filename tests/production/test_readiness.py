@@ -53,7 +53,7 @@ def test_the_init_container_waits_for_the_migration(example: Project) -> None:
     assert line == "not ready: at 820b994ffa7c, this code needs 9085c679f5dc\n", shlex.join(container["command"])
     assert waiting.poll() is None
     example.run("alembic upgrade head")
-    waiting.communicate(timeout=60)
+    waiting.communicate()
     assert waiting.returncode == 0
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from guide.reader.snippets import load
-from tests.project import SNIPPETS, project
+from tests.project import SNIPPETS, kill_at, project
 
 FOLDER = SNIPPETS / "recipes" / "primary-key"
 ROWS = 40
@@ -43,13 +43,11 @@ def test_a_killed_copy_goes_on_and_loses_nothing(tmp_path: Path) -> None:
         writer = threading.Thread(target=write)
         writer.start()
         copy = example.start("python", "copy_series.py", "--size", "5")
-        next(copy.stdout)
-        copy.kill()
-        copy.communicate()
+        kill_at(example, copy, "AND series_id <=", nth=3)
         assert len(example.query(NEW)) < len(example.query(OLD))
         example.run("python copy_series.py --size 5")
         stopped.set()
-        writer.join(60)
+        writer.join()
         engine.dispose()
         assert errors == [] and rounds
         rows = example.query(OLD)

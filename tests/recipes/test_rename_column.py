@@ -6,7 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from guide.reader.snippets import load
-from tests.project import SNIPPETS, project
+from tests.project import SNIPPETS, kill_at, project
 
 FOLDER = SNIPPETS / "recipes" / "rename-column"
 ROWS = 20  # of each writer
@@ -38,12 +38,13 @@ class Writer(threading.Thread):
                     assert self.app.load(connection, self.step, number) == text
                 except Exception as error:
                     self.errors.append(error)
+                    self.all_saved.set()
                     return
         engine.dispose()
 
     def end(self) -> dict[int, str]:
         self.stopped.set()
-        self.join(30)
+        self.join()
         assert self.errors == []
         return self.saved
 
@@ -58,7 +59,7 @@ def test_no_write_is_lost(tmp_path: Path) -> None:
         def begin(step: int) -> Writer:
             writer = Writer(app, example.emulator.url, step, first=100 * step)
             writer.start()
-            assert writer.all_saved.wait(30)
+            assert writer.all_saved.wait()
             return writer
 
         def upgrade(revision: str) -> None:
@@ -71,9 +72,7 @@ def test_no_write_is_lost(tmp_path: Path) -> None:
         second = begin(2)
         expected |= first.end()
         copy = example.start("python", "copy_names.py", "7")
-        next(copy.stdout)
-        copy.kill()
-        copy.communicate()
+        kill_at(example, copy, "SET name = title", nth=2)
         example.run("python copy_names.py 7")
         third = begin(3)
         expected |= second.end()
