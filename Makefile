@@ -23,9 +23,13 @@ install: $(INSTALLED) ## Make .venv with the locked dependencies.
 $(INSTALLED): requirements.lock emulator/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	$(PYTHON) -m venv --clear $(VENV)
-	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable emulator
+	@echo "Installing what requirements.lock names into $(VENV), once: it takes one to two minutes."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --retries 1 --require-hashes -r requirements.lock 2>$(VENV)/pip.log || { \
+		missing=$$(sed -n 's/^ERROR: No matching distribution found for \([^ ;]*\).*/\1/p' $(VENV)/pip.log); \
+		echo "$${missing:-Something of requirements.lock} could not be installed. That needs a network, or a package index that" \
+			"PIP_INDEX_URL names. What pip says: $(VENV)/pip.log" >&2; exit 1; }
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable emulator
 	@touch $@
 
 # The port is tried first: MkDocs builds the whole site before, and then ends in a traceback. --dirty builds a page in
@@ -33,8 +37,8 @@ $(INSTALLED): requirements.lock emulator/pyproject.toml
 serve: $(INSTALLED) ## Serve the site, with each page checked as you edit it (PORT=8000).
 	@$(RUN) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
 		{ echo "Port $(PORT) is in use or may not be used. Try: make serve PORT=8001" >&2; exit 1; }
-	@trap 'kill $$!' EXIT; trap 'exit 130' INT TERM; $(RUN) -m guide.site.watch & \
-		$(MKDOCS) serve --no-strict --dirty --dev-addr 127.0.0.1:$(PORT)
+	@echo "The site is built first: http://127.0.0.1:$(PORT)/ answers in half a minute. Ctrl-C ends it."
+	@CHECKED=true NO_MKDOCS_2_WARNING=1 exec $(RUN) -m guide.site.serve $(PORT)
 
 build: $(INSTALLED) ## Build the site into site/.
 	@$(RUN) -m guide.site.checked

@@ -15,16 +15,25 @@ from pathlib import Path
 from guide.paths import ROOT
 
 PAGE = """\
+---
+project: example
+---
+
 # {title}
 
 What the reader can do after this page, in a sentence.
 
 ```console
---8<-- "snippets/{name}/init.console"
+--8<-- "snippets/{name}/start.console"
 ```
 """
-SESSION = "$ alembic init migrations\n"
-NAV_ENTRY = re.compile(r"(?m)^nav:\n(?:[ \t]+.*\n)+")
+SESSION = "$ alembic upgrade head\n"
+HINT = """\
+Write the page, then record what its commands print, and follow it:
+  .venv/bin/python -m pytest --update docs/{name}.md
+  .venv/bin/python -m pytest docs/{name}.md"""
+NAV = re.compile(r"(?m)^nav:\n(?:[ \t]+.*\n)+")
+PROOFS = re.compile(r"(?m)^  - [^\n]*:\n +- [^\n]*: cases/")
 
 
 def create(root: Path, name: str, title: str) -> list[Path]:
@@ -35,21 +44,33 @@ def create(root: Path, name: str, title: str) -> list[Path]:
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*", name):
         raise ValueError(f"{name!r} is no name of a page: small letters, digits and hyphens, parted by /")
-    page, session, site = root / "docs" / f"{name}.md", root / "snippets" / name / "init.console", root / "mkdocs.yml"
+    page, session, site = root / "docs" / f"{name}.md", root / "snippets" / name / "start.console", root / "mkdocs.yml"
     if taken := next((path for path in (page, session) if path.exists()), None):
         raise ValueError(f"{taken.relative_to(root)} is there already")
     settings = site.read_text()
-    nav = NAV_ENTRY.search(settings)
+    nav = NAV.search(settings)
     if nav is None:
         raise ValueError("mkdocs.yml has no nav to put the page into")
+    entries = with_entry(nav[0], name, title)
     for path, text in (
         (page, PAGE.format(title=title, name=name)),
         (session, SESSION),
-        (site, f"{settings[: nav.end()]}  - {title}: {name}.md\n{settings[nav.end() :]}"),
+        (site, settings[: nav.start()] + entries + settings[nav.end() :]),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     return [page, session, site]
+
+
+def with_entry(nav: str, name: str, title: str) -> str:
+    """The nav with one more page: below the last one of its folder, or else before the pages that list proofs."""
+    folder = name[: name.rfind("/") + 1]
+    beside = list(re.finditer(rf"(?m)^( +- )[^\n]*: {re.escape(folder)}[^/\n]+\.md\n", nav))
+    if beside:
+        return f"{nav[: beside[-1].end()]}{beside[-1][1]}{title}: {name}.md\n{nav[beside[-1].end() :]}"
+    proofs = PROOFS.search(nav)
+    place = proofs.start() if proofs else len(nav)
+    return f"{nav[:place]}  - {title}: {name}.md\n{nav[place:]}"
 
 
 def main() -> int:
@@ -65,8 +86,7 @@ def main() -> int:
         return 1
     for path in written:
         print(path.relative_to(ROOT))
-    print("\nNow write, and let the tests fill in what happens:")
-    print(f".venv/bin/python -m pytest --update docs/{options.name}.md")
+    print(f"\n{HINT.format(name=options.name)}")
     return 0
 
 

@@ -1,40 +1,107 @@
-"""`python -m guide.site.watch`: follow each page that changes, and show on it what is wrong. `make serve` runs it.
+"""Follow each page that changes, and show on it what is wrong: what `make serve` does beside the preview.
 
 What it finds goes where a run of the page tests leaves it: see guide/site/checked.py. The preview builds only the pages
-whose own files are newer than what was built. So a page is touched when a file that it includes has changed.
+whose own files are newer than what was built. So a page is touched when what it shows has changed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+import signal
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from guide.pages import forget, read, site
+from guide.pages import forget, html_of, read, site
 from guide.paths import CASES, ROOT
 from guide.reader.engine import embedded
 from guide.reader.errors import ReaderError
 from guide.reader.walk import walk
 from guide.reader.way import choices
-from guide.site.checked import digest, engine_name, guide, keep, load, show, walked
+from guide.site.checked import SHOWN, Walked, digest, engine_name, guide, keep, load, show, walked
 
 WATCHED = ("docs", "snippets", "example", "emulator/tests/conformance", "mkdocs.yml")
+AHEAD = 2  # seconds: a page that is touched is newer than what a build makes that has begun already
+
+PAUSED = """\
+Paused: another commit was checked out, and with it pages have changed. Their commands are not run.
+To go on, read what you have checked out, and start make serve again."""
 
 
-def watch(pause: float = 0.5) -> None:
-    """Follow each page that changes from now on, and show on it what is wrong. Runs until it is interrupted."""
-    seen = {page.name: digest(page) for page in guide()}
-    before = _changes()
-    while True:
-        time.sleep(pause)
-        now = _changes()
-        if changed := {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}:
-            touch(including(changed))
-            check_changed(seen)
-        before = now
+class Watcher:
+    """Tells what has changed, once it is written, as long as no other commit is checked out.
+
+    In: the repository; what is called with the names of changed files, and whether their pages may be followed; what
+    tells the commit that is checked out.
+    """
+
+    def __init__(self, root: Path, tell: Callable[[set[str], bool], None], head: Callable[[], str | None]) -> None:
+        self.root, self.tell, self.head = root, tell, head
+        self.times = self.last = times(root)
+        self.texts = {name: self._text(name) for name in self.times}
+        self.commit, self.paused = head(), False
+
+    def tick(self) -> None:
+        """Look once. What has changed since the last look may still be written, by an editor or a checkout."""
+        now, commit = times(self.root), self.head()
+        is_settled, self.last = now == self.last, now
+        if not is_settled:
+            return
+        written = {name for name in now.keys() | self.times.keys() if now.get(name) != self.times.get(name)}
+        texts = {name: self._text(name) for name in written}
+        changed = {name for name, text in texts.items() if text != self.texts.get(name)}  # not those that are touched
+        self.times = now
+        self.texts |= texts
+        if not changed:
+            self.commit = commit  # what was committed is what is there
+            return
+        if commit != self.commit and not self.paused:
+            self.paused = True
+            print(PAUSED, file=sys.stderr, flush=True)
+        self.tell(changed, not self.paused)
+
+    def _text(self, name: str) -> bytes | None:
+        """A hash of what a file holds, None if there is none."""
+        with suppress(OSError):
+            return hashlib.sha256((self.root / name).read_bytes()).digest()
+        return None
+
+
+def times(root: Path) -> dict[str, int]:
+    """When each file was last changed. Files may come and go meanwhile."""
+    found = {}
+    for name in WATCHED:
+        for folder, _, files in [*os.walk(root / name)] or [(str(root), [], [name])]:
+            for file in files:
+                path = Path(folder, file)
+                with suppress(FileNotFoundError):
+                    found[path.relative_to(root).as_posix()] = path.stat().st_mtime_ns
+    return {name: when for name, when in found.items() if not name.endswith(".pyc")}
+
+
+def checked_out() -> str | None:
+    """The commit that is checked out, None where there is no git."""
+    try:
+        told = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    except OSError:
+        return None
+    return told.stdout.strip() if told.returncode == 0 else None
+
+
+def edited() -> set[str]:
+    """The files that were edited and are in no commit yet; none where there is no git."""
+    command = ["git", "ls-files", "-z", "--modified", "--others", "--exclude-standard", *WATCHED]
+    try:
+        told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    except OSError:
+        return set()
+    return set(filter(None, told.stdout.split("\0")))
 
 
 def including(changed: set[str]) -> list[Path]:
@@ -42,55 +109,103 @@ def including(changed: set[str]) -> list[Path]:
     found = sorted((ROOT / "docs").rglob("*.md"))
     if "mkdocs.yml" in changed:
         return found
-    return [path for path in found if any(name in path.read_text() for name in changed)]
+    return [path for path in found if _names(path, changed)]
 
 
-def touch(paths: list[Path]) -> None:
+def _names(page: Path, changed: Iterable[str]) -> bool:
+    with suppress(FileNotFoundError):
+        text = page.read_text()
+        return any(name in text for name in [*changed] if name != page.relative_to(ROOT).as_posix())
+    return False
+
+
+def touch(paths: Iterable[Path]) -> None:
     """Make pages newer than what was built of them: those that are still there."""
     for path in paths:
         with suppress(FileNotFoundError):
-            os.utime(path)
+            os.utime(path, (time.time() + AHEAD,) * 2)
 
 
-def check_changed(seen: dict[str, str]) -> None:
-    """Follow the pages that are not as they were last followed. `seen` holds their digests."""
-    forget()
-    for path in sorted(site().docs.rglob("*.md")):
-        if CASES in path.parents:
-            continue
+class Follower:
+    """Follows the pages that are not as they were last followed. seen: their digests by name."""
+
+    def __init__(self, seen: dict[str, str]) -> None:
+        self.seen = seen
+
+    def __call__(self, changed: set[str], may_follow: bool = True) -> None:
+        """In: the names of changed files, whether to follow their pages."""
+        shown = {*including(changed), *(ROOT / name for name in changed if re.match(r"docs/.*\.md$", name))}
+        for path in shown:
+            (SHOWN / html_of(path)).unlink(missing_ok=True)  # at once: it is about an older text
+        touch(shown)
+        forget()
+        show(load())
+        for path in sorted(site().docs.rglob("*.md")) if may_follow else ():
+            if CASES not in path.parents:
+                self._follow(path)
+
+    def _follow(self, path: Path) -> None:
         try:
             page = read(path)
-        except ReaderError as error:
+            if self.seen.get(page.name) == digest(page) or not page.blocks:
+                return
+            self.seen[page.name] = digest(page)
+            touch([path])  # it says by now that it has changed, or nothing
+            keep(self._walk(path))
+        except (FileNotFoundError, ReaderError) as error:  # the page is being written, or is gone
             print(error, file=sys.stderr, flush=True)
-            continue
-        if seen.get(page.name) == digest(page) or not page.blocks:
-            continue
-        seen[page.name] = digest(page)
-        show(load())  # it says that the page has changed, as long as this takes
         touch([path])
-        found = []
+
+    def _walk(self, path: Path) -> list[Walked]:
+        page, found = read(path), []
         for choice in choices(site(), path):
             with embedded() as engine, tempfile.TemporaryDirectory() as scratch:
-                name = engine_name(engine, is_embedded=True)
+                name, failure = engine_name(engine, is_embedded=True), ""
                 try:
                     walk(site(), path, engine, Path(scratch), choice=choice)
-                    found.append(walked(page, choice, name))
                 except ReaderError as error:
-                    print(error, file=sys.stderr, flush=True)
-                    found.append(walked(page, choice, name, failure=str(error)))
-        keep(found)
-        touch([path])
+                    failure = str(error)
+                    print(failure, file=sys.stderr, flush=True)
+                found.append(walked(page, choice, name, failure))
+        return found
 
 
-def _changes() -> dict[str, int]:
-    """When each file was last changed."""
-    files = [path for name in WATCHED for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.is_file()]
-    return {path.relative_to(ROOT).as_posix(): path.stat().st_mtime_ns for path in files if path.suffix != ".pyc"}
+def since(rows: Iterable[Walked], names: Iterable[str]) -> dict[str, str]:
+    """The digests of pages as they were last followed. In: the record of earlier runs, the files that were edited.
+
+    A page that never was, and was not edited either, is taken as it is.
+    """
+    last = {row.page: row.digest for row in rows}
+    shown = {path.relative_to(ROOT).as_posix() for path in including({*names})} | {*names}
+    return {page.name: digest(page) for page in guide() if page.name not in shown} | last
 
 
-if __name__ == "__main__":
+def watch(pause: float = 0.4) -> None:
+    """Follow each page that has changed since the last run, or changes from now on. Runs until it is interrupted."""
     show(load())
+    follower = Follower(since(load(), edited()))
+    watcher = Watcher(ROOT, follower, checked_out)
+    follower(set())
+    while True:
+        time.sleep(pause)
+        watcher.tick()
+
+
+def main() -> int:
+    """Watch until that is interrupted. After a mistake of its own, no page shows any more what it found."""
     try:
         watch()
     except KeyboardInterrupt:
-        pass
+        return 0
+    except BaseException:
+        print(
+            "Pages are no longer followed, since this went wrong. Start make serve again.", file=sys.stderr, flush=True
+        )
+        show([])
+        raise
+    return 0
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what a page has started ends with it
+    sys.exit(main())

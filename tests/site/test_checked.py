@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 
 from guide.pages import pages
-from guide.paths import ROOT
 from guide.reader.page import Page
 from guide.site import checked
 from guide.site.checked import Walked
-from guide.site.watch import including
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +70,3 @@ def test_a_walk_replaces_the_earlier_ones_of_its_page(
 def test_index_names_every_block(page: Page) -> None:
     text = "\n".join(checked.record([page], []))
     assert all(f"| {block.number} | " in text and str(block.include) in text for block in page.blocks)
-
-
-def test_preview_builds_the_page_that_includes_a_changed_file() -> None:
-    assert including({"snippets/recipes/ttl/set.console"}) == [ROOT / "docs/recipes/ttl.md"]
-
-
-def test_preview_builds_every_page_after_a_change_of_the_configuration() -> None:
-    assert {page.path for page in pages()} <= set(including({"mkdocs.yml"}))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from guide.paths import ROOT
-from guide.site.new_page import create
+from guide.site.new_page import HINT, create, with_entry
 
 
 @pytest.fixture
@@ -41,20 +41,53 @@ def test_a_new_page_is_filled_in_by_the_tests(copy: Path) -> None:
     made = run(copy, "guide.site.new_page", "recipes/a-first-one")
     assert made.stdout.splitlines()[:3] == [
         "docs/recipes/a-first-one.md",
-        "snippets/recipes/a-first-one/init.console",
+        "snippets/recipes/a-first-one/start.console",
         "mkdocs.yml",
     ]
-    tests = ("docs/recipes/a-first-one.md",)
-    updated = run(copy, "pytest", "-q", "--update", *tests)
+    commands = [line.split()[2:] for line in made.stdout.splitlines() if ".venv/bin/python" in line]
+    assert commands == [["pytest", *update, "docs/recipes/a-first-one.md"] for update in (["--update"], [])]
+    updated = run(copy, *commands[0])
     assert updated.returncode == 0, updated.stdout
-    session = (copy / "snippets/recipes/a-first-one/init.console").read_text()
-    assert "Generating /home/you/project/alembic.ini" in session
-    again = run(copy, "pytest", "-q", "docs/recipes/a-first-one.md")
+    session = (copy / "snippets/recipes/a-first-one/start.console").read_text()
+    assert "Running upgrade" in session
+    again = run(copy, *commands[1])
     assert again.returncode == 0, again.stdout
     built = run(copy, "mkdocs", "build", "--strict", "--site-dir", str(copy / "site"))
     assert built.returncode == 0, built.stderr
     page = (copy / "site/recipes/a-first-one/index.html").read_text()
     assert "A first one" in page and "on the embedded YDB" in page
+
+
+NAV = """\
+nav:
+  - Home: index.md
+  - Write:
+      - TTL: recipes/ttl.md
+  - Run:
+      - Heads: production/heads.md
+  - About:
+      - Changelog: changelog.md
+  - Proof:
+      - Transactions: cases/transactions.md
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "below"),
+    [
+        ("recipes/new", "      - TTL: recipes/ttl.md\n      - New: recipes/new.md\n  - Run:"),
+        ("new", "      - Changelog: changelog.md\n      - New: new.md\n  - Proof:"),
+        ("other/new", "      - Changelog: changelog.md\n  - New: other/new.md\n  - Proof:"),
+    ],
+)
+def test_a_page_goes_to_the_section_of_its_folder(name: str, below: str) -> None:
+    assert below in with_entry(NAV, name, "New")
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/contributing.md"])
+def test_what_follows_a_page_is_told_in_the_same_words_everywhere(name: str) -> None:
+    text = (ROOT / name).read_text()
+    assert all(command.strip().format(name="recipes/my-task") in text for command in HINT.splitlines()[1:])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""`python -m guide.site.serve PORT`: the preview of the site, and beside it what follows each page that changes.
+
+Neither outlives the other, nor the process that started them: `make` may be killed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+PREVIEW = ("mkdocs", "serve", "--no-strict", "--dirty", "--dev-addr")
+
+
+def serve(port: str) -> int:
+    """Serve until one of them ends. Out: the exit status of the preview."""
+    commands = ([*PREVIEW, f"127.0.0.1:{port}"], ["guide.site.watch"])
+    parent, is_told = os.getppid(), False
+    preview, watcher = (subprocess.Popen([sys.executable, "-m", *command]) for command in commands)
+    try:
+        while preview.poll() is None and os.getppid() == parent:
+            if watcher.poll() is not None and not is_told:
+                is_told = True
+                print("The preview goes on, but pages are no longer followed.", file=sys.stderr, flush=True)
+            time.sleep(0.2)
+    finally:
+        stop(preview, watcher)
+    return preview.returncode
+
+
+def stop(*running: subprocess.Popen) -> None:
+    """End processes, and wait for them."""
+    for process in running:
+        process.terminate()
+    for process in running:
+        killer = threading.Timer(5, process.kill)
+        killer.start()
+        process.wait()
+        killer.cancel()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        sys.exit(serve(sys.argv[1]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,176 @@
+"""What follows pages while they are written: it survives what editors and git do, and shows nothing that is old."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from guide.pages import html_of, pages
+from guide.paths import ROOT
+from guide.site import checked, watch
+from guide.site.watch import Follower, Watcher, including, since
+
+PAGE = "docs/recipes/ttl.md"
+
+
+class Scene:
+    """A folder that is watched: what the watcher tells, and the commit that is checked out."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.told, self.commit = root, list[tuple[set[str], bool]](), "one"
+        self.write("docs/a.md", "A")
+        self.write("snippets/a/b.console", "$ b\n")
+        self.watcher = Watcher(root, lambda *told: self.told.append(told), lambda: self.commit)
+
+    def write(self, name: str, text: str) -> None:
+        (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / name).write_text(text)
+
+    def look(self) -> list[tuple[set[str], bool]]:
+        """Look until all is settled. Out: what was told."""
+        self.told.clear()
+        self.watcher.tick()
+        self.watcher.tick()
+        return self.told
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    return Scene(tmp_path)
+
+
+def test_a_change_is_told_once(scene: Scene) -> None:
+    assert scene.look() == []
+    scene.write("docs/a.md", "another")
+    assert scene.look() == [({"docs/a.md"}, True)]
+    assert scene.look() == []
+
+
+def test_what_is_still_being_written_is_not_told(scene: Scene) -> None:
+    scene.write("docs/a.md", "half")
+    scene.watcher.tick()
+    scene.write("docs/a.md", "whole text")
+    scene.watcher.tick()
+    assert scene.told == []
+    assert scene.look() == [({"docs/a.md"}, True)]
+
+
+def test_a_file_that_is_only_touched_is_not_told(scene: Scene) -> None:
+    os.utime(scene.root / "docs/a.md", (1, 1))
+    assert scene.look() == []
+
+
+def test_folders_may_go_and_come(scene: Scene) -> None:
+    shutil.rmtree(scene.root / "snippets")
+    assert scene.look() == [({"snippets/a/b.console"}, True)]
+    scene.write("snippets/a/b.console", "$ b\n")
+    assert scene.look() == [({"snippets/a/b.console"}, True)]
+
+
+def test_it_pauses_where_another_commit_brings_changes(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    scene.write("docs/a.md", "somebody's")
+    scene.commit = "two"
+    assert scene.look() == [({"docs/a.md"}, False)]
+    assert "start make serve again" in capsys.readouterr().err
+    scene.write("docs/a.md", "mine")
+    assert scene.look() == [({"docs/a.md"}, False)]
+    assert capsys.readouterr().err == ""
+
+
+def test_it_goes_on_where_what_is_there_was_committed(scene: Scene) -> None:
+    scene.write("docs/a.md", "mine")
+    scene.look()
+    scene.commit = "two"
+    assert scene.look() == []
+    scene.write("docs/a.md", "mine again")
+    assert scene.look() == [({"docs/a.md"}, True)]
+
+
+@pytest.fixture
+def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where verdicts are put; there is an old one of a page."""
+    page = next(page for page in pages() if page.name == PAGE)
+    for module in (checked, watch):
+        monkeypatch.setattr(module, "SHOWN", tmp_path / "shown")
+    monkeypatch.setattr(checked, "RECORD", tmp_path / "record.json")
+    monkeypatch.setattr(watch, "touch", lambda paths: None)
+    checked.keep([checked.walked(page, None, "an engine", failure="no")])
+    return tmp_path / "shown" / html_of(page.path)
+
+
+def test_an_old_verdict_goes_before_the_page_is_followed_again(shown: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+
+    def walk(*_: object, **__: object) -> None:
+        seen.append("does not tell the truth" in shown.read_text() if shown.exists() else False)
+
+    monkeypatch.setattr(watch, "walk", walk)
+    monkeypatch.setattr(checked, "digest", lambda page: "another text")
+    monkeypatch.setattr(watch, "digest", lambda page: "another text")
+    assert "does not tell the truth" in shown.read_text()
+    Follower({page.name: "another text" for page in pages() if page.name != PAGE})({PAGE})
+    assert seen == [False]
+    assert "Checked on" in shown.read_text()
+
+
+def test_nothing_is_followed_while_it_pauses(shown: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "walk", lambda *_, **__: pytest.fail("a page was followed"))
+    Follower({})({PAGE}, False)
+
+
+def test_what_was_edited_since_the_last_run_is_followed_at_the_start() -> None:
+    told = [dataclasses.replace(checked.walked(page, None, "an engine"), digest="older") for page in pages()[:1]]
+    names = {page.name for page in checked.guide()}
+    seen = since([row for row in told], {"snippets/recipes/ttl/set.console"})
+    assert seen[told[0].page] == "older"
+    assert names - set(seen) == {PAGE}
+
+
+def test_preview_builds_the_page_that_includes_a_changed_file() -> None:
+    assert including({"snippets/recipes/ttl/set.console"}) == [ROOT / PAGE]
+
+
+def test_preview_builds_every_page_after_a_change_of_the_configuration() -> None:
+    assert {page.path for page in pages()} <= set(including({"mkdocs.yml"}))
+
+
+STARTED = """
+import subprocess, sys
+process = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdout=subprocess.PIPE)
+print(process.stdout.readline().decode(), end="", flush=True)
+sys.stdin.readline()
+"""
+SERVED = """
+import os, sys
+import guide.site.serve as serving
+waits = "import time; time.sleep(600)"
+serving.subprocess.Popen = lambda command, real=serving.subprocess.Popen: real([sys.executable, "-c", waits])
+serving.time.sleep = lambda seconds, real=serving.time.sleep: (print("serves", flush=True), real(seconds))
+serving.serve("1")
+"""
+
+
+def test_the_preview_ends_with_what_has_started_it() -> None:
+    """Its output is open as long as it or one of its processes is there."""
+    command = [sys.executable, "-c", STARTED, SERVED]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as make:
+        assert make.stdout.readline() == b"serves\n"
+        make.kill()
+        make.stdout.read()
+
+
+GIT = ["git", "-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--verbose"]
+
+
+@pytest.mark.parametrize("name", ["guide/site/new.py", "tests/site/test_new.py", "docs/site/new.md"])
+def test_git_takes_new_files_of_folders_named_like_the_built_site(name: str, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    assert subprocess.run([*GIT, name], cwd=tmp_path, capture_output=True).returncode == 1
+    assert subprocess.run([*GIT, "site/index.html"], cwd=tmp_path, capture_output=True).returncode == 0
