@@ -1,4 +1,4 @@
-"""Every sentence's proof, name and version number is real: pages are read without the blocks, which test_pages.py runs.
+"""Every sentence's proof, name and version number is real: pages are read without the blocks, which the reader runs.
 
 `pytest --update` writes the definitions of the proofs that a page refers to at its end.
 """
