@@ -84,15 +84,10 @@ class Automaton:
     def terminals(self, state: int) -> list[str]:
         return [symbol for symbol in self.actions[state] if symbol.isupper() or symbol == END]
 
-    def after(self, state: int, rule: Rule) -> int:
-        """The state in which what a rule made is read."""
-        after = self.actions[state][rule.origin]
-        assert not isinstance(after, Rule)
-        return after
-
     def shift(self, stack: list[int], terminal: str) -> Shifted | None:
         """What becomes of a stack with a token, or None where the token doesn't fit."""
-        stack, ended = list(stack), list[Rule]()
+        stack = list(stack)
+        ended: list[Rule] = []
         while True:
             action = self.actions[stack[-1]].get(terminal)
             if action is None:
@@ -101,7 +96,9 @@ class Automaton:
                 return Shifted([*stack, action], tuple(ended))
             if action.size:
                 del stack[-action.size :]
-            stack.append(self.after(stack[-1], action))
+            after = self.actions[stack[-1]][action.origin]
+            assert isinstance(after, int)
+            stack.append(after)
             ended.append(action)
 
     def accepts(self, stack: list[int], lexemes: list[Lexeme], at: int) -> bool:

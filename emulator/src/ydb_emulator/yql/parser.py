@@ -48,7 +48,8 @@ def _steps(text: str, lexemes: list[Lexeme]) -> list[tree.Step]:
     """
     grammar = automaton()
     actions = grammar.actions
-    states, starts = [0], list[int]()
+    states = [0]
+    starts: list[int] = []
     steps: list[tree.Step] = []
     at = 0
     while True:
@@ -58,7 +59,9 @@ def _steps(text: str, lexemes: list[Lexeme]) -> list[tree.Step]:
                 del states[-action.size :], starts[len(starts) - action.size + 1 :]
             else:
                 starts.append(at)
-            states.append(grammar.after(states[-1], action))
+            after = actions[states[-1]][action.origin]
+            assert isinstance(after, int)
+            states.append(after)
             if not action.is_unit:
                 steps.append((action, starts[-1], at))
         if action is None:
