@@ -218,3 +218,14 @@ def test_a_link_to_the_page_that_once_had_all_operations_leads_on(built: tuple[P
     for entry in entries():
         assert f'<a href="{entry.page}/#{entry.id}" id="{entry.id}">' in text
         assert f'id="{entry.id}"' in (folder / "reference" / "operations" / entry.page / "index.html").read_text()
+
+
+def test_pages_lead_to_the_emulator(built: tuple[Path, CompletedProcess[str]]) -> None:
+    folder, _ = built
+    [wheel] = (folder / "downloads").glob("*.whl")
+    [sdist] = (folder / "downloads").glob("*.tar.gz")
+    assert sdist.name == wheel.name.replace("-py3-none-any.whl", ".tar.gz")
+    for path in [path for path in PAGES if ".whl`" in path.read_text()]:
+        html = folder / html_of(path)
+        [link] = re.findall(r'<a href="([^"]+)" download><code>[^<]+\.whl</code></a>', html.read_text())
+        assert (html.parent / link).resolve() == wheel.resolve(), path

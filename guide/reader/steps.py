@@ -10,6 +10,8 @@ from pathlib import Path
 
 from . import fragment, operation, yql
 from .address import PORT, Address, IdError
+from .downloads import build
+from .environment import environment, new_environment
 from .errors import Differs, ReaderError
 from .example import ExampleError, run_example
 from .matching import Comparison, compare, masked
@@ -150,12 +152,24 @@ def _compare_generated(reader: Reader, block: Block) -> None:
 
 def _run_session(reader: Reader, block: Block) -> None:
     """Run the commands of a block and compare output and exit statuses."""
-    happened: list[Command] = []
     recorded = parse(block.text)
+    happened = _run_commands(reader, block, reader.shell, recorded)
+    if happened != recorded:
+        ended_alike = [each.status for each in happened] == [each.status for each in recorded]
+        kind = Differs if ended_alike else ReaderError
+        try:
+            _differ(reader, block, "the commands did something else", serialise(happened), kind)
+        except SessionError as error:
+            raise block.error(f"cannot be recorded: {error}") from error
+
+
+def _run_commands(reader: Reader, block: Block, shell: Shell, recorded: list[Command]) -> list[Command]:
+    """Run commands in a terminal. Out: the same with what happened, in the recorded words where those stand for it."""
+    happened: list[Command] = []
     for command in recorded:
         where = f"{where_in_file(block, command.line - 1)}: $ {command.text.splitlines()[0]}"
         try:
-            result = reader.shell.run(reader.address.to_test(command.text))
+            result = shell.run(reader.address.to_test(command.text))
         except ShellError as error:
             raise block.error(f"{where}: {reader.address.to_reader(str(error))}") from error
         output = _as_shown(reader.address.to_reader(result.output))
@@ -168,29 +182,28 @@ def _run_session(reader: Reader, block: Block) -> None:
         if reader.update and not command.output:
             record = shortened(record)
         happened.append(Command(command.text, result.status, record, command.line))
-    if happened != recorded:
-        ended_alike = [each.status for each in happened] == [each.status for each in recorded]
-        kind = Differs if ended_alike else ReaderError
-        try:
-            _differ(reader, block, "the commands did something else", serialise(happened), kind)
-        except SessionError as error:
-            raise block.error(f"cannot be recorded: {error}") from error
+    return happened
 
 
 def _run_server(reader: Reader, block: Block) -> None:
     """Start a server on a port that it chooses itself, and compare what it prints until it is ready.
 
     One on the port of the page's YDB is interrupted, since that one is there already. One on another port goes on, and
-    what follows on the page finds it there.
+    what follows on the page finds it there. The commands before it install it in an environment of its own.
     """
-    [command] = parse(block.text)
+    *before, command = parse(block.text)
     page_port = named_port(command.text) or PORT
-    where = f"{where_in_file(block)}: $ {command.text}"
+    where = f"{where_in_file(block, command.line - 1)}: $ {command.text}"
+    # A server of this repository that isn't installed is run from its checkout, by readers and here.
+    folder, variables, happened = reader.site.root, reader.variables, []
+    if before:
+        folder, variables = _new_terminal(reader)
+        with Shell(folder, variables) as shell:
+            happened = _run_commands(reader, block, shell, before)
     try:
         text = on_any_port(reader.address.to_test(command.text), page_port)
-        # A server of this repository is run from its checkout, by readers and here.
         expected = None if reader.update else len(command.output)
-        server = text, reader.site.root, reader.variables, expected
+        server = text, folder, variables, expected
         output = run_server(*server) if page_port == PORT else reader.servers.enter_context(serving(*server))
         port = told_port(output)
     except (ShellError, ValueError) as error:
@@ -200,8 +213,17 @@ def _run_server(reader: Reader, block: Block) -> None:
     actual = [re.sub(rf"\b{port}\b", str(page_port), reader.address.to_reader(line)) for line in output]
     reader.report("\n".join([f"$ {command.text}", *actual]))
     same, record = _bind(reader, compare(command.output, actual, block.masks), actual)
-    if not same:
-        _differ(reader, block, "the server printed something else", serialise([Command(command.text, 0, record)]))
+    if not same or happened != before:
+        happened.append(Command(command.text, 0, record))
+        _differ(reader, block, "the server printed something else", serialise(happened))
+
+
+def _new_terminal(reader: Reader) -> tuple[Path, dict[str, str]]:
+    """A folder with the site's download, and the variables of a Python environment with nothing in it but pip."""
+    scratch = reader.folder.parent / "server"
+    scratch.mkdir()
+    build(reader.site.root, scratch, "wheel")
+    return scratch, environment(reader.folder.parent / "home", new_environment(scratch / "environment"))
 
 
 def _run_example(reader: Reader, block: Block) -> None:

@@ -1,9 +1,9 @@
-"""What the published site has beside its pages: each page as Markdown, each included file, `llms.txt`, a feed.
+"""What the published site has beside its pages: each as Markdown, included files, the emulator, `llms.txt`, a feed.
 
 `python -m guide.site.publish site` writes them into the site that MkDocs has built there. The Markdown of a page has
 the page's own path, so that the links between pages hold; where a page includes a file, it holds what is shown. On a
 page, the name above a whole file becomes a link to it, and a link at the end leads to all files of the page, as an
-archive.
+archive. A page that names the emulator's wheel leads to it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from mkdocs.utils import meta
 
 from guide.pages import html_of, pages, site
 from guide.paths import ROOT
+from guide.reader.downloads import build
 from guide.reader.page import SNIPPETS, Page, Site
 from guide.site.feed import feed
 
@@ -34,14 +35,22 @@ OPTIONAL = {"Proof"}
 def publish(folder: Path) -> None:
     """Write all of it into the folder of the built site."""
     expand = Expander(site())
+    downloads = build(ROOT, folder / "downloads")
     for path in sorted(site().docs.rglob("*.md")):
         text, _ = meta.get_data(path.read_text())
-        _write(folder / path.relative_to(site().docs), expand(text))
+        published = folder / path.relative_to(site().docs)
+        text = expand(text)
+        for file in downloads:
+            text = text.replace(f"`{file.name}`", f"[`{file.name}`]({os.path.relpath(file, published.parent)})")
+        _write(published, text)
     for name in sorted({block.include.name for page in pages() for block in page.blocks}):
         _write(folder / name, expand(f'--8<-- "{name}"'))
     for page in pages():
         html = folder / html_of(page.path)
         text = _linked(page, html.read_text())
+        for file in downloads:
+            code = f"<code>{file.name}</code>"
+            text = text.replace(code, f'<a href="{os.path.relpath(file, html.parent)}" download>{code}</a>')
         if names := sorted({block.include.name for block in page.blocks}):
             archive = (folder / page.path.relative_to(site().docs)).with_suffix(".zip")
             _pack(archive, folder, names)
