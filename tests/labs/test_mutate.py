@@ -51,7 +51,7 @@ CASES = [
     ("a.console", "change a word", "$ pip install alembic\n", ["$ pjp install alembic\n", "$ pip insuall alembic\n"]),
     ("a.md", "drop a block", PAGE, [PAGE.replace(FIRST, ""), PAGE.replace(SECOND, "")]),
     ("a.md", "swap blocks", PAGE, [PAGE.replace(FIRST, "?").replace(SECOND, FIRST).replace("?", SECOND)]),
-    ("a.md", "change a word", PAGE, [PAGE.replace("console", "contole"), PAGE.replace("data-", "daua-")]),
+    ("a.md", "change a word", PAGE, [PAGE.replace("console", "con" + "tole"), PAGE.replace("data-", "daua-")]),
     ("a.md", "change a code span", PAGE, [PAGE.replace("`alembic`", "`alenbic`")]),
     ("a.md", "change a code span", "`a\nb`\n\n`c`\n", ["`a\nc`\n\n`c`\n", "`a\nb`\n\n`d`\n"]),
     ("a.md", "drop a line", PAGE, [PAGE.replace("title: A\n", "")]),
@@ -180,7 +180,7 @@ def test_a_mutant_is_noticed_or_not(root: Path, tmp_path: Path) -> None:
         ("$ ecio ab",): "docs/page.md::block 1",
         ("$ echo ac",): None,
         ("Of `alenbic`.",): "tests/test_pages.py::test_other",
-        ("```contole",): "tests/test_pages.py::test_the_site_builds",
+        ("```con" + "tole",): "tests/test_pages.py::test_the_site_builds",
     }
     noticed = {mutant.after: verdict.noticed for mutant, verdict in checker.check([found[after] for after in wanted])}
     assert noticed == wanted
