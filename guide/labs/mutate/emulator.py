@@ -85,7 +85,7 @@ def measure(folder: Path) -> Reach:
     """Run all tests of the emulator once. In: a folder for what they print. Raises BrokenError if they can't be run."""
     log = folder / "all.log"
     reach = attempt(_measure, limit=LONGEST, log=log)
-    if reach is None or not reach.lines:
+    if reach is None or not reach.lines or len(reach.failed) > len(reach.seconds) / 20:  # some may be slow today
         raise BrokenError(f"{tail(log)}\nthe emulator's tests do not run, and nothing is changed yet")
     return reach
 
