@@ -28,7 +28,8 @@ from .trials import BrokenError, Verdict, attempt, side_by_side, tail, timed
 
 SOURCE = ROOT / "emulator" / "src"
 MUTATED = ("check", "run")  # what decides and what does; the rest is protocol and grammar
-OPTIONS = ("-q", "--real-processes", "-W", "ignore::pytest.PytestAssertRewriteWarning")  # guide is imported already
+# pytest would import what its plugins bring along, the emulator among them, by itself: to rewrite its assertions.
+OPTIONS = ("-q", "--real-processes", "--assert=plain")
 CASES = re.compile(r"^emulator/tests/(?:test_cases|conformance)")
 SLOW = 1  # seconds: a test that takes longer is left out
 LONGEST = 900  # seconds for all tests, once
