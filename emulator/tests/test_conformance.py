@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ydb_emulator.cases import Case, CaseError, load
-from ydb_emulator.conformance import marked
+from ydb_emulator.conformance import marked, typed
 
 CASE = """\
 ## YDB refuses
@@ -137,3 +137,9 @@ def test_ids_are_unique_in_all_files(tmp_path: Path) -> None:
 def test_a_folder_without_cases_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CaseError, match="no cases"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize("type", ["Decimal(22)", "Struct<Int64>", "List<>"])
+def test_a_parameter_of_a_type_that_cannot_be_read(type: str) -> None:
+    with pytest.raises(ValueError, match="cannot read the type"):
+        typed(type, None)

@@ -112,18 +112,18 @@ class _Fault(Exception):
 
 @dataclass
 class _Section:
-    """A case as it stands in the file, with the numbers of its lines."""
+    """A case as it stands in the file, with the numbers of its lines; that of its fence is 0 until one has come."""
 
     id: str
     is_accepted: bool
     number: int
-    fence: list[str] | None = None
+    fence: list[str] = field(default_factory=list)
     fence_number: int = 0
     is_open: bool = False
     fields: list[tuple[str, re.Match[str]]] = field(default_factory=list)
 
     def made(self, area: str) -> Case:
-        if self.fence is None:
+        if not self.fence_number:
             raise _Fault(f"{self.id} has no statement: ```yql", self.number)
         if self.is_open:
             raise _Fault("a fence that is never closed", self.fence_number)
@@ -227,9 +227,9 @@ class _Reader:
     def _open(self, number: int, line: str) -> None:
         if line != "```yql":
             raise _Fault(f"a fence of another kind than ```yql: {line}")
-        if self._case is None or self._case.fence is not None:
+        if self._case is None or self._case.fence_number:
             raise _Fault("a fence that is not the first of a case")
-        self._case.fence, self._case.fence_number, self._case.is_open = [], number, True
+        self._case.fence_number, self._case.is_open = number, True
 
     def _field(self, line: str) -> None:
         name, _, value = line.removeprefix("- ").partition(": ")

@@ -114,8 +114,9 @@ class Runner:
     def _execute(self, statement: str, parameters: dict[str, object]) -> list[list[object]] | None:
         mark = MARK.match(statement)
         text = self._text(MARK.sub("", statement, count=1))
-        match mark[1] if mark else None:
-            case None:
+        name, slow = mark.groups("") if mark else ("", "")
+        match name:
+            case "":
                 return _rows(self.session.execute(text, parameters))
             case "other-session":
                 return _rows(self.other.execute(text, parameters))
@@ -126,12 +127,14 @@ class Runner:
                 with self.session.transaction(ydb.QuerySnapshotReadOnly()) as transaction:
                     return _rows(transaction.execute(text, parameters))
             case "commit":
+                if self.transaction is None:
+                    raise ValueError("/*@commit*/ of no transaction: /*@tx*/ begins one")
                 self.transaction.commit()
                 self.transaction = None
             case "rollback":
                 self._end_transaction()
             case "during":
-                return self._during(self._text(mark[2]), text, parameters)
+                return self._during(self._text(slow), text, parameters)
             case other:
                 raise ValueError(f"unknown mark: {other}")
         return None
@@ -236,10 +239,10 @@ def typed(type: str, value: object) -> ydb.TypedValue:
 
 def _parse_type(text: str) -> tuple[object, Convert, str]:
     """The type that a text begins with, how a value of it comes out of JSON, and the rest of the text."""
-    name = re.match(r"\w+", text)[0]
-    rest = text[len(name) :]
+    found = _begins(r"\w+", text)
+    name, rest = found[0], text[found.end() :]
     if name == "Decimal":
-        numbers = re.match(r"\((\d+),(\d+)\)", rest)
+        numbers = _begins(r"\((\d+),(\d+)\)", rest)
         return ydb.DecimalType(int(numbers[1]), int(numbers[2])), decimal.Decimal, rest[numbers.end() :]
     if name not in _COMPOSITES:
         return getattr(ydb.PrimitiveType, name.replace("Uuid", "UUID")), _CONVERT.get(name, lambda value: value), rest
@@ -247,13 +250,20 @@ def _parse_type(text: str) -> tuple[object, Convert, str]:
     while not rest.startswith(">"):
         rest = rest[1:]  # the bracket, or the comma
         if name == "Struct":
-            field = re.match(r"'?(\w+)'?:", rest)
+            field = _begins(r"'?(\w+)'?:", rest)
             names.append(field[1])
             rest = rest[field.end() :]
         *item, rest = _parse_type(rest)
         items.append(item)
     types, converts = zip(*items, strict=True)
     return *_COMPOSITES[name](types, converts, names), rest[1:]
+
+
+def _begins(pattern: str, text: str) -> re.Match[str]:
+    """What a text begins with. Raises ValueError if it is something else than the pattern."""
+    if found := re.match(pattern, text):
+        return found
+    raise ValueError(f"cannot read the type {text!r}: it is to begin as {pattern}")
 
 
 def _struct(types: tuple, converts: tuple, names: list[str]) -> tuple[ydb.StructType, Convert]:
