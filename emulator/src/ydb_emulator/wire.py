@@ -341,9 +341,13 @@ def check_encodable(results: Iterable[ResultSet]) -> None:
 
 
 def encode_issue(issue: Issue) -> issue_pb.IssueMessage:
-    """An issue with the issues below it."""
+    """An issue with the issues below it.
+
+    A byte of the message that is no UTF-8 is a question mark (yql/essentials/public/issue/yql_issue.cpp,
+    SanitizeNonAscii).
+    """
     message = issue_pb.IssueMessage(
-        message=issue.message,
+        message=issue.message.encode(errors="replace").decode(),
         issue_code=issue.code,
         severity=issue.severity,
         issues=map(encode_issue, issue.issues),

@@ -185,13 +185,21 @@ def string(text: str, position: Position) -> tuple[bytes, str]:
 
 
 def name(text: str, position: Position) -> str:
-    """The name that a word or a text in backticks means. Raises YdbError for a wrong escape."""
+    """The name that a word or a text in backticks means. Raises YdbError for a wrong escape, and for no UTF-8."""
     if not text.startswith("`"):
         return text
     content, failure = _unescape(text)
     if failure:
         raise refuse(f"Cannot parse broken identifier: {failure[0]}", position)
-    return content.decode(errors="surrogateescape")
+    return name_of(content, position)
+
+
+def name_of(content: bytes, position: Position) -> str:
+    """The name that bytes are. Raises UNSUPPORTED where they are no UTF-8."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        raise unsupported("a name that is not UTF-8", position) from None
 
 
 _ESCAPES = re.compile(

@@ -657,7 +657,7 @@ class _Builder:
         if isinstance(key, s.Name):
             return key.name
         if isinstance(key, s.String) and not key.suffix:
-            return key.value.decode(errors="surrogateescape")
+            return lexer.name_of(key.value, key.position)
         raise unsupported("a computed member name", key.position)
 
     def function(self, node, parameters, *parts):
