@@ -131,6 +131,22 @@ def test_the_newest_line_is_the_default(pytester: pytest.Pytester) -> None:
     pytester.runpytest().assert_outcomes(passed=1)
 
 
+def test_a_test_may_stop_the_server(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import sqlalchemy as sa
+
+        def test_stops(ydb_url, ydb_emulator):
+            ydb_emulator.stop()
+
+        def test_after(ydb_url):
+            engine = sa.create_engine(ydb_url)
+            with engine.connect() as connection:
+                assert connection.scalar(sa.text("SELECT 1")) == 1
+            engine.dispose()
+    """)
+    pytester.runpytest().assert_outcomes(passed=2)
+
+
 def test_each_worker_has_a_server_of_its_own(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("""
         import pathlib

@@ -95,6 +95,8 @@ def ydb_scratch(request: pytest.FixtureRequest) -> Iterator[Engine]:
     if server is None:
         emulator: Emulator = request.getfixturevalue("ydb_emulator")
         emulator.reset()
+        if not emulator.running:  # a test before has stopped it
+            emulator.start()
         database = emulator.database.path
         yield Engine(f"127.0.0.1:{emulator.port}", database, database)
         return

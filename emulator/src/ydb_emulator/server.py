@@ -106,6 +106,11 @@ class Emulator:
         self._threads.shutdown()
         self._server = None
 
+    @property
+    def running(self) -> bool:
+        """Whether it is started, and not stopped since."""
+        return self._server is not None
+
     def restart(self, keep_data: bool = True) -> None:
         """Stop and start again on the same port: connections and sessions are gone, data only where it isn't kept."""
         self.stop()
