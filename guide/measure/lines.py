@@ -28,7 +28,7 @@ TABLE = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class Probe:
     """What a statement is about, the statement (on TABLE), and the features of `releases.SINCE` that decide on it."""
 
     what: str
@@ -36,66 +36,66 @@ class Entry:
     features: tuple[str, ...] = ()
 
 
-ENTRIES = (
-    Entry("add a column", "ALTER TABLE t ADD COLUMN c Int32"),
-    Entry(
+PROBES = (
+    Probe("add a column", "ALTER TABLE t ADD COLUMN c Int32"),
+    Probe(
         "add a column with a default",
         "ALTER TABLE t ADD COLUMN c Int32 DEFAULT 5",
         ("EnableAddColumsWithDefaults", "early check of columns with defaults"),
     ),
-    Entry(
+    Probe(
         "add a column that is not null, with a default",
         "ALTER TABLE t ADD COLUMN c Int32 NOT NULL DEFAULT 5",
         ("EnableAddColumsWithDefaults", "check of DEFAULT before NOT NULL"),
     ),
-    Entry("add a column that is not null", "ALTER TABLE t ADD COLUMN c Int32 NOT NULL"),
-    Entry(
+    Probe("add a column that is not null", "ALTER TABLE t ADD COLUMN c Int32 NOT NULL"),
+    Probe(
         "set a default",
         "ALTER TABLE t ALTER COLUMN b SET DEFAULT 2",
         ("EnableSetDropDefaultValue", "SET and DROP DEFAULT"),
     ),
-    Entry("drop a default", "ALTER TABLE t ALTER COLUMN b DROP DEFAULT", ("EnableSetDropDefaultValue",)),
-    Entry("drop NOT NULL", "ALTER TABLE t ALTER COLUMN n DROP NOT NULL"),
-    Entry("set NOT NULL", "ALTER TABLE t ALTER COLUMN a SET NOT NULL", ("EnableSetColumnConstraint",)),
-    Entry(
+    Probe("drop a default", "ALTER TABLE t ALTER COLUMN b DROP DEFAULT", ("EnableSetDropDefaultValue",)),
+    Probe("drop NOT NULL", "ALTER TABLE t ALTER COLUMN n DROP NOT NULL"),
+    Probe("set NOT NULL", "ALTER TABLE t ALTER COLUMN a SET NOT NULL", ("EnableSetColumnConstraint",)),
+    Probe(
         "a default that is computed",
         "CREATE TABLE u (id Int64, c Timestamp DEFAULT CurrentUtcTimestamp(), PRIMARY KEY (id))",
     ),
-    Entry(
+    Probe(
         "a default of a small integer",
         "CREATE TABLE u (id Int64, c Int16 DEFAULT 1, PRIMARY KEY (id))",
         ("DEFAULT of Int16 and Uint16",),
     ),
-    Entry(
+    Probe(
         "a default of a JsonDocument",
         "CREATE TABLE u (id Int64, c JsonDocument DEFAULT JsonDocument('{}'), PRIMARY KEY (id))",
         ("DEFAULT of JsonDocument and DyNumber",),
     ),
-    Entry(
+    Probe(
         "a Decimal other than (22, 9)",
         "CREATE TABLE u (id Int64, c Decimal(10, 2), PRIMARY KEY (id))",
         ("EnableParameterizedDecimal",),
     ),
-    Entry(
+    Probe(
         "dates before 1970", "CREATE TABLE u (id Int64, c Timestamp64, PRIMARY KEY (id))", ("EnableTableDatetime64",)
     ),
-    Entry("add an index", "ALTER TABLE t ADD INDEX i GLOBAL ON (b)"),
-    Entry(
+    Probe("add an index", "ALTER TABLE t ADD INDEX i GLOBAL ON (b)"),
+    Probe(
         "a unique index with the table",
         "CREATE TABLE u (id Int64, a Utf8, INDEX i GLOBAL UNIQUE ON (a), PRIMARY KEY (id))",
     ),
-    Entry(
+    Probe(
         "add a unique index",
         "ALTER TABLE t ADD INDEX i GLOBAL UNIQUE ON (a)",
         ("EnableAddUniqueIndex", "early check of unique indexes"),
     ),
-    Entry("rename an index", "ALTER TABLE t RENAME INDEX by_a TO of_a", ("EnableMoveIndex",)),
-    Entry("rename a table", "ALTER TABLE t RENAME TO u"),
-    Entry("rows back from a change", "UPDATE t SET a = 'x'u WHERE id = 1 RETURNING id", ("RETURNING",)),
-    Entry("change a large table in batches", "BATCH UPDATE t SET a = 'x'u", ("BATCH",)),
-    Entry("truncate a table", "TRUNCATE TABLE t", ("TRUNCATE",)),
-    Entry("the statement that makes a table", "SHOW CREATE TABLE t", ("SHOW CREATE",)),
-    Entry(
+    Probe("rename an index", "ALTER TABLE t RENAME INDEX by_a TO of_a", ("EnableMoveIndex",)),
+    Probe("rename a table", "ALTER TABLE t RENAME TO u"),
+    Probe("rows back from a change", "UPDATE t SET a = 'x'u WHERE id = 1 RETURNING id", ("RETURNING",)),
+    Probe("change a large table in batches", "BATCH UPDATE t SET a = 'x'u", ("BATCH",)),
+    Probe("truncate a table", "TRUNCATE TABLE t", ("TRUNCATE",)),
+    Probe("the statement that makes a table", "SHOW CREATE TABLE t", ("SHOW CREATE",)),
+    Probe(
         "a changefeed that tells of schema changes",
         "ALTER TABLE t ADD CHANGEFEED f WITH (MODE = 'UPDATES', FORMAT = 'JSON', SCHEMA_CHANGES = TRUE)",
         ("SCHEMA_CHANGES",),
@@ -122,16 +122,16 @@ NOT_OF_MIGRATIONS = {
 @cache
 def answers() -> dict[tuple[str, str], str]:
     """What each line answers to each entry, by (what, line): empty where it takes it, or the status and the cause."""
-    return {(entry.what, name): answer for name in releases.NAMES for entry, answer in _run(Line(name), ENTRIES)}
+    return {(entry.what, name): answer for name in releases.NAMES for entry, answer in _run(Line(name), PROBES)}
 
 
-def with_flag(entry: Entry, flag: str) -> str:
+def with_flag(entry: Probe, flag: str) -> str:
     """What the newest line answers to an entry where a flag is on."""
     [(_, answer)] = _run(Line(flags={flag: True}), (entry,))
     return answer
 
 
-def _run(line: Line, entries: tuple[Entry, ...]) -> Iterator[tuple[Entry, str]]:
+def _run(line: Line, entries: tuple[Probe, ...]) -> Iterator[tuple[Probe, str]]:
     with Emulator(line=line.name, flags=line.flags) as emulator:
         driver = client(f"127.0.0.1:{emulator.port}", emulator.database.path)
         with ydb.QuerySessionPool(driver) as pool:
@@ -154,7 +154,7 @@ def render() -> str:
 def _statements() -> Iterator[str]:
     yield f"| to | {' | '.join(releases.NAMES)} |"
     yield f"| --- | {' | '.join('---' for _ in releases.NAMES)} |"
-    for entry in ENTRIES:
+    for entry in PROBES:
         told = ("no" if answers()[entry.what, name] else "yes" for name in releases.NAMES)
         anchor = re.sub(r"\W+", "-", entry.what.lower())
         yield f"| [{entry.what}](#{anchor}){{ #{anchor} }}<br>`{entry.statement}` | {' | '.join(told)} |"
@@ -163,7 +163,7 @@ def _statements() -> Iterator[str]:
 def _refusals() -> Iterator[str]:
     yield "| to | on | YDB answers |"
     yield "| --- | --- | --- |"
-    for entry in ENTRIES:
+    for entry in PROBES:
         by_text: dict[str, list[str]] = {}
         for name in releases.NAMES:
             if text := answers()[entry.what, name]:
@@ -177,7 +177,7 @@ def _flags() -> Iterator[str]:
     yield "| flag | on by default | with it, one can |"
     yield "| --- | --- | --- |"
     for flag in releases.FLAGS:
-        entries = [entry for entry in ENTRIES if flag in entry.features]
+        entries = [entry for entry in PROBES if flag in entry.features]
         if entries:
             since = f"from {releases.SINCE[flag]}" if releases.SINCE[flag] else "on no line"
             yield f"| `{flag}` | {since} | {', '.join(entry.what for entry in entries)} |"

@@ -46,7 +46,7 @@ WORKS, IGNORED, SILENT, REFUSED, RAISED = KINDS
 
 
 @dataclass(frozen=True)
-class Entry:
+class Operation:
     """An operation of a page. `page` is the page's name, `links` are the entries that its text leads to."""
 
     page: str
@@ -55,7 +55,7 @@ class Entry:
     title: str
     code: str
     links: list[str]
-    recipes: list[Entry] = field(default_factory=list)
+    recipes: list[Operation] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -88,23 +88,23 @@ class Verdict:
 
 
 @cache
-def entries() -> list[Entry]:
+def entries() -> list[Operation]:
     """The entries in the order of the pages, each with its recipes."""
     pages = [ROOT / "docs" / "reference" / name for name in SOURCE.findall(OVERVIEW.read_text())]
     assert set(pages) == set(SOURCES.glob("*.md")), f"{OVERVIEW} has to lead to each page of operations once"
     return [entry for page in pages for entry in _entries(page)]
 
 
-def _entries(page: Path) -> list[Entry]:
+def _entries(page: Path) -> list[Operation]:
     text = page.read_text()
     headings = list(HEADING.finditer(text))
     starts = [prose.line(text, heading.start()) for heading in headings]
-    found: dict[str, Entry] = {}
+    found: dict[str, Operation] = {}
     for block in (block for block in read(page).blocks if role_of(block) is Role.OPERATION):
         number = bisect(starts, block.line) - 1
         heading, end = headings[number], headings[number + 1].start() if headings[number + 1 :] else len(text)
         links = LINK.findall(text[heading.end() : end])
-        entry = Entry(page.stem, _id(block), block.include.file.stem, heading["title"], block.text, links)
+        entry = Operation(page.stem, _id(block), block.include.file.stem, heading["title"], block.text, links)
         owner = re.sub(r"-?instead$", "", entry.id)
         if owner != entry.id:
             found[owner].recipes.append(entry)
@@ -133,7 +133,7 @@ def outcomes() -> dict[str, dict[str, Outcome]]:
     return ends | {line: _run(line, late) for line in between}
 
 
-def _run(line: str, some: list[Entry]) -> dict[str, Outcome]:
+def _run(line: str, some: list[Operation]) -> dict[str, Outcome]:
     with Emulator(line=line) as emulator:
         engine = parse_url(emulator.url)
         with connect(engine) as driver, ydb.QuerySessionPool(driver) as pool:
@@ -158,7 +158,7 @@ def verdicts() -> dict[str, Verdict]:
     return found
 
 
-def _verdict(entry: Entry) -> Verdict:
+def _verdict(entry: Operation) -> Verdict:
     outcome = outcomes()[releases.DEFAULT][entry.id]
     if refusal := outcome.refusal:
         assert "emulator does not support" not in refusal.message, f"{entry.id}: {refusal.message}"
@@ -177,12 +177,13 @@ def _verdict(entry: Entry) -> Verdict:
     takes = [line for line in releases.NAMES if not outcomes()[line][entry.id].refusal]
     since = takes[0]
     assert takes == list(releases.NAMES[releases.NAMES.index(since) :]), f"{entry.id}: only {takes}"
-    before = outcomes()[releases.NAMES[releases.NAMES.index(since) - 1]][entry.id].refusal.message
-    known = "emulator does not support" not in before
-    return Verdict(WORKS, since, f". Before: {code(_short(before))}" if known else "")
+    before = outcomes()[releases.NAMES[releases.NAMES.index(since) - 1]][entry.id].refusal
+    assert before is not None, f"{entry.id}: the first line that takes it is {since}"
+    known = "emulator does not support" not in before.message
+    return Verdict(WORKS, since, f". Before: {code(_short(before.message))}" if known else "")
 
 
-def _above(entry: Entry) -> list[Entry]:
+def _above(entry: Operation) -> list[Operation]:
     """The entries of the same directive above one; none above a recipe, which does what some entry does."""
     same = [other for other in entries() if other.directive == entry.directive]
     return same[: same.index(entry)] if entry in same else []
@@ -193,7 +194,7 @@ def _short(message: str) -> str:
     return message if len(message) <= LONGEST else message[: LONGEST - 1].rstrip() + "…"
 
 
-def instead(entry: Entry) -> Iterator[str]:
+def instead(entry: Operation) -> Iterator[str]:
     """The ways round an entry, as links: its own recipes that work, and entries that work, or have such recipes."""
     for recipe in entry.recipes:
         if verdicts()[recipe.id].kind == WORKS:
@@ -206,7 +207,7 @@ def instead(entry: Entry) -> Iterator[str]:
                 yield _link(other.name, other, working[0])
 
 
-def _link(name: str, entry: Entry, verdict: Verdict) -> str:
+def _link(name: str, entry: Operation, verdict: Verdict) -> str:
     return f"[{name}]({entry.address})" + (f" (from {verdict.since})" if verdict.since else "")
 
 
@@ -220,7 +221,7 @@ def render() -> str:
     return in_sections(sections)
 
 
-def _recipes(entry: Entry) -> Iterator[str]:
+def _recipes(entry: Operation) -> Iterator[str]:
     for verdict in (verdicts()[recipe.id] for recipe in entry.recipes):
         assert verdict.kind == WORKS, f"{entry.id}: its recipe does not work"
         if verdict.since:

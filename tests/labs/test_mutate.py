@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from guide.labs.mutate import kinds
-from guide.labs.mutate.accepted import HEADER, TABLE, Entry, complaints, key_of, load
+from guide.labs.mutate.accepted import HEADER, TABLE, Accepted, complaints, key_of, load
 from guide.labs.mutate.copies import Checker, copy
 from guide.labs.mutate.mutant import Mutant, draw
 from guide.labs.mutate.pages import PageMutant, mutants
@@ -247,7 +247,7 @@ def test_the_figures_are_told_by_kind() -> None:
 
 def test_the_table_is_held_to() -> None:
     killed, survivor = map(a_mutant, "ab")
-    entries = [Entry(2, key_of(survivor), "why"), Entry(3, key_of(killed), "why"), Entry(4, ("gone",), "why")]
+    entries = [Accepted(2, key_of(survivor), "why"), Accepted(3, key_of(killed), "why"), Accepted(4, ("gone",), "why")]
     assert complaints(entries, [killed, survivor], {key_of(killed)}) == [
         "row 4: there is no such mutant",
         "row 3: a test notices this mutant: remove the row",

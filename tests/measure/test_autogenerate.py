@@ -13,10 +13,9 @@ from guide.measure.autogenerate import (
     NOT_THERE,
     NOTHING,
     VERDICTS,
-    _kinds,
-    _operations,
     outcomes,
 )
+from guide.measure.autogenerate.revision import kinds, operations
 from ydb_emulator import releases
 
 BY_ID = {case.id: case for case in CASES}
@@ -65,7 +64,7 @@ def test_an_older_line_stops_at_more() -> None:
 
 def test_operations_are_read_from_a_revision() -> None:
     text = 'def upgrade():\n    """Doc."""\n    op.drop_index(op.f("ix"),\n        table_name="t")\n    pass\n'
-    assert _operations(text) == ["op.drop_index(op.f('ix'), table_name='t')"]
-    assert _kinds(["op.drop_index('ix')", "op.add_column('t')"]) == "add_column remove_index"
-    assert _kinds(["op.alter_column('t', 'a', existing_type=sa.TEXT(), nullable=True)"]) == "modify_nullable"
-    assert _kinds(["op.execute('x')"]) == "execute"
+    assert operations(text) == ["op.drop_index(op.f('ix'), table_name='t')"]
+    assert kinds(["op.drop_index('ix')", "op.add_column('t')"]) == "add_column remove_index"
+    assert kinds(["op.alter_column('t', 'a', existing_type=sa.TEXT(), nullable=True)"]) == "modify_nullable"
+    assert kinds(["op.execute('x')"]) == "execute"

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from guide.measure.lines import ENTRIES, NOT_OF_MIGRATIONS, Entry, answers, with_flag
+from guide.measure.lines import NOT_OF_MIGRATIONS, PROBES, Probe, answers, with_flag
 from ydb_emulator import releases
 
-DECIDED = [(entry, flag) for entry in ENTRIES for flag in entry.features if flag in releases.FLAGS]
+DECIDED = [(entry, flag) for entry in PROBES for flag in entry.features if flag in releases.FLAGS]
 
 
 def test_every_feature_has_an_entry() -> None:
-    covered = {feature for entry in ENTRIES for feature in entry.features}
+    covered = {feature for entry in PROBES for feature in entry.features}
     assert covered | NOT_OF_MIGRATIONS == set(releases.SINCE)
     assert not covered & NOT_OF_MIGRATIONS
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.what)
-def test_what_a_line_takes_later_ones_take(entry: Entry) -> None:
+@pytest.mark.parametrize("entry", PROBES, ids=lambda entry: entry.what)
+def test_what_a_line_takes_later_ones_take(entry: Probe) -> None:
     taken = [not answers()[entry.what, name] for name in releases.NAMES]
     assert taken == sorted(taken)
     assert "emulator" not in answers()[entry.what, releases.DEFAULT]
 
 
 @pytest.mark.parametrize(("entry", "flag"), DECIDED, ids=lambda value: getattr(value, "what", value))
-def test_a_flag_decides(entry: Entry, flag: str) -> None:
+def test_a_flag_decides(entry: Probe, flag: str) -> None:
     assert with_flag(entry, flag) == ""

@@ -11,7 +11,7 @@ from alembic.operations import BatchOperations, Operations
 from alembic.util.langhelpers import ModuleClsProxy
 
 from guide.measure import operations
-from guide.measure.operations import IGNORED, RAISED, REFUSED, SILENT, WORKS, Entry, entries
+from guide.measure.operations import IGNORED, RAISED, REFUSED, SILENT, WORKS, Operation, entries
 from guide.reader.operation import Outcome, Refusal
 from ydb_emulator import releases
 
@@ -85,7 +85,7 @@ NO = Refusal("BAD_REQUEST", "no")
     ],
 )
 def test_verdicts(monkeypatch: pytest.MonkeyPatch, now: Outcome, on_25_4: Outcome, kind: str, words: str) -> None:
-    first, entry = Entry("page", "d", "d", "x", "", []), Entry("page", "d-y", "d", "y", "", [])
+    first, entry = Operation("page", "d", "d", "x", "", []), Operation("page", "d-y", "d", "y", "", [])
     older = releases.NAMES.index("25.4")
     run = {
         line: {"d": outcome("first"), "d-y": on_25_4 if number <= older else now}

@@ -39,6 +39,7 @@ def test_a_line_changes_only_what_can_be_stored(line: str) -> None:
         for expected in (one for several in types.measured().values() for one in several):
             found = measure(expected.entry, older)
             if found.type is not None:
+                assert expected.type is not None
                 assert found == replace(expected, stored={releases.DEFAULT: expected.type}, refused={}, with_hooks="")
 
 
@@ -52,7 +53,7 @@ def test_a_type_that_cannot_be_reflected_is_a_crash() -> None:
     with connected() as connection:
         found = measure(Entry("sa.UUID()", ("UUID(int=1)",)), connection)
     assert found.type == "UUID"
-    assert found.crash.startswith("KeyError")
+    assert found.crash is not None and found.crash.startswith("KeyError")
     assert types.traps(found) == ["`UUID(int=1)` cannot be written", "cannot be reflected"]
 
 

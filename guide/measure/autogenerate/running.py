@@ -1,0 +1,46 @@
+"""All cases on a release line, judged in a process of its own: the hooks change what is imported."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import cache
+from typing import Any
+
+from guide.paths import ROOT
+from ydb_emulator import Emulator, releases
+
+from ..hooks import load_hooks
+from .cases import CASES
+from .judging import judge, project
+from .verdict import Judgment
+
+
+def run(line: str, with_hooks: bool) -> list[Judgment]:
+    """All cases on a release line."""
+    found = []
+    module: Any = None
+    if with_hooks:
+        module = load_hooks()
+        module.LINE = tuple(map(int, line.split(".")))
+    with Emulator(line=line) as emulator, project(emulator) as made:
+        for case in CASES:
+            hooks = module.hooks(case.metadata(), case.own) if module else {}
+            found.append(judge(case, made, hooks | eval(f"dict({case.configure})")))
+            emulator.database.clear()
+    return found
+
+
+def outcomes(line: str = releases.DEFAULT, with_hooks: bool = False) -> dict[str, Judgment]:
+    """All cases on a release line by id, run in a process of its own."""
+    return _outcomes(line, "hooks" if with_hooks else "plain")
+
+
+@cache
+def _outcomes(line: str, kind: str) -> dict[str, Judgment]:
+    command = [sys.executable, "-m", "guide.measure.autogenerate", line, kind]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return {row["id"]: Judgment(**row) for row in json.loads(done.stdout)}

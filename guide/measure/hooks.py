@@ -1,0 +1,13 @@
+"""The hooks for autogenerate that the guide shows, as a module."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guide.paths import ROOT
+from guide.reader.snippets import load
+
+
+def load_hooks() -> Any:
+    """Their module. Its import changes what Alembic and the dialect do, so it belongs in a process of its own."""
+    return load(ROOT / "snippets" / "reference" / "autogenerate" / "ydb_hooks.py")
