@@ -136,6 +136,8 @@ LAMBDAS = "\n".join(["$f0 = ($x) -> ($x + $x);", *TWICE])
         pytest.param("SELECT Double('\\xff')", id="no UTF-8 in a message"),
         pytest.param("SELECT 1 AS `\\xff`", id="no UTF-8 in a name"),
         pytest.param("SELECT <|'\\xff': 1|>", id="no UTF-8 in a member's name"),
+        pytest.param("SELECT 1 LIMIT 18446744073709551615", id="the largest limit"),
+        pytest.param("SELECT 1 LIMIT 18446744073709551615 OFFSET 18446744073709551615", id="the largest offset"),
         pytest.param("\ufeffSELECT 1", id="byte order mark"),
         pytest.param("SELECT \U0001f600, \u202e1", id="no YQL at all"),
         pytest.param("CREATE TABLE `../../x` (id Int64, PRIMARY KEY (id))", id="path out of the database"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import operator
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -97,8 +98,8 @@ def limited(relation: Relation, node: syntax.Select | syntax.SetOperation, conte
     limit, offset = (_count(n, context) if n is not None else None for n in (node.limit, node.offset))
     if limit is None and offset is None:
         return relation
-    start = offset or 0
-    stop = None if limit is None else start + limit
+    start = min(offset or 0, sys.maxsize)  # islice takes no more, and no table holds as many rows
+    stop = None if limit is None else min(start + limit, sys.maxsize)
     return Relation(relation.columns, lambda: itertools.islice(relation.rows(), start, stop))
 
 
