@@ -19,7 +19,7 @@ from guide.paths import ROOT
 from guide.reader.database import dump
 from guide.reader.engine import parse_url
 from guide.reader.environment import environment
-from guide.reader.shell import Result, Shell
+from guide.reader.shell import Result, Shell, piped
 from ydb_emulator import Emulator, releases
 
 SNIPPETS = ROOT / "snippets"
@@ -55,8 +55,10 @@ class Project:
         stopped and to go on has to be a real one.
         """
         environment = variables(self.folder, warm) | more
+        file = shutil.which(program, path=environment["PATH"])
+        assert file, f"the project's environment has no {program}"
         return subprocess.Popen(
-            [shutil.which(program, path=environment["PATH"]), *arguments],
+            [file, *arguments],
             cwd=self.folder,
             env=environment,
             stdout=subprocess.PIPE,
@@ -103,7 +105,7 @@ def project(folder: Path, line: str = releases.DEFAULT) -> Iterator[Project]:
 
 def kill(process: subprocess.Popen) -> None:
     """Kill a process, and wait until there is none that could still print."""
-    output = os.dup(process.stdout.fileno())  # a thread that reads may close the other one
+    output = os.dup(piped(process.stdout).fileno())  # a thread that reads may close the other one
     process.kill()
     ended = select.poll()
     ended.register(output, 0)

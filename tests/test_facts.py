@@ -61,7 +61,7 @@ def test_a_revision_that_fails_leaves_what_it_did(alembic: Alembic, ydb: Engine)
 
 def test_the_older_recipe_does_not_reach_offline_mode(alembic: Alembic, ydb: Engine) -> None:
     result = alembic("upgrade", "head", "--sql", env="snippets/moving/env_before.py", revision=REVISION)
-    table = re.search(r"CREATE TABLE alembic_version \(.*?\);", result.stdout, re.DOTALL)[0]
+    [table] = re.findall(r"CREATE TABLE alembic_version \(.*?\);", result.stdout, re.DOTALL)
     assert "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)" in table
     engine = sa.create_engine(ydb.url)
     with (

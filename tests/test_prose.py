@@ -225,7 +225,7 @@ def test_definitions_follow_the_references() -> None:
     ],
 )
 def test_a_claim_that_does_not_hold(kind: str, target: str, text: str, fault: str) -> None:
-    assert fault in claims.fault(claims.Claim("id", kind, target, text))
+    assert fault in (claims.fault(claims.Claim("id", kind, target, text)) or "it holds")
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,10 @@ def supervise(connection: socket.socket) -> tuple:
     os._exit(1)
 
 
-def prepare(arguments: list[str], folder: str, umask: int, variables: dict[bytes, bytes]) -> types.ModuleType:
-    """Make this process what `python FILE …` makes before it runs the file. Out: its module."""
+def prepare(
+    arguments: list[str], folder: str, umask: int, variables: dict[bytes, bytes]
+) -> tuple[types.ModuleType, str]:
+    """Make this process what `python FILE …` makes before it runs the file. Out: its module, and the file."""
     os.chdir(folder)
     os.umask(umask)
     os.environb.clear()
@@ -77,7 +79,7 @@ def prepare(arguments: list[str], folder: str, umask: int, variables: dict[bytes
     main = sys.modules["__main__"] = types.ModuleType("__main__")
     loader = SourceFileLoader("__main__", file)
     vars(main).update(__file__=file, __cached__=None, __loader__=loader, __builtins__=builtins, __annotations__={})
-    return main
+    return main, file
 
 
 del sys.path[0]  # the folder of this file, whose modules have names of others
@@ -85,14 +87,15 @@ for name in LOADED:
     import_module(name)
 gc.collect()
 gc.freeze()  # a collection in a process that is forked would touch, and so copy, all that is loaded: 0.2 s each
-main = prepare(*serve(socket.socket(fileno=int(sys.argv[1]))))
+main, program = prepare(*serve(socket.socket(fileno=int(sys.argv[1]))))
 try:
-    with open(main.__file__, "rb") as file:
-        exec(compile(file.read(), main.__file__, "exec", dont_inherit=True), vars(main))
+    with open(program, "rb") as file:
+        exec(compile(file.read(), program, "exec", dont_inherit=True), vars(main))
 except SystemExit:
     raise
 except BaseException as error:
     # As the interpreter does it, without this file in the traceback. It ends the process as the error asks for.
-    sys.excepthook(type(error), error.with_traceback(error.__traceback__.tb_next), error.__traceback__)
+    below = error.__traceback__ and error.__traceback__.tb_next
+    sys.excepthook(type(error), error.with_traceback(below), below)
     sys.excepthook = lambda *_: None
     raise

@@ -118,10 +118,16 @@ def _chunks(fragment: str) -> list[tuple[list[str], ast.stmt]]:
     for statement in body:
         blank = len(list(takewhile(lambda line: not line.strip(), lines[start : statement.end_lineno])))
         chunks.append((lines[start + blank : statement.end_lineno], statement))
-        start = statement.end_lineno
+        start = last_line(statement)
     if not chunks or any(line.strip() for line in lines[start:]):
         raise ValueError("the section does not end with a statement: show more of it, or the whole file")
     return chunks
+
+
+def last_line(statement: ast.stmt) -> int:
+    """The number of the last line of a statement that was read from a text."""
+    assert statement.end_lineno is not None, "a statement that was made, not read"
+    return statement.end_lineno
 
 
 def _names(statement: ast.stmt) -> list[str]:

@@ -146,6 +146,7 @@ def _any_of(kinds: list[str]) -> re.Pattern:
 
 
 def _kind(found: re.Match) -> str:
+    assert found.lastgroup, "each way to match a mask is a named group"
     return found.lastgroup.replace("_", "-")
 
 

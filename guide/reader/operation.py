@@ -155,6 +155,7 @@ class _Record:
     @contextmanager
     def watching(self, connection: sa.Connection) -> Iterator[None]:
         driver_connection = connection.connection.driver_connection
+        assert driver_connection, "the connection is open"
         make_cursor = driver_connection.cursor
         driver_connection.cursor = lambda *arguments, **options: self._watched(make_cursor(*arguments, **options))
         with warnings.catch_warnings():

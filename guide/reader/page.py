@@ -54,14 +54,15 @@ class Site:
 class Block:
     """A fence of a page: where it is, what its header says, which file it includes, and the text that readers see.
 
-    `tabs` are the tabs around it: a reader who chooses others does not see it.
+    `title` and `role` are empty where the header gives none. `tabs` are the tabs around it: a reader who chooses others
+    does not see it.
     """
 
     page: str
     number: int
     line: int
     language: str
-    title: str | None
+    title: str
     classes: tuple[str, ...]
     attributes: dict[str, str]
     tabs: tuple[Tab, ...]
@@ -73,8 +74,8 @@ class Block:
         return self.attributes.get("data-mask", "").split()
 
     @property
-    def role(self) -> str | None:
-        return self.attributes.get("data-role")
+    def role(self) -> str:
+        return self.attributes.get("data-role", "")
 
     @property
     def name(self) -> str:
@@ -317,7 +318,7 @@ def _include(snippets: SnippetPreprocessor, fence: _Fence, where: str) -> Includ
 
 def _block(page: str, number: int, fence: _Fence, include: Include, tabs: tuple[Tab, ...], source: str) -> Block:
     """A block from a fence. Refuses attributes without a meaning: a typing mistake would switch off a check."""
-    title = fence.options.get("title")
+    title = fence.options.get("title", "")
     text = source if source.endswith("\n") else source + "\n"
     block = Block(
         page, number, fence.lines.start + 1, fence.language, title, fence.classes, fence.attributes, tabs, include, text

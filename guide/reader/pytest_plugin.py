@@ -175,7 +175,7 @@ class Following:
             if error.cause in self.told:
                 raise
             self.told.add(error.cause)  # the step which is to blame is no item of this run
-            raise walk.outcomes[error.cause] from None
+            raise walk.outcomes[error.cause] or error from None
         except BaseException:
             self.told.add(number)
             raise

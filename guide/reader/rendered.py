@@ -44,9 +44,9 @@ class Rendered(HTMLParser):
         elif tag == "label" and self._around:
             self._around[-1].labels.append("")
             self._in_label = True
-        elif tag == "pre" and values.get("data-block"):
+        elif tag == "pre" and (number := values.get("data-block")):
             tabs = tuple(Tab(tuple(found.labels), found.labels[found.index]) for found in self._around)
-            self.blocks[int(values["data-block"])] = tabs
+            self.blocks[int(number)] = tabs
         elif tag == "pre":
             self.others += 1
 

@@ -54,7 +54,7 @@ ATTRIBUTE = {
 
 def role_of(block: Block) -> Role:
     """The role of a block. Raises ReaderError if nothing would run it, or its attributes do not fit."""
-    role = _untitled_role(block) if block.title is None else _titled_role(block)
+    role = _titled_role(block) if block.title else _untitled_role(block)
     if block.role and ATTRIBUTE.get(block.role) != role:
         raise block.error(
             f"data-role={block.role!r} does not fit here: generated is for titled blocks, server for console blocks, "

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .shell import ShellError, stop_group
+from .shell import ShellError, piped, stop_group
 
 TIMEOUT = 120
 QUIET = 2
@@ -55,7 +55,7 @@ def serving(command: str, folder: Path, environment: dict[str, str], lines: int 
     finally:
         stop_group(process, signal.SIGKILL)
         process.wait()
-        process.stdout.close()
+        piped(process.stdout).close()
 
 
 def run_server(command: str, folder: Path, environment: dict[str, str], lines: int | None) -> list[str]:
@@ -66,11 +66,12 @@ def run_server(command: str, folder: Path, environment: dict[str, str], lines: i
 
 
 def _read(process: subprocess.Popen, lines: int | None) -> bytes:
+    printing = piped(process.stdout)
     received, deadline = b"", time.monotonic() + TIMEOUT
     while lines is None or received.count(b"\n") < lines:
         patience = QUIET if lines is None and received else max(0.0, deadline - time.monotonic())
-        ready, _, _ = select.select([process.stdout], [], [], patience)
-        chunk = os.read(process.stdout.fileno(), 65536) if ready else b""
+        ready, _, _ = select.select([printing], [], [], patience)
+        chunk = os.read(printing.fileno(), 65536) if ready else b""
         if ready and not chunk:
             raise ShellError(f"it ended by itself, with exit status {process.wait()}; it printed:\n{_text(received)}")
         if not ready and lines is None and received:

@@ -11,6 +11,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, AnyStr
 
 TIMEOUT = 300
 POLL = 0.5
@@ -47,31 +48,33 @@ class Shell:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.stdin.close()
+        piped(self.process.stdin).close()
         # Whatever the page's commands left behind goes as well: the group is the shell's own.
         stop_group(self.process, signal.SIGKILL)
         self.process.wait()
-        self.process.stdout.close()
+        piped(self.process.stdout).close()
 
     def run(self, command: str) -> Result:
         """Run one command. Raises ShellError if there is no result."""
         mark = f"\x1e{uuid.uuid4().hex}\x1e"
         # `eval` keeps a syntax error to its command; the command's own input is empty, the shell's is our script.
         script = f"eval {shlex.quote(command)} </dev/null; printf '{mark}%d\\n' $?\n"
+        commands = piped(self.process.stdin)
         try:
-            self.process.stdin.write(script.encode())
-            self.process.stdin.flush()
+            commands.write(script.encode())
+            commands.flush()
         except BrokenPipeError:
             raise ShellError("the shell has ended") from None
         return self._read(re.compile(f"{mark}(\\d+)\n".encode()))
 
     def _read(self, end: re.Pattern) -> Result:
+        printing = piped(self.process.stdout)
         received, deadline = b"", time.monotonic() + self.timeout
         while not (found := end.search(received)):
             # A process in the background may hold the pipe open, so its end does not tell that the shell has ended.
             ended = self.process.poll() is not None
-            ready, _, _ = select.select([self.process.stdout], [], [], 0 if ended else POLL)
-            chunk = os.read(self.process.stdout.fileno(), 65536) if ready else b""
+            ready, _, _ = select.select([printing], [], [], 0 if ended else POLL)
+            chunk = os.read(printing.fileno(), 65536) if ready else b""
             received += chunk
             printed = received.decode(errors="replace")
             if ended and not chunk:
@@ -81,6 +84,13 @@ class Shell:
         # A terminal's bash does not count lines in its messages.
         output = re.sub(r"(?m)^bash: line \d+: ", "bash: ", received[: found.start()].decode(errors="replace"))
         return Result(output, int(found[1]))
+
+
+def piped(stream: IO[AnyStr] | None) -> IO[AnyStr]:
+    """A stream of a process that was started with a pipe for it. Raises ValueError if it was not."""
+    if stream is None:
+        raise ValueError("the process was started without a pipe for this stream")
+    return stream
 
 
 def stop_group(process: subprocess.Popen, number: signal.Signals) -> None:

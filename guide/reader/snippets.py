@@ -36,6 +36,7 @@ def in_sections(sections: Mapping[str, Iterable[str]]) -> str:
 def load(file: Path) -> ModuleType:
     """A module that a page shows."""
     spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec and spec.loader, f"{file}: no file of Python"
     module = importlib.util.module_from_spec(spec)
     sys.modules[file.stem] = module
     spec.loader.exec_module(module)

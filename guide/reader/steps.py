@@ -251,9 +251,7 @@ def _run_yql(reader: Reader, block: Block) -> None:
 
 def _set_up(reader: Reader, block: Block) -> None:
     """Keep the code that makes the tables of operations, and compare what it makes."""
-    if reader.operations is None:
-        raise block.error("this walk has no YDB to run operations on")
-    outcome = _outcome(block, reader.operations.set_up)
+    outcome = _outcome(block, _runner(reader, block).set_up)
     if outcome.refusal:
         raise block.error("\n".join([f"{where_in_file(block)}: the setup is refused", *outcome.lines]))
     reader.report(f"# {block.include}: set up")
@@ -262,10 +260,16 @@ def _set_up(reader: Reader, block: Block) -> None:
 
 def _run_operation(reader: Reader, block: Block) -> None:
     """Run an operation on tables that are set up anew, and compare what they have become."""
-    outcome = _outcome(block, reader.operations.run)
+    outcome = _outcome(block, _runner(reader, block).run)
     reader.sent = outcome.lines
     reader.report("\n".join([block.text, *outcome.lines]))
     _compare_database(reader, block, outcome.before, outcome.after, Differs)
+
+
+def _runner(reader: Reader, block: Block) -> operation.Runner:
+    if reader.operations is None:
+        raise block.error("this walk has no YDB to run operations on")
+    return reader.operations
 
 
 def _outcome(block: Block, run: Callable[[str], operation.Outcome]) -> operation.Outcome:

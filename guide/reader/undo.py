@@ -18,7 +18,7 @@ class Place(Protocol):
 
 
 def has_revisions(page: Page) -> bool:
-    return any("/versions/" in (block.title or "") for block in page.blocks)
+    return any("/versions/" in block.title for block in page.blocks)
 
 
 def undo(page: Page, place: Place) -> None:

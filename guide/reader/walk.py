@@ -79,15 +79,15 @@ class Walk:
                 self.reader = self._stack.enter_context(self._begin())
             step.act(self.reader)
             if step is self.way.steps[-1]:
-                self._stop_servers()
+                self._stop_servers(self.reader)
         except ReaderError as error:
             if doubtful := self._differing(step):
                 raise type(error)(f"{error}\nIt may come of {doubtful}, which shows something else already.") from error
             raise
 
-    def _stop_servers(self) -> None:
+    def _stop_servers(self, reader: Reader) -> None:
         try:
-            self.reader.servers.close()
+            reader.servers.close()
         except ShellError as error:
             raise ReaderError(f"{self.way.page.name}: a server that it started: {error}") from error
 
@@ -133,6 +133,8 @@ def walk(
                 walking.reach(number)
         if walking.failures:
             raise ReaderError("\n\n".join(walking.failures))
+        if walking.reader is None:
+            raise ReaderError(f"{way.page.name}: no block to follow")
         report(walking.reader.state)
         return walking.reader.updated
 

@@ -17,6 +17,8 @@ import threading
 from functools import cache
 from pathlib import Path
 
+from .shell import piped
+
 SERVER = Path(__file__).with_name("forkserver.py")
 SCRIPTS = ("alembic",)
 READ_AT_START = ("PYTHON", "LANG", "LC_", "TZ", "LD_", "GRPC_", "PROTOCOL_BUFFERS_", "DISABLE_SQLALCHEMY_")
@@ -133,6 +135,6 @@ def _start(prefix: Path, variables: frozenset[tuple[str, str]], name: str) -> Pa
 
 def _stop(processes: list[subprocess.Popen], folder: Path) -> None:
     for process in processes:
-        process.stdin.close()
+        piped(process.stdin).close()
         process.wait()
     shutil.rmtree(folder, ignore_errors=True)

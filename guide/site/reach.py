@@ -100,7 +100,7 @@ def page_of(area: str) -> Path:
 
 
 def _link(area: str) -> str:
-    title = re.search("^# Cases: (.*)$", page_of(area).read_text(), re.MULTILINE)[1]
+    [title] = re.findall("^# Cases: (.*)$", page_of(area).read_text(), re.MULTILINE)
     return f"[{title}]({page_of(area).relative_to(PAGE.parent).as_posix()})"
 
 

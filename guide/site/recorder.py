@@ -9,6 +9,7 @@ from dataclasses import asdict
 import pytest
 
 from guide.reader.pytest_plugin import StepItem
+from guide.reader.walk import Walk
 
 PROPERTY = "checked"
 
@@ -25,9 +26,9 @@ class Recorder:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        if isinstance(item, StepItem) and item.following.walk and call.when == "call":
+        if isinstance(item, StepItem) and (walk := item.following.walk) and call.when == "call":
             if item.is_last or report.failed:  # what has failed is told at once: the run may end with it
-                report.user_properties.append((PROPERTY, json.dumps(self._told(item))))
+                report.user_properties.append((PROPERTY, json.dumps(self._told(item, walk))))
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -42,10 +43,9 @@ class Recorder:
 
             keep(Walked(**each) for each in self.found.values())
 
-    def _told(self, item: StepItem) -> dict:
+    def _told(self, item: StepItem, walk: Walk) -> dict:
         from guide.site.checked import engine_name, walked
 
-        walk = item.following.walk
         if not self.engine:  # the same for all tests of a run
             self.engine = engine_name(walk.engine, is_embedded=item.config.getoption("--ydb") is None)
         failure = "\n".join(walk.failures)

@@ -103,6 +103,7 @@ def test_a_mutant_is_held_against_the_quick_tests_that_reach_it() -> None:
 def test_a_module_is_imported_from_the_mutated_text(monkeypatch: pytest.MonkeyPatch) -> None:
     path = emulator.SOURCE / "ydb_emulator" / "check" / "parts.py"
     spec = Mutation(path, "mutated = 1").find_spec("ydb_emulator.check.parts")
+    assert spec and spec.loader
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     assert (vars(module)["mutated"], module.__file__) == (1, str(path))

@@ -13,6 +13,7 @@ from unittest.mock import Mock
 import pytest
 
 from guide.reader.fragment import apply_diff
+from guide.reader.shell import piped
 from guide.reader.snippets import load
 from tests.project import SNIPPETS, Project, kill, project
 from ydb_emulator.errors import Status
@@ -81,7 +82,7 @@ def wait_for(statement: str, example: Project) -> None:
 
 def wait_for_line(part: str, process: subprocess.Popen) -> None:
     """Wait until a process prints a line with a text in it."""
-    printed = list(takewhile(lambda line: part not in line, process.stdout))
+    printed = list(takewhile(lambda line: part not in line, piped(process.stdout)))
     assert process.poll() is None, "".join(printed)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from guide.reader.shell import piped
 from tests.project import SNIPPETS, Project, project, variables
 from ydb_emulator.errors import Status
 
@@ -49,7 +50,7 @@ def test_the_init_container_waits_for_the_migration(example: Project) -> None:
     waiting = subprocess.Popen(
         container["command"], cwd=example.folder, env=variables(example.folder, warm=True), stderr=subprocess.PIPE
     )
-    line = waiting.stderr.readline().decode()
+    line = piped(waiting.stderr).readline().decode()
     assert line == "not ready: at 820b994ffa7c, this code needs 9085c679f5dc\n", shlex.join(container["command"])
     assert waiting.poll() is None
     example.run("alembic upgrade head")

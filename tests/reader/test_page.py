@@ -29,7 +29,7 @@ title: A page
     models = "import os\n\nclass A:\n    # --8<-- [start:one]\n    x = 1\n\n    y = 2\n    # --8<-- [end:one]\n"
     first, second = project.write(page, a_console="$ true\n", models_py=models).read().blocks
     assert (first.page, first.number, first.line, first.language) == ("docs/page.md", 1, 6, "console")
-    assert (first.text, first.title, first.attributes) == ("$ true\n", None, {})
+    assert (first.text, first.title, first.attributes) == ("$ true\n", "", {})
     assert (second.number, second.line, second.language, second.title) == (2, 16, "python", "models.py")
     assert (second.text, second.masks, second.role) == ("x = 1\n\ny = 2\n", ["date", "version"], "generated")
     assert second.classes == ("fails",)

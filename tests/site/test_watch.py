@@ -13,6 +13,7 @@ import pytest
 
 from guide.pages import html_of, pages
 from guide.paths import ROOT
+from guide.reader.shell import piped
 from guide.site import checked, watch
 from guide.site.watch import Follower, Watcher, including, since
 
@@ -160,9 +161,10 @@ def test_the_preview_ends_with_what_has_started_it() -> None:
     """Its output is open as long as it or one of its processes is there."""
     command = [sys.executable, "-c", STARTED, SERVED]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as make:
-        assert make.stdout.readline() == b"serves\n"
+        printing = piped(make.stdout)
+        assert printing.readline() == b"serves\n"
         make.kill()
-        make.stdout.read()
+        printing.read()
 
 
 GIT = ["git", "-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--verbose"]

@@ -23,6 +23,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from guide.paths import ROOT
+from guide.reader.shell import piped
 from ydb_emulator.yql.parser import parse
 
 READY, STATEMENT, READING, UPGRADE, GROWTH = 0.5, 0.004, 0.16, 1.3, 15.0
@@ -92,7 +93,7 @@ def emulator() -> Iterator[str]:
     command = [sys.executable, "-m", "ydb_emulator", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield process.stdout.readline().strip()
+            yield piped(process.stdout).readline().strip()
         finally:
             process.terminate()
 

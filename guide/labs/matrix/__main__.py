@@ -96,7 +96,7 @@ def run(python: Path, resolution: str, tree: Path, rest: list[str]) -> Run:
 
 def make(python: Path, resolution: str) -> Path:
     """An environment with the packages of a resolution, made anew when they change."""
-    minor = re.search(r"3\.\d+", python.name)[0]
+    [minor] = re.findall(r"3\.\d+", python.name)
     CACHE.mkdir(exist_ok=True)
     folder, wanted = CACHE / f"{minor}-{resolution}", CACHE / f"{minor}-{resolution}.txt"
     if resolution == "locked":

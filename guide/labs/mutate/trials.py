@@ -84,6 +84,7 @@ def _call(function: Callable[..., Any], arguments: tuple[object, ...], log: Path
 
 def _stop(process: BaseProcess) -> None:
     """End a process, if it has not ended, and what it has started with it."""
+    assert process.pid is not None, "only a process that was started can be ended"
     with suppress(ProcessLookupError):
         if process.is_alive():
             process.join(1)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from guide.lock import locked
 from guide.paths import ROOT
+from guide.reader.shell import piped
 
 from . import report
 from .suites import RUNS, SOURCE, Run, versions
@@ -78,7 +79,7 @@ def _emulator() -> Iterator[str]:
         [sys.executable, "-m", "ydb_emulator", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     try:
-        yield process.stdout.readline().strip()
+        yield piped(process.stdout).readline().strip()
     finally:
         process.terminate()
         process.wait()
