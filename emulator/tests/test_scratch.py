@@ -50,6 +50,11 @@ def test_bad_url(url: str, message: str) -> None:
     assert message in refusal(lambda: check_scratch(url))
 
 
+@pytest.mark.parametrize("url", ["yql+ydb://root:secret@localhost:2136/local", "grpc://root:secret@h:port/local"])
+def test_a_password_is_not_repeated(url: str) -> None:
+    assert "secret" not in refusal(lambda: check_scratch(url))
+
+
 def test_unreachable_server() -> None:
     with socket.socket() as silent:  # it has the port, and does not listen
         silent.bind(("127.0.0.1", 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import socket
 from collections.abc import Iterator
@@ -39,13 +40,19 @@ class Engine:
         return f"{SCHEME}://{self.endpoint}{self.database}{prefix}"
 
 
+def _shown(url: str) -> str:
+    """A URL as messages show it: without a login, which would stay in logs."""
+    return re.sub(r"//[^/]*@", "//***@", url)
+
+
 def parse_url(url: str) -> Engine:
     """The engine that a URL of the form yql+ydb://host:port/database stands for. Raises ScratchError."""
     try:
         parsed = urlsplit(url)
         port = parsed.port
     except ValueError:
-        raise ScratchError(f"{url!r} is not a URL: use {_FORM}") from None
+        raise ScratchError(f"{_shown(url)!r} is not a URL: use {_FORM}") from None
+    url = _shown(url)
     if not parsed.scheme or not url.startswith(f"{parsed.scheme}://"):
         raise ScratchError(f"{url!r} is not a URL: use {_FORM}")
     if parsed.scheme != SCHEME:
