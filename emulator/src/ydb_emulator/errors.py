@@ -6,6 +6,7 @@ what is refused; each text is YDB's own, taken from its sources or tests.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -102,23 +103,37 @@ _STATUS_BY_CODE = {
 }
 """Issue codes (yql/essentials/core/issue/protos/issue_id.proto) that decide the status of a refusal.
 
-Source: the status map of ydb/core/kqp/common; every other issue gives GENERIC_ERROR.
+Source: GetYdbStatus in ydb/core/kqp/session_actor/kqp_worker_common.cpp.
 """
 
 
 def refusal(*issues: Issue) -> YdbError:
-    """A refusal with the status that its issues' codes ask for."""
-    codes = (code for issue in issues for code in _codes(issue))
-    return YdbError(next((_STATUS_BY_CODE[c] for c in codes if c in _STATUS_BY_CODE), Status.GENERIC_ERROR), *issues)
+    """A refusal with the status that its issues ask for."""
+    return YdbError(status_of(*issues), *issues)
+
+
+def status_of(*issues: Issue) -> Status:
+    """The status of a tree of issues: that on which all its branches agree, else GENERIC_ERROR.
+
+    A branch is decided by the outermost code that has a status; an issue without one and without issues below it says
+    GENERIC_ERROR. Source: CollectYdbStatuses and GetYdbStatus in ydb/core/kqp/session_actor/kqp_worker_common.cpp.
+    """
+    said = {status for issue in issues for status in _statuses(issue)}
+    return said.pop() if len(said) == 1 else Status.GENERIC_ERROR
+
+
+def _statuses(issue: Issue) -> Iterator[Status]:
+    if issue.code in _STATUS_BY_CODE:
+        yield _STATUS_BY_CODE[issue.code]
+    elif not issue.issues:
+        yield Status.GENERIC_ERROR
+    for below in () if issue.code in _STATUS_BY_CODE else issue.issues:
+        yield from _statuses(below)
 
 
 def refusal_at(message: str, position: Position, code: int = 0) -> YdbError:
     """A refusal of one issue, about a place in the query's text."""
     return refusal(Issue(message, code, position))
-
-
-def _codes(issue: Issue) -> list[int]:
-    return [issue.code, *(code for below in issue.issues for code in _codes(below))]
 
 
 def type_annotation(function: str, position: Position, *issues: Issue) -> YdbError:
@@ -133,13 +148,15 @@ def type_annotation(function: str, position: Position, *issues: Issue) -> YdbErr
 def scheme_failure(message: str, code: int = SCHEME_ERROR, status: Status | None = None) -> YdbError:
     """A refusal by the scheme shard, after the statement itself was found right.
 
-    Shape: github.com/ydb-platform/ydb/issues/11193 (the second issue follows every such refusal).
+    Shape: github.com/ydb-platform/ydb/issues/11193; a second issue follows SCHEME_ERROR alone (the switch over the
+    status in ydb/core/kqp/session_actor/kqp_session_actor.cpp).
     """
-    issues = (
-        Issue(message, code),
-        Issue("Query invalidated on scheme/internal error during Scheme execution", QUERY_INVALIDATED),
-    )
-    return YdbError(status, *issues) if status else refusal(*issues)
+    issue = Issue(message, code)
+    status = status or status_of(issue)
+    if status is not Status.SCHEME_ERROR:
+        return YdbError(status, issue)
+    invalidated = "Query invalidated on scheme/internal error during Scheme execution"
+    return YdbError(status, issue, Issue(invalidated, QUERY_INVALIDATED))
 
 
 def unsupported(what: str, position: Position = NOWHERE) -> YdbError:

@@ -3,7 +3,7 @@ SELECT series_id, views FROM series
 --> 1         | 0
 
 UPSERT INTO series (series_id, views) VALUES (2, NULL)
---> BAD_REQUEST
+--> GENERIC_ERROR
 --> <main>: Error: Type annotation, code: 1030
 -->     <main>:1:13: Error: At function: KiWriteTable!
 -->         <main>:1:13: Error: Failed to convert type: Struct<'series_id':Int32,'views':Null> to Struct<'series_id':Int64,'views':Int64>

@@ -1,4 +1,3 @@
 ALTER TABLE episodes DROP COLUMN expires_at
 --> BAD_REQUEST
 --> <main>: Error: Can't drop TTL column: 'expires_at', disable TTL first , code: 2017
---> <main>: Error: Query invalidated on scheme/internal error during Scheme execution, code: 2019

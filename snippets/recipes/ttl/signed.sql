@@ -1,4 +1,3 @@
 ALTER TABLE series SET (TTL = Interval('PT1H') ON release_date AS SECONDS)
 --> BAD_REQUEST
 --> <main>: Error: Unsupported column type, code: 2017
---> <main>: Error: Query invalidated on scheme/internal error during Scheme execution, code: 2019

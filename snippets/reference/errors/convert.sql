@@ -1,5 +1,5 @@
 UPSERT INTO series (series_id, title) VALUES ('4', 'd'u);
---> BAD_REQUEST
+--> GENERIC_ERROR
 --> <main>: Error: Type annotation, code: 1030
 -->     <main>:1:13: Error: At function: KiWriteTable!
 -->         <main>:1:13: Error: Failed to convert type: Struct<'series_id':String,'title':Utf8> to Struct<'series_id':Int64,'title':Utf8>
