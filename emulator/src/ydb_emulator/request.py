@@ -12,7 +12,7 @@ from . import show
 from .check.changes import ChangeStatement, check_change
 from .check.context import Context, missing_table
 from .check.dispatch import check
-from .check.once import once
+from .check.once import Kept, once
 from .check.queries import check_query
 from .check.schema import SchemeStatement, check_schema
 from .check.scope import Scope
@@ -158,7 +158,7 @@ def _execute_scheme(script: syntax.Script, database: Database, given: dict[str, 
 
 def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, ...]:
     """Every statement is checked before the first one runs; later ones see what earlier ones wrote."""
-    steps: list[Change | Relation | Discarded] = []
+    steps: list[Change | Relation | Discarded | Kept] = []
     for statement in script.statements:
         if isinstance(statement, syntax.SelectStatement):
             query, is_discarded = _without_discard(statement.query)
@@ -171,7 +171,9 @@ def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, .
         elif isinstance(statement, ChangeStatement):
             steps.append(check_change(statement, context))
         else:
-            _define(statement, context)
+            kept = _define(statement, context)
+            if kept is not None:
+                steps.append(kept)
     results = (_run(step, context) for step in steps)
     return tuple(result for result in results if result is not None)
 
@@ -197,7 +199,10 @@ def _without_discard(query: syntax.Query) -> tuple[syntax.Query, bool]:
     return query, False
 
 
-def _run(step: Change | Relation | Discarded, context: Context) -> ResultSet | None:
+def _run(step: Change | Relation | Discarded | Kept, context: Context) -> ResultSet | None:
+    if isinstance(step, Kept):
+        step.begin()
+        return None
     if isinstance(step, Discarded):
         for _ in step.relation.rows():
             pass
@@ -223,15 +228,17 @@ def _show_create(node: syntax.ShowCreate, context: Context) -> Relation:
     return Relation(columns, lambda: [(name, node.kind.capitalize(), text)])
 
 
-def _define(statement: syntax.Statement, context: Context) -> None:
-    """Statements that run nothing: they give names and settings to those after them."""
+def _define(statement: syntax.Statement, context: Context) -> Kept | None:
+    """Statements that run nothing: they give names and settings to those after them. A named query is returned."""
     match statement:
         case syntax.Pragma():
             _pragma(statement, context)
         case syntax.Declare(name, written, None):
             _declare(statement, name, resolve_type(written), context)
         case syntax.NamedExpression((name,), syntax.Subquery(query)):
-            context.binds[name] = check_query(query, context)
+            kept = Kept(check_query(query, context), context)
+            context.binds[name] = Relation(kept.relation.columns, kept.rows)
+            return kept
         case syntax.NamedExpression((name,), value):
             context.binds[name] = once(check(value, Scope(context)), context)
         case syntax.Commit():
@@ -242,6 +249,7 @@ def _define(statement: syntax.Statement, context: Context) -> None:
             raise unsupported(what, statement.position)
         case _:
             raise unsupported(f"{type(statement).__name__} statements", statement.position)
+    return None
 
 
 def _declare(node: syntax.Declare, name: str, type: Type, context: Context) -> None:

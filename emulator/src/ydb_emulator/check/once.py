@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from ..errors import Issue, Position, refusal
-from ..plan import Expr, Relation
+from ..plan import Expr, Record, Relation
+from ..store.database import State
 from ..types import Value, optional
 from .context import Context, Lambda
+
+
+@dataclass
+class Kept:
+    """A named query: it gives the rows of the moment at which it is defined, whatever is written before they are read,
+    and statements that change rows by it take the same ones. Until `begin` it reads what there is.
+
+    Source: ydb/core/kqp/ut/opt/kqp_named_expressions_ut.cpp.
+    """
+
+    relation: Relation
+    context: Context
+    state: State | None = None
+    known: tuple[Record, ...] | None = None
+
+    def begin(self) -> None:
+        """The statements before it have run."""
+        self.state = self.context.transaction.state
+
+    def rows(self) -> Iterable[Record]:
+        if self.known is not None:
+            return self.known
+        if self.state is None or self.state is self.context.transaction.state:
+            return self._remembered()
+        transaction = self.context.transaction
+        now, transaction.state = transaction.state, self.state
+        try:
+            self.known = tuple(self.relation.rows())
+        finally:
+            transaction.state = now
+        return self.known
+
+    def _remembered(self) -> Iterable[Record]:
+        """The rows as they come; whoever takes them all has them kept."""
+        taken = []
+        for row in self.relation.rows():
+            taken.append(row)
+            yield row
+        if self.state is not None:
+            self.known = tuple(taken)
 
 
 def once(expression: Expr, context: Context) -> Expr:
