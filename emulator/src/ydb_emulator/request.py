@@ -13,6 +13,7 @@ from .check.changes import ChangeStatement, check_change
 from .check.context import Context, missing_table
 from .check.dispatch import check
 from .check.once import Kept, once
+from .check.pragmas import pragma
 from .check.queries import check_query
 from .check.schema import SchemeStatement, check_schema
 from .check.scope import Scope
@@ -232,7 +233,10 @@ def _define(statement: syntax.Statement, context: Context) -> Kept | None:
     """Statements that run nothing: they give names and settings to those after them. A named query is returned."""
     match statement:
         case syntax.Pragma():
-            _pragma(statement, context)
+            pragma(statement, context)
+        case syntax.Use(cluster):
+            if cluster != "db":  # sql_ut_common.h (KikimrCaseSensitive); "db" is the name in missing_table's text
+                raise refusal(Issue(f"Unknown cluster: {cluster}", position=statement.position))
         case syntax.Declare(name, written, None):
             _declare(statement, name, resolve_type(written), context)
         case syntax.NamedExpression((name,), syntax.Subquery(query)):
@@ -260,11 +264,3 @@ def _declare(node: syntax.Declare, name: str, type: Type, context: Context) -> N
     if given.type != type:
         message = f"Parameter ${name} type mismatch, expected: {type}, actual: {given.type}"
         raise refusal(Issue(message, 2017, node.position))
-
-
-def _pragma(node: syntax.Pragma, context: Context) -> None:
-    match node.name.lower(), node.values:
-        case "tablepathprefix", (syntax.String(value),):
-            context.prefix = value.decode(errors="replace").rstrip("/")
-        case _:
-            raise unsupported(f"PRAGMA {node.name}", node.position)

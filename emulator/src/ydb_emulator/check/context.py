@@ -30,7 +30,7 @@ class Context:
     """One request. `catalog` is as it was before the request, whatever its statements do.
 
     `binds` are the parameters and named expressions by name, without the dollar sign. `view_depth` is how many views
-    are around it.
+    are around it. `pragmas` are the flags that are on (see `pragmas.py`).
     """
 
     database: Database
@@ -38,6 +38,7 @@ class Context:
     binds: dict[str, Expr | Relation] = field(default_factory=dict)
     parameters: dict[str, Expr] = field(default_factory=dict)
     prefix: str = ""
+    pragmas: frozenset[str] = frozenset({"ansicurrentrow", "simplecolumns"})
     _uses: Iterator[int] = field(default_factory=itertools.count)
     _steps: Iterator[int] = field(default_factory=itertools.count)
     now: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))

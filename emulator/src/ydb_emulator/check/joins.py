@@ -29,9 +29,11 @@ def join(node: syntax.Join, context: Context, read: Callable[[syntax.Source, Con
     labels = _join_labels(nodes, joins)
     source = read(nodes[0], context)
     for number, (each, right) in enumerate(zip(joins, nodes[1:], strict=True)):
-        if each.kind == ",":  # the pragma is off by itself: yql/essentials/sql/v1/context.h
-            message = "Cartesian product of tables is disabled. Please use explicit CROSS JOIN or enable it via "
-            raise refusal(Issue(f"{message}PRAGMA AnsiImplicitCrossJoin", position=each.position))
+        if each.kind == ",":
+            if "ansiimplicitcrossjoin" not in context.pragmas:
+                message = "Cartesian product of tables is disabled. Please use explicit CROSS JOIN or enable it via "
+                raise refusal(Issue(f"{message}PRAGMA AnsiImplicitCrossJoin", position=each.position))
+            each = replace(each, kind="CROSS")
         if each.kind not in ("INNER", "LEFT", "RIGHT", "FULL", "CROSS"):
             raise unsupported(f"{each.kind} JOIN", each.position)
         predicates = _predicates(each, labels, number + 1)

@@ -18,15 +18,14 @@ from ..yql import syntax
 from .context import Context
 from .conversion import common_type, refuse, unify
 from .dispatch import check, check_condition
-from .functions.arguments import Call
-from .functions.basic import coalesce
 from .groups import Groups
 from .joins import join
 from .lift import require_bool
 from .ordering import Ordering, OrderScope, distinct_rows, limited, ordering, require_groupable, sort
 from .parts import has_aggregate
-from .scope import Scope, member_not_found
+from .scope import Scope
 from .sources import NO_SOURCE, Source, aliased, list_source, table_source, view_context
+from .stars import Outputs, starred
 
 
 def check_query(query: syntax.Query, context: Context) -> Relation:
@@ -165,59 +164,14 @@ def _having_without_groups(having: syntax.Expression, is_distinct: bool, scope: 
     return check_condition(having, scope)
 
 
-Outputs = list[tuple[str, Expr]]
-
-
 def _outputs(node: syntax.Select, source: Source, scope: Scope) -> Outputs:
     outputs: Outputs = []
     for number, projection in enumerate(node.projections):
         if isinstance(projection, syntax.Star):
-            outputs += _starred(projection, node, source, scope)
+            outputs += starred(projection, node, source, scope)
         else:
             outputs.append((_output_name(projection, number, node), check(projection.expression, scope)))
     return outputs
-
-
-def _starred(star: syntax.Star, node: syntax.Select, source: Source, scope: Scope) -> Outputs:
-    """The columns of `*` and `source.*`, without the names of their sources (SimpleColumns, which is on by itself).
-
-    Source: yql/essentials/sql/v1/select.cpp, join.cpp (GetSameKeysMap).
-    """
-    if node.source is None:
-        raise refusal(Issue("Column references are not allowed without FROM", position=star.position))
-    if star.source is not None and not scope.is_source(star.source):
-        what = "Unknown correlation name for asterisk" if source.is_join else "Unknown correlation name"
-        raise refusal(Issue(f"{what}: {star.source}", position=star.position))
-    if source.is_join and node.without:
-        raise refusal(Issue("Expected correlation name for WITHOUT in JOIN", position=star.position))
-    found = [
-        (column.source, column.name, Expr(column.type, operator.itemgetter(index)))
-        for index, column in enumerate(source.columns)
-    ]
-    if star.source is None or len([p for p in node.projections if isinstance(p, syntax.Star)]) > 1:
-        found = _coalesced(found, source, scope, star.position)
-    outputs = [(name, value) for label, name, value in found if star.source in (None, label)]
-    for name in node.without:
-        if name not in dict(outputs):
-            raise member_not_found(name, list(dict(outputs)), star.position)
-    return sorted(((name, value) for name, value in outputs if name not in node.without), key=lambda pair: pair[0])
-
-
-def _coalesced(
-    found: list[tuple[str | None, str, Expr]], source: Source, scope: Scope, position: Position
-) -> list[tuple[str | None, str, Expr]]:
-    """Columns of one name that a join makes equal are one: the first of them that isn't NULL."""
-    for name in dict.fromkeys(name for name, _, _ in source.same_keys):
-        joined = {label for key, *labels in source.same_keys if key == name for label in labels}
-        same = [value for label, other, value in found if other == name and label in joined]
-        first = next(place for place, (label, other, _) in enumerate(found) if other == name and label in joined)
-        value = coalesce(Call("Coalesce", same, position, scope.context))
-        found = [
-            (label, other, value if place == first else expression)
-            for place, (label, other, expression) in enumerate(found)
-            if place == first or other != name or label not in joined
-        ]
-    return found
 
 
 def _output_name(projection: syntax.Projection, number: int, node: syntax.Select) -> str:
@@ -312,6 +266,8 @@ def _set_operation(node: syntax.SetOperation, context: Context) -> Relation:
     left, right = check_query(node.left, context), check_query(node.right, context)
     if node.operator != "UNION":
         raise unsupported(node.operator, node.position)
+    if "orderedcolumns" in context.pragmas and [n for n, _ in left.columns] != [n for n, _ in right.columns]:
+        raise unsupported(f"{node.operator} of different columns with PRAGMA OrderedColumns", node.position)
     columns = _united_columns(left, right, node)
     rows = _united_rows(left, columns), _united_rows(right, columns)
 

@@ -50,9 +50,9 @@ def aliased(relation: Relation, alias: str | None) -> Source:
     return Source(tuple(Column(alias, name, type) for name, type in relation.columns), relation.rows)
 
 
-def table_columns(table: Table, alias: str | None = None) -> tuple[Column, ...]:
-    """A table's columns in name order, as a query sees them."""
-    ordered = sorted(table.columns, key=lambda column: column.name)
+def table_columns(table: Table, alias: str | None = None, is_ordered: bool = False) -> tuple[Column, ...]:
+    """A table's columns in name order, as a query sees them, or in that of the table (`is_ordered`)."""
+    ordered = table.columns if is_ordered else sorted(table.columns, key=lambda column: column.name)
     return tuple(Column(alias, c.name, c.type if c.not_null else optional(c.type)) for c in ordered)
 
 
@@ -83,7 +83,7 @@ def table_source(node: syntax.TableSource, context: Context, where: syntax.Expre
             position = node.table.position
             raise type_annotation("KiReadTable!", position, Issue(message, SCHEME_ERROR, position))
         order = (*index.columns, *entry.key)
-    columns = table_columns(entry, alias)
+    columns = table_columns(entry, alias, "orderedcolumns" in context.pragmas)
     names = [column.name for column in columns]
     points = None
     if node.index is None:
@@ -101,7 +101,8 @@ def table_source(node: syntax.TableSource, context: Context, where: syntax.Expre
 
 
 def _system_source(view: system_views.SystemView, alias: str, context: Context) -> Source:
-    columns = tuple(Column(alias, name, optional(type)) for name, type in sorted(view.columns.items()))
+    ordered = view.columns.items() if "orderedcolumns" in context.pragmas else sorted(view.columns.items())
+    columns = tuple(Column(alias, name, optional(type)) for name, type in ordered)
 
     def rows() -> Iterable[Record]:
         return (tuple(row.get(column.name) for column in columns) for row in view.rows(context.database))

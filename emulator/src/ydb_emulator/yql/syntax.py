@@ -392,6 +392,13 @@ class Pragma(Node):
 
 
 @dataclass(frozen=True)
+class Use(Node):
+    """`USE cluster`."""
+
+    cluster: str
+
+
+@dataclass(frozen=True)
 class Declare(Node):
     name: str
     type: TypeName
@@ -798,7 +805,7 @@ class Unsupported(Node):
 
 
 Statement = (
-    Pragma | Declare | NamedExpression | SelectStatement | Insert | Update | Delete | UpdateOn | DeleteOn | Commit
+    Pragma | Use | Declare | NamedExpression | SelectStatement | Insert | Update | Delete | UpdateOn | DeleteOn | Commit
     | Rollback | CreateTable | DropTable | AlterTable | TruncateTable | CreateView | DropView | AlterSequence
     | ShowCreate | Topic | Do | Unsupported
 )  # fmt: skip

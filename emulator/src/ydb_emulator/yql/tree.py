@@ -246,6 +246,9 @@ class _Builder:
     def rollback(self, node):
         return s.Rollback(position=_at(node))
 
+    def use(self, node, cluster):
+        return s.Use(_name(cluster), position=cluster.position)
+
     def select_statement(self, node, query):
         return s.SelectStatement(_query(query), position=_at(node))
 
