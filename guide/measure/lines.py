@@ -90,6 +90,11 @@ PROBES = (
         ("EnableAddUniqueIndex", "early check of unique indexes"),
     ),
     Probe("rename an index", "ALTER TABLE t RENAME INDEX by_a TO of_a", ("EnableMoveIndex",)),
+    Probe(
+        "make a table of a query's rows",
+        "CREATE TABLE u (PRIMARY KEY (id)) AS SELECT id, a FROM t",
+        ("EnableDataShardCreateTableAs", "refusal of CREATE TABLE AS into row tables"),
+    ),
     Probe("rename a table", "ALTER TABLE t RENAME TO u"),
     Probe("rows back from a change", "UPDATE t SET a = 'x'u WHERE id = 1 RETURNING id", ("RETURNING",)),
     Probe("change a large table in batches", "BATCH UPDATE t SET a = 'x'u", ("BATCH",)),
@@ -114,6 +119,8 @@ NOT_OF_MIGRATIONS = {
     "CACHE_MODE",
     "DISCARD",
     "USER_SIDS",
+    "words about column tables",
+    "directories of CREATE TABLE AS",
     "hidden reasons of failed logins",
 }
 """Features of `releases.SINCE` without an entry here: the emulator knows how YDB refuses them, or no migration asks."""

@@ -27,6 +27,7 @@ SINCE: dict[str, str | None] = {
     "EnableAddUniqueIndex": None,
     "EnableSetColumnConstraint": None,
     "EnableDefaultFromExpression": None,
+    "EnableDataShardCreateTableAs": None,
     # What has no flag.
     "DEFAULT of Int16 and Uint16": "25.2",
     "DEFAULT of JsonDocument and DyNumber": "25.3",
@@ -34,6 +35,7 @@ SINCE: dict[str, str | None] = {
     "RETURNING": "25.3",
     "DISCARD": "26.2",
     "SCHEMA_CHANGES": "25.3",
+    "refusal of CREATE TABLE AS into row tables": "25.3",
     "early check of columns with defaults": "25.3",
     "early check of unique indexes": "25.3",
     "BATCH": "25.4",
@@ -42,6 +44,8 @@ SINCE: dict[str, str | None] = {
     "SHOW CREATE": "26.1",
     "hidden reasons of failed logins": "26.1",
     "USER_SIDS": "26.1",
+    "words about column tables": "26.1",
+    "directories of CREATE TABLE AS": "26.2",
     "TRUNCATE": "26.2",
 }
 

@@ -16,7 +16,10 @@ from .check.once import Kept, once
 from .check.pragmas import pragma
 from .check.queries import check_query
 from .check.schema import SchemeStatement, check_schema
+from .check.schema.create_as import check_company, is_create_as
+from .check.schema.tables import read_create_table
 from .check.scope import Scope
+from .check.stores import check_uses
 from .check.typenames import resolve_type
 from .errors import PRECONDITION_FAILED, Issue, refusal, unsupported
 from .plan import Change, Expr, Relation, constant
@@ -54,6 +57,7 @@ def execute(
     """
     script = _without_blocks(_parsed(text) if len(text) <= _REMEMBERED_TEXT else parse(text))
     given = {name: constant(p.type, p.value) for name, p in parameters.items()}
+    _check_create_as(script, transaction, database)
     if _has_scheme_statements(script):
         if transaction is not None:
             message = "Scheme operations cannot be executed inside transaction"
@@ -89,6 +93,17 @@ def _without_blocks(script: syntax.Script) -> syntax.Script:
     if len({isinstance(one, SchemeStatement) for one in statements if isinstance(one, SchemeStatement | _DATA)}) > 1:
         raise unsupported("DO with data and scheme statements in one request", script.statements[0].position)
     return replace(script, statements=tuple(statements))
+
+
+def _check_create_as(script: syntax.Script, transaction: Transaction | None, database: Database) -> None:
+    """CREATE TABLE … AS is refused beside others before the query processor looks at any of them."""
+    if not any(map(is_create_as, script.statements)):
+        return
+    for statement in script.statements:
+        if isinstance(statement, syntax.CreateTable):
+            read_create_table(statement, database.line)
+    acting = [statement for statement in script.statements if isinstance(statement, SchemeStatement | _DATA)]
+    check_company(acting, transaction is not None, database.line)
 
 
 def _has_scheme_statements(script: syntax.Script) -> bool:
@@ -175,6 +190,7 @@ def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, .
             kept = _define(statement, context)
             if kept is not None:
                 steps.append(kept)
+    check_uses(context)
     results = (_run(step, context) for step in steps)
     return tuple(result for result in results if result is not None)
 

@@ -35,11 +35,15 @@ _TOO_MANY_TRANSACTIONS = 2014
 
 @dataclass(frozen=True)
 class TxControl:
-    """Which transaction a statement runs in: one begun for it, or the open one of that id; and whether to commit."""
+    """Which transaction a statement runs in: one begun for it, or the open one of that id; and whether to commit.
+
+    `is_data_query` tells that the table service asks, which may not change column tables.
+    """
 
     begin: Mode | None = None
     id: str = ""
     commit: bool = False
+    is_data_query: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ class Session:
             if control is None:
                 return Outcome(self._run(text, parameters))
             transaction = self._find(control.id) if control.begin is None else self._begin(control.begin)
+            transaction.is_data_query = control.is_data_query
             try:
                 with self._database.statement(transaction):
                     results = self._run(text, parameters, transaction)

@@ -18,6 +18,7 @@ from ..errors import (
     Issue,
     Position,
     refusal,
+    refusal_at,
     type_annotation,
     unsupported,
 )  # fmt: skip
@@ -26,7 +27,7 @@ from ..store.catalog import Column, Table
 from ..store.rows import Row
 from ..types import BOOL, INTEGERS, TIMESTAMP, Type, is_optional, optional, strip, struct
 from ..yql import syntax
-from . import keys
+from . import keys, stores
 from .context import Context
 from .conversion import convert, unify
 from .dispatch import check, check_condition
@@ -66,24 +67,28 @@ def check_change(node: ChangeStatement, context: Context) -> Change:
 def _table(
     written: syntax.Path, function: str, operation: str, context: Context, is_batch: bool = False
 ) -> tuple[str, Table]:
-    """Source of the rules on BATCH: ydb/core/kqp/ut/batch_operations/kqp_batch_update_ut.cpp."""
+    """Source of the rules on BATCH: ydb/core/kqp/ut/batch_operations/kqp_batch_update_ut.cpp; on column tables:
+    CheckIOSinkTable in ydb/core/kqp/provider/yql_kikimr_datasink.cpp."""
     path, table = context.table(written, function)
+    if table.is_column and operation == "InsertRevert":
+        raise refusal_at("Write mode 'insert_revert' is not supported for olap tables.", written.position)
     if table.is_column and is_batch:
         message = "BATCH operations are not supported for column tables at the current time."
         raise refusal(Issue(message, PRECONDITION_FAILED, written.position))
     if is_batch and any(index.unique for index in table.indexes):
         raise unsupported("BATCH on a table with a unique index", written.position)  # as a flag has it
-    if table.is_column:
-        raise unsupported("changes of a column table's rows", written.position)
     if context.transaction.mode.read_only:
         message = f"Operation '{operation}' can't be performed in read only transaction"
         raise refusal(Issue(message, BAD_OPERATION, written.position))
+    stores.use(table, context, is_write=True)
     return path, table
 
 
 def _returning(node: ChangeStatement, table: Table) -> tuple[tuple[str, Type], ...] | None:
     if node.returning is None:
         return None
+    if table.is_column:
+        raise unsupported("RETURNING of a column table's rows", node.returning.position)
     types = {column.name: column.type for column in table_columns(table)}
     names = node.returning.columns or tuple(types)
     if len(set(names)) != len(names):

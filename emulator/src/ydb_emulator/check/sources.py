@@ -12,7 +12,7 @@ from ..store.catalog import Table
 from ..store.order import null_first
 from ..types import List, Struct, optional
 from ..yql import syntax
-from . import keys
+from . import keys, stores
 from .context import Context, missing_table
 from .conversion import refuse
 from .scope import Column, Scope
@@ -75,6 +75,7 @@ def table_source(node: syntax.TableSource, context: Context, where: syntax.Expre
         raise unsupported(f"the system view {path}", node.position)
     if not isinstance(entry, Table):
         raise missing_table(context.absolute(path), "KiReadTable!", node.table.position)
+    stores.use(entry, context)
     order = entry.key
     if node.index is not None:
         index = entry.index(node.index)

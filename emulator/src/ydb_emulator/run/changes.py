@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..errors import CONSTRAINT_VIOLATION, Issue, YdbError, refusal
+from ..errors import CONSTRAINT_VIOLATION, Issue, YdbError, refusal, unsupported
 from ..plan import Change
 from ..result import ResultSet
 from ..store import unique
@@ -42,6 +42,8 @@ def _insert(change: Change, rows: list[Row], database: Database, transaction: Tr
     keys = [_key(table, row) for row in filled]
     if change.kind.startswith("INSERT"):
         if len(set(keys)) != len(keys):
+            if table.is_column:
+                raise unsupported("an INSERT into a column table that gives a key twice")  # its words are not known
             raise _violation(change, database, "Duplicated keys found.")
         if any(transaction.get(table.id, key) is not None for key in keys):
             if change.kind == "INSERT OR REVERT":

@@ -6,6 +6,8 @@ ydb/core/ydb_convert/table_description.cpp.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import grpc
 from pyrsistent import PMap
 from ydb._grpc.common.protos import ydb_common_pb2 as common_pb
@@ -90,7 +92,7 @@ def execute_data_query(
     session = node.sessions.get(request.session_id)
     if not request.HasField("tx_control"):
         raise bad_request("Empty tx_control.")
-    control = tx_control(request.tx_control)
+    control = replace(tx_control(request.tx_control), is_data_query=True)
     check_can_stay_open(control)
     _check_no_stats(request.collect_stats)
     match request.query.WhichOneof("query"):

@@ -88,8 +88,8 @@ class Table:
     """A row table, or a column table if `is_column`. `id` finds its rows and stays when it is renamed.
 
     `version` is the schema version: every ALTER raises it. `settings` are the settings of WITH other than TTL, STORE
-    and PARTITION_AT_KEYS, by upper-case name. `partition_by` are the columns of PARTITION BY HASH, `partition_at` the
-    keys of PARTITION_AT_KEYS. `sequences` are those that were altered, by column.
+    and PARTITION_AT_KEYS, by upper-case name. `partition_by` are the columns of a column table's PARTITION BY HASH,
+    `partition_at` the keys of PARTITION_AT_KEYS. `sequences` are those that were altered, by column.
     """
 
     id: TableId

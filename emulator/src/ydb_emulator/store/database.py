@@ -91,6 +91,9 @@ class Transaction:
     those that are deleted; `upserts` are the ones among them that depend on no row read. `deleted` are the keys that
     others deleted since the snapshot: one that they had inserted before would look untouched. `altered` are the tables,
     by id, whose schema is no longer the snapshot's, and `outdated` the path of one that was written before that.
+    `uses` tells whether it has to do with row tables (False) and column tables (True), `has_planned_write` whether it
+    changes rows of any, as soon as its statements are checked. `is_data_query` tells that its statement comes by the
+    table service.
     """
 
     mode: Mode
@@ -106,6 +109,9 @@ class Transaction:
     broken: str | None = None
     has_begun: bool = False
     has_written: bool = False
+    uses: set[bool] = field(default_factory=set)
+    has_planned_write: bool = False
+    is_data_query: bool = False
     used: float = field(default_factory=time.monotonic)
 
     def scan(self, table: RowsId) -> Rows:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...errors import BAD_REQUEST, UNSUPPORTED, Issue, Position, refusal_at, type_annotation, unsupported
-from ...plan import CreateTable, DropTable, Relation, TruncateTable
+from ...plan import CreateTable, DropTable, TruncateTable
+from ...releases import Line
 from ...store.catalog import Column, Family, Table
 from ...store.rows import NO_ID
-from ...types import Data, Optional, strip
 from ...yql import syntax
 from ..context import Context, missing_table
-from ..queries import check_query
-from .columns import check_columns, check_distinct, not_a_data_type, read_options
+from .columns import check_columns, read_options
+from .create_as import columns_of_query
 from .indexes import check_index
 from .paths import check_not_in_table, new_path
 from .settings import (
@@ -27,45 +28,73 @@ from .settings import (
 )
 
 
-def create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
-    """CREATE TABLE, whose table gets its id when it is made."""
-    if node.kind != "TABLE" or node.temporary:
-        raise unsupported("this kind of CREATE TABLE", node.position)
-    written = [entry for entry in node.entries if isinstance(entry, syntax.Column)]
-    _read_columns(written, node)
-    line = context.database.line
-    families = [
+@dataclass(frozen=True)
+class Written:
+    """A CREATE TABLE as the translator takes it: nothing of it is known to the catalog yet."""
+
+    columns: tuple[syntax.Column, ...]
+    families: tuple[tuple[syntax.Family, dict[str, syntax.Setting]], ...]
+    settings: dict[str, syntax.Setting]
+    key: tuple[str, ...]
+
+
+def read_create_table(node: syntax.CreateTable, line: Line) -> Written:
+    """What the translator says of a CREATE TABLE. Raises GENERIC_ERROR."""
+    columns = tuple(entry for entry in node.entries if isinstance(entry, syntax.Column))
+    _read_columns(columns, node)
+    families = tuple(
         (entry, read_family_settings(entry.settings, line))
         for entry in node.entries
         if isinstance(entry, syntax.Family)
-    ]
-    read = read_settings(node.settings, is_alter=False)
+    )
+    settings = read_settings(node.settings, is_alter=False)
+    if isinstance(node.query, syntax.Values):
+        raise refusal_at("AS VALUES statement is not supported for CreateTableAs.", node.query.position)
     key = _primary_key(node)
-    _check_names(node, key, [column.name for column in written] if written or node.query is None else None)
-    path = new_path(node.table, context)
+    _check_names(node, key, [column.name for column in columns] if columns or node.query is None else None)
+    return Written(columns, families, settings, key)
+
+
+def create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
+    """CREATE TABLE, whose table gets its id when it is made."""
+    written = read_create_table(node, context.database.line)
+    if node.kind != "TABLE":
+        raise unsupported("this kind of CREATE TABLE", node.position)
     if node.query is not None:
-        return _create_table_as(path, node, node.query, written, key, read, context)
-    columns = check_columns(written, context)
+        columns, relation = columns_of_query(node, node.query, written.key, context)
+        path = new_path(node.table, context)
+        return CreateTable(path, _table(node, written, columns, context), node.if_not_exists, relation)
+    if node.temporary:
+        raise unsupported("temporary tables", node.position)
+    path = new_path(node.table, context)
+    return CreateTable(
+        path, _table(node, written, check_columns(written.columns, context), context), node.if_not_exists
+    )
+
+
+def _table(node: syntax.CreateTable, written: Written, columns: tuple[Column, ...], context: Context) -> Table:
     indexes = tuple(check_index(entry, context) for entry in node.entries if isinstance(entry, syntax.Index))
     for entry in node.entries:
         if isinstance(entry, syntax.Changefeed):
             issue = Issue("Cannot create table with changefeed", position=entry.position)
             raise type_annotation(CREATE, node.position, issue)
     by_name = {column.name: column for column in columns}
-    settings = check_settings(read, CREATE, context, [by_name[name] for name in key])
+    settings = check_settings(written.settings, CREATE, context, [by_name[name] for name in written.key])
     if settings.is_column:
         _check_column_table(node, columns, settings)
     else:
         check_partitioning(settings.plain, node.position)
         if node.partition_by:
-            _check_partition_by(node.partition_by, key, node.position)
-    table = Table(
-        NO_ID, columns, key, indexes, is_column=settings.is_column, settings=settings.plain,
-        families=tuple(Family(f.name, check_family_settings(f.name, read, CREATE, line)) for f, read in families),
-        ttl=settings.ttl, partition_by=node.partition_by or () if settings.is_column else (),
+            _check_partition_by(node.partition_by, written.key, node.position)
+    line = context.database.line
+    families = tuple(
+        Family(family.name, check_family_settings(family.name, read, CREATE, line)) for family, read in written.families
+    )
+    return Table(
+        NO_ID, columns, written.key, indexes, is_column=settings.is_column, settings=settings.plain, families=families,
+        ttl=settings.ttl, partition_by=node.partition_by or written.key if settings.is_column else (),
         partition_at=settings.partition_at,
     )  # fmt: skip
-    return CreateTable(path, table, node.if_not_exists)
 
 
 def _check_names(node: syntax.CreateTable, key: tuple[str, ...], columns: Sequence[str] | None) -> None:
@@ -148,41 +177,6 @@ def _read_columns(written: Sequence[syntax.Column], node: syntax.CreateTable) ->
         read_options(column)
     if node.query is not None and any(isinstance(entry, syntax.Family) for entry in node.entries):
         raise refusal_at("Column families are not supported for CREATE TABLE AS", node.position)
-
-
-def _create_table_as(
-    path: str,
-    node: syntax.CreateTable,
-    query: syntax.Query,
-    written: list[syntax.Column],
-    key: tuple[str, ...],
-    read: dict[str, syntax.Setting],
-    context: Context,
-) -> CreateTable:
-    """CREATE TABLE … AS: columns by the query's; a column is NOT NULL where the query's type has no NULL."""
-    if any(isinstance(entry, syntax.Index | syntax.Changefeed) for entry in node.entries) or node.if_not_exists:
-        raise unsupported("this kind of CREATE TABLE AS", node.position)
-    if read:
-        raise unsupported("WITH in CREATE TABLE AS", node.position)
-    relation = check_query(query, context)
-    names = [column.name for column in written] or [name for name, _ in relation.columns]
-    if len(names) != len(relation.columns):
-        raise refusal_at("The number of columns does not match that of the query", node.position)
-    for name in key:
-        if name not in names:
-            raise refusal_at(f"Undefined column: {name}", node.position)
-    check_distinct(names, node.position)
-    columns = []
-    for name, (_, type) in zip(names, relation.columns, strict=True):
-        stored = strip(type)
-        if not isinstance(stored, Data):
-            raise not_a_data_type(name, node, CREATE)
-        columns.append(Column(name, stored, not_null=not isinstance(type, Optional)))
-    if node.partition_by:
-        _check_partition_by(node.partition_by, key, node.position)
-    table = Table(NO_ID, tuple(columns), key)
-    named = tuple((name, type) for name, (_, type) in zip(names, relation.columns, strict=True))
-    return CreateTable(path, table, False, Relation(named, relation.rows))
 
 
 def _primary_key(node: syntax.CreateTable) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ def create_table(operation: CreateTable, database: Database) -> State:
     if not is_free(database, operation.path, Table, operation.if_not_exists):
         return state
     if operation.rows is not None and parent(operation.path) not in state.catalog:
-        raise path_does_not_exist()  # CREATE TABLE … AS makes no directories: issue 20671 of ydb-platform/ydb
+        if not line.has("directories of CREATE TABLE AS"):
+            raise path_does_not_exist()  # issue 20671 of ydb-platform/ydb
     table = replace(operation.table, id=database.new_table_id())
     check_columns(table.columns, line, SCHEME_ERROR)
     check_number_of_columns(0, len(table.columns), 0, SCHEME_ERROR)
