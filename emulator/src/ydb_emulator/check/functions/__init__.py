@@ -103,9 +103,10 @@ def _module_call(node: syntax.Call, scope: Scope) -> Expr:
     if module.lower() == "yson":
         return _yson_call(node, name, scope)
     functions = modules.MODULES.get(module.lower(), {})
-    if name not in functions or node.named_arguments:
+    if name not in functions:
         raise unsupported(f"the function {node.name}", node.position)
-    return functions[name](Call(node.name, _arguments(node, scope), node.position, scope.context))
+    named = tuple((word, check(value, scope)) for word, value in node.named_arguments)
+    return functions[name](Call(node.name, _arguments(node, scope), node.position, scope.context, named))
 
 
 def _yson_call(node: syntax.Call, name: str, scope: Scope) -> Expr:

@@ -14,17 +14,18 @@ from ...plan import Expr
 from ...types import Type, Value, is_optional, optional
 from ...yql import syntax
 from ..context import Context
-from ..conversion import convert, refuse
+from ..conversion import refuse
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call whose arguments are to be checked: `check` checks one, in the scope of the call."""
+    """A call whose arguments are checked, those with a name apart."""
 
     name: str
     arguments: list[Expr]
     position: Position
     context: Context
+    named: tuple[tuple[str, Expr], ...] = ()
 
     def expect(self, least: int, most: int | None = None) -> None:
         """Raises GENERIC_ERROR unless the call has from `least` to `most` arguments (`least` alone: exactly)."""
@@ -57,25 +58,3 @@ def apply(function: Callable[..., Value], type: Type, arguments: list[Expr]) -> 
 
     nullable = any(is_optional(argument.type) for argument in arguments)
     return Expr(optional(type) if nullable else type, evaluate)
-
-
-def udf(types: tuple[Type, ...], result: Type, function: Callable[..., Value], least: int | None = None) -> Function:
-    """A function of a module, such as `Math::Floor`: its arguments convert to the types it is made for.
-
-    An argument that is not optional there makes the result optional where it is (auto map), as every one here is.
-    Source of the text: yql/essentials/core/type_ann/type_ann_core.cpp, ApplyWrapper (a guess at its exact form).
-    """
-
-    def check(call: Call) -> Expr:
-        call.expect(len(types) if least is None else least, len(types))
-        converted = []
-        for number, (argument, type) in enumerate(zip(call.arguments, types, strict=False)):
-            wanted = optional(type) if is_optional(argument.type) else type
-            part = convert(argument, wanted)
-            if part is None:
-                message = f"Mismatch type argument #{number + 1}, type diff: {argument.type}!={type}"
-                raise refuse("Apply", message, call.position)
-            converted.append(part)
-        return apply(function, result, converted)
-
-    return check

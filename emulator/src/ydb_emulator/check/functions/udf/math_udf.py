@@ -1,0 +1,83 @@
+"""`Math::`, which works on Doubles.
+
+Source: ydb/docs/en/core/yql/reference/udf/list/math.md; yql/essentials/udfs/common/math/lib/math_ir.cpp.
+"""
+
+from __future__ import annotations
+
+import decimal
+import math
+from collections.abc import Callable
+
+from ....types import BOOL, DOUBLE, INT64, Value, optional
+from ..arguments import Function
+from .signature import auto, function
+
+_WIDE = decimal.Context(prec=400)
+
+
+def _float(compute: Callable[..., float]) -> Callable[..., float]:
+    """A function of C's math library: NaN or an infinity where Python raises."""
+
+    def computed(*values: float) -> float:
+        try:
+            return float(compute(*values))
+        except ValueError:
+            return math.nan
+        except OverflowError:
+            return math.inf
+
+    return computed
+
+
+def _round(value: float, digits: int | None) -> float:
+    """Half away from zero, to a power of ten."""
+    if not math.isfinite(value):
+        return value
+    exact = decimal.Decimal(value).quantize(decimal.Decimal(1).scaleb(digits or 0), decimal.ROUND_HALF_UP, _WIDE)
+    return float(exact)
+
+
+def _whole(compute: Callable[[float], int]) -> Callable[..., float]:
+    return _float(lambda value: value if math.isinf(value) else compute(value))
+
+
+def _logarithm(compute: Callable[[float], float]) -> Callable[..., float]:
+    return _float(lambda value: -math.inf if value == 0 else compute(value))
+
+
+def _one(compute: Callable[[float], Value]) -> Function:
+    return function(DOUBLE, auto(DOUBLE))(compute)
+
+
+def _two(compute: Callable[[float, float], Value]) -> Function:
+    return function(DOUBLE, auto(DOUBLE), auto(DOUBLE))(compute)
+
+
+def _test(compute: Callable[[float], bool]) -> Function:
+    return function(BOOL, auto(DOUBLE))(compute)
+
+
+MATH_UDF: dict[str, Function] = {
+    "Abs": _one(abs),
+    "Ceil": _one(_whole(math.ceil)),
+    "Floor": _one(_whole(math.floor)),
+    "Trunc": _one(_whole(math.trunc)),
+    "Round": function(DOUBLE, auto(DOUBLE), optional(INT64), least=1)(_round),
+    "Sqrt": _one(_float(math.sqrt)),
+    "Cbrt": _one(_float(math.cbrt)),
+    "Exp": _one(_float(math.exp)),
+    "Log": _one(_logarithm(math.log)),
+    "Log2": _one(_logarithm(math.log2)),
+    "Log10": _one(_logarithm(math.log10)),
+    "Pow": _two(_float(math.pow)),
+    "Fmod": _two(_float(math.fmod)),
+    "Sin": _one(_float(math.sin)),
+    "Cos": _one(_float(math.cos)),
+    "Tan": _one(_float(math.tan)),
+    "Pi": function(DOUBLE)(lambda: math.pi),
+    "E": function(DOUBLE)(lambda: math.e),
+    "IsNaN": _test(math.isnan),
+    "IsInf": _test(math.isinf),
+    "IsFinite": _test(math.isfinite),
+}
