@@ -236,7 +236,9 @@ def _show_create(node: syntax.ShowCreate, context: Context) -> Relation:
     name = path.rpartition("/")[2]
     match node.kind, entry:
         case "TABLE", Table():
-            text = show.create_table(path, entry, context.absolute(path))
+            text = show.create_table(
+                path, entry, context.absolute(path), lambda column: context.database.numbers(entry.id, column)
+            )
         case "VIEW", View():
             text = show.create_view(path, entry)
         case _:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..errors import CONSTRAINT_VIOLATION, Issue, YdbError, refusal, unsupported
+from ..errors import CONSTRAINT_VIOLATION, QUERY_INVALIDATED, Issue, Status, YdbError, refusal, unsupported
 from ..plan import Change
 from ..result import ResultSet
 from ..store import unique
 from ..store.catalog import Column, Table
 from ..store.database import Database, Transaction, Upserts
 from ..store.rows import Key, Row
-from ..types import Value
+from ..types import RANGES, Value
+
+_ENGINE_ERROR = 200503
 
 
 def apply(change: Change, database: Database, transaction: Transaction) -> ResultSet | None:
@@ -76,8 +78,26 @@ def _with_defaults(table: Table, row: Row, database: Database) -> Row:
 
 def _default(table: Table, column: Column, database: Database) -> Value:
     if column.sequence is not None:
-        return database.next_value(table.id, column.name)
+        return _next_value(table, column, database)
     return column.default[0] if column.default is not None else None
+
+
+def _next_value(table: Table, column: Column, database: Database) -> int:
+    """The next number of a Serial column, of which its type keeps as many bits as it has.
+
+    Source of the refusal: Handle(TEvNextValResult) in ydb/core/kqp/runtime/kqp_sequencer_actor.cpp and, of its status,
+    kqp_session_actor.cpp, which answers SCHEME_ERROR of a data query with ABORTED; ydb/docs, serial.md, shows the text.
+    """
+    number = database.numbers(table.id, column).take()
+    if number is None:
+        absolute = f"{database.path_of(table.id)}/{column.sequence}"
+        message = f"Failed to get next val for sequence: {absolute}, status: SCHEME_ERROR"
+        cause = "sequence [OwnerId: 72057594046678944, LocalPathId: 1] doesn't have any more values available"
+        invalidated = "Query invalidated on scheme/internal error during Data execution"
+        issue = Issue(message, issues=(Issue(cause, _ENGINE_ERROR),))
+        raise YdbError(Status.ABORTED, issue, Issue(invalidated, QUERY_INVALIDATED))
+    least, largest = RANGES[column.type]
+    return (number - least) % (largest - least + 1) + least
 
 
 def _update(change: Change, rows: list[Row], database: Database, transaction: Transaction) -> list[Row]:

@@ -40,7 +40,7 @@ class Index:
 
 @dataclass(frozen=True)
 class Sequence:
-    """What ALTER SEQUENCE said of a Serial column's sequence; `restart` is a number, or True for the start."""
+    """What ALTER SEQUENCE said of a Serial column's sequence; `restart` is the number of the last RESTART."""
 
     start: int = 1
     increment: int = 1

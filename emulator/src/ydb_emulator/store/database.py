@@ -23,9 +23,11 @@ from pyrsistent import PMap, pmap
 
 from ..errors import LOCKS_INVALIDATED, Issue, Status, YdbError
 from ..releases import Line
-from .catalog import Catalog, Directory, Table
+from ..types import RANGES
+from .catalog import Catalog, Column, Directory, Table
 from .order import Orders
 from .rows import IndexId, Key, Row, Rows, RowsId, TableId
+from .sequences import Numbers
 
 Reads = dict[RowsId, set[Key] | None]
 Deleted = set[tuple[RowsId, Key]]
@@ -195,19 +197,14 @@ class Database:
         """Lose everything."""
         self.state = State()
         self.orders = Orders()
-        self._sequences: dict[tuple[TableId, str], Iterator[int]] = {}
+        self._numbers: dict[tuple[TableId, str], Numbers] = {}
 
     def new_table_id(self) -> TableId:
         return TableId(next(self._ids))
 
-    def next_value(self, table: TableId, column: str) -> int:
-        """The next number of a Serial column; a number once given is not given again, even after a rollback."""
-        return next(self._sequences.setdefault((table, column), itertools.count(1)))
-
-    def alter_sequence(self, table: TableId, column: str, restart: int | None, increment: int | None) -> None:
-        """Let a Serial column's numbers go on from `restart`, by steps of `increment`; None leaves it as it is."""
-        start = restart if restart is not None else self.next_value(table, column)
-        self._sequences[table, column] = itertools.count(start, increment or 1)
+    def numbers(self, table: TableId, column: Column) -> Numbers:
+        """What the sequence of a Serial column gives."""
+        return self._numbers.setdefault((table, column.name), Numbers(RANGES[column.type][1]))
 
     # --- transactions ------------------------------------------------------------------------------------------
 
@@ -302,12 +299,12 @@ class Database:
                 continue
             if keys is None:
                 if before or now or any(other == table for other, _ in transaction.deleted):
-                    return self._path_of(table)
+                    return self.path_of(table)
             elif any(before.get(k) is not now.get(k) or (table, k) in transaction.deleted for k in keys):
-                return self._path_of(table)
+                return self.path_of(table)
         return None
 
-    def _path_of(self, table: RowsId) -> str:
+    def path_of(self, table: RowsId) -> str:
         """The path of a table by its id, `""` where it is gone. An index's own table goes by its table."""
         id = table.table if isinstance(table, IndexId) else table
         return next((f"{self.path}/{path}" for path, entry in _tables(self.state.catalog) if entry.id == id), "")

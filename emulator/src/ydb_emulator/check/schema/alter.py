@@ -46,7 +46,7 @@ from .settings import (
     read_reset,
     read_settings,
 )
-from .topics import check_changefeed_settings
+from .topics import check_changefeed_settings, read_changefeed_settings
 
 
 def alter_table(node: syntax.AlterTable, context: Context) -> Operation:
@@ -81,6 +81,8 @@ def _read_actions(node: syntax.AlterTable, context: Context) -> None:
                 read_family_settings(settings, line)
             case syntax.AddIndex(index):
                 check_index(index, context)
+            case syntax.AddChangefeed(changefeed):
+                read_changefeed_settings(changefeed, line)
             case syntax.AlterChangefeed(_, None):
                 raise refusal_at("Name not found: quote", action.position)
             case syntax.AlterChangefeed(_, (setting, *_)):
@@ -158,7 +160,7 @@ class _Alter:
         built = [column for column in self._made.add if column.default is not None]
         if built and self._made != AlterTable(self._path, add=tuple(built)):
             raise unsupported("ADD COLUMN with DEFAULT together with another action", self._node.position)
-        check_partitioning(self._made.settings, self._node.position)
+        check_partitioning(self._made.settings, ALTER, self._node.position)
         return self._made
 
     def add(self, action: syntax.AlterAction) -> None:
@@ -233,7 +235,7 @@ class _Alter:
                 if any(setting.name.upper() in ("TTL", "STORE", "KEY_BLOOM_FILTER") for setting in settings):
                     raise refusal_at("Unknown index table setting: alterIndex", action.position)
                 checked = check_settings(read_settings(settings, is_alter=True), ALTER, self._context)
-                check_partitioning(checked.plain, action.position)
+                check_partitioning(checked.plain, ALTER, action.position)
                 return SetIndexSettings(path, name, checked.plain)
             case syntax.AddChangefeed(changefeed):
                 return AddChangefeed(

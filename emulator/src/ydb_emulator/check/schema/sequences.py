@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from ...errors import scheme_failure, unsupported
+from ...errors import refusal_at, scheme_failure
 from ...plan import AlterSequence
 from ...store.catalog import Table
-from ...types import RANGES
+from ...store.sequences import LARGEST
 from ...yql import syntax
 from ..context import Context
 
 
 def alter_sequence(node: syntax.AlterSequence, context: Context) -> AlterSequence | None:
     """A Serial column's sequence, by its absolute path: `/local/t/_serial_column_id`."""
+    options = _read_options(node)
     absolute = node.sequence.name.startswith("/") or context.prefix
     owner, _, name = context.path(node.sequence).rpartition("/") if absolute else ("", "", "")
     table = context.catalog.get(owner) if owner else None
@@ -23,18 +22,38 @@ def alter_sequence(node: syntax.AlterSequence, context: Context) -> AlterSequenc
         if node.if_exists:
             return None
         raise scheme_failure("Path does not exist")
-    made = AlterSequence(owner, column.name)
-    words = [option.split()[0] for option, _ in node.options]
-    largest = RANGES[column.type][1]
-    if len(set(words)) != len(words) or any(value is not None and value > largest for _, value in node.options):
-        raise unsupported("these options of a sequence", node.position)
+    restart = options.get("Restart value")
+    return AlterSequence(
+        owner,
+        column.name,
+        options.get("Start value"),
+        options.get("Increment"),
+        True if restart is None and "Restart value" in options else restart,
+    )
+
+
+_NAMES = {"RESTART": "Restart value", "START WITH": "Start value", "INCREMENT BY": "Increment"}
+
+
+def _read_options(node: syntax.AlterSequence) -> dict[str, int | None]:
+    """The options by YDB's name, checked as the translator does it, before any sequence is known.
+
+    Source: AlterSequenceAction in yql/essentials/sql/v1/sql_query.cpp, TAlterSequence in query.cpp beside it.
+    """
+    said: dict[str, int | None] = {}
     for option, value in node.options:
-        if option.startswith("RESTART"):
-            made = replace(made, restart=True if value is None else value)
-        elif option.startswith("START"):
-            made = replace(made, start=value)
-        elif option.startswith("INCREMENT"):
-            made = replace(made, increment=value)
-        if value == 0 or not option.startswith(("RESTART", "START", "INCREMENT")):
-            raise unsupported(f"this {option} of a sequence", node.position)
-    return made
+        name = _NAMES[option]
+        if name in said:
+            raise refusal_at(f"{name} defined more than once", node.position)
+        said[name] = value
+    for name in _NAMES.values():
+        value = said.get(name)
+        if value is None:
+            continue
+        if value > LARGEST:
+            raise refusal_at(f"{name}: {value} cannot be greater than max value: {LARGEST}", node.position)
+        if value == 0 and name == "Increment":
+            raise refusal_at("Increment must not be zero", node.position)
+        if value == 0:
+            raise refusal_at(f"{name}: 0 cannot be less than min value: 1", node.position)
+    return said

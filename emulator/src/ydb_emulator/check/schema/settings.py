@@ -183,7 +183,7 @@ def check_settings(
             plain[name] = _count(name, setting, function)
     if partition_at and "UNIFORM_PARTITIONS" in plain:
         message = "Uniform partitions and partitions at keys settings are mutually exclusive. Use either one of them."
-        raise refusal_at(message, read["PARTITION_AT_KEYS"].position, BAD_REQUEST)
+        raise refusal_at(message, read["PARTITION_AT_KEYS"].position)
     return Settings(pmap(plain), ttl, is_column, partition_at)
 
 
@@ -198,9 +198,8 @@ def _store(setting: syntax.Setting, function: str) -> bool:
 def _switch(name: str, setting: syntax.Setting, function: str) -> str:
     word = _word(setting)
     if word.upper() not in ("ENABLED", "DISABLED"):
-        is_create = function == CREATE
-        message = f"Unknown feature flag '{word if is_create else word.lower()}' for {_SWITCHES[name]}"
-        raise refusal_at(message, setting.position, BAD_REQUEST if is_create else 0)
+        said = word if function == CREATE else word.lower()
+        raise refusal_at(f"Unknown feature flag '{said}' for {_SWITCHES[name]}", setting.position)
     return word.upper()
 
 
@@ -222,12 +221,19 @@ MAX_PARTITIONS = 35_000
 MAX_PARTITION_SIZE_MB = 2**31
 
 
-def check_partitioning(settings: Mapping[str, str], position: Position) -> None:
+def _late(function: str) -> int:
+    """The code of what the API's form of the statement is refused for: that of CREATE TABLE is lost, so that it says
+    GENERIC_ERROR. Source: CreateTable in ydb/core/kqp/host/kqp_gateway_proxy.cpp; CreateTableWithCompressionLevel and
+    AlterCompressionLevelInColumnFamily in ydb/core/kqp/ut/scheme/kqp_scheme_ut.cpp."""
+    return 0 if function == CREATE else BAD_REQUEST
+
+
+def check_partitioning(settings: Mapping[str, str], function: str, position: Position) -> None:
     """Settings of one statement that contradict each other. Source: ydb/core/ydb_convert/table_settings.cpp."""
     size, by_size = "AUTO_PARTITIONING_PARTITION_SIZE_MB", settings.get("AUTO_PARTITIONING_BY_SIZE")
     if size in settings and by_size == "DISABLED":
         message = "Auto partitioning partition size is set while auto partitioning by size is disabled"
-        raise refusal_at(message, position, BAD_REQUEST)
+        raise refusal_at(message, position, _late(function))
 
 
 def _replicas(setting: syntax.Setting) -> str:
@@ -379,22 +385,21 @@ def check_family_settings(family: str, read: dict[str, syntax.Setting], function
     Source: ApplyFamilySettings in ydb/core/ydb_convert/column_families.h, where zstd is the compression 3.
     """
     checked = {}
-    code = BAD_REQUEST if function == CREATE else 0
     for name, setting in read.items():
         if name == "COMPRESSION_LEVEL":
             message = "Field `COMPRESSION_LEVEL` is not supported for OLTP tables"
-            raise refusal_at(message, setting.position, BAD_REQUEST)
+            raise refusal_at(message, setting.position, _late(function))
         value = _text(setting)
         match name, value.lower():
             case "COMPRESSION", "zstd":
                 message = f"Unsupported compression value 3 in column family '{family}'"
-                raise refusal_at(message, setting.position, BAD_REQUEST)
+                raise refusal_at(message, setting.position, _late(function))
             case "COMPRESSION", word if word not in ("off", "lz4"):
-                raise refusal_at(f"Unknown compression '{value}' for a column family", setting.position, code)
+                raise refusal_at(f"Unknown compression '{value}' for a column family", setting.position)
             case "CACHE_MODE", _ if not line.has("EnableTableCacheModes"):
                 raise refusal_at("Setting cache_mode is not allowed", setting.position)
             case "CACHE_MODE", word if word not in ("regular", "in_memory"):
-                raise refusal_at(f"Unknown cache mode '{value}' for a column family", setting.position, code)
+                raise refusal_at(f"Unknown cache mode '{value}' for a column family", setting.position)
             case "DATA", word if word not in ("ssd", "hdd", "rot"):
                 raise unsupported(f"the storage media {value!r}", setting.position)
         checked[name] = value if name == "DATA" else value.lower()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...errors import BAD_REQUEST, UNSUPPORTED, Issue, Position, refusal_at, type_annotation, unsupported
+from ...errors import Issue, Position, refusal_at, type_annotation, unsupported
 from ...plan import CreateTable, DropTable, TruncateTable
 from ...releases import Line
 from ...store.catalog import Column, Family, Table
@@ -26,6 +26,7 @@ from .settings import (
     read_family_settings,
     read_settings,
 )
+from .topics import read_changefeed_settings
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,9 @@ def read_create_table(node: syntax.CreateTable, line: Line) -> Written:
         for entry in node.entries
         if isinstance(entry, syntax.Family)
     )
+    for entry in node.entries:
+        if isinstance(entry, syntax.Changefeed):
+            read_changefeed_settings(entry, line)
     settings = read_settings(node.settings, is_alter=False)
     if isinstance(node.query, syntax.Values):
         raise refusal_at("AS VALUES statement is not supported for CreateTableAs.", node.query.position)
@@ -83,7 +87,7 @@ def _table(node: syntax.CreateTable, written: Written, columns: tuple[Column, ..
     if settings.is_column:
         _check_column_table(node, columns, settings)
     else:
-        check_partitioning(settings.plain, node.position)
+        check_partitioning(settings.plain, CREATE, node.position)
         if node.partition_by:
             _check_partition_by(node.partition_by, written.key, node.position)
     line = context.database.line
@@ -139,11 +143,11 @@ def _check_partition_by(columns: tuple[str, ...], key: tuple[str, ...], position
     Source: ConvertCreateTableSettingsToProto in ydb/core/kqp/host/kqp_gateway_proxy.cpp.
     """
     if len(columns) > len(key):
-        raise refusal_at('"Partition by" contains more columns than primary key does', position, BAD_REQUEST)
+        raise refusal_at('"Partition by" contains more columns than primary key does', position)
     if len(columns) < len(key):
-        raise refusal_at('"Partition by" is not supported yet', position, UNSUPPORTED)
+        raise refusal_at('"Partition by" is not supported yet', position)
     if columns != key:
-        raise refusal_at('"Partition by" doesn\'t match primary key', position, BAD_REQUEST)
+        raise refusal_at('"Partition by" doesn\'t match primary key', position)
 
 
 _COLUMN_TABLE_SETTINGS = {"AUTO_PARTITIONING_MIN_PARTITIONS_COUNT"}
@@ -155,11 +159,11 @@ def _check_column_table(node: syntax.CreateTable, columns: Sequence[Column], set
     for family in families:
         if any(setting.name.upper() == "DATA" for setting in family.settings):
             message = f"Field `DATA` is not supported for OLAP tables in column family '{family.name}'"
-            raise refusal_at(message, family.position, BAD_REQUEST)
+            raise refusal_at(message, family.position)
     for column in columns:
         kind = "sequences" if column.sequence else "values" if column.default is not None else None
         if kind:
-            raise refusal_at(f"Default {kind} are not supported in column tables", node.position, BAD_REQUEST)
+            raise refusal_at(f"Default {kind} are not supported in column tables", node.position)
     if families:
         raise unsupported("column families of a column table", node.position)
     # YDB takes these and has no use for them.

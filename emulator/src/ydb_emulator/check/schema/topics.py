@@ -12,6 +12,7 @@ from pyrsistent import PMap, pmap
 
 from ...errors import BAD_REQUEST, refusal_at, unsupported
 from ...plan import AlterTopic
+from ...releases import Line
 from ...store.catalog import Table
 from ...types import Value
 from ...yql import syntax
@@ -26,21 +27,31 @@ _CHANGEFEED_WORDS = {
 }
 
 
-def _text(node: syntax.Expression, _: Context) -> Value:
+Read = dict[str, Value]
+
+
+def _text(node: syntax.Expression) -> Value:
     return node.value.decode(errors="replace") if isinstance(node, syntax.String) and not node.suffix else None
 
 
-def _bool(node: syntax.Expression, _: Context) -> Value:
+def _bool(node: syntax.Expression) -> Value:
     return node.value if isinstance(node, syntax.Bool) else None
 
 
-def _number(node: syntax.Expression, _: Context) -> Value:
+def _number(node: syntax.Expression) -> Value:
     return node.value if isinstance(node, syntax.Integer) else None
 
 
-def _period(node: syntax.Expression, context: Context) -> Value:
-    is_interval = isinstance(node, syntax.Call) and node.name.lower() == "interval"
-    return interval(node, context) if is_interval else None
+def _period(node: syntax.Expression) -> Value:
+    return node if isinstance(node, syntax.Call) and node.name.lower() == "interval" else None
+
+
+def _switch(node: syntax.Expression) -> Value:
+    """YDB asks for a word, and says Interval where it is another one."""
+    if not isinstance(node, syntax.String | syntax.Bool | syntax.Integer):
+        raise unsupported("this value of TOPIC_AUTO_PARTITIONING", node.position)
+    word = _text(node)
+    return word.upper() if isinstance(word, str) and word.lower() in ("enabled", "disabled") else None
 
 
 _CHANGEFEED_KINDS: dict[str, tuple[str, Callable]] = {
@@ -54,32 +65,40 @@ _CHANGEFEED_KINDS: dict[str, tuple[str, Callable]] = {
     "RESOLVED_TIMESTAMPS": ("Interval", _period),
     "SCHEMA_CHANGES": ("Bool", _bool),
     "RETENTION_PERIOD": ("Interval", _period),
+    "TOPIC_AUTO_PARTITIONING": ("Interval", _switch),
     "TOPIC_MIN_ACTIVE_PARTITIONS": ("integer", _number),
+    "TOPIC_MAX_ACTIVE_PARTITIONS": ("integer", _number),
     "AWS_REGION": ("String", _text),
 }
 _CHANGEFEED_BY_LINE = ("USER_SIDS", "SCHEMA_CHANGES")
-_CHANGEFEED_NOT_READ = ("TOPIC_AUTO_PARTITIONING", "TOPIC_MAX_ACTIVE_PARTITIONS", "TRACE_IDS", "AWS_REGION")
+
+
+def read_changefeed_settings(node: syntax.Changefeed, line: Line) -> Read:
+    """Settings of a changefeed by upper-case name, as the translator takes them before it knows any table: an interval
+    as it is written."""
+    read: Read = {}
+    for setting in node.settings:
+        name = setting.name.upper()
+        is_known = name in _CHANGEFEED_KINDS
+        if not is_known or name in _CHANGEFEED_BY_LINE and not line.has(name):
+            raise refusal_at(f"Unknown changefeed setting: {setting.name}", setting.position)
+        kind, value_of = _CHANGEFEED_KINDS[name]
+        value = value_of(setting.value)
+        if value is None:
+            raise refusal_at(f"Literal of {kind} type is expected for {setting.name}", setting.position)
+        if name == "SINK_TYPE" and value.lower() != "local":
+            raise refusal_at(f"Unknown changefeed sink type: {value}", setting.position)
+        if name != "SINK_TYPE":
+            read["BARRIERS_INTERVAL" if name == "RESOLVED_TIMESTAMPS" else name] = value
+    return read
 
 
 def check_changefeed_settings(node: syntax.Changefeed, context: Context) -> PMap[str, Value]:
-    """Settings of a changefeed by upper-case name; intervals in microseconds."""
-    checked: dict[str, Value] = {}
-    for setting in node.settings:
-        name = setting.name.upper()
-        if name in _CHANGEFEED_NOT_READ:
-            raise unsupported(f"the changefeed setting {name}", setting.position)
-        is_known = name in _CHANGEFEED_KINDS
-        if not is_known or name in _CHANGEFEED_BY_LINE and not context.database.line.has(name):
-            raise refusal_at(f"Unknown changefeed setting: {setting.name}", setting.position)
-        kind, read = _CHANGEFEED_KINDS[name]
-        value = read(setting.value, context)
-        if value is None:
-            raise refusal_at(f"Literal of {kind} type is expected for {setting.name}", setting.position)
-        if name == "SINK_TYPE":
-            if value.lower() != "local":
-                raise refusal_at(f"Unknown changefeed sink type: {value}", setting.position)
-            continue
-        checked["BARRIERS_INTERVAL" if name == "RESOLVED_TIMESTAMPS" else name] = value
+    """What the settings mean; intervals in microseconds, of which YDB keeps whole seconds.
+
+    Source: addChangefeed in ydb/core/kqp/provider/yql_kikimr_exec.cpp.
+    """
+    checked = read_changefeed_settings(node, context.database.line)
     for name, words in _CHANGEFEED_WORDS.items():
         if name not in checked:
             raise refusal_at(f"Invalid changefeed {name.lower()}", node.position, BAD_REQUEST)
@@ -87,16 +106,24 @@ def check_changefeed_settings(node: syntax.Changefeed, context: Context) -> PMap
             raise refusal_at(f"Unknown changefeed {name.lower()}: {checked[name]}", node.position)
         checked[name] = checked[name].upper()
     for name in ("BARRIERS_INTERVAL", "RETENTION_PERIOD"):
-        if checked.get(name, 1) <= 0:
+        if name not in checked:
+            continue
+        period = interval(checked[name], context)
+        if period <= 0:
             raise refusal_at(f"{_INNER_NAMES[name]} must be positive", node.position)
-        if checked.get(name, 0) % 10**6:
-            raise unsupported(f"{_INNER_NAMES[name]} of other than whole seconds", node.position)
-    if checked.get("TOPIC_MIN_ACTIVE_PARTITIONS", 1) <= 0:
-        raise refusal_at("topic_min_active_partitions must be greater than 0", node.position)
+        checked[name] = period // 10**6 * 10**6
+    for name in ("TOPIC_MIN_ACTIVE_PARTITIONS", "TOPIC_MAX_ACTIVE_PARTITIONS"):
+        if checked.get(name, 1) <= 0:
+            raise refusal_at(f"{name.lower()} must be greater than 0", node.position)
+    least, most = checked.get("TOPIC_MIN_ACTIVE_PARTITIONS", 1), checked.get("TOPIC_MAX_ACTIVE_PARTITIONS")
+    if least > MAX_PARTITIONS or most is not None and not least <= most <= MAX_PARTITIONS:
+        raise unsupported("these numbers of a topic's partitions", node.position)
     return pmap(checked)
 
 
 _INNER_NAMES = {"BARRIERS_INTERVAL": "resolved_timestamps", "RETENTION_PERIOD": "retention_period"}
+MAX_PARTITIONS = 20_000
+"""Of one topic: MaxPQGroupPartitionsCount in ydb/core/tx/schemeshard/schemeshard_impl.h."""
 
 
 # --- ALTER TOPIC -----------------------------------------------------------------------------------------------

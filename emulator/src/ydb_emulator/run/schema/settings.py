@@ -11,7 +11,7 @@ from pyrsistent import PMap
 from ...errors import BAD_REQUEST, scheme_failure, unsupported
 from ...plan import AlterTable
 from ...store.catalog import Column, Family, Table, Ttl
-from ...types import DYNUMBER, INSTANTS, UINT32, UINT64
+from ...types import DYNUMBER, INSTANTS, UINT32, UINT64, UUID
 
 MAX_REPLICAS = 3
 
@@ -51,6 +51,18 @@ def check_partition_at(table: Table) -> None:
     for number, (before, key) in enumerate(pairwise(table.partition_at), start=1):
         if not before < key:
             raise scheme_failure(f"Partition ranges are not sorted at index {number}")
+
+
+def check_uniform(table: Table, partitions: int, code: int) -> None:
+    """Whether the first key column can be parted evenly.
+
+    Source: FillUniformPartitioning in ydb/core/tx/schemeshard/schemeshard_impl.cpp; Uuid is not in the text.
+    """
+    type = table[table.key[0]].type
+    if partitions > 1 and type not in (UINT32, UINT64, UUID):
+        raise scheme_failure(
+            f"Unsupported first key column type {type}, only Uint32 and Uint64 are supported", code
+        )  # fmt: skip
 
 
 def check_settings(table: Table) -> None:

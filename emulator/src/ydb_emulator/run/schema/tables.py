@@ -10,7 +10,7 @@ from ...errors import PRECONDITION_FAILED, SCHEME_ERROR, Status, scheme_failure,
 from ...plan import CreateTable, DropTable, RenameTable, TruncateTable
 from ...store.catalog import Table, parent, with_directories
 from ...store.database import Database, State
-from ...types import INSTANTS, INTEGERS, TEXTS, UINT32, UINT64, Decimal, can_be_key
+from ...types import INSTANTS, INTEGERS, TEXTS, Decimal, can_be_key
 from .columns import MAX_KEY_COLUMNS, check_column_table_type, check_columns, check_number_of_columns, repeated
 from .indexes import MAX_INDEXES, check_index
 from .paths import (
@@ -24,7 +24,7 @@ from .paths import (
     too_many,
     unresolved,
 )
-from .settings import check_families, check_partition_at, check_settings, check_ttl
+from .settings import check_families, check_partition_at, check_settings, check_ttl, check_uniform
 
 
 def create_table(operation: CreateTable, database: Database) -> State:
@@ -44,6 +44,7 @@ def create_table(operation: CreateTable, database: Database) -> State:
     if table.is_column:
         _check_column_table(table)
     check_settings(table)
+    check_uniform(table, int(table.settings.get("UNIFORM_PARTITIONS", 1)), SCHEME_ERROR)
     check_partition_at(table)
     for index in table.indexes:
         check_index(index, table, SCHEME_ERROR)
@@ -76,11 +77,6 @@ def _check_key(table: Table) -> None:
             raise scheme_failure(f"Column {name} has wrong key type {type}")
     if len(table.key) > MAX_KEY_COLUMNS:
         raise scheme_failure(f"Too many key columns: current: 0, new: {len(table.key)}. Limit: {MAX_KEY_COLUMNS}")
-    # The rule is in YDB's docs; its words here follow those of a wrong key type: a guess.
-    first = table[table.key[0]]
-    if "UNIFORM_PARTITIONS" in table.settings and first.type not in (UINT32, UINT64):
-        wrong = f"Column {first.name} has wrong key type {first.type}"
-        raise scheme_failure(f"{wrong} for being key of table with uniform partitioning")
 
 
 _COLUMN_TABLE_KEYS = frozenset((*INTEGERS, *TEXTS, *INSTANTS))

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from ...errors import BAD_REQUEST, Status, scheme_failure, unsupported
 from ...plan import AddChangefeed, AlterTopic, DropChangefeed
-from ...store.catalog import Changefeed, Table
+from ...releases import Line
+from ...store.catalog import Changefeed
 from ...store.database import Database, State
-from ...types import UINT32, UINT64
 from .paths import altered_state, check_child, path_does_not_exist, table_at, too_many
+from .settings import check_uniform
 
 MAX_CHANGEFEEDS = 5
 MAX_RETENTION = 31 * 24 * 3600 * 10**6
@@ -23,7 +24,8 @@ def add_changefeed(operation: AddChangefeed, database: Database) -> State:
     if len(table.changefeeds) >= MAX_CHANGEFEEDS:
         # The scheme shard's status is StatusResourceExhausted; what a client gets of it is a guess.
         raise too_many("cdc streams", MAX_CHANGEFEEDS, len(table.changefeeds) + 1, Status.PRECONDITION_FAILED)
-    _check_changefeed(changefeed, table)
+    check_uniform(table, int(changefeed.settings.get("TOPIC_MIN_ACTIVE_PARTITIONS", 1)), BAD_REQUEST)
+    _check_changefeed(changefeed, database.line)
     return altered_state(database, operation.path, changefeeds=(*table.changefeeds, changefeed))
 
 
@@ -34,23 +36,29 @@ _NOT_IN_DEBEZIUM = {
 }
 
 
-def _check_changefeed(changefeed: Changefeed, table: Table) -> None:
+def _check_changefeed(changefeed: Changefeed, line: Line) -> None:
     """Source: ydb/core/tx/schemeshard/schemeshard__operation_create_cdc_stream.cpp."""
     settings = changefeed.settings
     form, mode = settings["FORMAT"], settings["MODE"]
     if form in ("DYNAMODB_STREAMS_JSON", "DEBEZIUM_JSON") and mode == "UPDATES":
         raise scheme_failure(f"{form} format incompatible with specified stream mode", BAD_REQUEST)
     if form == "DYNAMODB_STREAMS_JSON":
-        raise unsupported("DYNAMODB_STREAMS_JSON of a table that is no document table")
+        raise scheme_failure(f"{form} format incompatible with non-document table", BAD_REQUEST)
+    if settings.get("AWS_REGION"):
+        raise scheme_failure("AWS_REGION option incompatible with specified stream format", BAD_REQUEST)
     for name, said in _NOT_IN_DEBEZIUM.items():
         if form == "DEBEZIUM_JSON" and settings.get(name):
             raise scheme_failure(f"{said} incompatible with specified stream format", BAD_REQUEST)
-    if settings.get("RETENTION_PERIOD", 0) > MAX_RETENTION:
-        raise unsupported("a RETENTION_PERIOD of more than 31 days")  # YDB has a limit; its text is not known
-    if settings.get("TOPIC_MIN_ACTIVE_PARTITIONS", 1) > 1:
-        first = table[table.key[0]]
-        if first.type not in (UINT32, UINT64):
-            raise unsupported("TOPIC_MIN_ACTIVE_PARTITIONS with a first key column of other than Uint32 and Uint64")
+    if settings.get("TOPIC_AUTO_PARTITIONING") == "ENABLED" and not line.has("EnableTopicAutopartitioningForCDC"):
+        raise scheme_failure("Topic autopartitioning for CDC is disabled", BAD_REQUEST)
+    check_retention(settings.get("RETENTION_PERIOD"))
+
+
+def check_retention(retention: int | None) -> None:
+    """Source: CreatePersQueueGroup in ydb/core/tx/schemeshard/schemeshard__operation_create_pq.cpp."""
+    if retention is not None and not 0 < retention <= MAX_RETENTION:
+        said = f"specified: {retention // 10**6}s, min: 1s, max: {MAX_RETENTION // 10**6}s"
+        raise scheme_failure(f"Invalid retention period: {said}", BAD_REQUEST)
 
 
 def drop_changefeed(operation: DropChangefeed, database: Database) -> State:
@@ -77,8 +85,7 @@ def alter_topic(operation: AlterTopic, database: Database) -> State:
         consumers.remove(name)
     settings = changefeed.settings
     if operation.retention is not None:
-        if not 0 < operation.retention <= MAX_RETENTION:
-            raise unsupported("this retention of a topic")
+        check_retention(operation.retention)
         settings = settings.set("RETENTION_PERIOD", operation.retention)
     changed = replace(changefeed, settings=settings, consumers=tuple(consumers))
     changefeeds = tuple(changed if one is changefeed else one for one in table.changefeeds)
