@@ -584,7 +584,8 @@ TableEntry = Column | PrimaryKey | Index | Family | Changefeed
 
 @dataclass(frozen=True)
 class CreateTable(Node):
-    """`kind` is TABLE, TABLESTORE or EXTERNAL TABLE; `partition_by` the columns of PARTITION BY HASH."""
+    """`kind` is TABLE, TABLESTORE, EXTERNAL TABLE, or OR REPLACE for any but the last; `partition_by` the columns of
+    PARTITION BY HASH."""
 
     table: Path
     entries: tuple[TableEntry, ...]

@@ -780,6 +780,9 @@ class _Builder:
     def external_table(self, node):
         return "EXTERNAL TABLE", False
 
+    def replaced_table(self, node):
+        return "OR REPLACE", False
+
     def temporary_table(self, node):
         return "TABLE", True
 
