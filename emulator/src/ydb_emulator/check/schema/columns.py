@@ -6,7 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ... import text
-from ...errors import BAD_COLUMN_TYPE, Issue, Position, Status, YdbError, refusal_at, type_annotation, unsupported
+from ...errors import (
+    BAD_COLUMN_TYPE,
+    BAD_REQUEST,
+    SCHEME_ERROR,
+    Issue,
+    Position,
+    Status,
+    YdbError,
+    refusal_at,
+    scheme_failure,
+    type_annotation,
+    unsupported,
+)
 from ...plan import Expr
 from ...store.catalog import Column
 from ...types import (
@@ -75,6 +87,10 @@ def check_column(node: syntax.Column, context: Context, function: str) -> Column
         raise refusal_at("Column requires a type", node.position)
     if serial := SERIAL_TYPES.get(node.type.name.lower()):
         return _serial_column(node, serial, function)
+    if node.type.name.lower() in _PG_TYPES and not node.type.arguments:
+        said = f"Type '{node.type.name.lower()}' specified for column '{node.name}'"
+        flag = "support for pg types is disabled (EnableTablePgTypes feature flag is off)"
+        raise scheme_failure(f"{said}, but {flag}", BAD_REQUEST if function == ALTER else SCHEME_ERROR)
     type = resolve_type(node.type)
     is_nullable_type = isinstance(type, Optional)
     stored = strip(type)
@@ -94,6 +110,13 @@ def check_column(node: syntax.Column, context: Context, function: str) -> Column
             case _:
                 raise unsupported("compression of a column", option.position)
     return column
+
+
+_PG_TYPES = frozenset((
+    "pgbool", "pgbytea", "pgchar", "pgdate", "pgfloat4", "pgfloat8", "pgint2", "pgint4", "pgint8", "pginterval",
+    "pgjson", "pgjsonb", "pgnumeric", "pgtext", "pgtime", "pgtimestamp", "pgtimestamptz", "pguuid", "pgvarchar",
+))  # fmt: skip
+"""Types that a table may have behind a flag. Source of the refusal: CreateAlterData in schemeshard_info_types.cpp."""
 
 
 def not_a_data_type(name: str, node: syntax.Node, function: str) -> Exception:

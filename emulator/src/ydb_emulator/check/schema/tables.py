@@ -41,6 +41,9 @@ class Written:
 
 def read_create_table(node: syntax.CreateTable, line: Line) -> Written:
     """What the translator says of a CREATE TABLE. Raises GENERIC_ERROR."""
+    if node.kind == "OR REPLACE":
+        message = "OR REPLACE feature is supported only for EXTERNAL DATA SOURCE and EXTERNAL TABLE"
+        raise refusal_at(message, node.position)
     columns = tuple(entry for entry in node.entries if isinstance(entry, syntax.Column))
     _read_columns(columns, node)
     families = tuple(
@@ -62,6 +65,8 @@ def read_create_table(node: syntax.CreateTable, line: Line) -> Written:
 def create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
     """CREATE TABLE, whose table gets its id when it is made."""
     written = read_create_table(node, context.database.line)
+    if node.kind == "TABLESTORE":
+        _check_table_store(node, written, context)
     if node.kind != "TABLE":
         raise unsupported("this kind of CREATE TABLE", node.position)
     if node.query is not None:
@@ -74,6 +79,12 @@ def create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
     return CreateTable(
         path, _table(node, written, check_columns(written.columns, context), context), node.if_not_exists
     )
+
+
+def _check_table_store(node: syntax.CreateTable, written: Written, context: Context) -> None:
+    """Source: yql_kikimr_exec.cpp; CreateTableStoreNegative in kqp_scheme_ut.cpp. The position is a guess."""
+    if not check_settings(written.settings, CREATE, context).is_column:
+        raise refusal_at("TABLESTORE with not COLUMN store", node.position)
 
 
 def _table(node: syntax.CreateTable, written: Written, columns: tuple[Column, ...], context: Context) -> Table:
