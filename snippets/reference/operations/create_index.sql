@@ -26,7 +26,6 @@ ALTER TABLE series ADD INDEX ix_series_title GLOBAL SYNC ON (title)
 ALTER TABLE episodes ADD INDEX ix_episodes_series_id GLOBAL SYNC ON (series_id)
 --> BAD_REQUEST
 --> <main>: Error: Check failed: path: '/local/episodes/ix_episodes_series_id', error: path exist, request doesn't accept it (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: EPathTypeTableIndex, state: EPathStateNoChanges), code: 2017
---> <main>: Error: Query invalidated on scheme/internal error during Scheme execution, code: 2019
 --8<-- [end:if-not-exists]
 
 --8<-- [start:if-not-exists-instead]
@@ -37,7 +36,6 @@ ALTER TABLE series ADD INDEX ix_series_title GLOBAL SYNC ON (title)
 ALTER TABLE episodes ADD INDEX ix_episodes_series_id GLOBAL SYNC ON (title)
 --> BAD_REQUEST
 --> <main>: Error: Check failed: path: '/local/episodes/ix_episodes_series_id', error: path exist, request doesn't accept it (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: EPathTypeTableIndex, state: EPathStateNoChanges), code: 2017
---> <main>: Error: Query invalidated on scheme/internal error during Scheme execution, code: 2019
 --8<-- [end:exists]
 
 --8<-- [start:no-name]

@@ -24,7 +24,6 @@ ALTER TABLE series DROP COLUMN info
 ALTER TABLE episodes DROP COLUMN series_id
 --> BAD_REQUEST
 --> <main>: Error: Impossible drop column because table has an index with that column, code: 2017
---> <main>: Error: Query invalidated on scheme/internal error during Scheme execution, code: 2019
 --8<-- [end:indexed]
 
 --8<-- [start:indexed-instead]
