@@ -1,10 +1,11 @@
 """The pages of this repository's site, each read once a process."""
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from guide.paths import PAGES, ROOT
-from guide.reader.page import Page, Site, known_page, known_site
+from guide.reader.page import Page, Site, known, known_page, known_site
 
 
 def site() -> Site:
@@ -22,10 +23,18 @@ def pages() -> list[Page]:
     return [read(path) for path in PAGES]
 
 
-def forget() -> None:
+def forget(paths: Iterable[Path]) -> None:
+    """From now on, read these pages anew."""
+    pages.cache_clear()
+    for path in paths:
+        known.pop((site(), path), None)
+
+
+def forget_all() -> None:
     """From now on, read mkdocs.yml and the pages anew."""
-    for each in (known_site, known_page, pages):
+    for each in (known_site, pages):
         each.cache_clear()
+    known.clear()
 
 
 def html_of(path: Path) -> Path:

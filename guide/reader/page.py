@@ -244,11 +244,14 @@ known_site = cache(load_site)
 """A site as it was when this process first asked for it."""
 
 
-@cache
+known: dict[tuple[Site, Path], Page] = {}
+"""What `known_page` has read."""
+
+
 def known_page(site: Site, path: Path) -> Page:
     """A page as it was when this process first asked for it. Raises UnreadableError."""
     try:
-        return read_page(site, path)
+        return known.get((site, path)) or known.setdefault((site, path), read_page(site, path))
     except ReaderError as error:
         raise UnreadableError(site.name(path), str(error)) from error
 

@@ -144,24 +144,34 @@ def _readable(paths: Iterable[Path]) -> Iterator[Page]:
             yield read(path)
 
 
-def show(rows: list[Walked]) -> None:
-    """Write what each page says of its last check, and the record on the page of all, as far as it is another one."""
+def show(rows: list[Walked]) -> set[Path]:
+    """Write what each page says of its last check, and the record on the page of all. Out: what is another text."""
     pages = guide()
-    for page in pages:
-        _write(SHOWN / html_of(page.path), verdict(page, rows))
-    _write(SHOWN / html_of(PAGE), record(pages, rows))
-
-
-def _write(file: Path, lines: list[str]) -> None:
-    """Put Markdown into a file as HTML; without any there is no file."""
-    if not lines:
+    said = {page.path: verdict(page, rows) for page in pages} | {PAGE: record(pages, rows)}
+    files = {SHOWN / html_of(path) for path in said}
+    for file in {*SHOWN.rglob("*.html")} - files:
         file.unlink(missing_ok=True)
-        return
+    return {path for path, lines in said.items() if _write(SHOWN / html_of(path), lines)}
+
+
+def refuse(path: Path, reason: str) -> None:
+    """Show on a page that it is none that can be followed, until `show` writes what it says of its last check."""
+    _write(SHOWN / html_of(path), _failure("This page cannot be read", [reason]))
+
+
+def _write(file: Path, lines: list[str]) -> bool:
+    """Put Markdown into a file as HTML; without any there is no file. Out: whether that is another text."""
+    if not lines:
+        was_there = file.exists()
+        file.unlink(missing_ok=True)
+        return was_there
     extensions = [name for name in site().extensions if name != SNIPPETS]
     text = "<hr>\n" + markdown.markdown("\n".join(lines), extensions=extensions, extension_configs=site().settings)
-    if not file.exists() or file.read_text() != text:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+    if file.exists() and file.read_text() == text:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    return True
 
 
 def verdict(page: Page, rows: list[Walked]) -> list[str]:
@@ -169,8 +179,7 @@ def verdict(page: Page, rows: list[Walked]) -> list[str]:
     mine = [row for row in rows if row.page == page.name]
     current = [row for row in mine if row.digest == digest(page)]
     if failed := [row for row in current if row.failure]:
-        told = [f"    {line}  " for row in failed for line in _quoted(row.failure)]
-        return ['!!! failure "This page does not tell the truth"', "", *told]
+        return _failure("This page does not tell the truth", [row.failure for row in failed])
     if current:
         row = current[0]
         ways = f", in {len(current)} ways through its tabs" if len(current) > 1 else ""
@@ -180,6 +189,11 @@ def verdict(page: Page, rows: list[Walked]) -> list[str]:
             f"SQLAlchemy {row.packages['sqlalchemy']}, ydb-sqlalchemy {row.packages['ydb-sqlalchemy']}."
         ]
     return [CHANGED] if mine else []
+
+
+def _failure(title: str, messages: list[str]) -> list[str]:
+    told = [f"    {line}  " for message in messages for line in _quoted(message)]
+    return [f'!!! failure "{title}"', "", *told]
 
 
 def record(pages: list[Page], rows: list[Walked]) -> list[str]:

@@ -1,6 +1,7 @@
 """`python -m guide.site.serve PORT`: the preview of the site, and beside it what follows each page that changes.
 
-Neither outlives the other, nor the process that started them: `make` may be killed.
+Neither outlives the other, nor the process that started them: `make` may be killed. Both are in process groups of their
+own: Ctrl-C is for this process alone, which ends them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -19,15 +21,20 @@ def serve(port: str) -> int:
     """Serve until one of them ends. Out: the exit status of the preview."""
     commands = ([*PREVIEW, f"127.0.0.1:{port}"], ["guide.site.watch"])
     parent, is_told = os.getppid(), False
-    preview, watcher = (subprocess.Popen([sys.executable, "-m", *command]) for command in commands)
-    try:
-        while preview.poll() is None and os.getppid() == parent:
-            if watcher.poll() is not None and not is_told:
-                is_told = True
-                print("The preview goes on, but pages are no longer followed.", file=sys.stderr, flush=True)
-            time.sleep(0.2)
-    finally:
-        stop(preview, watcher)
+    with tempfile.TemporaryDirectory(prefix="preview-") as built:  # MkDocs, when it is ended, leaves what it has built
+        environment = {**os.environ, "CHECK_PATHS": "false", "TMPDIR": built}
+        preview, watcher = (
+            subprocess.Popen([sys.executable, "-m", *command], env=variables, process_group=0)
+            for command, variables in zip(commands, (environment, None), strict=True)
+        )
+        try:
+            while preview.poll() is None and os.getppid() == parent:
+                if watcher.poll() is not None and not is_told:
+                    is_told = True
+                    print("The preview goes on, but pages are no longer followed.", file=sys.stderr, flush=True)
+                time.sleep(0.2)
+        finally:
+            stop(preview, watcher)
     return preview.returncode
 
 
@@ -43,7 +50,8 @@ def stop(*running: subprocess.Popen) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.default_int_handler)
     try:
         sys.exit(serve(sys.argv[1]))
     except KeyboardInterrupt:

@@ -18,13 +18,17 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from guide.pages import forget, html_of, read, site
+from markdown import Markdown
+from pymdownx.snippets import SnippetMissingError
+
+from guide.pages import forget, forget_all, html_of, read, site
 from guide.paths import CASES, ROOT
 from guide.reader.engine import embedded
 from guide.reader.errors import ReaderError
+from guide.reader.page import SNIPPETS, Page
 from guide.reader.walk import walk
 from guide.reader.way import choices
-from guide.site.checked import SHOWN, Walked, digest, engine_name, guide, keep, load, show, walked
+from guide.site.checked import SHOWN, Walked, digest, engine_name, guide, keep, load, refuse, show, walked
 
 WATCHED = ("docs", "snippets", "example", "emulator/tests/conformance", "mkdocs.yml")
 AHEAD = 2  # seconds: a page that is touched is newer than what a build makes that has begun already
@@ -47,12 +51,12 @@ class Watcher:
         self.texts = {name: self._text(name) for name in self.times}
         self.commit, self.paused = head(), False
 
-    def tick(self) -> None:
-        """Look once. What has changed since the last look may still be written, by an editor or a checkout."""
+    def tick(self) -> bool:
+        """Look once. Out: whether all is written; since the last look, an editor or a checkout may have begun."""
         now, commit = times(self.root), self.head()
         is_settled, self.last = now == self.last, now
         if not is_settled:
-            return
+            return False
         written = {name for name in now.keys() | self.times.keys() if now.get(name) != self.times.get(name)}
         texts = {name: self._text(name) for name in written}
         changed = {name for name, text in texts.items() if text != self.texts.get(name)}  # not those that are touched
@@ -60,11 +64,12 @@ class Watcher:
         self.texts |= texts
         if not changed:
             self.commit = commit  # what was committed is what is there
-            return
+            return True
         if commit != self.commit and not self.paused:
             self.paused = True
             print(PAUSED, file=sys.stderr, flush=True)
         self.tell(changed, not self.paused)
+        return True
 
     def _text(self, name: str) -> bytes | None:
         """A hash of what a file holds, None if there is none."""
@@ -126,35 +131,70 @@ def touch(paths: Iterable[Path]) -> None:
             os.utime(path, (time.time() + AHEAD,) * 2)
 
 
+def faults() -> dict[Path, str]:
+    """Why pages cannot be read, or are not whole: by page, what is wrong with it."""
+    found = {}
+    converter = Markdown(extensions=[SNIPPETS], extension_configs={SNIPPETS: site().settings[SNIPPETS]})
+    for path in sorted(site().docs.rglob("*.md")):
+        try:
+            if CASES not in path.parents:
+                read(path)
+            converter.preprocessors["snippet"].run(path.read_text().split("\n"))
+        except (ReaderError, SnippetMissingError) as error:
+            name = site().name(path)
+            found[path] = f"{error}" if name in f"{error}" else f"{name}: {error}"
+        except FileNotFoundError:  # it is gone by now
+            pass
+    return found
+
+
 class Follower:
     """Follows the pages that are not as they were last followed. seen: their digests by name."""
 
     def __init__(self, seen: dict[str, str]) -> None:
         self.seen = seen
+        self.faults: dict[Path, str] = {}
+        self.due: list[Path] = []
 
-    def __call__(self, changed: set[str], may_follow: bool = True) -> None:
-        """In: the names of changed files, whether to follow their pages."""
-        shown = {*including(changed), *(ROOT / name for name in changed if re.match(r"docs/.*\.md$", name))}
-        for path in shown:
+    def tell(self, changed: set[str], may_follow: bool = True) -> None:
+        """Show what can be told at once. In: the names of changed files, whether their pages may be followed."""
+        try:
+            if "mkdocs.yml" in changed:
+                forget_all()
+            site()
+        except ReaderError as error:  # it is being written
+            print(error, file=sys.stderr, flush=True)
+            return
+        rewritten = {*including(changed), *(ROOT / name for name in changed if re.match(r"docs/.*\.md$", name))}
+        for path in rewritten:
             (SHOWN / html_of(path)).unlink(missing_ok=True)  # at once: it is about an older text
-        touch(shown)
-        forget()
-        show(load())
-        for path in sorted(site().docs.rglob("*.md")) if may_follow else ():
-            if CASES not in path.parents:
-                self._follow(path)
+        forget(rewritten)
+        shown = rewritten | show(load())
+        before, self.faults = self.faults, faults()
+        for path, fault in self.faults.items():
+            refuse(path, fault)
+            if before.get(path) != fault or path in rewritten:
+                shown.add(path)
+                print(fault, file=sys.stderr, flush=True)
+        due = [page.path for page in guide() if self._is_due(page)] if may_follow else []
+        touch(shown)  # they say by now that they have changed, what is wrong with them, or nothing
+        self.due = sorted(due, key=lambda path: path not in rewritten)  # the page that someone works on comes first
 
-    def _follow(self, path: Path) -> None:
+    def follow(self) -> None:
+        """Follow the next page that is due."""
+        if not self.due:
+            return
+        path = self.due.pop(0)
         try:
             page = read(path)
-            if self.seen.get(page.name) == digest(page) or not page.blocks:
-                return
             self.seen[page.name] = digest(page)
-            touch([path])  # it says by now that it has changed, or nothing
             keep(self._walk(path))
         except (FileNotFoundError, ReaderError) as error:  # the page is being written, or is gone
             print(error, file=sys.stderr, flush=True)
         touch([path])
+
+    def _is_due(self, page: Page) -> bool:
+        return page.path not in self.faults and self.seen.get(page.name) != digest(page)
 
     def _walk(self, path: Path) -> list[Walked]:
         page, found = read(path), []
@@ -176,19 +216,20 @@ def since(rows: Iterable[Walked], names: Iterable[str]) -> dict[str, str]:
     A page that never was, and was not edited either, is taken as it is.
     """
     last = {row.page: row.digest for row in rows}
-    shown = {path.relative_to(ROOT).as_posix() for path in including({*names})} | {*names}
+    names = {*names} - {"mkdocs.yml"}  # no page's text changes with it
+    shown = {path.relative_to(ROOT).as_posix() for path in including(names)} | names
     return {page.name: digest(page) for page in guide() if page.name not in shown} | last
 
 
 def watch(pause: float = 0.4) -> None:
     """Follow each page that has changed since the last run, or changes from now on. Runs until it is interrupted."""
-    show(load())
     follower = Follower(since(load(), edited()))
-    watcher = Watcher(ROOT, follower, checked_out)
-    follower(set())
+    watcher = Watcher(ROOT, follower.tell, checked_out)
+    follower.tell(set())
     while True:
         time.sleep(pause)
-        watcher.tick()
+        if watcher.tick():
+            follower.follow()
 
 
 def main() -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pymdownx.snippets import SnippetPreprocessor
 
 from guide.pages import html_of, pages
 from guide.paths import ROOT
@@ -115,14 +117,39 @@ def test_an_old_verdict_goes_before_the_page_is_followed_again(shown: Path, monk
     monkeypatch.setattr(checked, "digest", lambda page: "another text")
     monkeypatch.setattr(watch, "digest", lambda page: "another text")
     assert "does not tell the truth" in shown.read_text()
-    Follower({page.name: "another text" for page in pages() if page.name != PAGE})({PAGE})
+    follower = Follower({page.name: "another text" for page in pages() if page.name != PAGE})
+    follower.tell({PAGE})
+    follower.follow()
     assert seen == [False]
     assert "Checked on" in shown.read_text()
 
 
 def test_nothing_is_followed_while_it_pauses(shown: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "walk", lambda *_, **__: pytest.fail("a page was followed"))
-    Follower({})({PAGE}, False)
+    follower = Follower({})
+    follower.tell({PAGE}, False)
+    follower.follow()
+
+
+def test_the_page_that_someone_works_on_is_followed_first(shown: Path) -> None:
+    follower = Follower({})
+    follower.tell({PAGE})
+    assert follower.due[0] == ROOT / PAGE
+    assert len(follower.due) > 1
+
+
+@pytest.mark.parametrize("name", [PAGE, "docs/cases/transactions.md"])
+def test_a_page_without_what_it_includes_says_so(
+    name: str, shown: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(SnippetPreprocessor, "get_snippet_path", lambda self, path: None)
+    follower = Follower({})
+    follower.tell({name})
+    told = (checked.SHOWN / html_of(ROOT / name)).read_text()
+    assert "This page cannot be read" in told
+    assert ("no file" if name == PAGE else "could not be found") in told
+    assert f"{name}:" in capsys.readouterr().err
+    assert follower.due == []
 
 
 def test_what_was_edited_since_the_last_run_is_followed_at_the_start() -> None:
@@ -151,7 +178,7 @@ SERVED = """
 import os, sys
 import guide.site.serve as serving
 waits = "import time; time.sleep(600)"
-serving.subprocess.Popen = lambda command, real=serving.subprocess.Popen: real([sys.executable, "-c", waits])
+serving.subprocess.Popen = lambda command, real=serving.subprocess.Popen, **more: real([sys.executable, "-c", waits])
 serving.time.sleep = lambda seconds, real=serving.time.sleep: (print("serves", flush=True), real(seconds))
 serving.serve("1")
 """
@@ -165,6 +192,41 @@ def test_the_preview_ends_with_what_has_started_it() -> None:
         assert printing.readline() == b"serves\n"
         make.kill()
         printing.read()
+
+
+def test_the_preview_goes_on_without_what_a_page_includes_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+    root, made = tmp_path / "guide", tmp_path / "made"
+    for name in ("guide", "overrides", "example", "snippets/recipes/ttl"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "checked"))
+    for name in ("mkdocs.yml", "docs/index.md", PAGE):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, root / name)
+    (root / "emulator/tests/conformance").mkdir(parents=True)
+    made.mkdir()
+    command = [sys.executable, "-m", "guide.site.serve", "0"]
+    with subprocess.Popen(
+        command,
+        cwd=root,
+        env={**os.environ, "CHECKED": "true", "NO_MKDOCS_2_WARNING": "1", "TMPDIR": str(made)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as serving:
+        printing = piped(serving.stdout)
+        for line in printing:
+            if "Serving on" in line:
+                break
+        shutil.rmtree(root / "snippets/recipes/ttl")
+        for line in printing:
+            (page,) = made.glob("preview-*/mkdocs_*/recipes/ttl/index.html")
+            if "Reloading" in line and "This page cannot be read" in page.read_text():
+                break
+        os.killpg(serving.pid, signal.SIGINT)  # as a terminal does
+        rest = printing.read()  # to its end: nobody is left who could write
+    assert serving.returncode == 130
+    assert "Traceback" not in rest
+    assert list(made.glob("preview-*")) == []
 
 
 GIT = ["git", "-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--verbose"]
