@@ -33,30 +33,39 @@ def test_serves_until_told_to_stop(number, command):
     assert (process.returncode, output, errors) == (0, "", "")
 
 
-def test_port_in_use():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        done = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True)
+@pytest.fixture
+def taken():
+    """A port in use."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield str(listening.getsockname()[1])
+
+
+def test_port_in_use(taken):
+    done = subprocess.run([*COMMAND, "--port", taken], capture_output=True, text=True)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        f"ydb-emulator: port {port} is in use: "
+        f"ydb-emulator: port {taken} is in use: "
         "stop what listens there, or choose another one (0 for any that is free)\n"
     )
 
 
-def test_no_such_port():
-    done = subprocess.run([*COMMAND, "--port", "70000"], capture_output=True, text=True)
+@pytest.mark.parametrize("port", ["70000", "-1", "abc", ""])
+def test_no_such_port(port):
+    done = subprocess.run([*COMMAND, f"--port={port}"], capture_output=True, text=True)
 
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.count("\n") == 1
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"ydb-emulator: argument --port: {port!r} is no port: "
+        "choose a number from 1 to 65535, or 0 for any that is free\n"
+    )
 
 
 @pytest.mark.parametrize("command", [COMMAND, SCRIPT], ids=["module", "script"])
-def test_is_ready_without_what_it_does_not_need(command):
-    start = [command[0], "-X", "importtime", *command[1:], "--port", "70000"]
+def test_is_ready_without_what_it_does_not_need(command, taken):
+    start = [command[0], "-X", "importtime", *command[1:], "--port", taken]
     told = subprocess.run(start, capture_output=True, text=True).stderr
 
     imported = {line.rpartition("|")[2].strip() for line in told.splitlines() if line.startswith("import time:")}

@@ -9,6 +9,7 @@ import sys
 import threading
 import types
 from pathlib import Path
+from typing import NoReturn
 
 from . import releases
 
@@ -23,6 +24,20 @@ def _leave_out_the_sdk() -> None:
         package = types.ModuleType("ydb")
         package.__path__ = list(spec.submodule_search_locations or ())
         sys.modules["ydb"] = package
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells of a mistake in a sentence; what there is to choose from, --help tells."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def _port(text: str) -> int:
+    """A port, from the command line. Raises ArgumentTypeError."""
+    if text.isdecimal() and int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no port: choose a number from 1 to 65535, or 0 for any that is free")
 
 
 def _read_pair(key: Path, certificate: Path) -> tuple[bytes, bytes]:
@@ -42,12 +57,12 @@ def command() -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the URL once calls are answered, and return 0 when told to stop, 1 where the port can't be had."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="ydb-emulator",
         description="An embedded YDB for tests. Its data lives in memory and is gone when it stops.",
     )
     parser.add_argument(
-        "--port", type=int, default=2136, help="port on 127.0.0.1; 0 for any that is free (default: %(default)s)"
+        "--port", type=_port, default=2136, help="port on 127.0.0.1; 0 for any that is free (default: %(default)s)"
     )
     parser.add_argument(
         "--line",
@@ -81,9 +96,8 @@ def main(arguments: list[str] | None = None) -> int:
     emulator = Emulator(options.port, line=options.line, users=users, tls=tls)
     try:
         emulator.start()
-    except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        print(f"{parser.prog}: {reason}", file=sys.stderr)
+    except OSError as error:
+        print(f"{parser.prog}: {error.strerror}", file=sys.stderr)
         return 1
     print(emulator.url, flush=True)
     while not stopped.wait(1):  # without a limit, Windows would not wake up for Ctrl-C
