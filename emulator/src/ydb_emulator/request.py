@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from . import show
 from .check.changes import ChangeStatement, check_change
-from .check.context import Context, missing_table
-from .check.dispatch import check
-from .check.once import Kept, once
+from .check.context import ANONYMOUS, STANDARD_IN, Context, missing_table
+from .check.names import define
+from .check.once import Kept
 from .check.pragmas import pragma
 from .check.queries import check_query
 from .check.schema import SchemeStatement, check_schema
@@ -48,12 +48,17 @@ class Parameter:
 
 
 def execute(
-    database: Database, text: str, parameters: dict[str, Parameter], transaction: Transaction | None = None
+    database: Database,
+    text: str,
+    parameters: dict[str, Parameter],
+    transaction: Transaction | None = None,
+    is_standard_in: bool = True,
 ) -> tuple[ResultSet, ...]:
     """Run a query text and return the result set of each of its SELECT and RETURNING statements.
 
     `parameters` are by name, without the dollar sign. Without a `transaction` the request commits by itself, and only
-    then may it hold scheme statements. Raises YdbError; the caller rolls an explicit transaction back after one.
+    then may it hold scheme statements. `is_standard_in` is whether that pragma is on. Raises YdbError; the
+    caller rolls an explicit transaction back after one.
     """
     script = _without_blocks(_parsed(text) if len(text) <= _REMEMBERED_TEXT else parse(text))
     given = {name: constant(p.type, p.value) for name, p in parameters.items()}
@@ -67,10 +72,13 @@ def execute(
     _check_batch(script, transaction, database)
     _check_returning(script, database)
     if transaction is not None:
-        return _execute_data(script, Context(database, transaction, dict(given), given))
+        return _execute_data(
+            script, Context(database, transaction, dict(given), given, pragmas=_pragmas(is_standard_in))
+        )
     implicit = database.begin()
     try:
-        results = _execute_data(script, Context(database, implicit, dict(given), given))
+        context = Context(database, implicit, dict(given), given, pragmas=_pragmas(is_standard_in))
+        results = _execute_data(script, context)
         if any(isinstance(statement, ChangeStatement) for statement in script.statements):
             check_encodable(results)
     except BaseException:
@@ -78,6 +86,10 @@ def execute(
         raise
     database.commit(implicit)
     return results
+
+
+def _pragmas(is_standard_in: bool) -> frozenset[str]:
+    return Context.pragmas if is_standard_in else Context.pragmas - {STANDARD_IN}
 
 
 def _without_blocks(script: syntax.Script) -> syntax.Script:
@@ -257,12 +269,8 @@ def _define(statement: syntax.Statement, context: Context) -> Kept | None:
                 raise refusal(Issue(f"Unknown cluster: {cluster}", position=statement.position))
         case syntax.Declare(name, written, None):
             _declare(statement, name, resolve_type(written), context)
-        case syntax.NamedExpression((name,), syntax.Subquery(query)):
-            kept = Kept(check_query(query, context), context)
-            context.binds[name] = Relation(kept.relation.columns, kept.rows)
-            return kept
-        case syntax.NamedExpression((name,), value):
-            context.binds[name] = once(check(value, Scope(context)), context)
+        case syntax.NamedExpression():
+            return define(statement, Scope(context))
         case syntax.Commit():
             raise refusal(Issue("COMMIT not supported inside YDB query", position=statement.position))
         case syntax.Rollback():
@@ -275,8 +283,18 @@ def _define(statement: syntax.Statement, context: Context) -> Kept | None:
 
 
 def _declare(node: syntax.Declare, name: str, type: Type, context: Context) -> None:
-    """Source of the texts: ydb/core/kqp/provider, parameter checks."""
+    """An optional parameter without a value is NULL.
+
+    Source of the texts: ydb/core/kqp/provider, parameter checks; of the first yql/essentials/sql/v1/sql_ut_common.h
+    (AnonymousNames); of the rule ydb/core/kqp/ut/query/kqp_params_ut.cpp (MissingOptionalParameter).
+    """
+    if name == ANONYMOUS:
+        message = "Can not use anonymous name '$_' in DECLARE statement"
+        raise refusal(Issue(message, position=node.position))
     given = context.parameters.get(name)
+    if given is None and isinstance(type, Optional):
+        context.binds[name] = constant(type, None)
+        return
     if given is None:
         raise refusal(Issue(f"Missing value for parameter: ${name}", 2017, node.position))
     if given.type != type:

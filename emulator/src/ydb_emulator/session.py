@@ -103,19 +103,25 @@ class Session:
             if id in self._transactions:
                 self._rollback(self._transactions[id])
 
-    def execute(self, text: str, parameters: dict[str, Parameter], control: TxControl | None = None) -> Outcome:
+    def execute(
+        self,
+        text: str,
+        parameters: dict[str, Parameter],
+        control: TxControl | None = None,
+        is_standard_in: bool = True,
+    ) -> Outcome:
         """Run a query text: by itself without a `control`, else in a transaction. A failure ends the transaction.
 
         Raises SESSION_BUSY, NOT_FOUND for a transaction that isn't open in this session, and what the query raises.
         """
         with self._request():
             if control is None:
-                return Outcome(self._run(text, parameters))
+                return Outcome(self._run(text, parameters, None, is_standard_in))
             transaction = self._find(control.id) if control.begin is None else self._begin(control.begin)
             transaction.is_data_query = control.is_data_query
             try:
                 with self._database.statement(transaction):
-                    results = self._run(text, parameters, transaction)
+                    results = self._run(text, parameters, transaction, is_standard_in)
             except BaseException:
                 self._rollback(transaction)
                 raise
@@ -124,10 +130,10 @@ class Session:
             return Outcome(results, "" if control.commit else transaction.id)
 
     def _run(
-        self, text: str, parameters: dict[str, Parameter], transaction: Transaction | None = None
+        self, text: str, parameters: dict[str, Parameter], transaction: Transaction | None, is_standard_in: bool
     ) -> tuple[ResultSet, ...]:
         try:
-            return request.execute(self._database, text, parameters, transaction)
+            return request.execute(self._database, text, parameters, transaction, is_standard_in)
         except RecursionError:
             raise unsupported("such deep nesting") from None
 

@@ -59,6 +59,8 @@ _UNSIGNED = re.compile(r"\+?\d+", re.ASCII)
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)|[-+]?(?:inf|nan)", re.ASCII | re.IGNORECASE)
 _REAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|[-+]?(?:inf|nan)", re.ASCII | re.IGNORECASE)
 
+_DYNUMBER = re.compile(r"([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d+))?", re.ASCII)
+
 _MOMENTS = (DATETIME, DATETIME64, TIMESTAMP, TIMESTAMP64)
 _EXACT = decimal.Context(prec=80)
 
@@ -94,7 +96,7 @@ def _parse(type: Type, text: str) -> Value | None:
     if isinstance(type, Decimal):
         return _parse_decimal(type, text) if _DECIMAL.fullmatch(text) else None
     if type == DYNUMBER:
-        return decimal.Decimal(text) if _REAL.fullmatch(text) else None
+        return _parse_dynumber(text)
     if type == YSON:
         return text.encode() if is_yson(text) else None
     if type == STRING:
@@ -121,6 +123,33 @@ def _parse_decimal(type: Decimal, text: str) -> decimal.Decimal:
     if value is None:  # inf in YDB: NDecimal::FromString (yql/essentials/public/decimal/yql_decimal.cpp)
         raise unsupported(f"'{text}' as {type}, which has fewer digits")
     return value
+
+
+def _parse_dynumber(text: str) -> decimal.Decimal | None:
+    """At most 38 digits, those behind the last of a fraction not counted, times a power from -129 to 126.
+
+    Source: ParseDyNumberString (yql/essentials/types/dynumber/dynumber.cpp), which takes `.` and `e5` for a zero.
+    """
+    match = _DYNUMBER.fullmatch(text)
+    if not match or not text.strip("+-") or abs(power := int(match[4] or 0)) > 1 << 15:
+        return None
+    sign, whole, fraction = match[1], match[2].lstrip("0"), (match[3] or "").rstrip("0")
+    if not whole and not fraction:
+        return decimal.Decimal(0)
+    leading = len(whole) or len(fraction.lstrip("0")) - len(fraction)
+    if len(whole) + len(fraction) > 38 or not -129 <= leading + power <= 126:
+        return None
+    return decimal.Decimal(f"{sign}{whole}.{fraction}e{power}").normalize(_EXACT)
+
+
+def _format_dynumber(value: decimal.Decimal) -> str:
+    """Source: DyNumberToString of the same file."""
+    if not value:
+        return "0"
+    sign, digits, exponent = value.normalize(_EXACT).as_tuple()
+    assert isinstance(exponent, int)
+    power = len(digits) + exponent
+    return ("-" if sign else "") + "." + "".join(map(str, digits)) + (f"e{power}" if power else "")
 
 
 def _parse_moment(type: Data, text: str) -> int | None:
@@ -207,8 +236,29 @@ def is_yson(text: str) -> bool:
 
 
 def json_document(text: str) -> str:
-    """The text that a JsonDocument gives back: keys sorted, no spaces."""
-    return json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """The text that a JsonDocument gives back: keys sorted, no spaces, each number a Double of 16 digits.
+
+    Source: SerializeToJson (yql/essentials/types/binary_json/read.cpp); kqp_yql_ut.cpp, JsonNumberPrecision.
+    """
+    return _json(json.loads(text, parse_int=_json_number, parse_float=_json_number))
+
+
+def _json_number(written: str) -> float:
+    number = float(written)
+    if math.isinf(number):
+        raise unsupported(f"{written} in a JsonDocument")
+    return number
+
+
+def _json(value: object) -> str:
+    match value:
+        case dict():
+            return "{" + ",".join(f"{_json(key)}:{_json(value[key])}" for key in sorted(value)) + "}"
+        case list():
+            return "[" + ",".join(map(_json, value)) + "]"
+        case float():
+            return f"{value:.16g}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def format(type: Type, value: Value) -> str:
@@ -225,7 +275,9 @@ def format(type: Type, value: Value) -> str:
         return moment.strftime("%Y-%m-%dT%H:%M:%S") + fraction + "Z"
     if type in (INTERVAL, INTERVAL64):
         return format_interval(value)
-    if isinstance(type, Decimal) or type == DYNUMBER:
+    if type == DYNUMBER:
+        return _format_dynumber(value)
+    if isinstance(type, Decimal):
         return _format_decimal(value)
     if type in (FLOAT, DOUBLE):
         return _format_float(value, is_short=type == FLOAT)

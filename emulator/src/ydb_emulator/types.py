@@ -13,7 +13,7 @@
 | Datetime, Datetime64 | int, seconds since 1970-01-01 |
 | Timestamp, Timestamp64 | int, microseconds since 1970-01-01 |
 | Interval, Interval64 | int, microseconds |
-| Optional | None, or the value of its item |
+| Optional | None, or the value of its item; of an Optional in an Optional None, or a `Just` of the inner one's |
 | List, Tuple, Struct | tuple (a Struct's in the order of its fields, which is by name) |
 | Dict | dict |
 
@@ -59,6 +59,13 @@ class Optional:
 
     def __str__(self) -> str:
         return f"Optional<{self.item}>"
+
+
+@dataclass(frozen=True)
+class Just:
+    """A value of an Optional whose item is an Optional itself: what is in it, which may be NULL."""
+
+    value: Value
 
 
 @dataclass(frozen=True)
@@ -220,6 +227,11 @@ def optional(type: Type) -> Type:
 
 def is_optional(type: Type) -> bool:
     return isinstance(type, Optional) or type == NULL
+
+
+def is_nested(type: Type) -> bool:
+    """Whether the type is an Optional of an Optional, whose values are `Just`."""
+    return isinstance(type, Optional) and is_optional(type.item)
 
 
 def strip(type: Type) -> Type:

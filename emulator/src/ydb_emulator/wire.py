@@ -263,6 +263,11 @@ def writer(type: Type) -> Write:
             return functools.partial(_write_decimal, type)
         case types.Data():
             return _data_writer(type)
+        case types.Optional(item) if types.is_nested(type):
+            write = writer(item)
+            return lambda value: (
+                pb.Value(null_flag_value=NULL_VALUE) if value is None else pb.Value(nested_value=write(value.value))
+            )
         case types.Optional(item):
             write = writer(item)
             return lambda value: pb.Value(null_flag_value=NULL_VALUE) if value is None else write(value)

@@ -56,11 +56,11 @@ def sign(op: str, operand: Expr, position: Position) -> Expr:
         return operand
     if operand.is_literal and inner in INTEGERS:
         return _negative_literal(operand, inner)
-    return lift(operand, inner, _wrapped(inner, operator.neg))
+    return lift(operand, inner, wrapped(inner, operator.neg))
 
 
 def _negative_literal(operand: Expr, type: Type) -> Expr:
-    value = _wrapped(type, operator.neg)(operand.evaluate(()))
+    value = wrapped(type, operator.neg)(operand.evaluate(()))
     return constant(type, value, is_literal=type in SIGNED)
 
 
@@ -70,8 +70,8 @@ _ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 _VERBS = {"+": "add", "-": "substract", "*": "multiply", "/": "divide", "%": "mod"}
 
 
-def _wrapped(type: Type, compute: Callable) -> Callable:
-    """Integer arithmetic wraps around as the machine's does; a Float keeps 32 bits."""
+def wrapped(type: Type, compute: Callable[..., Value]) -> Callable[..., Value]:
+    """`compute` in a type: integer arithmetic wraps around as the machine's does, a Float keeps 32 bits."""
     if type == FLOAT:
         return lambda *values: text.to_float32(compute(*values))
     if type not in INTEGERS:
@@ -101,13 +101,13 @@ def _numbers(op: str, left: Expr, right: Expr, type: Type) -> Expr:
     """In the wider of both types: -1 beside a Uint64 is the largest Uint64."""
     cast = number(type)
     if op in _ARITHMETIC:
-        apply = _wrapped(type, _ARITHMETIC[op])
+        apply = wrapped(type, _ARITHMETIC[op])
         return lift2(left, right, type, lambda a, b: apply(cast(a), cast(b)))
     if type in REALS:
-        divide = _wrapped(type, divide_reals if op == "/" else _modulo_reals)
+        divide = wrapped(type, divide_reals if op == "/" else _modulo_reals)
         return lift2(left, right, type, lambda a, b: divide(cast(a), cast(b)))
     divide = _divide_integers if op == "/" else _modulo_integers
-    in_range = _wrapped(type, lambda value: value)
+    in_range = wrapped(type, lambda value: value)
 
     def divided(a: int, b: int) -> int | None:
         result = divide(cast(a), cast(b))

@@ -85,7 +85,9 @@ def _cast(source: Data, goal: Data) -> tuple[Convert, bool] | None:
         return _ranged(lambda value: value, source, goal)
     if source in INTEGERS or source == BOOL or source in REALS:
         return _from_number(source, goal)
-    if goal in INTEGERS and (source in MICROS or source in INTERVALS):  # a guess for dates
+    if goal in REALS and (source in MICROS or source in INTERVALS):
+        return (text.to_float32 if goal == FLOAT else float), True
+    if goal in INTEGERS and (source in MICROS or source in INTERVALS):
         return _ranged(lambda value: value, source, goal)
     return None
 
@@ -106,7 +108,7 @@ def _from_number(source: Data, goal: Data) -> tuple[Convert, bool] | None:
     if goal in REALS:
         return (text.to_float32 if goal == FLOAT else float), True
     if goal == BOOL:
-        return (bool, True) if source in INTEGERS else None
+        return (bool, True) if source in INTEGERS else (_truth, False)
     if source == BOOL:
         return (int, True) if goal in BITS else None
     if source in REALS:
@@ -114,6 +116,12 @@ def _from_number(source: Data, goal: Data) -> tuple[Convert, bool] | None:
     if goal in RANGES:  # dates and intervals from integers: a guess
         return _ranged(lambda value: value, source, goal)
     return None
+
+
+def _truth(value: float) -> bool:
+    if value != value:
+        raise unsupported("CAST of NaN to Bool")
+    return bool(value)
 
 
 def _truncated(value: float, goal: Data) -> int | None:

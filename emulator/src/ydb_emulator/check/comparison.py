@@ -17,9 +17,7 @@ from ..types import (
     JSON,
     JSON_DOCUMENT,
     NULL,
-    STRING,
     TEXTS,
-    UTF8,
     YSON,
     Data,
     Decimal,
@@ -30,12 +28,15 @@ from ..types import (
     Tuple,
     Type,
     Value,
+    is_nested,
     is_optional,
     optional,
     strip,
 )  # fmt: skip
+from .context import Context
 from .conversion import MICROS, NUMERIC_RANK, common_type, refuse
-from .lift import as_bytes, hashable, lift2
+from .equality import Compare, equality, has_optional, operation, order, sameness
+from .lift import hashable, lift2
 
 COMPARISONS = {
     "=": operator.eq, "==": operator.eq, "!=": operator.ne, "<>": operator.ne,
@@ -48,31 +49,32 @@ def compare(op: str, left: Expr, right: Expr, position: Position) -> Expr:
     """`=`, `<` and their kin. Raises GENERIC_ERROR for types that don't compare."""
     if NULL in (left.type, right.type):
         return constant(Optional(BOOL), None)
+    if is_nested(left.type) or is_nested(right.type):
+        raise unsupported(f"comparing {left.type} with {right.type} here", position)
     a, b = strip(left.type), strip(right.type)
     is_equality = op in ("=", "==", "!=", "<>")
     function = _CALLABLE.get(op, op)
     if not comparable(a, b, is_equality):
         raise refuse(function, f"Uncompatible types in compare: {left.type} '{function}' {right.type}", position)
-    if not isinstance(a, Data):
-        if not is_equality or _has_optional(a) or _has_optional(b):
-            raise unsupported(f"comparing {left.type} with {right.type} here", position)
-    compute, change = COMPARISONS[op], _comparison_form(a, b)
-    if change is None:
-        return lift2(left, right, BOOL, compute)
-    return lift2(left, right, BOOL, lambda x, y: compute(*change(x, y)))
+    if isinstance(a, Data):
+        return lift2(left, right, BOOL, operation(COMPARISONS[op], a, b))
+    made = lift2(left, right, BOOL, _of_containers(COMPARISONS[op], a, b))
+    nullable = is_optional(made.type) or has_optional(a) or has_optional(b)
+    return Expr(optional(BOOL) if nullable else BOOL, made.evaluate)
 
 
-def _comparison_form(a: Type, b: Type) -> Callable[[Value, Value], tuple] | None:
-    """What brings two values of comparable types into one form, None where they have it."""
-    if {a, b} == {STRING, UTF8}:
-        return lambda x, y: (as_bytes(x), as_bytes(y))
-    if a in MICROS and b in MICROS and a != b:
-        return lambda x, y: (x * MICROS[a], y * MICROS[b])
-    if a == UTF8:  # by bytes, as code points beyond the surrogates sort in Python and in UTF-8 alike
-        return None
-    if not isinstance(a, Data):
-        return lambda x, y: (hashable(x), hashable(y))
-    return lambda x, y: (x.bytes, y.bytes) if hasattr(x, "bytes") else (x, y)
+def _of_containers(op: Callable[[Value, Value], bool], a: Type, b: Type) -> Compare:
+    if op not in (operator.eq, operator.ne):
+        return order(op, a, b)
+    same = equality(a, b)
+    if op is operator.eq:
+        return same
+
+    def differs(x: Value, y: Value) -> bool | None:
+        found = same(x, y)
+        return None if found is None else not found
+
+    return differs
 
 
 def comparable(a: Type, b: Type, is_equality: bool = True) -> bool:
@@ -101,85 +103,90 @@ def comparable(a: Type, b: Type, is_equality: bool = True) -> bool:
     return a == b and isinstance(a, Data) and a not in (JSON, JSON_DOCUMENT, YSON)
 
 
-def _has_optional(type: Type) -> bool:
-    match type:
-        case Optional():
-            return True
-        case List(item):
-            return _has_optional(item)
-        case Tuple(items):
-            return any(map(_has_optional, items))
-        case Struct(fields):
-            return any(_has_optional(field) for _, field in fields)
-        case Dict(key, payload):
-            return _has_optional(key) or _has_optional(payload)
-    return False
-
-
 def distinct(left: Expr, right: Expr, negated: bool, position: Position) -> Expr:
     """`IS [NOT] DISTINCT FROM`."""
     if not comparable(left.type, right.type):
         message = f"Uncompatible types in compare: {left.type} '!=' {right.type}"
         raise refuse("IsDistinctFrom", message, position)
-    change = _comparison_form(strip(left.type), strip(right.type)) or (lambda x, y: (x, y))
-
-    def evaluate(row: Record) -> Value:
-        a, b = left.evaluate(row), right.evaluate(row)
-        differs = (a is None) != (b is None) if a is None or b is None else operator.ne(*change(a, b))
-        return differs != negated
-
-    return Expr(BOOL, evaluate)
+    same = sameness(left.type, right.type)
+    return Expr(BOOL, lambda row: same(left.evaluate(row), right.evaluate(row)) == negated)
 
 
-def among(operand: Expr, items: Sequence[Expr], position: Position) -> Expr:
-    """`operand IN (items)`: NULL where nothing is equal and something is NULL."""
+def among(operand: Expr, items: Sequence[Expr], context: Context, position: Position) -> Expr:
+    """`operand IN (items)`: NULL where nothing is equal and something is NULL. On the table service, which knows no
+    standard IN, it is NULL for an operand that holds NULL alone, and items that do are as good as none.
+
+    Source: yql/essentials/tests/sql/suites/in/in_ansi.sql, in_noansi.sql, in_tuple_check0_fail.sql;
+    ydb/core/kqp/host/kqp_translate.cpp.
+    """
     for item in items:
-        _require_lookup(operand, item.type, position)
-    change = [_comparison_form(strip(operand.type), strip(item.type)) or (lambda x, y: (x, y)) for item in items]
-    if all(item.is_literal and not differs_in_unit(operand.type, item.type) for item in items):
-        return _among_literals(operand, items)
+        if not comparable(operand.type, item.type):
+            raise refuse("SqlIn", f"Can't compare {operand.type} with {item.type}", position)
+    is_standard = context.is_standard_in
+    nullable = has_optional(operand.type) or is_standard and any(has_optional(item.type) for item in items)
+    type = optional(BOOL) if nullable else BOOL
+    if isinstance(strip(operand.type), Data) and is_standard:
+        if all(item.is_literal and not differs_in_unit(operand.type, item.type) for item in items):
+            return Expr(type, _among_literals(operand, items))
+    parts = [(item.evaluate, equality(operand.type, item.type)) for item in items]
 
     def evaluate(row: Record) -> Value:
         value = operand.evaluate(row)
+        if not is_standard and holds_null(value):
+            return None
         found: bool | None = False
-        for item, form in zip(items, change, strict=True):
-            other = item.evaluate(row)
-            if value is None or other is None:
-                found = None
-            elif operator.eq(*form(value, other)):
+        for item, same in parts:
+            is_same = same(value, item(row))
+            if is_same:
                 return True
+            if is_same is None and is_standard:
+                found = None
         return found
 
-    nullable = is_optional(operand.type) or any(is_optional(item.type) for item in items)
-    return Expr(optional(BOOL) if nullable else BOOL, evaluate)
+    return Expr(type, evaluate)
 
 
-def _among_literals(operand: Expr, items: Sequence[Expr]) -> Expr:
+def holds_null(value: Value) -> bool:
+    """Whether a value is NULL, or a tuple that one is in."""
+    return value is None or isinstance(value, tuple) and any(map(holds_null, value))
+
+
+def _among_literals(operand: Expr, items: Sequence[Expr]) -> Callable[[Record], Value]:
     values = [item.evaluate(()) for item in items]
     known, with_null = {hashable(value) for value in values if value is not None}, None in values
 
     def evaluate(row: Record) -> Value:
         value = operand.evaluate(row)
         if value is None:
-            return None
+            return None if values else False
         return True if hashable(value) in known else None if with_null else False
 
-    return Expr(optional(BOOL) if is_optional(operand.type) or with_null else BOOL, evaluate)
+    return evaluate
 
 
-def inside(operand: Expr, item: Type, collection: Callable[[Record], frozenset | None], position: Position) -> Expr:
-    """`operand IN collection`, whose values come in the form of `hashable`."""
+def inside(
+    operand: Expr, item: Type, collection: Callable[[Record], frozenset | None], context: Context, position: Position
+) -> Expr:
+    """`operand IN collection`, whose values come in the form of `hashable`; NULL as in `among`."""
     _require_lookup(operand, item, position)
     if differs_in_unit(operand.type, item):
         raise unsupported(f"looking {operand.type} up among {item}", position)
+    is_standard = context.is_standard_in
+    is_nested = not isinstance(strip(item), Data) and (has_optional(strip(item)) or has_optional(strip(operand.type)))
+    same = equality(operand.type, item) if is_nested else None
 
     def evaluate(row: Record) -> Value:
         value, values = operand.evaluate(row), collection(row)
-        if value is None or values is None:
+        if values is None or not is_standard and holds_null(value):
             return None
-        return True if hashable(value) in values else None if None in values else False
+        if same is not None:
+            known = {same(value, other) for other in values}
+            return True if True in known else None if is_standard and None in known else False
+        if value is None:
+            return None if values else False
+        return True if hashable(value) in values else None if is_standard and None in values else False
 
-    nullable = is_optional(operand.type) or is_optional(item)
+    nullable = has_optional(operand.type) or is_standard and has_optional(item)
     return Expr(optional(BOOL) if nullable else BOOL, evaluate)
 
 

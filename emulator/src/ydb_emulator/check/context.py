@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ..errors import SCHEME_ERROR, Issue, Position, refusal, type_annotation, unsupported
+from ..errors import SCHEME_ERROR, Issue, Position, YdbError, refusal, type_annotation, unsupported
 from ..plan import Expr, Relation
 from ..store.catalog import Entry, Table
 from ..store.database import Database, Transaction
@@ -15,6 +15,14 @@ from ..yql import syntax
 
 MAX_USES, MAX_STEPS = 20_000, 2_000_000
 """Uses of lambdas in one request, and computations of their arguments. Those that run over a list don't count."""
+
+
+ANONYMOUS = "_"
+"""`$_` takes a value that nobody needs, any number of times."""
+
+
+STANDARD_IN = "ansiinforemptyornullableitemscollections"
+"""The pragma with which IN deals with NULL as SQL does: on but for the table service (kqp_translate.cpp)."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,8 @@ class Context:
     """One request. `catalog` is as it was before the request, whatever its statements do.
 
     `binds` are the parameters and named expressions by name, without the dollar sign. `view_depth` is how many views
-    are around it. `pragmas` are the flags that are on (see `pragmas.py`).
+    are around it. `pragmas` are the flags that are on (see `pragmas.py`). `drawn` are the random values
+    of the request by what they were asked with.
     """
 
     database: Database
@@ -38,14 +47,19 @@ class Context:
     binds: dict[str, Expr | Relation] = field(default_factory=dict)
     parameters: dict[str, Expr] = field(default_factory=dict)
     prefix: str = ""
-    pragmas: frozenset[str] = frozenset({"ansicurrentrow", "simplecolumns"})
+    pragmas: frozenset[str] = frozenset({"ansicurrentrow", STANDARD_IN, "simplecolumns"})
     _uses: Iterator[int] = field(default_factory=itertools.count)
     _steps: Iterator[int] = field(default_factory=itertools.count)
     now: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
     view_depth: int = 0
+    drawn: dict[object, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.catalog = self.transaction.state.catalog
+
+    @property
+    def is_standard_in(self) -> bool:
+        return STANDARD_IN in self.pragmas
 
     def use(self) -> None:
         """Called where a lambda is used: named in one another, a few of them make a query without end."""
@@ -81,6 +95,15 @@ class Context:
     def entry(self, written: syntax.Path) -> tuple[str, Entry | None]:
         path = self.path(written)
         return path, self.catalog.get(path)
+
+
+def unknown_name(name: str, position: Position) -> YdbError:
+    """A named expression or parameter that is none.
+
+    Source of the text for `$_`: yql/essentials/sql/v1/sql_ut_common.h (ReferenceAnonymousVariableIsForbidden).
+    """
+    message = "Unable to reference anonymous name $_" if name == ANONYMOUS else f"Unknown name: ${name}"
+    return refusal(Issue(message, position=position))
 
 
 def missing_table(absolute: str, function: str, position: Position) -> Exception:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import text
-from ..errors import Issue, Position, YdbError, type_annotation
+from ..errors import Issue, Position, YdbError, type_annotation, unsupported
 from ..plan import Expr
 from ..types import (
     DATE,
@@ -47,6 +47,7 @@ from ..types import (
     Tuple,
     Type,
     Value,
+    is_nested,
     struct,
 )  # fmt: skip
 from ..types import (
@@ -94,6 +95,8 @@ def conversion(source: Type, target: Type) -> Convert | None:
     """How a value of one type becomes one of another, literals apart; None where it doesn't."""
     if source == target:
         return _same
+    if is_nested(source) or is_nested(target):
+        raise unsupported(f"{source} as {target}")
     match source, target:
         case _, Optional(item) if (change := conversion(source, item)) is not None:
             return change

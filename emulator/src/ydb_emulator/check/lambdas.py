@@ -6,14 +6,15 @@ import copy
 import functools
 from collections.abc import Sequence
 
-from ..errors import Issue, refusal, unsupported
+from ..errors import unsupported
 from ..plan import Expr, Record
 from ..types import CALLABLE, Value
 from ..yql import syntax
 from . import functions
-from .context import Lambda
+from .context import ANONYMOUS, Lambda, unknown_name
 from .conversion import refuse
 from .dispatch import check, checks
+from .names import define_here
 from .scope import Scope
 
 
@@ -34,14 +35,14 @@ def _check_names(node: object, known: set[str]) -> None:
             for part in node:
                 _check_names(part, known)
         case syntax.Bind(name) if name not in known:
-            raise refusal(Issue(f"Unknown name: ${name}", position=node.position))
+            raise unknown_name(name, node.position)
         case syntax.Call():
             functions.require_known(node)
         case syntax.Lambda(parameters, body, definitions):
-            inner = {*known, *parameters}
+            inner = {*known, *parameters} - {ANONYMOUS}
             for definition in definitions:
                 _check_names(definition.value, inner)
-                inner.update(definition.names)
+                inner.update(name for name in definition.names if name != ANONYMOUS)
             _check_names(body, inner)
             return
     if isinstance(node, syntax.Node):
@@ -55,9 +56,9 @@ def _apply(node: syntax.Lambda, scope: Scope, arguments: Sequence[Expr]) -> Expr
     context.binds = {**scope.context.binds, **dict(zip(node.parameters, arguments, strict=True))}
     inner = Scope(context)
     for definition in node.definitions:
-        if len(definition.names) != 1 or isinstance(definition.value, syntax.Subquery):
-            raise unsupported("such a named expression in a lambda", definition.position)
-        context.binds = {**context.binds, definition.names[0]: check(definition.value, inner)}
+        if isinstance(definition.value, syntax.Subquery):
+            raise unsupported("a query in a lambda", definition.position)
+        define_here(definition, inner)
     return check(node.body, inner)
 
 

@@ -8,10 +8,12 @@ from ..errors import Issue, refusal
 from ..plan import Expr, Relation
 from ..types import INTEGERS, JSON, JSON_NODE, UINT64, YSON, Dict, List, Struct, Tuple, optional, strip
 from ..yql import syntax
+from .context import unknown_name
 from .conversion import convert, refuse
 from .dispatch import check, checks
 from .functions import yson
-from .lift import hashable, lift, lift2
+from .functions.dicts import looked_up
+from .lift import lift, lift2
 from .once import scalar
 from .scope import Scope, member_not_found
 
@@ -25,7 +27,7 @@ def _name(node: syntax.Name, scope: Scope) -> Expr:
 def _bind(node: syntax.Bind, scope: Scope) -> Expr:
     bound = scope.context.binds.get(node.name)
     if bound is None:
-        raise refusal(Issue(f"Unknown name: ${node.name}", position=node.position))
+        raise unknown_name(node.name, node.position)
     return scalar(bound, scope.context, node.position) if isinstance(bound, Relation) else bound
 
 
@@ -64,6 +66,5 @@ def _subscript(node: syntax.Subscript, scope: Scope) -> Expr:
         key = convert(index, optional(whole.key))
         if key is None:
             raise refuse("Lookup", f"Can't lookup {index.type} in {whole}", position)  # a guess
-        found = lift2(of, key, whole.value, lambda items, at: items.get(hashable(at), items.get(at)))
-        return Expr(optional(whole.value), found.evaluate)
+        return looked_up(of, key, whole)
     raise refuse("SqlAccess", f"Expected (optional) list or dict type, but got: {of.type}", position)  # a guess

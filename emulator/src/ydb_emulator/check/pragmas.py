@@ -13,14 +13,15 @@ from .functions.names import normalized
 
 _HONOURED = frozenset(
     """
-    ansicurrentrow ansiimplicitcrossjoin ansirankfornullablekeys distinctoverwindow orderedcolumns simplecolumns
+    ansicurrentrow ansiimplicitcrossjoin ansiinforemptyornullableitemscollections ansirankfornullablekeys
+    distinctoverwindow orderedcolumns simplecolumns
     """.split()
 )
 """Flags that `Context.pragmas` keeps; each has a pragma that begins with Disable."""
 
 _TAKEN = frozenset(
     """
-    allowunnamedcolumns ansiinforemptyornullableitemscollections ansilike ansioptionalas ansiorderbylimitinunionall
+    allowunnamedcolumns ansilike ansioptionalas ansiorderbylimitinunionall
     compactgroupby compactnamedexprs directread disablecoalescejoinkeysonqualifiedall disablecompactgroupby
     disablecompactnamedexprs disableemitaggapply disableemitunionmerge disablefilterpushdownoverjoinoptionalside
     disablejsonqueryreturnsjsondocument disablepullupflatmapoverjoin disableseqmode disablestrictjoinkeytypes
@@ -49,7 +50,7 @@ _LIMITS = {"groupbylimit", "groupbycubelimit", "resultrowslimit", "resultsizelim
 _LACKING = frozenset(
     """
     allowdotinalias autocommit autoyqlselect bogousstaringroupbyoverjoin coalescejoinkeysonqualifiedall debugpositions
-    directrowdependson disableansiinforemptyornullableitemscollections disableansilike disableansioptionalas
+    directrowdependson disableansilike disableansioptionalas
     disabledebugpositions disableexceptintersectbefore202503 disableflexibletypes discoverymode engine
     exceptintersectbefore202503 featurer010 file fileoption folder greetings jsonqueryreturnsjsondocument library
     overridelibrary package packageversion positionalunionall pqreadby refselect regexusere2 sampleselect

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ..errors import Issue, Position, refusal, unsupported
 from ..plan import Expr, Record, Relation, constant
-from ..types import BOOL, NULL, Dict, List, Optional, Tuple, Value, is_optional, strip
+from ..types import BOOL, EMPTY_DICT, EMPTY_LIST, NULL, Dict, List, Optional, Tuple, Value, is_optional, optional, strip
 from ..yql import syntax
 from .comparison import among, inside
 from .context import Context
@@ -41,19 +41,28 @@ def _in(node: syntax.In, scope: Scope) -> Expr:
 def _among(operand: Expr, collection: syntax.Expression, scope: Scope, position: Position) -> Expr:
     match collection:
         case syntax.Tuple(items):
-            return among(operand, [check(item, scope) for item in items], position)
+            return among(operand, [check(item, scope) for item in items], scope.context, position)
         case syntax.Subquery(query):
             return _in_query(operand, check_query(query, scope.context), scope.context, position)
         case syntax.Bind(name) if isinstance(bound := scope.context.binds.get(name), Relation):
             return _in_query(operand, bound, scope.context, position)
     whole = check(collection, scope)
+    found = _among_value(operand, whole, collection, scope.context, position)
+    return Expr(optional(BOOL), found.evaluate) if is_optional(whole.type) else found
+
+
+def _among_value(
+    operand: Expr, whole: Expr, collection: syntax.Expression, context: Context, position: Position
+) -> Expr:
     inner = strip(whole.type)
+    if inner in (EMPTY_LIST, EMPTY_DICT):
+        return among(operand, [], context, position)
     if isinstance(inner, Tuple):
-        return among(operand, [_item(whole, inner, place) for place in range(len(inner.items))], position)
+        return among(operand, [_item(whole, inner, place) for place in range(len(inner.items))], context, position)
     if isinstance(inner, Dict):
-        return inside(operand, inner.key, _set_of(whole.evaluate), position)
+        return inside(operand, inner.key, _set_of(whole.evaluate), context, position)
     if isinstance(inner, List):
-        return inside(operand, inner.item, _set_of(whole.evaluate), position)
+        return inside(operand, inner.item, _set_of(whole.evaluate), context, position)
     if whole.type == NULL:
         return constant(Optional(BOOL), None)
     if isinstance(collection, syntax.String):
@@ -91,4 +100,4 @@ def _in_query(operand: Expr, relation: Relation, context: Context, position: Pos
     if len(relation.columns) != 1:
         raise unsupported("IN with a query of several columns", position)
     values = computed_once(lambda: frozenset(hashable(value) for (value,) in relation.rows()), context)
-    return inside(operand, relation.columns[0][1], lambda row: values(), position)
+    return inside(operand, relation.columns[0][1], lambda row: values(), context, position)

@@ -102,7 +102,7 @@ def execute_data_query(
             raise unsupported("prepared queries")
     if not request.query.yql_text:
         raise bad_request("Empty query text")
-    outcome = session.execute(request.query.yql_text, parameters(request.parameters), control)
+    outcome = session.execute(request.query.yql_text, parameters(request.parameters), control, is_standard_in=False)
     return pb.ExecuteQueryResult(
         result_sets=map(_encode_result, outcome.results), tx_meta=pb.TransactionMeta(id=outcome.transaction)
     )

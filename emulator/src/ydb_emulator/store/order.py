@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import OrderedDict
 
 from ..types import Value
@@ -34,5 +35,16 @@ def sort_key(row: Row, columns: tuple[str, ...]) -> Key:
 
 
 def null_first(value: Value) -> tuple:
-    """A sort key: NULL stands before every value, as in YDB's key order."""
-    return (False,) if value is None else (True, getattr(value, "bytes", value))
+    """A sort key: NULL stands before every value, NaN behind them, as in YDB's key order; a Uuid goes by its bytes in
+    memory, those of a GUID.
+
+    Source: UuidHalfsToByteString (yql/essentials/public/decimal, ydb/core/kqp/ut/yql/kqp_yql_ut.cpp, UuidPrimaryKey);
+    CompareFloats (yql/essentials/minikql/mkql_type_ops.cpp).
+    """
+    if value is None:
+        return (0,)
+    if isinstance(value, uuid.UUID):
+        return 1, value.bytes_le
+    if isinstance(value, tuple):
+        return 1, tuple(map(null_first, value))
+    return (1, value) if value == value else (2,)

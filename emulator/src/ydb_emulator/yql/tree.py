@@ -577,7 +577,10 @@ class _Builder:
 
     def member(self, node, of, member):
         is_index = member.kind == "INTEGER"
-        name = str(lexer.integer(member.text, member.position)[0]) if is_index else _name(member)
+        index, suffix = lexer.integer(member.text, member.position) if is_index else (0, "")
+        if suffix:  # DIGITS, no INTEGER_VALUE: yql/essentials/sql/v1/SQLv1Antlr4.g.in
+            raise lexer.refuse(f"mismatched input '{member.text}'", member.position)
+        name = str(index) if is_index else _name(member)
         member = s.Member(of, name, position=_at(node))
         _check_spine(member, "of")
         return member

@@ -19,13 +19,14 @@ from ..conversion import refuse
 
 @dataclass(frozen=True)
 class Call:
-    """A call whose arguments are checked, those with a name apart."""
+    """A call whose arguments are checked, those with a name apart. `written` are the others as the text has them."""
 
     name: str
     arguments: list[Expr]
     position: Position
     context: Context
     named: tuple[tuple[str, Expr], ...] = ()
+    written: tuple[syntax.Node, ...] = ()
 
     def expect(self, least: int, most: int | None = None) -> None:
         """Raises GENERIC_ERROR unless the call has from `least` to `most` arguments (`least` alone: exactly)."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime
 import random
 import uuid
+from collections.abc import Callable
 
 from ...errors import Issue, Status, YdbError, refusal, unsupported
-from ...plan import Expr, constant
+from ...plan import Expr, Record, constant
 from ...types import (
     BOOL,
     DATE,
@@ -19,6 +20,7 @@ from ...types import (
     DOUBLE,
     INT32,
     INTEGERS,
+    INTERVALS,
     NULL,
     REALS,
     STRING,
@@ -31,17 +33,22 @@ from ...types import (
     Data,
     Decimal,
     Dict,
+    Just,
     List,
     Optional,
     TypeHandle,
+    Value,
     format_type,
+    is_nested,
     is_optional,
     optional,
     strip,
 )  # fmt: skip
+from ...yql import syntax
+from ..arithmetic import wrapped
 from ..comparison import comparable
 from ..conversion import common_type, convert, refuse, unified, unify
-from ..lift import as_bytes, lift, require_bool
+from ..lift import as_bytes, hashable, lift, require_bool
 from .arguments import MANY, Call, Function, apply
 
 
@@ -51,6 +58,8 @@ def coalesce(call: Call) -> Expr:
     Source: CoalesceWrapper (yql/essentials/core/type_ann/type_ann_core.cpp).
     """
     call.expect(1, MANY)
+    if any(is_nested(argument.type) for argument in call.arguments):
+        raise unsupported("COALESCE of an Optional in an Optional", call.position)
     first, *others = [argument for argument in call.arguments if argument.type != NULL] or [call.arguments[0]]
     used, type = [first], strip(first.type)
     for argument in others:
@@ -102,10 +111,12 @@ def _length(call: Call) -> Expr:
 def _unwrap(call: Call) -> Expr:
     call.expect(1, 2)
     argument = call.arguments[0]
-    if not isinstance(argument.type, Optional):
-        raise call.refuse(f"Expected optional type, but got: {argument.type}")
     if len(call.arguments) > 1 and strip(call.arguments[1].type) not in TEXTS:
         raise call.refuse(f"Expected String or Utf8, but got: {call.arguments[1].type}")  # a guess
+    if argument.type == NULL:
+        raise unsupported("Unwrap of NULL", call.position)
+    if not isinstance(argument.type, Optional):
+        return argument
     message = call.arguments[1] if len(call.arguments) > 1 else None
 
     def evaluate(row):
@@ -113,7 +124,7 @@ def _unwrap(call: Call) -> Expr:
         if value is None:
             said = as_bytes(message.evaluate(row)).decode(errors="replace") if message else ""
             raise _failed(said or "Failed to unwrap empty optional")
-        return value
+        return value.value if isinstance(value, Just) else value
 
     return Expr(argument.type.item, evaluate)
 
@@ -140,7 +151,8 @@ def _failed(reason: str) -> YdbError:
 
 def _just(call: Call) -> Expr:
     call.expect(1)
-    return Expr(Optional(call.arguments[0].type), call.arguments[0].evaluate)
+    type, evaluate = call.arguments[0].type, call.arguments[0].evaluate
+    return Expr(Optional(type), (lambda row: Just(evaluate(row))) if is_optional(type) else evaluate)
 
 
 def _nothing(call: Call) -> Expr:
@@ -186,13 +198,14 @@ def _extreme(pick) -> Function:
 
 
 def _abs(call: Call) -> Expr:
+    """The least integer of a type is its own. Source: yql/essentials/minikql/invoke_builtins/mkql_builtins_abs.cpp."""
     call.expect(1)
     type = strip(call.arguments[0].type)
     if type == NULL:
         return call.arguments[0]
-    if type not in INTEGERS | REALS and not isinstance(type, Decimal):
+    if type not in INTEGERS | REALS | INTERVALS and not isinstance(type, Decimal):
         raise call.refuse(f"Expected numeric type, but got: {call.arguments[0].type}")  # a guess
-    return lift(call.arguments[0], type, abs)
+    return lift(call.arguments[0], type, wrapped(type, abs))
 
 
 def _substring(call: Call) -> Expr:
@@ -258,14 +271,45 @@ def _current(type: Data, unit: datetime.timedelta) -> Function:
     return lambda call: constant(type, (call.context.now - epoch) // unit)
 
 
-def _random(type: Data, make) -> Function:
-    """A value for each row that the arguments differ in; the emulator draws a new one for every row."""
+def _random(type: Data, make: Callable[[], Value]) -> Function:
+    """Equal arguments give one value: in a row where they name its columns, else in the whole query.
+
+    Source: yql/essentials/docs/en/builtins/basic.md (Random…).
+    """
 
     def check(call: Call) -> Expr:
         call.expect(1, MANY)
-        return Expr(type, lambda row: make())
+        drawn, asked = call.context.drawn, (type, call.written)
+        if _names_column(call.written):
+            return Expr(type, lambda row: _once_a_row(drawn, asked, row, make))
+        values = [argument.evaluate for argument in call.arguments]
+
+        def evaluate(row: Record) -> Value:
+            key = asked, tuple(hashable(value(row)) for value in values)
+            if key not in drawn:
+                drawn[key] = make()
+            return drawn[key]
+
+        return Expr(type, evaluate)
 
     return check
+
+
+def _names_column(node: object) -> bool:
+    if isinstance(node, tuple):
+        return any(map(_names_column, node))
+    if isinstance(node, syntax.Subquery | syntax.TypeName):
+        return False
+    return (
+        isinstance(node, syntax.Name) or isinstance(node, syntax.Node) and any(map(_names_column, vars(node).values()))
+    )
+
+
+def _once_a_row(drawn: dict[object, object], asked: object, row: Record, make: Callable[[], Value]) -> Value:
+    last = drawn.get(asked)
+    if not isinstance(last, tuple) or last[0] is not row:
+        drawn[asked] = last = row, make()
+    return last[1]
 
 
 def _byte_at(call: Call) -> Expr:

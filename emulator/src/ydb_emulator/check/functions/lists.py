@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 
 from ...errors import Issue, refusal, unsupported
 from ...plan import Expr, Record, constant
+from ...store.order import null_first
 from ...types import (
     BOOL,
     CALLABLE,
@@ -84,7 +85,8 @@ def as_dict(keys: list[Expr], payloads: list[Expr] | None, call: Call) -> Expr:
         raise unsupported(f"a Dict by {_item(key)}", call.position)
 
     def evaluate(row: Record) -> Value:
-        return dict(zip(map(hashable, key.evaluate(row)), payload.evaluate(row), strict=True))
+        pairs = zip(map(hashable, key.evaluate(row)), payload.evaluate(row), strict=True)
+        return dict(reversed(list(pairs)))  # the first of equal keys stays
 
     return Expr(Dict(_item(key), _item(payload)), evaluate)
 
@@ -218,18 +220,11 @@ def _sorted(descending: bool) -> Function:
         key = applied(call.arguments[1], [_item(source)], call)[1] if len(call.arguments) == 2 else None
 
         def make(row: Record, items: tuple) -> tuple:
-            return tuple(sorted(items, key=lambda i: _order(key(row, i) if key else i), reverse=descending))
+            return tuple(sorted(items, key=lambda i: null_first(key(row, i) if key else i), reverse=descending))
 
         return _over(call, source, List(_item(source)), make)
 
     return check
-
-
-def _order(value: Value) -> tuple:
-    """NULL stands before every value."""
-    if value is None:
-        return (False,)
-    return True, tuple(map(_order, value)) if isinstance(value, tuple) else getattr(value, "bytes", value)
 
 
 # --- functions of the items alone ------------------------------------------------------------------------------
@@ -337,7 +332,7 @@ def _sum_type(item: Type) -> Type:
 
 
 def _extreme(pick: Callable) -> Callable[[tuple], Value]:
-    return lambda items: pick((item for item in items if item is not None), key=_order, default=None)
+    return lambda items: pick((item for item in items if item is not None), key=null_first, default=None)
 
 
 def _average(items: tuple) -> Value:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ... import text
 from ...errors import Issue, Position, refusal, unsupported
 from ...plan import Expr, constant
-from ...types import DYNUMBER, INT32, INTERVALS, STRING, TEXTS, Data, Type, decimal
+from ...types import INT32, INTERVALS, STRING, TEXTS, Data, Type, decimal
 from ..conversion import refuse
 from ..typenames import MAX_PRECISION
 from .arguments import Call
@@ -61,8 +61,6 @@ def _parsed(written: str, type: Type, name: str, position: Position) -> Expr:
             "components are absent."
         )
         raise refusal(Issue(message, position=position))
-    if type == DYNUMBER and not (value.is_finite() and -130 <= value.adjusted() <= 125):
-        raise unsupported("this DyNumber literal", position)
     if isinstance(value, str) and not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
         raise unsupported("a literal that is not UTF-8", position)
     return constant(type, value, is_literal=True)
