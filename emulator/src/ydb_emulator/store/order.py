@@ -38,7 +38,7 @@ def null_first(value: Value) -> tuple:
     """A sort key: NULL stands before every value, NaN behind them, as in YDB's key order; a Uuid goes by its bytes in
     memory, those of a GUID.
 
-    Source: UuidHalfsToByteString (yql/essentials/public/decimal, ydb/core/kqp/ut/yql/kqp_yql_ut.cpp, UuidPrimaryKey);
+    Source: ydb/core/kqp/ut/yql/kqp_yql_ut.cpp (UuidPrimaryKey), yql/essentials/types/uuid/uuid.cpp;
     CompareFloats (yql/essentials/minikql/mkql_type_ops.cpp).
     """
     if value is None:
