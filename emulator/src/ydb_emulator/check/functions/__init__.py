@@ -44,7 +44,7 @@ def _call(node: syntax.Call, scope: Scope) -> Expr:
     if "::" in node.name:
         return _module_call(node, scope)
     arguments = _arguments(node, scope)
-    found = Call(_spelled(node.name), arguments, node.position, scope.context, node.arguments)
+    found = Call(_spelled(node.name), arguments, node.position, scope.context, written=node.arguments)
     if name == "asstruct":
         return _as_struct(node, found, scope)
     require_known(node)
