@@ -57,7 +57,9 @@ class Queries:
         self.parameters: dict = {}
         self.started, self.go_on = threading.Event(), threading.Event()
 
-    def execute(self, database: Database, text: str, parameters: dict, transaction=None) -> tuple[ResultSet, ...]:
+    def execute(
+        self, database: Database, text: str, parameters: dict, transaction=None, is_standard_in=True
+    ) -> tuple[ResultSet, ...]:
         self.texts.append(text)
         self.parameters = parameters
         match text.split():
