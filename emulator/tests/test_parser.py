@@ -60,7 +60,7 @@ def refusal(text: str) -> YdbError:
         ("ListCreate(Int32?)", s.Call("ListCreate", (s.TypeName("Optional", (s.TypeName("Int32"),)),))),
         (
             "SUM(a) OVER (PARTITION BY b ORDER BY c DESC)",
-            s.Call("SUM", (A,), over=s.Window((B,), (s.OrderItem(C, True),))),
+            s.Call("SUM", (A,), over=s.Window(((B, None),), (s.OrderItem(C, True),))),
         ),
         ("$f(1)", s.Invoke(s.Bind("f"), (ONE,))),
         ("CAST(a AS Decimal(22, 9))", s.Cast(A, s.TypeName("Decimal", (22, 9)))),
@@ -358,8 +358,8 @@ def test_refusal(text: str, place: tuple[int, int], message: str) -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("SELECT a FROM t FLATTEN BY b", "FLATTEN BY"),
-        ("SELECT a FROM t WINDOW w AS ()", "WINDOW"),
+        ("SELECT a FROM t ASSUME ORDER BY a", "ASSUME"),
+        ("PROCESS t", "PROCESS"),
         ("SELECT JSON_VALUE(a, '$')", "SELECT JSON_VALUE"),
         ("SELECT a = b = c", "chains of equality operators"),
         ("UPDATE t SET (a) = (1)", "SET ("),

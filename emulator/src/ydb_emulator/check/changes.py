@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import (
     BAD_COLUMN_TYPE,
@@ -31,6 +31,7 @@ from . import keys, stores
 from .context import Context
 from .conversion import convert, unify
 from .dispatch import check, check_condition
+from .named_tables import named_table
 from .parts import has_aggregate
 from .queries import check_query
 from .scope import Scope
@@ -108,7 +109,25 @@ def stored_type(column: Column) -> Type:
 Fields = dict[str, Expr]
 
 
+def _check_truncate(node: syntax.Insert) -> None:
+    """Source: yql/essentials/sql/v1/sql_into_tables.cpp; sql_ut_common.h (UpsertIntoWithTruncate and its kin)."""
+    message = "INSERT INTO WITH TRUNCATE is not supported for kikimr tables"
+    if node.kind != "INSERT":
+        message = f"Unable {node.kind} INTO with truncate mode"
+    elif isinstance(node.source, syntax.Values) and node.columns is not None:
+        other = next((len(row) for row in node.source.rows if len(row) != len(node.columns)), None)
+        if other is not None:
+            message = f"VALUES have {other} columns, INSERT INTO ... WITH TRUNCATE expects: {len(node.columns)}"
+    raise refusal(Issue(message, position=node.position))
+
+
 def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, context: Context) -> Change:
+    if isinstance(node, syntax.Insert):
+        if node.truncate:
+            _check_truncate(node)
+        if isinstance(node.table, syntax.Bind):
+            node = replace(node, table=named_table(node.table, context))
+    assert isinstance(node.table, syntax.Path)
     path, table = _table(node.table, WRITE, _OPERATIONS[kind], context)
     position = node.table.position
     under_build = context.database.columns_under_build(path)

@@ -7,6 +7,7 @@ expressions within, so that none of them has to know the others. Importing the p
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ..errors import unsupported
@@ -19,6 +20,13 @@ N = TypeVar("N", bound=syntax.Node)
 Check = Callable[[N, Scope], Expr]
 
 CHECKS: dict[type[syntax.Node], Check[Any]] = {}
+
+
+@dataclass(frozen=True)
+class Computed(syntax.Node):
+    """A part of a tree that is checked already, in the place of what it was."""
+
+    expression: Expr
 
 
 def checks(kind: type[N]) -> Callable[[Check[N]], Check[N]]:
@@ -38,6 +46,8 @@ def check(node: syntax.Expression | syntax.TypeName, scope: Scope) -> Expr:
     The name of a type, which is an argument of some functions, is none.
     """
     function = CHECKS.get(type(node))
+    if isinstance(node, Computed):
+        return node.expression
     if function is None:
         raise unsupported(f"{type(node).__name__.lower()} expressions", node.position)
     return function(node, scope)

@@ -12,8 +12,8 @@ from ..plan import Expr, Record
 from ..types import Value
 from ..yql import syntax
 from .aggregates import Aggregate, aggregate
-from .dispatch import check
-from .functions import is_aggregate
+from .dispatch import Computed, check
+from .functions import is_aggregate, require_window
 from .lift import hashable
 from .ordering import require_groupable, require_key_expression
 from .scope import Column, Scope
@@ -79,14 +79,19 @@ class Groups:
     def _replaced(self, node: Any) -> Any:
         """The tree with each aggregate and each key replaced by a reference into the group's record."""
         if is_aggregate(node):
+            require_window(node)
             self._check_distinct(node)
             self.aggregates.append(aggregate(node, self.inside, is_whole=not self.keys))
             return self._reference(str(len(self.aggregates) - 1), node)
         match node:
-            case syntax.Subquery() | syntax.Exists():
+            case syntax.Subquery() | syntax.Exists() | Computed():
                 return node
             case tuple():
                 return tuple(self._replaced(part) for part in node)
+            case syntax.Member(syntax.Member() as of, _) if (inner := self._column(of)) and inner not in self.names:
+                # Source: sql_ut_common.h (SelectWithBadAggregatedTermsWithSources).
+                message = "Column must either be a key column in GROUP BY or it should be used in aggregation function"
+                raise refusal(Issue(message, position=node.position))
         column = self._column(node) if isinstance(node, syntax.Node) else None
         if column is not None:
             return self._key(column, node)

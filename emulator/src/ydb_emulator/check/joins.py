@@ -34,8 +34,7 @@ def join(node: syntax.Join, context: Context, read: Callable[[syntax.Source, Con
                 message = "Cartesian product of tables is disabled. Please use explicit CROSS JOIN or enable it via "
                 raise refusal(Issue(f"{message}PRAGMA AnsiImplicitCrossJoin", position=each.position))
             each = replace(each, kind="CROSS")
-        if each.kind not in ("INNER", "LEFT", "RIGHT", "FULL", "CROSS"):
-            raise unsupported(f"{each.kind} JOIN", each.position)
+        _check_any(each)
         predicates = _predicates(each, labels, number + 1)
         source = _joined(each, source, read(right, context), predicates, context)
     return replace(source, labels=tuple(labels))
@@ -57,7 +56,7 @@ def _flattened(node: syntax.Join) -> tuple[list[syntax.SingleSource], list[synta
 
 def _join_labels(nodes: list[syntax.SingleSource], joins: list[syntax.Join]) -> list[str]:
     """The correlation name of every source, which a join can't do without."""
-    labels = [node.alias or (node.table.name if isinstance(node, syntax.TableSource) else "") for node in nodes]
+    labels = [syntax.label(node) for node in nodes]
     for join, left, right in zip(joins, labels, labels[1:], strict=False):
         if join.using is None:
             continue
@@ -130,9 +129,10 @@ def _predicate(node: syntax.Expression, labels: list[str], right: int) -> Predic
 
 
 def _joined(join: syntax.Join, left: Source, right: Source, predicates: list[Predicate], context: Context) -> Source:
+    kept = _KEPT.get(join.kind, "both")
     columns = (
-        *_made_optional(left.columns, join.kind in ("RIGHT", "FULL")),
-        *_made_optional(right.columns, join.kind in ("LEFT", "FULL")),
+        *(_made_optional(left.columns, join.kind in ("RIGHT", "FULL", "EXCLUSION")) if kept != "right" else ()),
+        *(_made_optional(right.columns, join.kind in ("LEFT", "FULL", "EXCLUSION")) if kept != "left" else ()),
     )
     closed = left.closed | right.closed
     if join.kind == "CROSS":
@@ -144,8 +144,12 @@ def _joined(join: syntax.Join, left: Source, right: Source, predicates: list[Pre
     pairs = [(check(a, scopes[0]), check(b, scopes[1])) for a, b in predicates]
     for pair in pairs:
         _require_joinable(*pair, join.position)
+    if kept != "both":
+        same_keys = left.same_keys if kept == "left" else ()
+        return Source(columns, lambda: _half_join(join.kind, left, right, pairs), closed, same_keys=same_keys)
     same_keys = (*left.same_keys, *(found for pair in predicates if (found := _same_key(*pair))))
-    return Source(columns, lambda: _hash_join(join.kind, left, right, pairs), closed, same_keys=same_keys)
+    anys = join.any_left is not None, join.any_right is not None
+    return Source(columns, lambda: _hash_join(join.kind, left, right, pairs, anys), closed, same_keys=same_keys)
 
 
 def _product(left: Source, right: Source) -> Iterable[Record]:
@@ -180,23 +184,59 @@ def _require_joinable(left: Expr, right: Expr, position: Position) -> None:
         raise unsupported(f"a join of {left.type} with {right.type}", position)
 
 
-def _hash_join(kind: str, left: Source, right: Source, pairs: list[tuple[Expr, Expr]]) -> Iterable[Record]:
+_KEPT = {"LEFT SEMI": "left", "LEFT ONLY": "left", "RIGHT SEMI": "right", "RIGHT ONLY": "right"}
+"""Joins that give the columns of one side alone. Source: join.cpp (FinishColumns)."""
+
+
+def _check_any(join: syntax.Join) -> None:
+    """ANY takes one row of each key. Which rows of a side stay that have no match with it is not known."""
+    left = join.any_left is not None and join.kind not in ("INNER", "RIGHT", "RIGHT SEMI", "RIGHT ONLY")
+    right = join.any_right is not None and join.kind not in ("INNER", "LEFT", "LEFT SEMI", "LEFT ONLY")
+    if left or right:
+        raise unsupported(f"ANY before the {'left' if left else 'right'} source of {join.kind} JOIN", join.position)
+
+
+def _half_join(kind: str, left: Source, right: Source, pairs: list[tuple[Expr, Expr]]) -> Iterable[Record]:
+    """SEMI and ONLY: rows of one side that have, or have not, a match on the other."""
+    side = 0 if kind.startswith("LEFT") else 1
+    kept, other = (left, right) if side == 0 else (right, left)
+    keys = {tuple(hashable(pair[1 - side].evaluate(row)) for pair in pairs) for row in other.rows()}
+    for row in kept.rows():
+        key = tuple(hashable(pair[side].evaluate(row)) for pair in pairs)
+        if (None not in key and key in keys) is kind.endswith("SEMI"):
+            yield row
+
+
+def _any_of_each(rows: Iterable[Record], pairs: list[tuple[Expr, Expr]], side: int) -> Iterable[Record]:
+    """One row of each key: the first."""
+    seen: set[tuple] = set()
+    for row in rows:
+        key = tuple(hashable(pair[side].evaluate(row)) for pair in pairs)
+        if key not in seen:
+            seen.add(key)
+            yield row
+
+
+def _hash_join(
+    kind: str, left: Source, right: Source, pairs: list[tuple[Expr, Expr]], anys: tuple[bool, bool]
+) -> Iterable[Record]:
     by_key: dict[tuple, list[tuple[int, Record]]] = {}
-    rights = list(right.rows())
+    rights = list(_any_of_each(right.rows(), pairs, 1) if anys[1] else right.rows())
     for number, row in enumerate(rights):
         key = tuple(hashable(pair[1].evaluate(row)) for pair in pairs)
         if None not in key:
             by_key.setdefault(key, []).append((number, row))
     matched = set()
-    for row in left.rows():
+    for row in _any_of_each(left.rows(), pairs, 0) if anys[0] else left.rows():
         key = tuple(hashable(pair[0].evaluate(row)) for pair in pairs)
         found = by_key.get(key, []) if None not in key else []
         for number, other in found:
             matched.add(number)
-            yield row + other
-        if not found and kind in ("LEFT", "FULL"):
+            if kind != "EXCLUSION":
+                yield row + other
+        if not found and kind in ("LEFT", "FULL", "EXCLUSION"):
             yield row + (None,) * len(right.columns)
-    if kind in ("RIGHT", "FULL"):
+    if kind in ("RIGHT", "FULL", "EXCLUSION"):
         for number, row in enumerate(rights):
             if number not in matched:
                 yield (None,) * len(left.columns) + row

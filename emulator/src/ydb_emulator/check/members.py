@@ -14,6 +14,7 @@ from .dispatch import check, checks
 from .functions import yson
 from .functions.dicts import looked_up
 from .lift import lift, lift2
+from .named_tables import not_one_column
 from .once import scalar
 from .scope import Scope, member_not_found
 
@@ -28,7 +29,11 @@ def _bind(node: syntax.Bind, scope: Scope) -> Expr:
     bound = scope.context.binds.get(node.name)
     if bound is None:
         raise unknown_name(node.name, node.position)
-    return scalar(bound, scope.context, node.position) if isinstance(bound, Relation) else bound
+    if not isinstance(bound, Relation):
+        return bound
+    if len(bound.columns) != 1:
+        raise not_one_column(node.position)
+    return scalar(bound, scope.context, node.position)
 
 
 @checks(syntax.Member)

@@ -17,7 +17,7 @@ from .context import Context
 from .conversion import refuse
 from .dispatch import check
 from .lift import hashable
-from .parts import has_aggregate, has_bind, labels
+from .parts import has_aggregate, has_bind, labels, nodes
 from .scope import Scope, member_not_found, not_in_column_set
 
 
@@ -53,10 +53,20 @@ def ordering(items: Sequence[syntax.OrderItem], scope: Scope) -> Ordering:
     keys = []
     for item in items:
         require_key_expression(item.expression, "ORDER BY")
+        _require_known_sources(item.expression, scope)
         key = check(item.expression, scope)
-        _require_ordered(key, item.position)
+        require_ordered(key, item.position)
         keys.append((key, item.descending))
     return keys
+
+
+def _require_known_sources(node: syntax.Expression, scope: Scope) -> None:
+    """Source: sql_ut_common.h (ErrorsInOrderByWhenColumnIsMissingInProjection)."""
+    for part in nodes(node):
+        if isinstance(part, syntax.Member) and isinstance(part.of, syntax.Name) and isinstance(scope, OrderScope):
+            known = {name for name, _ in scope.outputs} | {column.name for column in scope.columns}
+            if not scope.is_join and not scope.is_source(part.of.name) and part.of.name not in known:
+                raise refusal(Issue(f"Unknown correlation name: {part.of.name}", position=part.of.position))
 
 
 def require_key_expression(node: syntax.Expression, clause: str) -> None:
@@ -71,8 +81,9 @@ def require_key_expression(node: syntax.Expression, clause: str) -> None:
         raise refusal(Issue(f"Unable to {clause} constant expression", position=node.position))
 
 
-def _require_ordered(expression: Expr, position: Position) -> None:
-    """Source of the text: yql/essentials/core/yql_expr_type_annotation.cpp, EnsureComparableType."""
+def require_ordered(expression: Expr, position: Position) -> None:
+    """Raises GENERIC_ERROR for values that have no order. Source of the text:
+    yql/essentials/core/yql_expr_type_annotation.cpp, EnsureComparableType."""
     if _is_opaque(expression.type, position):
         raise refuse("Sort", f"Expected comparable type, but got: {expression.type}", position)
 

@@ -18,14 +18,17 @@ from ..yql import syntax
 from .context import Context
 from .conversion import common_type, refuse, unify
 from .dispatch import check, check_condition
+from .flatten import flatten
 from .groups import Groups
 from .joins import join
 from .lift import require_bool
+from .named_tables import named_table, no_evaluation, no_function
 from .ordering import Ordering, OrderScope, distinct_rows, limited, ordering, require_groupable, sort
-from .parts import has_aggregate
+from .parts import has_aggregate, nodes
 from .scope import Scope
 from .sources import NO_SOURCE, Source, aliased, list_source, table_source, view_context
 from .stars import Outputs, starred
+from .windows import Windows
 
 
 def check_query(query: syntax.Query, context: Context) -> Relation:
@@ -53,9 +56,10 @@ def _source(node: syntax.Source | None, context: Context, where: syntax.Expressi
             return list_source(check(expression, Scope(context)), alias, node)
         case syntax.BindSource(syntax.Bind(name), False, alias):
             bound = context.binds.get(name)
-            if not isinstance(bound, Relation):
-                raise unsupported(f"FROM ${name} where it is not a query", node.position)
-            return aliased(bound, alias)
+            if isinstance(bound, Relation):
+                return aliased(bound, alias)
+            table = syntax.TableSource(named_table(node.expression, context), alias=alias, position=node.position)
+            return _source(table, context, where)
         case syntax.SubquerySource(query, alias):
             is_closed = isinstance(query, syntax.Select) and not any(
                 isinstance(p, syntax.Star) for p in query.projections
@@ -70,9 +74,27 @@ def _source(node: syntax.Source | None, context: Context, where: syntax.Expressi
             names = [*columns, *(name for name, _ in relation.columns[len(columns) :])]
             types = [type for _, type in relation.columns]
             return aliased(Relation(tuple(zip(names, types, strict=True)), relation.rows), alias)
+        case syntax.FunctionSource():
+            raise no_function(node)
+        case syntax.FlattenSource():
+            return flatten(node, _source(node.source, context), context)
+        case syntax.SampledSource():
+            raise _sampled(node)
         case syntax.Join():
             return join(node, context, _source)
     raise unsupported("this source of rows", node.position)
+
+
+def _sampled(node: syntax.SampledSource) -> Exception:
+    """Source of the texts: sql_ut_common.h (ErrorIfTableSampleArgUsesColumns); ydb/core/kqp/ut/query/kqp_query_ut.cpp
+    (YqlTableSample)."""
+    named = next((part for part in nodes(node.rate) if isinstance(part, syntax.Name)), None)
+    if named is not None:
+        message = f'Column reference "{named.name}" is not allowed in current scope'
+        return refusal(Issue(message, position=named.position))
+    if isinstance(node.source, syntax.TableSource):
+        return no_evaluation(node.position)
+    return unsupported("SAMPLE of what is no table", node.position)
 
 
 # --- SELECT ----------------------------------------------------------------------------------------------------
@@ -91,13 +113,16 @@ def _select(node: syntax.Select, context: Context) -> Relation:
         if has_aggregate(node.where):
             raise refusal(Issue("Can not use aggregated values in filtering", position=node.where.position))
         rows = _filtered(rows, check_condition(node.where, scope))
+    has_windows = bool(node.windows) or any(isinstance(p, syntax.Call) and p.over for p in nodes(node.projections))
     is_grouped = bool(node.group_by) or any(map(has_aggregate, (node.projections, node.having)))
     if is_grouped:
-        outputs, rows = _grouped(node, source, scope, rows)
+        outputs, rows = _grouped(node, source, scope, rows, has_windows)
     else:
         if node.having is not None:
             rows = _filtered(rows, _having_without_groups(node.having, node.distinct, scope))
-        outputs = _outputs(node, source, scope)
+        windows = Windows(node, context, lambda expression: check(expression, scope)) if has_windows else None
+        outputs = _outputs(node, source, scope, windows)
+        rows = rows if windows is None else windows.rows(rows)
     _require_unique([name for name, _ in outputs], node)
     for name, expression in outputs:
         if not is_persistable(expression.type):
@@ -106,7 +131,10 @@ def _select(node: syntax.Select, context: Context) -> Relation:
             require_groupable(expression.type, name, node.position)
     beyond = None if is_grouped or node.distinct else scope
     types = tuple((name, expression.type) for name, expression in outputs)
-    inside = OrderScope(context, source.columns, True, frozenset(), source.is_join, types, beyond, _has_star(node))
+    inside = OrderScope(
+        context, source.columns, True, is_join=source.is_join, labels=source.labels, outputs=types, beyond=beyond,
+        has_star=_has_star(node),
+    )  # fmt: skip
     keys = ordering(node.order_by, inside)
     return limited(_projected(rows, outputs, keys, node.distinct, beyond is not None), node, context)
 
@@ -164,17 +192,33 @@ def _having_without_groups(having: syntax.Expression, is_distinct: bool, scope: 
     return check_condition(having, scope)
 
 
-def _outputs(node: syntax.Select, source: Source, scope: Scope) -> Outputs:
+def _outputs(node: syntax.Select, source: Source, scope: Scope, windows: Windows | None) -> Outputs:
     outputs: Outputs = []
-    for number, projection in enumerate(node.projections):
+    for name, projection in zip(_output_names(node), node.projections, strict=True):
         if isinstance(projection, syntax.Star):
             outputs += starred(projection, node, source, scope)
         else:
-            outputs.append((_output_name(projection, number, node), check(projection.expression, scope)))
+            expression = projection.expression if windows is None else windows.replaced(projection.expression)
+            outputs.append((name, check(expression, scope)))
     return outputs
 
 
-def _output_name(projection: syntax.Projection, number: int, node: syntax.Select) -> str:
+def _output_names(node: syntax.Select) -> list[str]:
+    """The name of each projection; one without a name gets one that no other has, `*` none.
+
+    Source: sql_ut_common.h (AutogenerationAliasWithCollisionConflict1, 2).
+    """
+    written = [_written_name(projection, node) for projection in node.projections]
+    names: list[str] = []
+    for number, name in enumerate(written):
+        free = (f"column{at}" for at in itertools.count(number))
+        names.append(name if name is not None else next(other for other in free if other not in (*written, *names)))
+    return names
+
+
+def _written_name(projection: syntax.Projection | syntax.Star, node: syntax.Select) -> str | None:
+    if isinstance(projection, syntax.Star):
+        return ""
     if projection.alias is not None:
         return projection.alias
     match projection.expression:
@@ -182,7 +226,7 @@ def _output_name(projection: syntax.Projection, number: int, node: syntax.Select
             return name
         case syntax.Member(syntax.Name(source), name):
             return f"{source}.{name}" if isinstance(node.source, syntax.Join) else name
-    return f"column{number}"
+    return None
 
 
 def _require_unique(names: list[str], node: syntax.Select) -> None:
@@ -192,31 +236,30 @@ def _require_unique(names: list[str], node: syntax.Select) -> None:
         return
     if _has_star(node):
         raise refuse("SqlProject", f"Duplicated member: {twice}", node.position)  # a guess at the function
-    projections = [p for p in node.projections if isinstance(p, syntax.Projection)]
-    written = {p.alias or getattr(p.expression, "name", None) for p in projections}
-    if twice.startswith("column") and len(written - {None}) < len(names):
-        raise unsupported(f"the name {twice} beside an expression without a name", node.position)
     raise refusal(Issue(f"Duplicate column: {twice}", position=node.position))
 
 
 def _grouped(
-    node: syntax.Select, source: Source, scope: Scope, rows: Callable[[], Iterable[Record]]
+    node: syntax.Select, source: Source, scope: Scope, rows: Callable[[], Iterable[Record]], has_windows: bool
 ) -> tuple[Outputs, Callable[[], Iterable[Record]]]:
     """The projection over groups, and the groups' records."""
     groups = Groups(node, scope)
     if node.source is None:
         raise refusal(Issue("Aggregation is not allowed without FROM", position=node.position))
+    windows = Windows(node, scope.context, groups.check) if has_windows else None
     outputs: Outputs = []
-    for number, projection in enumerate(node.projections):
+    for name, projection in zip(_output_names(node), node.projections, strict=True):
         if isinstance(projection, syntax.Star):
             raise unsupported("* over groups", projection.position)
-        outputs.append((_output_name(projection, number, node), groups.check(projection.expression)))
+        expression = projection.expression if windows is None else windows.replaced(projection.expression)
+        outputs.append((name, groups.check(expression)))
     having = None
     if node.having is not None:
         having = groups.check(node.having)
         require_bool(having, node.having.position)
     found = groups.rows(rows)
-    return outputs, _filtered(found, having) if having is not None else found
+    found = _filtered(found, having) if having is not None else found
+    return outputs, found if windows is None else windows.rows(found)
 
 
 def _projected(

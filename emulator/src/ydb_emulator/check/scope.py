@@ -27,6 +27,8 @@ class Scope:
     """Where an expression stands: the request, and the columns of the row, in the row's order.
 
     `closed` are the sources whose columns the text tells: a name that isn't among them is refused in other words.
+    `labels` are those of a join's sources, columns or not. `is_select` tells a SELECT without FROM from where columns
+    can't be at all.
     """
 
     context: Context
@@ -34,6 +36,8 @@ class Scope:
     has_source: bool = False
     closed: frozenset[str | None] = frozenset()
     is_join: bool = False
+    labels: tuple[str, ...] = ()
+    is_select: bool = False
 
     def column(self, source: str | None, name: str, position: Position) -> Expr:
         found = [
@@ -41,6 +45,12 @@ class Scope:
             for index, column in enumerate(self.columns)
             if column.name == name and source in (None, column.source)
         ]
+        if not found and not self.has_source and not self.is_select:
+            # Source: sql_ut_common.h (UseUnknownColumnInInsert, NoColumnsInFrameBounds).
+            raise refusal(Issue(f'Column reference "{name}" is not allowed in current scope', position=position))
+        if not name and source is None:
+            # Source: sql_ut_common.h (GroupByEmptyColumn).
+            raise refusal(Issue("Column name can not be empty", position=position))
         if not found and not self.has_source:
             message = "Column references are not allowed without FROM"
             raise refusal(Issue(message, position=position), Issue(f"Column reference '{name}'", position=position))
@@ -62,7 +72,7 @@ class Scope:
         return member_not_found(f"{source}.{name}" if self.is_join and source else name, names, position)
 
     def is_source(self, name: str) -> bool:
-        return any(column.source == name for column in self.columns)
+        return name in self.labels or any(column.source == name for column in self.columns)
 
 
 def member_not_found(name: str, names: Sequence[str], position: Position) -> Exception:

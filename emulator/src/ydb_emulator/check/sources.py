@@ -39,7 +39,8 @@ class Source:
         return bool(self.labels)
 
     def scope(self, context: Context) -> Scope:
-        return Scope(context, self.columns, self is not NO_SOURCE, self.closed, self.is_join)
+        has_source = self is not NO_SOURCE
+        return Scope(context, self.columns, has_source, self.closed, self.is_join, self.labels, not has_source)
 
 
 NO_SOURCE = Source((), lambda: [()])

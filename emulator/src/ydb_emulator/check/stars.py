@@ -40,6 +40,8 @@ def starred(star: syntax.Star, node: syntax.Select, source: Source, scope: Scope
         found = _coalesced(found, source, scope, star.position)
     outputs = [(name, value) for label, name, value in found if star.source in (None, label)]
     for name in node.without:
+        if not name:  # sql_select.cpp (ColumnName)
+            raise refusal(Issue("Empty column name is not allowed", position=star.position))
         if name not in dict(outputs):
             raise member_not_found(name, list(dict(outputs)), star.position)
     kept = [(name, value) for name, value in outputs if name not in node.without]

@@ -109,6 +109,7 @@ class Call(Node):
     distinct: bool = False
     star: bool = False
     over: Window | str | None = None
+    ignore_nulls: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,29 @@ class Invoke(Node):
 
 
 @dataclass(frozen=True)
+class FrameBound(Node):
+    """`side` is PRECEDING, CURRENT ROW or FOLLOWING; `offset` is None for UNBOUNDED and CURRENT ROW."""
+
+    side: str
+    offset: Expression | None = None
+
+
+@dataclass(frozen=True)
+class Frame(Node):
+    """`unit` is ROWS, RANGE or GROUPS."""
+
+    unit: str
+    begin: FrameBound
+    end: FrameBound
+
+
+@dataclass(frozen=True)
 class Window(Node):
-    partition_by: tuple[Expression, ...] = ()
+    """`PARTITION BY … ORDER BY … frame`; each expression of PARTITION BY with its name, if it has one."""
+
+    partition_by: tuple[tuple[Expression, str | None], ...] = ()
     order_by: tuple[OrderItem, ...] = ()
-    frame: str = ""
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True)
@@ -322,11 +342,47 @@ class ValuesSource(Node):
 
 
 @dataclass(frozen=True)
+class FunctionSource(Node):
+    """`name(arguments)` in the place of a table, other than AS_TABLE; `count` is how many arguments it has."""
+
+    name: str
+    count: int
+    alias: str | None = None
+
+
+@dataclass(frozen=True)
+class FlattenSource(Node):
+    """`source FLATTEN [mode] BY …`, or FLATTEN COLUMNS. `mode` is "", LIST, DICT, OPTIONAL or COLUMNS; each expression
+    with its name, if it has one."""
+
+    source: SingleSource
+    mode: str
+    items: tuple[tuple[Expression, str | None], ...] = ()
+
+    @property
+    def alias(self) -> str | None:
+        return label(self.source)
+
+
+@dataclass(frozen=True)
+class SampledSource(Node):
+    """`source SAMPLE rate` or `TABLESAMPLE mode(rate)`."""
+
+    source: SingleSource
+    rate: Expression
+
+    @property
+    def alias(self) -> str | None:
+        return label(self.source)
+
+
+@dataclass(frozen=True)
 class Join(Node):
     """`left kind right ON condition` or `USING (columns)`.
 
     `kind` in upper case without JOIN: INNER, LEFT, RIGHT, FULL, CROSS, LEFT SEMI, RIGHT SEMI, LEFT ONLY,
-    RIGHT ONLY, EXCLUSION; a comma in FROM is ",". `using` is None unless USING was written.
+    RIGHT ONLY, EXCLUSION; a comma in FROM is ",". `using` is None unless USING was written. `any_left` and `any_right`
+    are the places of ANY before a source.
     """
 
     kind: str
@@ -334,15 +390,22 @@ class Join(Node):
     right: Source
     condition: Expression | None = None
     using: tuple[str, ...] | None = None
+    any_left: Position | None = None
+    any_right: Position | None = None
 
 
-SingleSource = TableSource | BindSource | SubquerySource | ValuesSource
+SingleSource = TableSource | BindSource | SubquerySource | ValuesSource | FunctionSource | FlattenSource | SampledSource
 Source = SingleSource | Join
+
+
+def label(source: SingleSource) -> str:
+    """The name by which columns of a source may be called, empty for none."""
+    return source.alias or (source.table.name if isinstance(source, TableSource) else "")
 
 
 @dataclass(frozen=True)
 class Select(Node):
-    """One SELECT without its set operations. `flatten` and `window` clauses are refused by the parser."""
+    """One SELECT without its set operations. `label` is the name after INTO RESULT."""
 
     projections: tuple[Projection | Star, ...]
     source: Source | None = None
@@ -355,6 +418,8 @@ class Select(Node):
     distinct: bool = False
     without: tuple[str, ...] = ()
     discard: bool = False
+    windows: tuple[tuple[str, Window], ...] = ()
+    label: Name | None = None
 
 
 @dataclass(frozen=True)
@@ -427,13 +492,17 @@ class Returning(Node):
 
 @dataclass(frozen=True)
 class Insert(Node):
-    """`kind` is INSERT, INSERT OR ABORT, INSERT OR REVERT, INSERT OR IGNORE, UPSERT or REPLACE."""
+    """`kind` is INSERT, INSERT OR ABORT, INSERT OR REVERT, INSERT OR IGNORE, UPSERT or REPLACE.
+
+    `truncate` is WITH TRUNCATE. A `Bind` as the table is one that a named expression names.
+    """
 
     kind: str
-    table: Path
+    table: Path | Bind
     columns: tuple[str, ...] | None
     source: Query | None
     returning: Returning | None = None
+    truncate: bool = False
 
 
 @dataclass(frozen=True)

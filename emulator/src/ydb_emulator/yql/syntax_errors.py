@@ -115,6 +115,8 @@ def _start_of_choice(stack: Stack, lexemes: list[Lexeme], at: int, expected: dic
     if before.kind in CLASS_BY_WORD and _fitting(stack.states).keys() in _AFTER_NAMES:
         return before.start
     items = [item for item in automaton().items(stack.states[-1]) if item.read]
+    if before.kind == "ANY" and any(item.rule.name == "any_source" for item in items):
+        return before.start
     choices = {_alternative(item.rule): item.read for item in items if _alternative(item.rule)}
     if len(choices) > 1:
         first = stack.starts[-max(choices.values())]

@@ -74,6 +74,38 @@ class _Operand:
 
 
 @dataclass(frozen=True)
+class _Any:
+    """A source after ANY, which only a join takes."""
+
+    source: s.SingleSource
+    position: Position
+
+
+@dataclass(frozen=True)
+class _Named(_Marked):
+    """Expressions with names in parentheses, which only ORDER BY and GROUP BY tell from others."""
+
+    items: tuple[tuple[Any, str | None], ...]
+    position: Position
+
+
+@dataclass(frozen=True)
+class _Question(_Marked):
+    """`operand?`, which only a parameter of a lambda may be."""
+
+    operand: s.Expression
+    position: Position
+
+
+@dataclass(frozen=True)
+class _Parameters(_Marked):
+    """What stands in parentheses with such a parameter in it."""
+
+    items: tuple[Any, ...]
+    position: Position
+
+
+@dataclass(frozen=True)
 class _Arguments:
     positional: tuple[Any, ...] = ()
     named: tuple[tuple[str, s.Expression], ...] = ()
@@ -81,8 +113,13 @@ class _Arguments:
     star: bool = False
 
 
-_KEEPS_BRACKETS = {"in_", "not_in", "function"}
+_KEEPS_BRACKETS = {"in_", "not_in", "function", "group_item"}
+_KEEPS_NAMES = {"group_item", "order_item", "order_descending"}
+_KEEPS_QUESTIONS = {"named_expression", "tuple", "long_tuple", "function"}
 _KEEPS_TYPES = {"named_expression", "arguments"}
+
+
+_SIDES = ("PRECEDING", "CURRENT ROW", "FOLLOWING")
 
 
 def build(steps: list[Step], lexemes: list[Lexeme], text: str) -> s.Script:
@@ -124,6 +161,10 @@ def _plain(rule: str, value: Any) -> Any:
         value = value.inner
     if isinstance(value, _TypeValue) and rule not in _KEEPS_TYPES:
         raise unsupported("a type in an expression", value.type.position)
+    if isinstance(value, _Named) and rule not in _KEEPS_NAMES:
+        raise unsupported("names in parentheses", value.position)
+    if isinstance(value, _Question | _Parameters) and rule not in _KEEPS_QUESTIONS:
+        raise refusal(Issue("Unexpected token '?' at the end of expression", position=value.position))
     if isinstance(value, _Qualified) and rule != "call":
         raise unsupported("functions as values", value.position)
     return value
@@ -196,7 +237,11 @@ def _check_operands(query: s.SetOperation) -> None:
         if isinstance(operand, s.SetOperation):
             todo += [operand.left, operand.right]
         elif isinstance(operand, s.Select):
-            for what, first in (("ORDER BY", next(iter(operand.order_by), None)), ("LIMIT", operand.limit)):
+            for what, first in (
+                ("ORDER BY", next(iter(operand.order_by), None)),
+                ("INTO RESULT", operand.label),
+                ("LIMIT", operand.limit),
+            ):
                 if first is not None:
                     raise lexer.refuse(f"{what} within UNION ALL is only allowed after last subquery", first.position)
 
@@ -288,7 +333,16 @@ class _Builder:
     # --- data --------------------------------------------------------------------------------------------------
 
     def insert(self, node, kind, table, source, returning):
-        return s.Insert(kind, table, *source, returning, position=_at(node))
+        table, truncate = table
+        return s.Insert(kind, table, *source, returning, truncate, position=_at(node))
+
+    def into_table(self, node, table):
+        return table, False
+
+    def truncated(self, node, table):
+        return table, True
+
+    named_table = into_table
 
     def insert_plain(self, node):
         return "INSERT"
@@ -366,12 +420,26 @@ class _Builder:
         return _Operand(select)
 
     def select(
-        self, node, discard, distinct, projections, without, source, where, group_by, having, window, order_by, limit
-    ):
+        self, node, discard, distinct, projections, without, source, where, group_by, having, window, order_by, label,
+        limit,
+    ):  # fmt: skip
+        if discard and label is not None:
+            raise refusal(Issue("DISCARD and INTO RESULT cannot be used at the same time", position=label.position))
         return s.Select(
             projections, source, where, group_by, having, order_by, *limit, distinct == "DISTINCT", without, discard,
-            position=_at(node),
+            window, label, position=_at(node),
         )  # fmt: skip
+
+    def select_after_from(self, node, discard, source, distinct, projections, without, another, *clauses):
+        if another is not None:
+            raise refusal(Issue("Only one FROM clause is allowed", position=another.position))
+        return self.select(node, discard, distinct, projections, without, self.from_(node, source), *clauses)
+
+    def result(self, node, *names):
+        return s.Name(_name(names[0]), position=_at(node)) if names else None
+
+    def window_definition(self, node, name, window):
+        return _name(name), window
 
     def discard(self, node, *words):
         return bool(words)
@@ -397,7 +465,12 @@ class _Builder:
     def _only(self, node, value=None):
         return value
 
-    from_ = where = having = window = frame = inherits = tablestore = else_ = _only
+    where = having = inherits = tablestore = else_ = _only
+
+    def from_(self, node, source=None):
+        if isinstance(source, _Any):
+            raise refusal(Issue("ANY is not allowed without JOIN", position=source.position))
+        return source
 
     def as_select(self, node, query=None):
         return query and _query(query)
@@ -405,13 +478,30 @@ class _Builder:
     def _all(self, node, *values):
         return values
 
-    group_by = order_by = row = table_settings = index_settings = consumers = partition_by = _all
+    order_by = row = table_settings = index_settings = consumers = partition_by = window = _all
+
+    def group_by(self, node, *items):
+        return tuple(item for part in items for item in part)
 
     def group_item(self, node, expression, alias=None):
-        return s.GroupItem(expression, _name(alias) if alias is not None else None, position=_at(node))
+        """In parentheses there are several items. Source of the text: sql_ut_common.h (ErrGroupBySmartParenAsTuple)."""
+        if isinstance(expression, _Bracketed):
+            expression = expression.inner
+        if alias is None and isinstance(expression, _Named):
+            return tuple(s.GroupItem(_plain("", part), name, position=part.position) for part, name in expression.items)
+        if alias is None and isinstance(expression, s.Tuple) and expression.items:
+            if node.lexemes[node.end - 2].kind == ",":
+                comma = node.lexemes[node.end - 2].position
+                raise refusal(Issue("Unexpected trailing comma in grouping elements list", position=comma))
+            return tuple(s.GroupItem(part, position=part.position) for part in expression.items)
+        name = _name(alias) if alias is not None else None
+        return (s.GroupItem(_plain("", expression), name, position=_at(node)),)
 
     def order_item(self, node, expression, descending=False):
-        return s.OrderItem(expression, descending, position=_at(node))
+        if isinstance(expression, _Named):
+            message = "You should use in ORDER BY column name, qualified field, callable function or expression"
+            raise refusal(Issue(message, position=expression.position))
+        return s.OrderItem(_plain("", expression), descending, position=_at(node))
 
     def order_descending(self, node, expression):
         return self.order_item(node, expression, descending=True)
@@ -419,27 +509,46 @@ class _Builder:
     def limit(self, node, limit=None, offset=None):
         return limit, offset
 
+    def limit_after(self, node, offset, limit):
+        return limit, offset
+
     def values(self, node, *rows):
         return s.Values(rows, position=_at(node))
 
+    def any_source(self, node, source):
+        return _Any(source, _at(node))
+
     def cross(self, node, left, right):
-        join = s.Join(",", left, right, position=_at(node))
-        _check_spine(join, "left")
-        return join
+        return self._join(node, ",", left, right)
+
+    def natural_join(self, node, left, kind, right):
+        raise refusal(Issue("Natural join is not implemented yet", position=left.position))
 
     def join(self, node, left, kind, right, constraint=None):
         if (kind == "CROSS") != (constraint is None):  # yql/essentials/sql/v1/sql_select.cpp
             wrong = "Cross join should not have" if kind == "CROSS" else "Expected"
             raise refusal(Issue(f"{wrong} ON or USING expression", position=_at(node)))
         using = constraint if isinstance(constraint, tuple) else None
-        join = s.Join(kind, left, right, constraint if using is None else None, using, position=_at(node))
+        return self._join(node, kind, left, right, constraint if using is None else None, using)
+
+    def _join(self, node, kind, *parts):
+        left, right, *rest = parts
+        anys = [side.position if isinstance(side, _Any) else None for side in (left, right)]
+        if kind in ("CROSS", ",") and any(anys):
+            raise refusal(Issue("ANY should not be used with Cross JOIN", position=anys[0] or anys[1]))
+        left, right = (side.source if isinstance(side, _Any) else side for side in (left, right))
+        condition, using = rest or (None, None)
+        join = s.Join(kind, left, right, condition, using, *anys, position=_at(node))
         _check_spine(join, "left")
         return join
 
     def join_kind(self, node, *words):
         kind = _words(words)
-        if kind == "OUTER" or kind.endswith(("SEMI OUTER", "ONLY OUTER")):
-            raise unsupported(f"{kind} JOIN", _at(node))
+        if kind.endswith("OUTER") and kind.removesuffix(" OUTER") not in ("LEFT", "RIGHT", "FULL"):
+            message = (
+                f"Invalid join type: {kind} JOIN. OUTER keyword is optional and can only be used after LEFT, RIGHT "
+            )
+            raise refusal(Issue(f"{message}or FULL", position=words[-1].position))
         return kind.removesuffix(" OUTER") or "INNER"
 
     def using(self, node, *names):
@@ -450,8 +559,32 @@ class _Builder:
         if not columns:
             return replace(source, alias=name)
         if not isinstance(source, s.ValuesSource):
-            raise unsupported("column names after an alias", _at(node))
+            raise refusal(Issue("Derived column list is only supported for VALUES", position=_at(node)))
         return replace(source, alias=name, columns=columns)
+
+    def changed_source(self, node, source, alias, change):
+        return change(self.source(node, source, alias))
+
+    def flatten_by(self, node, kind, *items):
+        items = tuple((_plain("", value), name) for value, name in items)
+        return lambda source: s.FlattenSource(source, kind, items, position=_at(node))
+
+    def flatten_columns(self, node):
+        return lambda source: s.FlattenSource(source, "COLUMNS", position=_at(node))
+
+    def flatten_kind(self, node, *words):
+        return _words(words)
+
+    def flatten_item(self, node, column, alias=None):
+        return column, None if alias is None else _name(alias)
+
+    def flatten_column(self, node, *parts):
+        *source, name = (s.Name(_name(part), position=part.position) for part in parts)
+        return s.Member(source[0], name.name, position=source[0].position) if source else name
+
+    def sample(self, node, *parts):
+        rate = parts[0] if len(parts) == 1 else parts[1]
+        return lambda source: s.SampledSource(source, rate, position=_at(node))
 
     def source_alias(self, node, *names):
         name, *columns = names or (None,)
@@ -468,7 +601,7 @@ class _Builder:
 
     def function_source(self, node, name, *arguments):
         if name.text.upper() != "AS_TABLE" or len(arguments) != 1 or arguments[0][1] is not None:
-            raise unsupported(f"the table function {name.text}", _at(node))
+            return s.FunctionSource(name.text, len(arguments), position=_at(node))
         return s.BindSource(_plain("", arguments[0][0]), as_table=True, position=_at(node))
 
     def subquery_source(self, node, query):
@@ -561,7 +694,7 @@ class _Builder:
 
     def optional_value(self, node, operand):
         if not isinstance(operand, s.Name):
-            raise unsupported("a question mark here", _at(node))
+            return _Question(operand, node.lexemes[node.end - 1].position)
         return _TypeValue(self._optional(s.TypeName(operand.name, position=operand.position), 1))
 
     def type_value(self, node, type, *questions):
@@ -592,11 +725,20 @@ class _Builder:
                 _name(over) if isinstance(over, Lexeme) else over,
                 position=_at(node),
             )  # fmt: skip
-        if over or arguments.named or arguments.distinct or arguments.star:
+        if arguments.distinct:
+            raise refusal(Issue("DISTINCT can only be used in aggregation functions", position=_at(node)))
+        if over or arguments.named or arguments.star:
             raise unsupported("such arguments of a called value", _at(node))
         invoke = s.Invoke(function, tuple(_plain("", a) for a in arguments.positional), position=_at(node))
         _check_spine(invoke, "function")
         return invoke
+
+    def call_of_nulls(self, node, function, arguments, nulls, over=None):
+        call = self.call(node, function, arguments, over)
+        return replace(call, ignore_nulls=nulls == "IGNORE NULLS")
+
+    def nulls(self, node, *words):
+        return _words(words)
 
     def arguments(self, node, quantifier="", *arguments):
         named = tuple((name, _plain("", value)) for value, name in arguments if name is not None)
@@ -613,8 +755,56 @@ class _Builder:
         return expression, None if name is None else _name(name)
 
     def window_specification(self, node, partition_by, order_by, frame):
-        partition = tuple(_plain("", expression) for expression, _ in partition_by)
-        return s.Window(partition, order_by, position=_at(node))
+        partition = tuple((_plain("", expression), name) for expression, name in partition_by)
+        return s.Window(partition, order_by, frame, position=_at(node))
+
+    def window_of_window(self, node, name, *clauses):
+        message = "Existing window name is not supported in window specification yet!"
+        raise refusal(Issue(message, position=name.position))
+
+    def frame(self, node, unit=None, *parts):
+        """A frame with its order checked. Source of the texts: sql_translation.cpp (IsValidFrameSettings)."""
+        if unit is None:
+            return None
+        *bounds, exclusion = parts
+        begin, end = (
+            bounds if len(bounds) > 1 else (bounds[0], s.FrameBound("CURRENT ROW", position=bounds[0].position))
+        )
+
+        def shown(bound):
+            is_unbounded = bound.offset is None and bound.side != "CURRENT ROW"
+            return f"UNBOUNDED {bound.side}" if is_unbounded else bound.side
+
+        message = ""
+        if shown(begin) == "UNBOUNDED FOLLOWING":
+            message, at = f"Frame cannot start from {shown(begin)}", begin.position
+        elif shown(end) == "UNBOUNDED PRECEDING":
+            message, at = f"Frame cannot end with {shown(end)}", end.position
+        elif _SIDES.index(begin.side) > _SIDES.index(end.side):
+            message, at = f"Frame cannot start from {shown(begin)} and end with {shown(end)}", begin.position
+        if message:
+            raise refusal(Issue(message, position=at))
+        if exclusion not in ("", "EXCLUDE NO OTHERS"):
+            raise refusal(Issue("Frame exclusion is not supported yet", position=_at(node)))
+        return s.Frame(unit, begin, end, position=_at(node))
+
+    def frame_unit(self, node, word):
+        return word.text.upper()
+
+    def frame_bound(self, node, offset, side):
+        return s.FrameBound(side, offset, position=_at(node))
+
+    def frame_unbounded(self, node, side):
+        return s.FrameBound(side, position=_at(node))
+
+    def frame_current(self, node):
+        return s.FrameBound("CURRENT ROW", position=_at(node))
+
+    def frame_side(self, node, word):
+        return word.text.upper()
+
+    def frame_exclusion(self, node, *words):
+        return _words(words)
 
     def name(self, node, name):
         return s.Name(_name(name), position=_at(node))
@@ -668,6 +858,8 @@ class _Builder:
 
     def function(self, node, parameters, *parts):
         *definitions, body = parts
+        if isinstance(parameters, _Parameters):
+            raise self._optional_parameters(parameters)
         single = isinstance(parameters, _Bracketed)
         parameters = (parameters.inner,) if single else getattr(parameters, "items", (None,))
         if not all(isinstance(parameter, s.Bind) for parameter in parameters):
@@ -677,11 +869,23 @@ class _Builder:
         names = tuple(parameter.name for parameter in parameters)
         return s.Lambda(names, _plain("", body), tuple(definitions), position=_at(node))
 
+    def _optional_parameters(self, parameters):
+        """Source of the text: sql_ut_common.h (IncorrectOrderOfLambdaOptionalArgs)."""
+        optional = [isinstance(item, _Question) for item in parameters.items]
+        for before, after, item in zip(optional, optional[1:], parameters.items[1:], strict=False):
+            if before and not after:
+                message = "Non-optional argument can not follow optional one"
+                return refusal(Issue(message, position=item.position))
+        return unsupported("optional arguments of lambdas", parameters.position)
+
     def parenthesis(self, node, content):
         if not isinstance(content, _Items):
             return s.Subquery(_query(content), position=_at(node))
         if any(name is not None for _, name in content.items):
-            raise unsupported("names in parentheses", _at(node))
+            return _Named(content.items, content.items[0][0].position)
+        question = next((value for value, _ in content.items if isinstance(value, _Question)), None)
+        if question is not None:
+            return _Parameters(tuple(value for value, _ in content.items), question.position)
         values = tuple(_plain("", value) for value, _ in content.items)
         return s.Tuple(values, position=_at(node)) if content.long or len(values) > 1 else _Bracketed(values[0])
 

@@ -16,7 +16,7 @@ from ..scope import Scope
 from ..typenames import resolve_type
 from . import basic, lists, literals, modules, yson
 from .arguments import Call, Function
-from .names import AGGREGATES, WINDOW, is_known, normalized
+from .names import AGGREGATES, WINDOW, WINDOW_ONLY, is_known, normalized
 
 _FUNCTIONS: dict[str, Function] = {**basic.FUNCTIONS, **lists.FUNCTIONS, "decimal": literals.decimal_literal}
 
@@ -35,6 +35,7 @@ def _call(node: syntax.Call, scope: Scope) -> Expr:
     if name in WINDOW:
         raise refusal(Issue(f"Failed to use window function {node.name} without window specification or in wrong place",
                             position=node.position))  # fmt: skip
+    require_window(node)
     if name in AGGREGATES:
         return _misplaced_aggregate(node, scope)
     if node.distinct:
@@ -55,6 +56,17 @@ def _call(node: syntax.Call, scope: Scope) -> Expr:
     if type := by_name(node.name):
         return literals.data(found, type)
     raise unsupported(f"the function {node.name}", node.position)
+
+
+def require_window(node: syntax.Call) -> None:
+    """Raises GENERIC_ERROR for an aggregate function that is one of windows alone, without OVER.
+
+    Source: yql/essentials/sql/v1/builtin.cpp (BuildAggrFuncFactoryCallback).
+    """
+    shown = WINDOW_ONLY.get(normalized(node.name))
+    if shown is not None and node.over is None:
+        message = f"Can't use window function {shown} without window specification (OVER keyword is missing)"
+        raise refusal(Issue(message, position=node.position))
 
 
 def require_known(node: syntax.Call) -> None:

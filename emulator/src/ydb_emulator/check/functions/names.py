@@ -25,6 +25,9 @@ AGGREGATES = frozenset(
 
 WINDOW = frozenset("rownumber rank denserank lead lag percentrank cumedist ntile".split())
 
+WINDOW_ONLY = {"firstvalue": "FirstValue", "lastvalue": "LastValue", "nthvalue": "NthValue"}
+"""Aggregate functions that are of windows alone, as YDB speaks of them."""
+
 BUILTINS = AGGREGATES | WINDOW | frozenset(
     """
     if ifstrict len length charlength characterlength substring find rfind byteat startswith endswith abs tobytes
