@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import time
 from collections.abc import Iterator
 
 import grpc
@@ -105,6 +108,58 @@ def test_user_and_password(emulator: Emulator, credentials: object) -> None:
 
 def test_token(emulator: Emulator) -> None:
     assert select(emulator, {"token": login(emulator, "alice", "correct-horse")[2]}) == 1
+
+
+def test_a_token_says_whose_it_is_and_for_how_long(emulator: Emulator) -> None:
+    _, claims, _ = login(emulator, "alice", "correct-horse")[2].split(".")
+    said = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+
+    assert (said["sub"], said["aud"], said["exp"] - said["iat"]) == ("alice", ["/local"], 12 * 3600)
+    assert abs(said["iat"] - time.time()) < 60
+
+
+def run(emulator: Emulator, statement: str, token: str | None = None) -> None:
+    credentials = ydb.AccessTokenCredentials(token) if token else None
+    with ydb.Driver(endpoint=f"grpc://127.0.0.1:{emulator.port}", database="/local", credentials=credentials) as driver:
+        driver.wait(timeout=10)
+        with ydb.QuerySessionPool(driver) as pool:
+            pool.execute_with_retries(statement)
+
+
+@pytest.mark.parametrize(
+    ("statements", "text"),
+    [
+        (["CREATE USER bob PASSWORD 'right'"], ""),
+        (["CREATE USER bob PASSWORD 'right'", "ALTER USER bob PASSWORD 'other'"], "Invalid password"),
+        (["CREATE USER bob PASSWORD 'right' NOLOGIN"], "User bob login denied: account is blocked"),
+        (["CREATE USER bob PASSWORD 'right'", "DROP USER bob"], "Cannot find user: bob"),
+        (["CREATE GROUP bob"], "bob is a group"),
+    ],
+)
+def test_login_of_users_from_statements(statements: list[str], text: str) -> None:
+    with Emulator(line=BEFORE_26_1) as emulator:
+        for statement in statements:
+            run(emulator, statement)
+        assert login(emulator, "bob", "right")[1] == text
+
+
+def test_a_user_is_locked_out() -> None:
+    """Four failures, an hour: account_lockout of ydb/docs/en/core/reference/configuration/auth_config.md."""
+    with Emulator(line=BEFORE_26_1) as emulator:
+        told = [login(emulator, "root", "wrong")[1] for _ in range(5)]
+        assert told == ["Invalid password"] * 4 + ["User root login denied: too many failed password attempts"]
+        assert login(emulator, "root", "1234")[0] == Status.UNAUTHORIZED
+
+
+def test_a_login_has_the_rights_of_its_user() -> None:
+    with Emulator() as emulator:
+        run(emulator, "CREATE TABLE t (id Int64, PRIMARY KEY (id))")
+        run(emulator, "CREATE USER bob PASSWORD 'right'")
+        token = login(emulator, "bob", "right")[2]
+        with pytest.raises(ydb.issues.SchemeError, match="you do not have access permissions"):
+            run(emulator, "SELECT * FROM t", token)
+        run(emulator, "GRANT SELECT ON `/local/t` TO bob")
+        run(emulator, "SELECT * FROM t", token)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from ydb._grpc.common.protos import ydb_scheme_pb2 as scheme_pb
 from ydb._grpc.common.protos import ydb_table_pb2 as table_pb
 
 from ydb_emulator import Emulator
+from ydb_emulator.access import Access
 from ydb_emulator.errors import Status, YdbError
 from ydb_emulator.plan import MakeDirectory, RemoveDirectory
 from ydb_emulator.releases import DEFAULT, FLAGS, NAMES, SINCE, Line
@@ -40,19 +41,22 @@ def refused(database: Database, text: str) -> tuple[Status, str]:
     return caught.value.status, "\n".join(text for issue in caught.value.issues for text in issue.texts())
 
 
+ANONYMOUS: Any = SimpleNamespace(invocation_metadata=dict)
+
+
 def described(database: Database) -> Any:
     """A node as far as descriptions need one."""
-    return SimpleNamespace(database=database)
+    return SimpleNamespace(database=database, access=Access(database, asks=False))
 
 
 def describe(database: Database, path: str = "t") -> table_pb.DescribeTableResult:
     request = table_pb.DescribeTableRequest(path=f"{database.path}/{path}")
-    return table_service.describe_table(described(database), request, None)
+    return table_service.describe_table(described(database), request, ANONYMOUS)
 
 
 def entry_type(database: Database, path: str) -> int:
     request = scheme_pb.DescribePathRequest(path=f"{database.path}/{path}")
-    return scheme_service.describe_path(described(database), request, None).self.type
+    return scheme_service.describe_path(described(database), request, ANONYMOUS).self.type
 
 
 # --- descriptions ----------------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 A case starts from an empty database. Each statement of its set-up is one request, and so is the statement that it is
 about. Marks in comments say how a statement is run: `/*@tx*/` in an interactive transaction of its own session
 (`/*@commit*/`, `/*@rollback*/` end it), `/*@snapshot_ro*/` in a read-only one, `/*@other-session*/` in a second
-session, `/*@during: X*/` while the scheme statement X is still running. Between a transaction's marks everything goes
+session, `/*@during: X*/` while the scheme statement X is still running, `/*@as: user*/` by a user who logs in without
+a password. Between a transaction's marks everything goes
 in order; a statement without a mark runs by itself.
 
 Cases are written for the database `/local`. In a directory of another database that path is replaced, in statements
@@ -75,7 +76,7 @@ class Runner:
     """Runs the statements of cases, each in the transaction that its mark asks for.
 
     `slowly` makes the next scheme operation take as long as it is entered, for `/*@during: X*/`, and gives an event
-    that is set when one is under way.
+    that is set when one is under way. `login` gives the sessions of a user, for `/*@as: user*/`.
     """
 
     def __init__(
@@ -83,10 +84,12 @@ class Runner:
         pool: ydb.QuerySessionPool,
         directory: str = ROOT,
         slowly: Callable[[], AbstractContextManager[threading.Event]] = _never,
+        login: Callable[[str], AbstractContextManager[ydb.QuerySessionPool]] | None = None,
     ):
         self.pool = pool
         self.directory = directory
         self.slowly = slowly
+        self.login = login
         self.session = pool.acquire()
         self.other = pool.acquire()
         self.transaction: ydb.QueryTxContext | None = None
@@ -133,6 +136,11 @@ class Runner:
                 self.transaction = None
             case "rollback":
                 self._end_transaction()
+            case "as":
+                if self.login is None:
+                    raise ValueError("/*@as: user*/ where nobody can log in")
+                with self.login(slow) as pool:
+                    return _rows(pool.acquire().execute(text, parameters))
             case "during":
                 return self._during(self._text(slow), text, parameters)
             case other:

@@ -85,6 +85,7 @@ SCHEME_ERROR = 2003
 BAD_OPERATION = 2008
 CONSTRAINT_VIOLATION = 2012
 BAD_REQUEST = 2017
+ACCESS_DENIED = 2018
 QUERY_INVALIDATED = 2019
 PRECONDITION_FAILED = 2029
 UNSUPPORTED = 2030
@@ -96,6 +97,7 @@ _STATUS_BY_CODE = {
     SCHEME_ERROR: Status.SCHEME_ERROR,
     CONSTRAINT_VIOLATION: Status.PRECONDITION_FAILED,
     BAD_REQUEST: Status.BAD_REQUEST,
+    ACCESS_DENIED: Status.UNAUTHORIZED,
     PRECONDITION_FAILED: Status.PRECONDITION_FAILED,
     UNSUPPORTED: Status.UNSUPPORTED,
     BAD_COLUMN_TYPE: Status.BAD_REQUEST,
@@ -157,6 +159,11 @@ def scheme_failure(message: str, code: int = SCHEME_ERROR, status: Status | None
         return YdbError(status, issue)
     invalidated = "Query invalidated on scheme/internal error during Scheme execution"
     return YdbError(status, issue, Issue(invalidated, QUERY_INVALIDATED))
+
+
+def row_access_denied(absolute: str) -> YdbError:
+    """A table's rows without the right to read or change them. Source: ydb/core/kqp/ut/scheme/kqp_acl_ut.cpp."""
+    return YdbError(Status.ABORTED, Issue(f"Failed to resolve table `{absolute}` status: AccessDenied.", 2028))
 
 
 def unsupported(what: str, position: Position = NOWHERE) -> YdbError:

@@ -190,8 +190,85 @@ class DropView:
     if_exists: bool
 
 
+@dataclass(frozen=True)
+class CreateUser:
+    """`password` is a text, or its hash (`is_hash`)."""
+
+    name: str
+    password: str = ""
+    is_hash: bool = False
+    can_log_in: bool = True
+
+
+@dataclass(frozen=True)
+class AlterUser:
+    """`password` and `can_log_in` are None where they stay."""
+
+    name: str
+    password: str | None = None
+    is_hash: bool = False
+    can_log_in: bool | None = None
+
+
+@dataclass(frozen=True)
+class DropUser:
+    name: str
+    if_exists: bool
+
+
+@dataclass(frozen=True)
+class CreateGroup:
+    name: str
+
+
+@dataclass(frozen=True)
+class AddMember:
+    group: str
+    member: str
+
+
+@dataclass(frozen=True)
+class DropMember:
+    group: str
+    member: str
+
+
+@dataclass(frozen=True)
+class RenameGroup:
+    name: str
+    new_name: str
+
+
+@dataclass(frozen=True)
+class DropGroup:
+    name: str
+    if_exists: bool
+
+
+@dataclass(frozen=True)
+class ModifyAccess:
+    """Permissions of subjects on a path, given or taken. None takes all that the subjects have there."""
+
+    path: str
+    subjects: tuple[str, ...]
+    permissions: tuple[str, ...] | None
+    is_given: bool
+
+
+AccountChange = (
+    CreateUser | AlterUser | DropUser | CreateGroup | AddMember | DropMember | RenameGroup | DropGroup | ModifyAccess
+)
+
+
+@dataclass(frozen=True)
+class ChangeAccounts:
+    """Changes that one statement asks for. Each is made by itself: those before one that is refused stay."""
+
+    changes: tuple[AccountChange, ...]
+
+
 Operation = (
     MakeDirectory | RemoveDirectory | CreateTable | DropTable | AlterTable | AddIndex | DropIndex | RenameIndex
     | SetIndexSettings | RenameTable | TruncateTable | AddChangefeed | DropChangefeed | AlterTopic | AlterSequence
-    | CreateView | DropView
+    | CreateView | DropView | ChangeAccounts
 )  # fmt: skip

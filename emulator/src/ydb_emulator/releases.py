@@ -42,6 +42,7 @@ SINCE: dict[str, str | None] = {
     "check of DEFAULT before NOT NULL": "26.1",
     "SET and DROP DEFAULT": "26.1",
     "SHOW CREATE": "26.1",
+    "GRANT ON a name": "26.1",
     "hidden reasons of failed logins": "26.1",
     "USER_SIDS": "26.1",
     "words about column tables": "26.1",

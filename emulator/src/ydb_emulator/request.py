@@ -25,6 +25,7 @@ from .errors import PRECONDITION_FAILED, Issue, refusal, unsupported
 from .plan import Change, Expr, Relation, constant
 from .result import ResultSet
 from .run import changes, schema
+from .store.accounts import ADMINS
 from .store.catalog import Table, View
 from .store.database import Database, Transaction
 from .types import UTF8, Optional, Type, Value
@@ -52,13 +53,14 @@ def execute(
     text: str,
     parameters: dict[str, Parameter],
     transaction: Transaction | None = None,
+    user: str | None = None,
     is_standard_in: bool = True,
 ) -> tuple[ResultSet, ...]:
     """Run a query text and return the result set of each of its SELECT and RETURNING statements.
 
     `parameters` are by name, without the dollar sign. Without a `transaction` the request commits by itself, and only
-    then may it hold scheme statements. `is_standard_in` is whether that pragma is on. Raises YdbError; the
-    caller rolls an explicit transaction back after one.
+    then may it hold scheme statements. `user` is who asks, None somebody without a login. `is_standard_in` is whether
+    that pragma is on. Raises YdbError; the caller rolls an explicit transaction back after one.
     """
     script = _without_blocks(_parsed(text) if len(text) <= _REMEMBERED_TEXT else parse(text))
     given = {name: constant(p.type, p.value) for name, p in parameters.items()}
@@ -67,17 +69,16 @@ def execute(
         if transaction is not None:
             message = "Scheme operations cannot be executed inside transaction"
             raise refusal(Issue(message, PRECONDITION_FAILED))
-        _execute_scheme(script, database, given)
+        _execute_scheme(script, database, given, user)
         return ()
     _check_batch(script, transaction, database)
     _check_returning(script, database)
+    limited, pragmas = _limited(user, database), _pragmas(is_standard_in)
     if transaction is not None:
-        return _execute_data(
-            script, Context(database, transaction, dict(given), given, pragmas=_pragmas(is_standard_in))
-        )
+        return _execute_data(script, Context(database, transaction, dict(given), given, limited, pragmas=pragmas))
     implicit = database.begin()
     try:
-        context = Context(database, implicit, dict(given), given, pragmas=_pragmas(is_standard_in))
+        context = Context(database, implicit, dict(given), given, limited, pragmas=pragmas)
         results = _execute_data(script, context)
         if any(isinstance(statement, ChangeStatement) for statement in script.statements):
             check_encodable(results)
@@ -166,11 +167,16 @@ def _check_returning(script: syntax.Script, database: Database) -> None:
             raise unsupported("RETURNING on this line", statement.position)
 
 
-def _execute_scheme(script: syntax.Script, database: Database, given: dict[str, Expr]) -> None:
+def _limited(user: str | None, database: Database) -> str | None:
+    """A user whose rights have to be looked at."""
+    return None if user is None or ADMINS in database.accounts.subjects(user) else user
+
+
+def _execute_scheme(script: syntax.Script, database: Database, given: dict[str, Expr], user: str | None) -> None:
     """Every statement is checked against the schema from before the request, then all run in order."""
     reads = database.begin()
     try:
-        context = Context(database, reads, dict(given), given)
+        context = Context(database, reads, dict(given), given, _limited(user, database))
         operations = []
         for statement in script.statements:
             if isinstance(statement, SchemeStatement):
@@ -179,7 +185,7 @@ def _execute_scheme(script: syntax.Script, database: Database, given: dict[str, 
                 _define(statement, context)
         for operation in operations:
             if operation is not None:
-                schema.apply(operation, database)
+                schema.apply(operation, database, user)
     finally:
         database.rollback(reads)
 
@@ -203,6 +209,7 @@ def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, .
             if kept is not None:
                 steps.append(kept)
     check_uses(context)
+    context.check_rights()
     results = (_run(step, context) for step in steps)
     return tuple(result for result in results if result is not None)
 

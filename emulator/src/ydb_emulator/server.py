@@ -21,7 +21,7 @@ from ydb._grpc.common import (
 )
 
 from . import releases
-from .access import Access
+from .access import Access, accounts
 from .faults import Faults
 from .services import auth, discovery, query, rpc, scheme, table
 from .session import Sessions
@@ -48,8 +48,8 @@ class Emulator:
 
     `port` 0 is any free port. `url` is for SQLAlchemy, with the port that was taken once it is started. `line` is the
     release line that it behaves as, `flags` are feature flags that differ from the line's (see `lines`). With `users`,
-    passwords by name, it asks for a login (see `access`). `tls`, a key and a certificate in PEM, lets it speak TLS and
-    nothing else. `faults` lets requests fail on demand.
+    passwords by name, it asks for a login, and they are its administrators (see `access`). `tls`, a key and a
+    certificate in PEM, lets it speak TLS and nothing else. `faults` lets requests fail on demand.
     """
 
     def __init__(
@@ -62,10 +62,10 @@ class Emulator:
         tls: tuple[bytes, bytes] | None = None,
     ):
         self.port = port
-        self.database = Database(path, releases.Line(line, flags or {}))
+        self.database = Database(path, releases.Line(line, flags or {}), accounts(users))
         self.faults = Faults()
         self.database.scheme_seconds = self.faults.scheme_seconds
-        self._access = Access(users)
+        self._access = Access(self.database, asks=users is not None)
         self._tls = tls
         self._sessions = Sessions(self.database)
         self._threads = _Threads()

@@ -108,20 +108,23 @@ class Session:
         text: str,
         parameters: dict[str, Parameter],
         control: TxControl | None = None,
+        user: str | None = None,
         is_standard_in: bool = True,
     ) -> Outcome:
         """Run a query text: by itself without a `control`, else in a transaction. A failure ends the transaction.
+
+        `user` is who asks; None is somebody without a login, who may do everything.
 
         Raises SESSION_BUSY, NOT_FOUND for a transaction that isn't open in this session, and what the query raises.
         """
         with self._request():
             if control is None:
-                return Outcome(self._run(text, parameters, None, is_standard_in))
+                return Outcome(self._run(text, parameters, None, user, is_standard_in))
             transaction = self._find(control.id) if control.begin is None else self._begin(control.begin)
             transaction.is_data_query = control.is_data_query
             try:
                 with self._database.statement(transaction):
-                    results = self._run(text, parameters, transaction, is_standard_in)
+                    results = self._run(text, parameters, transaction, user, is_standard_in)
             except BaseException:
                 self._rollback(transaction)
                 raise
@@ -130,10 +133,15 @@ class Session:
             return Outcome(results, "" if control.commit else transaction.id)
 
     def _run(
-        self, text: str, parameters: dict[str, Parameter], transaction: Transaction | None, is_standard_in: bool
+        self,
+        text: str,
+        parameters: dict[str, Parameter],
+        transaction: Transaction | None,
+        user: str | None,
+        is_standard_in: bool,
     ) -> tuple[ResultSet, ...]:
         try:
-            return request.execute(self._database, text, parameters, transaction, is_standard_in)
+            return request.execute(self._database, text, parameters, transaction, user, is_standard_in)
         except RecursionError:
             raise unsupported("such deep nesting") from None
 

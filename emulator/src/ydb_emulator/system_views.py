@@ -6,6 +6,7 @@ YDB's statistics come with a delay; of most of them the emulator keeps none, and
 
 from __future__ import annotations
 
+import datetime
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,8 +17,9 @@ from pyrsistent import pmap
 from .store.catalog import Table
 from .store.database import Database
 from .store.order import null_first
+from .store.rights import named
 from .store.rows import Key
-from .types import BITS, DOUBLE, INTERVAL, TIMESTAMP, UINT32, UINT64, UTF8, Data, Value
+from .types import BITS, BOOL, DOUBLE, INTERVAL, TIMESTAMP, UINT32, UINT64, UTF8, Data, Value
 
 
 @dataclass(frozen=True)
@@ -80,5 +82,53 @@ _PARTITION_STATS = {
     "LocksBroken": UINT64, "TxCompleteLag": INTERVAL,
 }  # fmt: skip
 
-VIEWS = {".sys/partition_stats": SystemView(_PARTITION_STATS, _partition_stats)}
+
+def _users(database: Database) -> Iterator[dict[str, Value]]:
+    """Of a password YDB keeps a hash, with a salt that nobody knows; here there is none."""
+    for name, user in sorted(database.accounts.users.items()):
+        yield {
+            "Sid": name,
+            "IsEnabled": user.can_log_in,
+            "IsLockedOut": user.is_locked_out,
+            "CreatedAt": _microseconds(user.created),
+            "LastSuccessfulAttemptAt": _microseconds(user.last_login),
+            "LastFailedAttemptAt": _microseconds(user.last_failure),
+            "FailedAttemptCount": user.failures,
+        }
+
+
+def _microseconds(moment: datetime.datetime | None) -> int | None:
+    return None if moment is None else round(moment.timestamp() * 10**6)
+
+
+def _groups(database: Database) -> Iterator[dict[str, Value]]:
+    return ({"Sid": group} for group in sorted(database.accounts.groups))
+
+
+def _group_members(database: Database) -> Iterator[dict[str, Value]]:
+    for group, members in sorted(database.accounts.groups.items()):
+        for member in sorted(members):
+            yield {"GroupSid": group, "MemberSid": member}
+
+
+def _permissions(database: Database) -> Iterator[dict[str, Value]]:
+    """What was granted on each path, without what it inherits."""
+    for path, entries in sorted(database.accounts.access.items()):
+        absolute = f"{database.path}/{path}" if path else database.path
+        for subject, name in sorted((entry.subject, name) for entry in entries for name in named(entry.rights)):
+            yield {"Path": absolute, "Sid": subject, "Permission": name}
+
+
+_USERS = {
+    "Sid": UTF8, "IsEnabled": BOOL, "IsLockedOut": BOOL, "CreatedAt": TIMESTAMP, "LastSuccessfulAttemptAt": TIMESTAMP,
+    "LastFailedAttemptAt": TIMESTAMP, "FailedAttemptCount": UINT32, "PasswordHash": UTF8,
+}  # fmt: skip
+
+VIEWS = {
+    ".sys/partition_stats": SystemView(_PARTITION_STATS, _partition_stats),
+    ".sys/auth_users": SystemView(_USERS, _users),
+    ".sys/auth_groups": SystemView({"Sid": UTF8}, _groups),
+    ".sys/auth_group_members": SystemView({"GroupSid": UTF8, "MemberSid": UTF8}, _group_members),
+    ".sys/auth_permissions": SystemView({"Path": UTF8, "Sid": UTF8, "Permission": UTF8}, _permissions),
+}
 """The system views by path, of the many that YDB has."""

@@ -24,6 +24,7 @@ from ..errors import (
 )  # fmt: skip
 from ..plan import Change, Expr, constant
 from ..store.catalog import Column, Table
+from ..store.rights import Right
 from ..store.rows import Row
 from ..types import BOOL, INTEGERS, TIMESTAMP, Type, is_optional, optional, strip, struct
 from ..yql import syntax
@@ -49,6 +50,8 @@ ChangeStatement = syntax.Insert | syntax.Update | syntax.Delete | syntax.UpdateO
 
 def check_change(node: ChangeStatement, context: Context) -> Change:
     """The checked form of a statement that changes rows. Raises YdbError where YDB refuses it."""
+    if node.returning is not None and not context.may(context.path(node.table), Right.SELECT_ROW):
+        raise unsupported("RETURNING without the right to read", node.position)
     match node:
         case syntax.Insert(kind):
             kind = _KINDS.get(kind, kind)
@@ -78,11 +81,22 @@ def _table(
         raise refusal(Issue(message, PRECONDITION_FAILED, written.position))
     if is_batch and any(index.unique for index in table.indexes):
         raise unsupported("BATCH on a table with a unique index", written.position)  # as a flag has it
+    _need_rights(path, table, operation, context)
     if context.transaction.mode.read_only:
         message = f"Operation '{operation}' can't be performed in read only transaction"
         raise refusal(Issue(message, BAD_OPERATION, written.position))
     stores.use(table, context, is_write=True)
     return path, table
+
+
+def _need_rights(path: str, table: Table, operation: str, context: Context) -> None:
+    """Source: ydb/core/kqp/ut/scheme/kqp_acl_ut.cpp (AclForOltpAndOlap). Blind changes need not read."""
+    right = Right.ERASE_ROW if operation in ("Delete", "DeleteOn") else Right.UPDATE_ROW
+    if operation in ("Update", "Delete"):
+        right |= Right.SELECT_ROW
+    elif table.indexes and not context.may(path, Right.SELECT_ROW):
+        raise unsupported("changes of an indexed table without the right to read it")
+    context.need(path, right)
 
 
 def _returning(node: ChangeStatement, table: Table) -> tuple[tuple[str, Type], ...] | None:

@@ -7,10 +7,11 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ..errors import SCHEME_ERROR, Issue, Position, YdbError, refusal, type_annotation, unsupported
+from ..errors import SCHEME_ERROR, Issue, Position, YdbError, refusal, row_access_denied, type_annotation, unsupported
 from ..plan import Expr, Relation
 from ..store.catalog import Entry, Table
 from ..store.database import Database, Transaction
+from ..store.rights import Right
 from ..yql import syntax
 
 MAX_USES, MAX_STEPS = 20_000, 2_000_000
@@ -37,6 +38,8 @@ class Lambda(Expr):
 class Context:
     """One request. `catalog` is as it was before the request, whatever its statements do.
 
+    `user` is whose rights count, None where nothing is to be looked at. What it may not describe is not there for it.
+
     `binds` are the parameters and named expressions by name, without the dollar sign. `view_depth` is how many views
     are around it. `pragmas` are the flags that are on (see `pragmas.py`). `drawn` are the random values
     of the request by what they were asked with.
@@ -46,6 +49,7 @@ class Context:
     transaction: Transaction
     binds: dict[str, Expr | Relation] = field(default_factory=dict)
     parameters: dict[str, Expr] = field(default_factory=dict)
+    user: str | None = None
     prefix: str = ""
     pragmas: frozenset[str] = frozenset({"ansicurrentrow", STANDARD_IN, "simplecolumns"})
     _uses: Iterator[int] = field(default_factory=itertools.count)
@@ -53,6 +57,7 @@ class Context:
     now: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
     view_depth: int = 0
     drawn: dict[object, object] = field(default_factory=dict)
+    _needed: list[tuple[str, Right]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.catalog = self.transaction.state.catalog
@@ -70,6 +75,20 @@ class Context:
         """Called when an argument of a lambda is computed."""
         if next(self._steps) > MAX_STEPS:
             raise unsupported("a query that takes this many steps")
+
+    def may(self, path: str, right: Right) -> bool:
+        """Whether the user has these rights on a path."""
+        return self.user is None or not right & ~self.database.accounts.rights(self.user, path)
+
+    def need(self, path: str, right: Right) -> None:
+        """Ask for rights on a table's rows, which are looked at when all is checked."""
+        self._needed.append((path, right))
+
+    def check_rights(self) -> None:
+        """Raises ABORTED where a right that is needed is missing."""
+        for path, right in self._needed:
+            if not self.may(path, right):
+                raise row_access_denied(self.absolute(path))
 
     def path(self, written: syntax.Path) -> str:
         """The path in the catalog that a table name means, with the TablePathPrefix in force."""
@@ -94,7 +113,8 @@ class Context:
 
     def entry(self, written: syntax.Path) -> tuple[str, Entry | None]:
         path = self.path(written)
-        return path, self.catalog.get(path)
+        entry = self.catalog.get(path)
+        return path, entry if self.user is None or self.may(path, Right.DESCRIBE_SCHEMA) else None
 
 
 def unknown_name(name: str, position: Position) -> YdbError:

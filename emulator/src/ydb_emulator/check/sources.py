@@ -10,6 +10,7 @@ from ..errors import SCHEME_ERROR, Issue, type_annotation, unsupported
 from ..plan import Expr, Record, Relation
 from ..store.catalog import Table
 from ..store.order import null_first
+from ..store.rights import Right
 from ..types import List, Struct, optional
 from ..yql import syntax
 from . import keys, stores
@@ -70,6 +71,8 @@ def table_source(node: syntax.TableSource, context: Context, where: syntax.Expre
     """The rows of a table or a system view. `where` is the condition on them, which may name the keys to read."""
     path, entry = context.entry(node.table)
     alias = node.alias or node.table.name
+    if path.startswith(".sys/") and context.user is not None:
+        raise unsupported("system views for a user whose rights are limited", node.position)
     if path in system_views.VIEWS and node.index is None:
         return _system_source(system_views.VIEWS[path], alias, context)
     if path.startswith(".sys/"):
@@ -77,6 +80,7 @@ def table_source(node: syntax.TableSource, context: Context, where: syntax.Expre
     if not isinstance(entry, Table):
         raise missing_table(context.absolute(path), "KiReadTable!", node.table.position)
     stores.use(entry, context)
+    context.need(path, Right.SELECT_ROW)
     order = entry.key
     if node.index is not None:
         index = entry.index(node.index)
@@ -114,6 +118,8 @@ def _system_source(view: system_views.SystemView, alias: str, context: Context) 
 
 def view_context(context: Context, node: syntax.TableSource) -> Context:
     """Where the query of a view is checked: nothing that the text around defines is known there."""
+    if context.user is not None:
+        raise unsupported("a view for a user whose rights are limited", node.position)
     depth = context.view_depth + 1
     if depth > MAX_VIEW_DEPTH:
         raise unsupported("views nested this deep", node.position)

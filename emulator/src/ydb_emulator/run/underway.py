@@ -11,6 +11,7 @@ from __future__ import annotations
 from ..errors import Status, YdbError, scheme_failure, unsupported
 from ..plan import (
     AlterTable,
+    ChangeAccounts,
     CreateTable,
     CreateView,
     DropTable,
@@ -64,7 +65,7 @@ def wait(operation: Operation, database: Database) -> bool:
 
 def _paths(operation: Operation, database: Database) -> dict[str, Underway]:
     match operation:
-        case MakeDirectory() | RemoveDirectory():
+        case MakeDirectory() | RemoveDirectory() | ChangeAccounts():
             return {}
         case CreateTable(path, table):
             return {path: Underway(_CREATE, _kind(table))}

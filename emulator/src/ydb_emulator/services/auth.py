@@ -10,7 +10,7 @@ from .rpc import Node
 
 def login(node: Node, request: pb.LoginRequest, context: grpc.ServicerContext) -> pb.LoginResult:
     """A token for a user of the database. Raises UNAUTHORIZED for an unknown user and for a wrong password."""
-    return pb.LoginResult(token=node.access.login(request.user, request.password, node.database.line))
+    return pb.LoginResult(token=node.access.login(request.user, request.password))
 
 
 METHODS = {"Login": login}

@@ -17,7 +17,7 @@ from ..result import ResultSet
 from ..session import NODE_ID, Outcome
 from ..wire import encode_columns, encode_rows
 from .parameters import parameters
-from .rpc import Node
+from .rpc import Node, user
 from .transactions import bad_request, begin_mode, open_tx_id, tx_control
 
 PART_BYTES = 1 << 20
@@ -75,7 +75,7 @@ def execute_query(
 ) -> Iterator[pb.ExecuteQueryResponsePart]:
     """Run a query text; the parts of its result sets follow one another, set by set."""
     _check_query(request)
-    outcome = _execute(node, request)
+    outcome = _execute(node, request, user(node, context))
     parts = chain.from_iterable(_parts(index, result, request) for index, result in enumerate(outcome.results))
     first = next(parts, pb.ExecuteQueryResponsePart(status=Status.SUCCESS))
     if outcome.transaction:
@@ -103,7 +103,7 @@ def _check_query(request: pb.ExecuteQueryRequest) -> None:
         raise unsupported("resource pools")
 
 
-def _execute(node: Node, request: pb.ExecuteQueryRequest) -> Outcome:
+def _execute(node: Node, request: pb.ExecuteQueryRequest, asks: str | None) -> Outcome:
     """Run it in the session it names, or in one of its own."""
     control = tx_control(request.tx_control) if request.HasField("tx_control") else None
     text, values = request.query_content.text, parameters(request.parameters)
@@ -111,10 +111,10 @@ def _execute(node: Node, request: pb.ExecuteQueryRequest) -> Outcome:
         session = node.sessions.get(request.session_id)
         if not session.attached:
             raise bad_request("Attempt to execute query on explicit session without attach")
-        return session.execute(text, values, control)
+        return session.execute(text, values, control, asks)
     session = node.sessions.create()
     try:
-        return session.execute(text, values, control)
+        return session.execute(text, values, control, asks)
     finally:
         node.sessions.delete(session.id)
 

@@ -22,6 +22,7 @@ from ..access import Access
 from ..errors import Issue, Status, YdbError, unsupported
 from ..faults import Fault, Faults
 from ..session import Sessions
+from ..store.accounts import ADMINS
 from ..store.database import Database
 from ..wire import encode_issue
 
@@ -85,6 +86,7 @@ def _handler(
             _check_database(node, context)
         if needs_token:
             _check_token(node, context)
+            _check_rights(node, descriptor.name, context)
         _check_operation(request)
         fault = node.faults.meet(descriptor.name, request)
         if fault is not None:
@@ -168,6 +170,30 @@ def _check_token(node: Node, context: grpc.ServicerContext) -> None:
     refusal = node.access.refusal(token)
     if refusal is not None:
         context.abort(grpc.StatusCode.UNAUTHENTICATED, refusal)
+
+
+_WITH_RIGHTS = frozenset((
+    "CreateSession", "DeleteSession", "AttachSession", "KeepAlive", "BeginTransaction", "CommitTransaction",
+    "RollbackTransaction", "ExecuteQuery", "ExecuteDataQuery", "ExecuteSchemeQuery", "ListDirectory", "DescribePath",
+    "MakeDirectory", "RemoveDirectory", "DescribeTable", "ListEndpoints", "WhoAmI",
+))  # fmt: skip
+"""The methods that look at the rights of who asks, or need none."""
+
+
+def user(node: Node, context: grpc.ServicerContext) -> str | None:
+    """Who asks; None where there was no login."""
+    return node.access.user(dict(context.invocation_metadata()).get(TOKEN_HEADER, ""))
+
+
+def limited(node: Node, context: grpc.ServicerContext) -> str | None:
+    """Who asks, where what they may do has to be looked at; None for administrators."""
+    name = user(node, context)
+    return name if name is not None and ADMINS not in node.database.accounts.subjects(name) else None
+
+
+def _check_rights(node: Node, method: str, context: grpc.ServicerContext) -> None:
+    if method not in _WITH_RIGHTS and limited(node, context) is not None:
+        raise unsupported(f"the request {method} of a user whose rights are limited")
 
 
 def _check_operation(request: Message) -> None:

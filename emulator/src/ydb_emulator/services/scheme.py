@@ -12,11 +12,11 @@ from ydb._grpc.common.protos import ydb_scheme_pb2 as pb
 from ..errors import Issue, Status, YdbError, unsupported
 from ..plan import MakeDirectory, RemoveDirectory
 from ..run import schema
+from ..store.accounts import OWNER, Access
 from ..store.catalog import Catalog, Directory, Entry, Table, View, children, parent
-from .rpc import Node, canonical
+from ..store.rights import Right, named
+from .rpc import Node, canonical, limited, user
 from .transactions import bad_request
-
-_OWNER = "root@builtin"
 
 
 def list_directory(
@@ -25,8 +25,10 @@ def list_directory(
     """An entry and those straight below it; a table has none."""
     catalog = node.database.state.catalog
     path = find(node, catalog, request.path)
+    check_described(node, path, context)
     below = children(catalog, path) if isinstance(catalog[path], Directory) else {}
-    entries = (encode_entry(name, entry) for name, entry in below.items())
+    prefix = f"{path}/" if path else ""
+    entries = (encode_entry(node, f"{prefix}{name}", entry) for name, entry in below.items())
     return pb.ListDirectoryResult(self=describe(node, catalog, path), children=entries)
 
 
@@ -36,25 +38,28 @@ def describe_path(node: Node, request: pb.DescribePathRequest, context: grpc.Ser
     owner, _, name = _relative(node, request.path).rpartition("/")
     table = catalog.get(owner)
     if isinstance(table, Table) and table.changefeed(name):
-        return pb.DescribePathResult(self=pb.Entry(name=name, owner=_OWNER, type=pb.Entry.TOPIC))
-    return pb.DescribePathResult(self=describe(node, catalog, find(node, catalog, request.path)))
+        check_described(node, owner, context)
+        return pb.DescribePathResult(self=pb.Entry(name=name, owner=OWNER, type=pb.Entry.TOPIC))
+    path = find(node, catalog, request.path)
+    check_described(node, path, context)
+    return pb.DescribePathResult(self=describe(node, catalog, path))
 
 
 def make_directory(node: Node, request: pb.MakeDirectoryRequest, context: grpc.ServicerContext) -> None:
     """Make a directory and those above it; one that exists is no error."""
-    _apply(node, MakeDirectory(_relative(node, request.path)))
+    _apply(node, MakeDirectory(_relative(node, request.path)), user(node, context))
 
 
 def remove_directory(node: Node, request: pb.RemoveDirectoryRequest, context: grpc.ServicerContext) -> None:
     """Remove an empty directory. Raises SCHEME_ERROR where there is none, and for one that isn't empty."""
-    _apply(node, RemoveDirectory(_relative(node, request.path)))
+    _apply(node, RemoveDirectory(_relative(node, request.path)), user(node, context))
 
 
-def _apply(node: Node, operation: MakeDirectory | RemoveDirectory) -> None:
+def _apply(node: Node, operation: MakeDirectory | RemoveDirectory, asks: str | None) -> None:
     """Run it; a refusal has no word of a query here."""
     with node.database.lock:
         try:
-            schema.apply(operation, node.database)
+            schema.apply(operation, node.database, asks)
         except YdbError as error:
             raise YdbError(error.status, Issue(error.issues[0].message)) from None
 
@@ -72,10 +77,19 @@ def find(node: Node, catalog: Catalog, path: str) -> str:
 
 
 def describe(node: Node, catalog: Catalog, path: str) -> pb.Entry:
-    return encode_entry(_absolute(node, path).rpartition("/")[2], catalog[path])
+    return encode_entry(node, path, catalog[path])
 
 
-def encode_entry(name: str, entry: Entry) -> pb.Entry:
+def check_described(node: Node, path: str, context: grpc.ServicerContext) -> None:
+    """Who may not see what a path is gets no answer that is known."""
+    asks = limited(node, context)
+    if asks is not None and Right.DESCRIBE_SCHEMA not in node.database.accounts.rights(asks, path):
+        raise unsupported("a description for a user who lacks the right to it")
+
+
+def encode_entry(node: Node, path: str, entry: Entry) -> pb.Entry:
+    """An entry of the catalog, with its owner and who may do what (ConvertDirectoryEntry in ydb_convert.cpp)."""
+    accounts = node.database.accounts
     match entry:
         case Table(is_column=True):
             type = pb.Entry.COLUMN_TABLE
@@ -85,7 +99,17 @@ def encode_entry(name: str, entry: Entry) -> pb.Entry:
             type = pb.Entry.VIEW
         case _:
             type = pb.Entry.DIRECTORY
-    return pb.Entry(name=name, owner=_OWNER, type=type)
+    return pb.Entry(
+        name=_absolute(node, path).rpartition("/")[2],
+        owner=accounts.owners.get(path, OWNER),
+        type=type,
+        permissions=map(_encode_access, accounts.access.get(path, ())),
+        effective_permissions=map(_encode_access, accounts.effective(path)),
+    )
+
+
+def _encode_access(access: Access) -> pb.Permissions:
+    return pb.Permissions(subject=access.subject, permission_names=named(access.rights))
 
 
 def _relative(node: Node, path: str) -> str:

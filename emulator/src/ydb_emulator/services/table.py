@@ -23,7 +23,7 @@ from ..yql import syntax
 from ..yql.parser import parse
 from . import scheme
 from .parameters import parameters
-from .rpc import Node
+from .rpc import Node, user
 from .transactions import bad_request, begin_mode, check_can_stay_open, open_tx_id, tx_control
 
 MAX_ROWS = 1000
@@ -102,7 +102,9 @@ def execute_data_query(
             raise unsupported("prepared queries")
     if not request.query.yql_text:
         raise bad_request("Empty query text")
-    outcome = session.execute(request.query.yql_text, parameters(request.parameters), control, is_standard_in=False)
+    outcome = session.execute(
+        request.query.yql_text, parameters(request.parameters), control, user(node, context), is_standard_in=False
+    )
     return pb.ExecuteQueryResult(
         result_sets=map(_encode_result, outcome.results), tx_meta=pb.TransactionMeta(id=outcome.transaction)
     )
@@ -116,7 +118,7 @@ def execute_scheme_query(node: Node, request: pb.ExecuteSchemeQueryRequest, cont
     for statement in parse(request.yql_text).statements:
         if isinstance(statement, _DATA):
             raise unsupported("data statements in ExecuteSchemeQuery", statement.position)
-    session.execute(request.yql_text, {})
+    session.execute(request.yql_text, {}, user=user(node, context))
 
 
 def _encode_result(result: ResultSet) -> value_pb.ResultSet:
@@ -146,6 +148,7 @@ def describe_table(
             raise unsupported(f"DescribeTable with {wish}")
     catalog = node.database.state.catalog
     path = scheme.find(node, catalog, request.path)
+    scheme.check_described(node, path, context)
     description = pb.DescribeTableResult(self=scheme.describe(node, catalog, path))
     table = catalog[path]
     if isinstance(table, Table):

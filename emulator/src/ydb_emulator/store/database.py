@@ -24,6 +24,7 @@ from pyrsistent import PMap, pmap
 from ..errors import LOCKS_INVALIDATED, Issue, Status, YdbError
 from ..releases import Line
 from ..types import RANGES
+from .accounts import Accounts
 from .catalog import Catalog, Column, Directory, Table
 from .order import Orders
 from .rows import IndexId, Key, Row, Rows, RowsId, TableId
@@ -178,12 +179,13 @@ class Underway:
 class Database:
     """`path` is absolute, such as `/local`. Not thread-safe by itself: whoever runs a request holds `lock`.
 
-    `scheme_seconds` says how long a scheme operation on a path takes; `under_operation` are the paths of those that
-    are under way (see `run.underway`).
+    `accounts` are its users, groups and lists of access, with no part in transactions. `scheme_seconds` says how long a
+    scheme operation on a path takes; `under_operation` are the paths of those that are under way (see `run.underway`).
     """
 
-    def __init__(self, path: str = "/local", line: Line | None = None):
+    def __init__(self, path: str = "/local", line: Line | None = None, accounts: Accounts | None = None):
         self.path = path
+        self._first_accounts = accounts or Accounts()
         self.line = line or Line()
         self.lock = threading.RLock()
         self.scheme_seconds: Callable[[str], float] = lambda path: 0.0
@@ -196,6 +198,7 @@ class Database:
     def clear(self) -> None:
         """Lose everything."""
         self.state = State()
+        self.accounts = self._first_accounts
         self.orders = Orders()
         self._numbers: dict[tuple[TableId, str], Numbers] = {}
 

@@ -861,6 +861,67 @@ class Topic(Node):
 
 
 @dataclass(frozen=True)
+class Role(Node):
+    """The name of a user or a group."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class UserOption(Node):
+    """`kind` is PASSWORD, HASH, LOGIN or NOLOGIN; `value` the text of the first two, None for PASSWORD NULL."""
+
+    kind: str
+    value: String | None = None
+
+
+@dataclass(frozen=True)
+class User(Node):
+    """CREATE or ALTER USER; `action` is the first word."""
+
+    action: str
+    role: Role
+    options: tuple[UserOption, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group(Node):
+    """`action` is CREATE, ADD or DROP (of members), or RENAME, which has the new name alone in `roles`."""
+
+    action: str
+    role: Role
+    roles: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True)
+class DropRoles(Node):
+    """`kind` is USER or GROUP."""
+
+    kind: str
+    roles: tuple[Role, ...]
+    if_exists: bool = False
+
+
+@dataclass(frozen=True)
+class Permission(Node):
+    """What GRANT names: words with `_` between, or a text, which has `is_text`."""
+
+    name: str
+    is_text: bool = False
+
+
+@dataclass(frozen=True)
+class Grant(Node):
+    """GRANT or REVOKE (`is_revoked`). `permissions` are None for ALL; `with_option` is about the right to grant."""
+
+    permissions: tuple[Permission, ...] | None
+    paths: tuple[Path, ...]
+    roles: tuple[Role, ...]
+    with_option: bool = False
+    is_revoked: bool = False
+
+
+@dataclass(frozen=True)
 class Do(Node):
     """`DO BEGIN … END DO`, or `DO $action(…)` when `statements` is None."""
 
@@ -877,7 +938,7 @@ class Unsupported(Node):
 Statement = (
     Pragma | Use | Declare | NamedExpression | SelectStatement | Insert | Update | Delete | UpdateOn | DeleteOn | Commit
     | Rollback | CreateTable | DropTable | AlterTable | TruncateTable | CreateView | DropView | AlterSequence
-    | ShowCreate | Topic | Do | Unsupported
+    | ShowCreate | Topic | User | Group | DropRoles | Grant | Do | Unsupported
 )  # fmt: skip
 
 

@@ -1237,6 +1237,63 @@ class _Builder:
     def drop_topic(self, node, if_exists, topic):
         return s.Topic("DROP", topic, if_exists=if_exists, position=_at(node))
 
+    # --- users, groups, access rights --------------------------------------------------------------------------
+
+    def role(self, node, name):
+        return s.Role(_name(name), position=_at(node))
+
+    def user_option(self, node, *words):
+        *first, last = words
+        value = self.string(node, last) if last.kind == "STRING" else None
+        kind = first[-1] if first else last
+        return s.UserOption(kind.text.upper(), value, position=_at(node))
+
+    def create_user(self, node, role, *options):
+        return s.User("CREATE", role, options, position=_at(node))
+
+    def alter_user(self, node, role, *options):
+        return s.User("ALTER", role, options, position=_at(node))
+
+    def create_group(self, node, role, *roles):
+        return s.Group("CREATE", role, roles, position=_at(node))
+
+    def add_members(self, node, role, *roles):
+        return s.Group("ADD", role, roles, position=_at(node))
+
+    def drop_members(self, node, role, *roles):
+        return s.Group("DROP", role, roles, position=_at(node))
+
+    def rename_group(self, node, role, new):
+        return s.Group("RENAME", role, (new,), position=_at(node))
+
+    def drop_users(self, node, if_exists, *roles):
+        return s.DropRoles("USER", roles, if_exists, position=_at(node))
+
+    def drop_groups(self, node, if_exists, *roles):
+        return s.DropRoles("GROUP", roles, if_exists, position=_at(node))
+
+    def permission(self, node, *words):
+        if words[0].kind == "STRING":
+            value = self.string(node, words[0]).value.decode(errors="replace")
+            return s.Permission(value, is_text=True, position=_at(node))
+        return s.Permission("_".join(word.text for word in words), position=_at(node))
+
+    permissions = access_paths = roles = named_roles = _all
+
+    def all_privileges(self, node):
+        return None
+
+    def grant_option(self, node, *words):
+        return bool(words)
+
+    revoked_option = grant_option
+
+    def grant(self, node, permissions, paths, roles, with_option):
+        return s.Grant(permissions, paths, roles, with_option, position=_at(node))
+
+    def revoke(self, node, with_option, permissions, paths, roles):
+        return s.Grant(permissions, paths, roles, with_option, is_revoked=True, position=_at(node))
+
 
 def _as_operand(operand: Any) -> Any:
     """An operand of a set operation, which within parentheses of an expression looks like an expression."""

@@ -13,6 +13,7 @@ from ...errors import unsupported
 from ...plan import DropView, Operation
 from ...yql import syntax
 from ..context import Context
+from .accounts import check_grant, check_group, check_user, drop_roles
 from .alter import alter_table
 from .sequences import alter_sequence
 from .tables import create_table, drop_table, truncate_table
@@ -21,7 +22,7 @@ from .views import create_view
 
 SchemeStatement = (
     syntax.CreateTable | syntax.DropTable | syntax.AlterTable | syntax.TruncateTable | syntax.AlterSequence
-    | syntax.CreateView | syntax.DropView | syntax.Topic
+    | syntax.CreateView | syntax.DropView | syntax.Topic | syntax.User | syntax.Group | syntax.DropRoles | syntax.Grant
 )  # fmt: skip
 
 
@@ -44,4 +45,12 @@ def check_schema(node: SchemeStatement, context: Context) -> Operation | None:
             return create_view(node, context)
         case syntax.DropView(view, if_exists):
             return DropView(context.path(view), if_exists)
+        case syntax.User():
+            return check_user(node)
+        case syntax.Group():
+            return check_group(node)
+        case syntax.DropRoles():
+            return drop_roles(node)
+        case syntax.Grant():
+            return check_grant(node, context)
     raise unsupported(f"{type(node).__name__} statements of this kind", node.position)

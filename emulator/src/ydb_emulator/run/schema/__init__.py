@@ -18,6 +18,7 @@ from ...plan import (
     AlterSequence,
     AlterTable,
     AlterTopic,
+    ChangeAccounts,
     CreateTable,
     CreateView,
     DropChangefeed,
@@ -34,6 +35,8 @@ from ...plan import (
 )
 from ...store.database import Database, State
 from .. import underway
+from ..rights import authorize
+from .accounts import change_accounts, follow
 from .alter import alter_table
 from .indexes import add_index, drop_index, rename_index, set_index_settings
 from .paths import make_directory, remove_directory
@@ -60,14 +63,22 @@ _APPLY: dict[type[Operation], Callable[[Any, Database], State]] = {
     AlterSequence: alter_sequence,
     CreateView: create_view,
     DropView: drop_view,
+    ChangeAccounts: change_accounts,
 }
 
 
-def apply(operation: Operation, database: Database) -> None:
-    """Change the database's catalog as the operation says. Raises YdbError where the scheme shard refuses it."""
+def apply(operation: Operation, database: Database, user: str | None = None) -> None:
+    """Change the database's catalog as the operation says. Raises YdbError where the scheme shard refuses it.
+
+    `user` is who asks, and owns what is made; None is somebody without a login.
+    """
+    authorize(operation, database, user)
     make = _APPLY[type(operation)]
+    before = database.state
     underway.require_idle(operation, database)
     state = make(operation, database)
     if underway.wait(operation, database):
         state = make(operation, database)  # others have run meanwhile
+        before = database.state
     database.change_schema(state)
+    follow(operation, before, database, user)
