@@ -279,7 +279,7 @@ def writer(type: Type) -> Write:
         case types.Struct(fields):
             return _items_writer(tuple(writer(field) for _, field in fields))
         case types.Dict(key, payload):
-            write_key, write_payload = writer(key), writer(payload)
+            write_key, write_payload = _key_writer(key), writer(payload)
             return lambda value: pb.Value(
                 pairs=(pb.ValuePair(key=write_key(k), payload=write_payload(p)) for k, p in value.items())
             )
@@ -288,6 +288,14 @@ def writer(type: Type) -> Write:
         case types.Special() if type in _SPECIAL_NAMES:
             return lambda _: pb.Value()
     raise unsupported(f"results of the type {type}")
+
+
+def _key_writer(type: Type) -> Write:
+    """A key may be in the form in which `check` looks one up, where a text is its bytes."""
+    write = writer(type)
+    if type != types.UTF8:
+        return write
+    return lambda key: write(key.decode() if isinstance(key, bytes) else key)
 
 
 def _items_writer(writers: tuple[Write, ...]) -> Write:

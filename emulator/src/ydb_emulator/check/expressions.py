@@ -5,7 +5,7 @@ Source: ydb/docs/en/core/yql/reference/syntax/expressions.md; refusals' texts as
 
 from __future__ import annotations
 
-from ..errors import Issue, refusal, unsupported
+from ..errors import Issue, refusal
 from ..plan import Expr, Record
 from ..types import Value
 from ..yql import syntax
@@ -13,8 +13,9 @@ from .casts import cast
 from .comparison import compare
 from .conversion import refuse, unified
 from .dispatch import check, checks
-from .functions import lists
+from .functions import dicts, lists
 from .functions.arguments import Call
+from .functions.binary import bitcast
 from .lift import require_bool
 from .scope import Scope
 from .typenames import resolve_type
@@ -23,7 +24,7 @@ from .typenames import resolve_type
 @checks(syntax.Cast)
 def _cast(node: syntax.Cast, scope: Scope) -> Expr:
     if node.bitcast:
-        raise unsupported("cast expressions", node.position)
+        return bitcast(check(node.operand, scope), resolve_type(node.type), node.position)
     return cast(check(node.operand, scope), resolve_type(node.type), node.position)
 
 
@@ -75,7 +76,7 @@ def _struct(node: syntax.StructLiteral, scope: Scope) -> Expr:
 @checks(syntax.DictLiteral)
 def _dict(node: syntax.DictLiteral, scope: Scope) -> Expr:
     payloads = None if node.values is None else [check(value, scope) for value in node.values]
-    return lists.as_dict([check(key, scope) for key in node.keys], payloads, _call("AsDict", node, scope))
+    return dicts.as_dict([check(key, scope) for key in node.keys], payloads, _call("AsDict", node, scope))
 
 
 def _call(name: str, node: syntax.Node, scope: Scope) -> Call:

@@ -14,11 +14,14 @@ from ...yql import syntax
 from ..dispatch import check, checks
 from ..scope import Scope
 from ..typenames import resolve_type
-from . import basic, lists, literals, modules, yson
+from . import basic, binary, dicts, handles, lists, literals, modules, structs, walks, yson
 from .arguments import Call, Function
 from .names import AGGREGATES, WINDOW, WINDOW_ONLY, is_known, normalized
 
-_FUNCTIONS: dict[str, Function] = {**basic.FUNCTIONS, **lists.FUNCTIONS, "decimal": literals.decimal_literal}
+_FUNCTIONS: dict[str, Function] = {
+    **basic.FUNCTIONS, **binary.FUNCTIONS, **lists.FUNCTIONS, **walks.FUNCTIONS, **dicts.FUNCTIONS,
+    **structs.FUNCTIONS, **handles.FUNCTIONS, "decimal": literals.decimal_literal,
+}  # fmt: skip
 
 
 def is_aggregate(node: object) -> TypeGuard[syntax.Call]:
@@ -45,11 +48,12 @@ def _call(node: syntax.Call, scope: Scope) -> Expr:
     if "::" in node.name:
         return _module_call(node, scope)
     arguments = _arguments(node, scope)
-    found = Call(_spelled(node.name), arguments, node.position, scope.context, written=node.arguments)
+    named = _named(node, scope) if name in structs.NAMED | handles.NAMED else ()
+    found = Call(_spelled(node.name), arguments, node.position, scope.context, named, node.arguments)
     if name == "asstruct":
         return _as_struct(node, found, scope)
     require_known(node)
-    if node.named_arguments:
+    if node.named_arguments and not named:
         raise unsupported(f"named arguments of {node.name}", node.position)
     if name in _FUNCTIONS:
         return _FUNCTIONS[name](found)
@@ -75,14 +79,23 @@ def require_known(node: syntax.Call) -> None:
         raise refusal(Issue(f"Unknown builtin: {node.name}", position=node.position))
 
 
+def _named(node: syntax.Call, scope: Scope) -> tuple[tuple[str, Expr], ...]:
+    return tuple((word, _argument(value, scope, True)) for word, value in node.named_arguments)
+
+
 def _arguments(node: syntax.Call, scope: Scope) -> list[Expr]:
-    for argument in node.arguments:
-        if isinstance(argument, syntax.Name) and by_name(argument.name) and not scope.has_source:
-            raise unsupported("the bare name of a type as an argument", argument.position)
-    return [
-        _type(argument) if isinstance(argument, syntax.TypeName) else check(argument, scope)
-        for argument in node.arguments
-    ]
+    takes_types = normalized(node.name) in handles.TAKES_TYPES
+    return [_argument(argument, scope, takes_types) for argument in node.arguments]
+
+
+def _argument(node: syntax.Expression | syntax.TypeName, scope: Scope, takes_types: bool) -> Expr:
+    if isinstance(node, syntax.TypeName):
+        return _type(node)
+    if isinstance(node, syntax.Name) and by_name(node.name) and not scope.has_source:
+        if not takes_types:
+            raise unsupported("the bare name of a type as an argument", node.position)
+        return _type(syntax.TypeName(node.name, position=node.position))
+    return check(node, scope)
 
 
 def _type(node: syntax.TypeName) -> Expr:

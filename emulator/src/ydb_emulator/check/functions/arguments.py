@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ...errors import Issue, Position, refusal
+from ...errors import Issue, Position, refusal, unsupported
 from ...plan import Expr
-from ...types import Type, Value, is_optional, optional
+from ...types import TEXTS, Type, TypeHandle, Value, is_optional, optional
 from ...yql import syntax
 from ..context import Context
 from ..conversion import refuse
@@ -40,6 +40,25 @@ class Call:
         message = f"{self.name}() requires {wanted} arguments, given: {given}"
         raise refusal(Issue(message, position=self.position))
 
+    def literal(self, place: int) -> str:
+        """The text of an argument that must be one, such as a member's name. Raises UNSUPPORTED for an expression."""
+        argument = self.arguments[place]
+        if not argument.is_literal or argument.type not in TEXTS:
+            raise unsupported(f"{self.name} of an expression where a name stands", self.position)
+        value = argument.evaluate(())
+        return value.decode(errors="replace") if isinstance(value, bytes) else value
+
+    def is_constant(self, place: int) -> bool:
+        """Whether an argument is made of literals alone."""
+        return _is_constant(self.written[place])
+
+    def type(self, place: int) -> Type:
+        """The type that an argument is. Raises GENERIC_ERROR for a value."""
+        handle = self.arguments[place].type
+        if not isinstance(handle, TypeHandle):
+            raise self.refuse(f"Expected type, but got: {handle}")
+        return handle.of
+
     def refuse(self, message: str) -> Exception:
         return refuse(self.name, message, self.position)
 
@@ -59,3 +78,11 @@ def apply(function: Callable[..., Value], type: Type, arguments: list[Expr]) -> 
 
     nullable = any(is_optional(argument.type) for argument in arguments)
     return Expr(optional(type) if nullable else type, evaluate)
+
+
+def _is_constant(node: object) -> bool:
+    if isinstance(node, tuple):
+        return all(map(_is_constant, node))
+    if isinstance(node, syntax.ListLiteral | syntax.Tuple):
+        return _is_constant(node.items)
+    return isinstance(node, syntax.String | syntax.Integer | syntax.Bool)

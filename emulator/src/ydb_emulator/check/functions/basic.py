@@ -38,7 +38,6 @@ from ...types import (
     Optional,
     TypeHandle,
     Value,
-    format_type,
     is_nested,
     is_optional,
     optional,
@@ -161,19 +160,6 @@ def _nothing(call: Call) -> Expr:
     if not isinstance(handle, TypeHandle) or not isinstance(handle.of, Optional):
         raise call.refuse(f"Expected optional type, but got: {getattr(handle, 'of', handle)}")
     return constant(handle.of, None)
-
-
-def _type_of(call: Call) -> Expr:
-    call.expect(1)
-    return constant(TypeHandle(call.arguments[0].type), call.arguments[0].type)
-
-
-def _format_type(call: Call) -> Expr:
-    call.expect(1)
-    handle = call.arguments[0].type
-    if not isinstance(handle, TypeHandle):
-        raise call.refuse(f"Expected type, but got: {handle}")
-    return constant(STRING, format_type(handle.of).encode())
 
 
 def _extreme(pick) -> Function:
@@ -348,14 +334,6 @@ def _nanvl(call: Call) -> Expr:
     return Expr(value.type, evaluate)
 
 
-def _optional_types(call: Call, make) -> Expr:
-    call.expect(1)
-    handle = call.arguments[0].type
-    if not isinstance(handle, TypeHandle):
-        raise call.refuse(f"Expected type, but got: {handle}")
-    return constant(TypeHandle(make(handle.of)), make(handle.of))
-
-
 FUNCTIONS: dict[str, Function] = {
     "coalesce": coalesce,
     "nvl": coalesce,
@@ -370,10 +348,6 @@ FUNCTIONS: dict[str, Function] = {
     "just": _just,
     "nothing": _nothing,
     "likely": _ensure_likely,
-    "typeof": _type_of,
-    "formattype": _format_type,
-    "optionaltype": lambda call: _optional_types(call, Optional),
-    "listtype": lambda call: _optional_types(call, List),
     "minof": _extreme(min),
     "least": _extreme(min),
     "maxof": _extreme(max),

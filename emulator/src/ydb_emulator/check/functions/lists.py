@@ -9,24 +9,19 @@ import functools
 import math
 from collections.abc import Callable, Iterable
 
-from ...errors import Issue, refusal, unsupported
+from ...errors import unsupported
 from ...plan import Expr, Record, constant
 from ...store.order import null_first
 from ...types import (
     BOOL,
     CALLABLE,
     DOUBLE,
-    EMPTY_DICT,
     EMPTY_LIST,
     INT64,
-    INTEGERS,
     NULL,
     REALS,
     SIGNED,
-    STRING,
     UINT64,
-    UUID,
-    Dict,
     List,
     Optional,
     Tuple,
@@ -37,8 +32,10 @@ from ...types import (
     strip,
     struct,
 )  # fmt: skip
+from ..comparison import comparable
 from ..context import Lambda
 from ..conversion import NUMERIC_RANK, common_type, convert, unify
+from ..equality import sameness
 from ..lift import hashable, lift, require_bool
 from .arguments import MANY, Call, Function
 
@@ -74,51 +71,17 @@ def as_struct(fields: Iterable[tuple[str, Expr]], call: Call) -> Expr:
     return Expr(type, lambda row: tuple(value(row) for value in values))
 
 
-def as_dict(keys: list[Expr], payloads: list[Expr] | None, call: Call) -> Expr:
-    """`{k: v}`; without payloads the set `{k}`, whose payload is Void."""
-    if not keys:
-        return constant(EMPTY_DICT, {})
-    if payloads is None:
-        raise unsupported("sets", call.position)
-    key, payload = as_list(keys, call), as_list(payloads, call)
-    if not _is_plain(_item(key)):
-        raise unsupported(f"a Dict by {_item(key)}", call.position)
-
-    def evaluate(row: Record) -> Value:
-        pairs = zip(map(hashable, key.evaluate(row)), payload.evaluate(row), strict=True)
-        return dict(reversed(list(pairs)))  # the first of equal keys stays
-
-    return Expr(Dict(_item(key), _item(payload)), evaluate)
-
-
-def _is_plain(type: Type) -> bool:
-    """Keys that are hashed as they are: `hashable` would turn a Utf8 into bytes."""
-    return type in INTEGERS or type in (STRING, BOOL, UUID)
-
-
-def _as_dict(call: Call) -> Expr:
-    """`AsDict(AsTuple(k, v), …)`."""
-    if any(not isinstance(a.type, Tuple) or len(a.type.items) != 2 for a in call.arguments):
-        raise call.refuse("Expected tuple of two items")  # a guess
-    return as_dict([_half(a, 0) for a in call.arguments], [_half(a, 1) for a in call.arguments], call)
-
-
-def _half(pair: Expr, place: int) -> Expr:
-    assert isinstance(pair.type, Tuple)
-    return Expr(pair.type.items[place], lambda row: pair.evaluate(row)[place])
-
-
 # --- functions that take a lambda ------------------------------------------------------------------------------
 
 
-def _list(call: Call, place: int = 0) -> Expr:
+def list_argument(call: Call, place: int = 0) -> Expr:
     argument = call.arguments[place]
     if argument.type in (EMPTY_LIST, NULL) or isinstance(strip(argument.type), List):
         return argument
     raise call.refuse(f"Expected list type, but got: {argument.type}")
 
 
-def _item(argument: Expr) -> Type:
+def item_type(argument: Expr) -> Type:
     inner = strip(argument.type)
     return inner.item if isinstance(inner, List) else NULL
 
@@ -146,7 +109,7 @@ def applied(function: Expr, types: list[Type], call: Call) -> tuple[Expr, Callab
     return result, compute
 
 
-def _over(call: Call, source: Expr, type: Type, make: Callable[[Record, tuple], Value]) -> Expr:
+def over(call: Call, source: Expr, type: Type, make: Callable[[Record, tuple], Value]) -> Expr:
     """`make` of the row and the list's items, NULL for NULL."""
     evaluate = source.evaluate
 
@@ -159,19 +122,19 @@ def _over(call: Call, source: Expr, type: Type, make: Callable[[Record, tuple], 
 
 def _map(call: Call) -> Expr:
     call.expect(2)
-    source = _list(call)
+    source = list_argument(call)
     if source.type in (EMPTY_LIST, NULL):
         return source
-    result, compute = applied(call.arguments[1], [_item(source)], call)
-    return _over(call, source, List(result.type), lambda row, items: tuple(compute(row, item) for item in items))
+    result, compute = applied(call.arguments[1], [item_type(source)], call)
+    return over(call, source, List(result.type), lambda row, items: tuple(compute(row, item) for item in items))
 
 
 def _flat_map(call: Call) -> Expr:
     call.expect(2)
-    source = _list(call)
+    source = list_argument(call)
     if source.type in (EMPTY_LIST, NULL):
         return source
-    result, compute = applied(call.arguments[1], [_item(source)], call)
+    result, compute = applied(call.arguments[1], [item_type(source)], call)
     if not isinstance(result.type, List | Optional):
         raise call.refuse(f"Expected list or optional, but got: {result.type}")  # a guess
     is_optional_item = isinstance(result.type, Optional)
@@ -179,7 +142,7 @@ def _flat_map(call: Call) -> Expr:
     def spread(value: Value) -> tuple:
         return value if not is_optional_item else () if value is None else (value,)
 
-    return _over(
+    return over(
         call, source, List(result.type.item),
         lambda row, items: tuple(part for item in items for part in spread(compute(row, item))),
     )  # fmt: skip
@@ -187,25 +150,25 @@ def _flat_map(call: Call) -> Expr:
 
 def _filter(call: Call) -> Expr:
     call.expect(2)
-    source = _list(call)
+    source = list_argument(call)
     if source.type in (EMPTY_LIST, NULL):
         return source
-    result, compute = applied(call.arguments[1], [_item(source)], call)
+    result, compute = applied(call.arguments[1], [item_type(source)], call)
     require_bool(result, call.position, "ListFilter")
-    return _over(
-        call, source, List(_item(source)), lambda row, items: tuple(item for item in items if compute(row, item))
+    return over(
+        call, source, List(item_type(source)), lambda row, items: tuple(item for item in items if compute(row, item))
     )
 
 
 def _fold(call: Call) -> Expr:
     call.expect(3)
-    source, state = _list(call), call.arguments[1]
+    source, state = list_argument(call), call.arguments[1]
     if source.type in (EMPTY_LIST, NULL):
         return state
-    result, compute = applied(call.arguments[2], [_item(source), state.type], call)
+    result, compute = applied(call.arguments[2], [item_type(source), state.type], call)
     if result.type != state.type:
         raise call.refuse(f"Mismatch of state and update types: {state.type} != {result.type}")  # a guess
-    return _over(
+    return over(
         call, source, state.type,
         lambda row, items: functools.reduce(lambda s, item: compute(row, item, s), items, state.evaluate(row)),
     )  # fmt: skip
@@ -214,15 +177,17 @@ def _fold(call: Call) -> Expr:
 def _sorted(descending: bool) -> Function:
     def check(call: Call) -> Expr:
         call.expect(1, 2)
-        source = _list(call)
+        source = list_argument(call)
         if source.type in (EMPTY_LIST, NULL):
             return source
-        key = applied(call.arguments[1], [_item(source)], call)[1] if len(call.arguments) == 2 else None
+        found = applied(call.arguments[1], [item_type(source)], call) if len(call.arguments) == 2 else None
+        require_ordered(found[0].type if found else item_type(source), "Sort")
+        key = found[1] if found else None
 
         def make(row: Record, items: tuple) -> tuple:
             return tuple(sorted(items, key=lambda i: null_first(key(row, i) if key else i), reverse=descending))
 
-        return _over(call, source, List(_item(source)), make)
+        return over(call, source, List(item_type(source)), make)
 
     return check
 
@@ -235,10 +200,10 @@ def _whole(type: Callable[[Type], Type], make: Callable[[tuple], Value]) -> Func
 
     def check(call: Call) -> Expr:
         call.expect(1)
-        source = _list(call)
+        source = list_argument(call)
         if source.type == NULL:
             return source
-        return lift(source, type(_item(source)), make)
+        return lift(source, type(item_type(source)), make)
 
     return check
 
@@ -246,26 +211,35 @@ def _whole(type: Callable[[Type], Type], make: Callable[[tuple], Value]) -> Func
 def _part(make: Callable[[tuple, int], tuple]) -> Function:
     def check(call: Call) -> Expr:
         call.expect(2)
-        source = _list(call)
+        source = list_argument(call)
         count = convert(call.arguments[1], UINT64)
         if count is None:
             raise call.refuse(f"Mismatch argument type: {call.arguments[1].type}")  # a guess
-        return _over(call, source, strip(source.type), lambda row, items: make(items, count.evaluate(row)))
+        return over(call, source, strip(source.type), lambda row, items: make(items, count.evaluate(row)))
 
     return check
 
 
 def _has(call: Call) -> Expr:
+    """NULL is the same as NULL here, and a list that is NULL has nothing."""
     call.expect(2)
-    source, wanted = _list(call), call.arguments[1]
-    if common_type(_item(source), wanted.type) is None:
-        raise call.refuse(f"Can't compare {_item(source)} with {wanted.type}")  # a guess
-    return _over(call, source, BOOL, lambda row, items: hashable(wanted.evaluate(row)) in set(map(hashable, items)))
+    source, wanted = list_argument(call), call.arguments[1]
+    if source.type in (EMPTY_LIST, NULL):
+        return constant(BOOL, False)
+    if not comparable(item_type(source), wanted.type):
+        raise unsupported(f"ListHas of {item_type(source)} and {wanted.type}", call.position)
+    same = sameness(item_type(source), wanted.type)
+
+    def evaluate(row: Record) -> Value:
+        value = wanted.evaluate(row)
+        return any(same(item, value) for item in source.evaluate(row) or ())
+
+    return Expr(BOOL, evaluate)
 
 
 def _extend(call: Call) -> Expr:
     call.expect(0, MANY)
-    sources = [_list(call, place) for place in range(len(call.arguments))]
+    sources = [list_argument(call, place) for place in range(len(call.arguments))]
     type = common_type(*(source.type for source in sources)) if sources else EMPTY_LIST
     if type is None or is_optional(type):
         raise call.refuse("Expected lists of one type")  # a guess
@@ -275,33 +249,43 @@ def _extend(call: Call) -> Expr:
 
 def _zip(call: Call) -> Expr:
     call.expect(0, MANY)
-    sources = [_list(call, place) for place in range(len(call.arguments))]
+    sources = [list_argument(call, place) for place in range(len(call.arguments))]
     if any(is_optional(source.type) for source in sources):
         raise unsupported("ListZip of an optional list", call.position)
-    type = List(Tuple(tuple(map(_item, sources))))
+    type = List(Tuple(tuple(map(item_type, sources))))
     return Expr(type, lambda row: tuple(zip(*(source.evaluate(row) for source in sources), strict=False)))
 
 
 def _enumerate(call: Call) -> Expr:
     call.expect(1)
-    source = _list(call)
-    return lift(source, List(Tuple((UINT64, _item(source)))), lambda items: tuple(enumerate(items)))
+    source = list_argument(call)
+    return lift(source, List(Tuple((UINT64, item_type(source)))), lambda items: tuple(enumerate(items)))
 
 
 def _from_range(call: Call) -> Expr:
+    """Numbers from a start to before an end; empty where the step leads away, or is none."""
     call.expect(2, 3)
-    type = common_type(*(argument.type for argument in call.arguments))
-    if type not in INTEGERS:
+    if any(argument.type == NULL for argument in call.arguments[:2]):
+        return constant(NULL, None)
+    type = common_type(*(strip(argument.type) for argument in call.arguments))
+    if type not in NUMERIC_RANK:
         raise unsupported(f"ListFromRange of {type}", call.position)
-    parts = [unify(argument, type) for argument in call.arguments]
+    nullable = any(is_optional(argument.type) for argument in call.arguments)
+    parts = [unify(argument, optional(type) if nullable else type).evaluate for argument in call.arguments]
 
     def evaluate(row: Record) -> Value:
-        numbers = range(*(part.evaluate(row) for part in parts))
-        if len(numbers) > MAX_ITEMS:
+        numbers = [part(row) for part in parts]
+        if None in numbers:
+            return None
+        start, end, step = numbers if len(numbers) == 3 else (*numbers, 1)
+        if not all(map(math.isfinite, numbers)) or not step:
+            return ()
+        count = max(0, math.ceil((end - start) / step) if type in REALS else len(range(start, end, step)))
+        if count > MAX_ITEMS:
             raise unsupported(f"lists of more than {MAX_ITEMS} items", call.position)
-        return tuple(numbers)
+        return tuple(start + place * step for place in range(count))
 
-    return Expr(List(type), evaluate)
+    return Expr(optional(List(type)) if nullable else List(type), evaluate)
 
 
 def _replicate(call: Call) -> Expr:
@@ -327,8 +311,24 @@ def _sum(items: tuple) -> Value:
 def _sum_type(item: Type) -> Type:
     inner = strip(item)
     if inner not in NUMERIC_RANK:
-        raise refusal(Issue(f"Expected numeric list, but got: {item}"))  # a guess
+        raise unsupported(f"a sum or an average of {item}")
     return Optional(inner if inner in REALS else INT64 if inner in SIGNED else UINT64)
+
+
+def _average_type(item: Type) -> Type:
+    _sum_type(item)
+    return Optional(DOUBLE)
+
+
+def _least_type(item: Type) -> Type:
+    require_ordered(item, "AggrMin")
+    return optional(item)
+
+
+def require_ordered(item: Type, function: str) -> None:
+    """Raises UNSUPPORTED for values that have no order, such as those of Json, which YDB refuses."""
+    if item != NULL and not comparable(item, item, is_equality=False):
+        raise unsupported(f"{function} of {item}")
 
 
 def _extreme(pick: Callable) -> Callable[[tuple], Value]:
@@ -347,14 +347,21 @@ def _distinct(items: tuple) -> tuple:
     return tuple(first.values())
 
 
-def _flat(item: Type) -> Type:
-    return item if isinstance(item, List) else List(item)
+def _flatten(call: Call) -> Expr:
+    """Items that are NULL are as good as empty lists."""
+    call.expect(1)
+    source = list_argument(call)
+    if source.type in (EMPTY_LIST, NULL):
+        return source
+    inner = strip(item_type(source))
+    if not isinstance(inner, List):
+        raise call.refuse(f"Expected list type, but got: {inner}")
+    return lift(source, inner, lambda items: tuple(value for item in items if item is not None for value in item))
 
 
 FUNCTIONS: dict[str, Function] = {
     "aslist": lambda call: as_list(call.arguments, call),
     "astuple": lambda call: as_tuple(call.arguments),
-    "asdict": _as_dict,
     "listmap": _map,
     "listflatmap": _flat_map,
     "listfilter": _filter,
@@ -367,15 +374,15 @@ FUNCTIONS: dict[str, Function] = {
     "listreverse": _whole(List, lambda items: items[::-1]),
     "listcollect": _whole(List, lambda items: items),
     "listnotnull": _whole(lambda item: List(strip(item)), lambda items: tuple(i for i in items if i is not None)),
-    "listflatten": _whole(_flat, lambda items: tuple(value for item in items for value in item)),
+    "listflatten": _flatten,
     "listuniq": _whole(List, _distinct),
     "listuniqstable": _whole(List, _distinct),
     "listhead": _whole(optional, lambda items: items[0] if items else None),
     "listlast": _whole(optional, lambda items: items[-1] if items else None),
-    "listmin": _whole(optional, _extreme(min)),
-    "listmax": _whole(optional, _extreme(max)),
+    "listmin": _whole(_least_type, _extreme(min)),
+    "listmax": _whole(_least_type, _extreme(max)),
     "listsum": _whole(_sum_type, _sum),
-    "listavg": _whole(lambda _: Optional(DOUBLE), _average),
+    "listavg": _whole(_average_type, _average),
     "listtake": _part(lambda items, count: items[:count]),
     "listskip": _part(lambda items, count: items[count:]),
     "listhas": _has,

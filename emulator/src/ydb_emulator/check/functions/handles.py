@@ -1,0 +1,185 @@
+"""Functions on types: what makes one of others, takes it apart, tells its name, and holds a value to it.
+
+Source: yql/essentials/docs/en/builtins/types.md, basic.md (Ensure…).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...errors import YdbError, unsupported
+from ...plan import Expr, constant
+from ...types import (
+    STRING,
+    VOID,
+    Dict,
+    List,
+    Optional,
+    Struct,
+    Tuple,
+    Type,
+    TypeHandle,
+    by_name,
+    decimal,
+    format_type,
+    struct,
+)  # fmt: skip
+from ...yql import syntax
+from ...yql.parser import parse
+from ..conversion import convert
+from ..typenames import resolve_type
+from .arguments import MANY, Call, Function
+
+
+def _handle(type: Type) -> Expr:
+    return constant(TypeHandle(type), type)
+
+
+def _made(least: int, most: int, make: Callable[[list[Type]], Type]) -> Function:
+    """A type of other types."""
+
+    def check(call: Call) -> Expr:
+        call.expect(least, most)
+        return _handle(make([call.type(place) for place in range(len(call.arguments))]))
+
+    return check
+
+
+def _data_type(call: Call) -> Expr:
+    call.expect(1, 3)
+    name, *numbers = [call.literal(place) for place in range(len(call.arguments))]
+    if name.lower() == "decimal" and len(numbers) == 2 and all(number.isdigit() for number in numbers):
+        return _handle(decimal(*map(int, numbers)))
+    type = by_name(name)
+    if type is None or numbers:
+        raise unsupported(f"DataType of {name}", call.position)
+    return _handle(type)
+
+
+def _parse_type(call: Call) -> Expr:
+    call.expect(1)
+    written = call.literal(0)
+    try:
+        script = parse(f"DECLARE $type AS {written}")
+    except YdbError:
+        raise unsupported(f"the type '{written}'", call.position) from None
+    match script.statements:
+        case (syntax.Declare(_, type, None),):
+            return _handle(resolve_type(type))
+    raise unsupported(f"the type '{written}'", call.position)
+
+
+def _struct_type(call: Call) -> Expr:
+    if call.arguments:
+        raise unsupported("StructType with arguments without names", call.position)
+    fields: dict[str, Type] = {}
+    for name, handle in call.named:
+        if not isinstance(handle.type, TypeHandle):
+            raise call.refuse(f"Expected type, but got: {handle.type}")
+        fields[name] = handle.type.of
+    return _handle(struct(fields))
+
+
+def _part(kind: type, part: Callable[[Any], Type], name: str) -> Function:
+    """A type that is in another one."""
+
+    def check(call: Call) -> Expr:
+        call.expect(1)
+        whole = call.type(0)
+        if not isinstance(whole, kind):
+            raise call.refuse(f"Expected {name} type, but got: {whole}")
+        return _handle(part(whole))
+
+    return check
+
+
+def _tuple_element(call: Call) -> Expr:
+    call.expect(2)
+    whole, place = call.type(0), call.literal(1)
+    if not isinstance(whole, Tuple):
+        raise call.refuse(f"Expected tuple type, but got: {whole}")
+    if not place.isdigit() or int(place) >= len(whole.items):
+        raise unsupported(f"TupleElementType at {place}", call.position)
+    return _handle(whole.items[int(place)])
+
+
+def _struct_member(call: Call) -> Expr:
+    call.expect(2)
+    whole, name = call.type(0), call.literal(1)
+    if not isinstance(whole, Struct):
+        raise call.refuse(f"Expected struct type, but got: {whole}")
+    fields = dict(whole.fields)
+    if name not in fields:
+        raise unsupported(f"{call.name} of such arguments", call.position)
+    return _handle(fields[name])
+
+
+def _type_of(call: Call) -> Expr:
+    call.expect(1)
+    return _handle(call.arguments[0].type)
+
+
+def _format_type(call: Call) -> Expr:
+    call.expect(1)
+    return constant(STRING, format_type(call.type(0)).encode())
+
+
+def _instance_of(call: Call) -> Expr:
+    """Whose type alone is of use."""
+    call.expect(1)
+
+    def never(_: object) -> object:
+        raise unsupported("a value of InstanceOf", call.position)
+
+    return Expr(call.type(0), never)
+
+
+def _ensure_type(call: Call) -> Expr:
+    """The value, if it is of the type."""
+    call.expect(2, 3)
+    value, wanted = call.arguments[0], call.type(1)
+    if value.type != wanted:
+        said = f", {call.literal(2)}" if len(call.arguments) == 3 else ""
+        message = f"Mismatch type argument #1, type diff: {wanted}!={value.type}{said}"
+        raise unsupported(f"EnsureType that fails: {message}", call.position)
+    return value
+
+
+def _ensure_convertible(call: Call) -> Expr:
+    """The value as it is, if it converts to the type."""
+    call.expect(2, 3)
+    value, wanted = call.arguments[0], call.type(1)
+    if convert(value, wanted) is None:
+        raise unsupported("EnsureConvertibleTo that fails", call.position)
+    return value
+
+
+FUNCTIONS: dict[str, Function] = {
+    "datatype": _data_type,
+    "parsetype": _parse_type,
+    "optionaltype": _made(1, 1, lambda types: Optional(types[0])),
+    "listtype": _made(1, 1, lambda types: List(types[0])),
+    "dicttype": _made(2, 2, lambda types: Dict(types[0], types[1])),
+    "tupletype": _made(0, MANY, lambda types: Tuple(tuple(types))),
+    "structtype": _struct_type,
+    "voidtype": _made(0, 0, lambda types: VOID),
+    "optionalitemtype": _part(Optional, lambda whole: whole.item, "optional"),
+    "listitemtype": _part(List, lambda whole: whole.item, "list"),
+    "dictkeytype": _part(Dict, lambda whole: whole.key, "dict"),
+    "dictpayloadtype": _part(Dict, lambda whole: whole.value, "dict"),
+    "tupleelementtype": _tuple_element,
+    "structmembertype": _struct_member,
+    "typeof": _type_of,
+    "formattype": _format_type,
+    "instanceof": _instance_of,
+    "ensuretype": _ensure_type,
+    "ensureconvertibleto": _ensure_convertible,
+}
+"""By normalized name."""
+
+NAMED = frozenset({"structtype"})
+"""Those that take arguments with names."""
+
+TAKES_TYPES = frozenset(FUNCTIONS) - {"typeof"} | {"listcreate", "dictcreate", "setcreate", "frombytes", "nothing"}
+"""Those among whose arguments a bare name is a type's."""

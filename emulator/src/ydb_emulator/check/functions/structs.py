@@ -1,0 +1,160 @@
+"""Functions on structs, which make other structs of them.
+
+Source: yql/essentials/docs/en/builtins/struct.md; yql/essentials/core/type_ann/type_ann_core.cpp (AddMemberWrapper,
+RemoveMemberWrapper).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ...errors import unsupported
+from ...plan import Expr, Record
+from ...types import STRING, List, Struct, Value, is_optional, strip
+from ..lift import lift
+from .arguments import MANY, Call, Function
+from .lists import as_struct
+
+
+def _struct(call: Call, place: int = 0) -> tuple[Expr, Struct]:
+    argument = call.arguments[place]
+    inner = strip(argument.type)
+    if not isinstance(inner, Struct):
+        raise call.refuse(f"Expected struct type, but got: {argument.type}")
+    if is_optional(argument.type):
+        raise unsupported(f"{call.name} of {argument.type}", call.position)
+    return argument, inner
+
+
+def _members(source: Expr, type: Struct) -> list[tuple[str, Expr]]:
+    """A struct taken apart."""
+
+    def member(place: int) -> Callable[[Record], Value]:
+        return lambda row: source.evaluate(row)[place]
+
+    return [(name, Expr(item, member(place))) for place, (name, item) in enumerate(type.fields)]
+
+
+def _made(members: list[tuple[str, Expr]], call: Call) -> Expr:
+    names = [name for name, _ in members]
+    if len(set(names)) < len(names):
+        raise unsupported(f"{call.name} that makes two members of one name", call.position)
+    return as_struct(members, call)
+
+
+def _try_member(call: Call) -> Expr:
+    """The member, or a value of the same type where there is none."""
+    call.expect(3)
+    source, type = _struct(call)
+    name, other = call.literal(1), call.arguments[2]
+    found = dict(_members(source, type)).get(name)
+    if found is None:
+        return other
+    if found.type != other.type:
+        raise unsupported(f"TryMember of {found.type} with {other.type} instead", call.position)
+    return found
+
+
+def _add_member(call: Call) -> Expr:
+    call.expect(3)
+    source, type = _struct(call)
+    return _made([*_members(source, type), (call.literal(1), call.arguments[2])], call)
+
+
+def _expand(call: Call) -> Expr:
+    call.expect(1)
+    source, type = _struct(call)
+    return _made([*_members(source, type), *call.named], call)
+
+
+def _combine(call: Call) -> Expr:
+    call.expect(1, MANY)
+    parts = [_struct(call, place) for place in range(len(call.arguments))]
+    return _made([member for source, type in parts for member in _members(source, type)], call)
+
+
+def _names(call: Call, place: int) -> list[str]:
+    """A list of names, which must be literals."""
+    names = call.arguments[place]
+    if names.type != List(STRING) or not call.is_constant(place):
+        raise unsupported(f"{call.name} with such names", call.position)
+    return [name.decode(errors="replace") for name in names.evaluate(())]
+
+
+def _picked(keep: Callable[[str, Sequence[str]], bool], is_forced: bool, is_list: bool) -> Function:
+    def check(call: Call) -> Expr:
+        call.expect(2)
+        source, type = _struct(call)
+        wanted = _names(call, 1) if is_list else [call.literal(1)]
+        members = _members(source, type)
+        missing = next((name for name in wanted if name not in dict(members)), None)
+        if missing is not None and not is_forced:
+            raise unsupported(f"{call.name} of such arguments", call.position)
+        return _made([(name, value) for name, value in members if keep(name, wanted)], call)
+
+    return check
+
+
+def _rename(is_forced: bool) -> Function:
+    def check(call: Call) -> Expr:
+        call.expect(2)
+        source, type = _struct(call)
+        renames = call.arguments[1]
+        if not str(renames.type) == "List<Tuple<String,String>>" or not call.is_constant(1):
+            raise unsupported(f"{call.name} with such names", call.position)
+        pairs = [(old.decode(), new.decode()) for old, new in renames.evaluate(())]
+        members = dict(_members(source, type))
+        missing = next((old for old, _ in pairs if old not in members), None)
+        if missing is not None and not is_forced:
+            raise unsupported(f"{call.name} of such arguments", call.position)
+        renamed = {old for old, _ in pairs}
+        kept = [(name, value) for name, value in members.items() if name not in renamed]
+        return _made([*kept, *((new, members[old]) for old, new in pairs if old in members)], call)
+
+    return check
+
+
+def _structure_members(call: Call) -> Expr:
+    call.expect(1)
+    source, type = _struct(call)
+    names = tuple(name.encode() for name, _ in type.fields)
+    return lift(source, List(STRING), lambda _: names)
+
+
+def _united(keep: Callable[[bool, bool], bool]) -> Function:
+    """Members of two structs, those of the first where both have one."""
+
+    def check(call: Call) -> Expr:
+        if len(call.arguments) == 3:
+            raise unsupported(f"{call.name} with a lambda", call.position)
+        call.expect(2)
+        left, right = (dict(_members(*_struct(call, place))) for place in (0, 1))
+        return _made(
+            [(name, value) for name, value in {**right, **left}.items() if keep(name in left, name in right)], call
+        )
+
+    return check
+
+
+FUNCTIONS: dict[str, Function] = {
+    "trymember": _try_member,
+    "addmember": _add_member,
+    "expandstruct": _expand,
+    "combinemembers": _combine,
+    "removemember": _picked(lambda name, names: name not in names, False, False),
+    "forceremovemember": _picked(lambda name, names: name not in names, True, False),
+    "removemembers": _picked(lambda name, names: name not in names, False, True),
+    "forceremovemembers": _picked(lambda name, names: name not in names, True, True),
+    "choosemembers": _picked(lambda name, names: name in names, False, True),
+    "renamemembers": _rename(False),
+    "forcerenamemembers": _rename(True),
+    "structmembers": _structure_members,
+    "structunion": _united(lambda a, b: True),
+    "structintersection": _united(lambda a, b: a and b),
+    "structdifference": _united(lambda a, b: a and not b),
+    "structsymmetricdifference": _united(lambda a, b: a != b),
+}
+"""By normalized name."""
+
+NAMED = frozenset({"expandstruct"})
+"""Those that take arguments with names."""
