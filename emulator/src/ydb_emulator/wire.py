@@ -176,7 +176,7 @@ def _optional_reader(item: pb.Type) -> tuple[Type, Read]:
         value = read_item(message.nested_value if kind == "nested_value" else message)
         if value is None and kind == "nested_value":
             raise unsupported("parameters with an Optional that holds NULL in another Optional")
-        return value
+        return types.Just(value) if types.is_optional(inner) else value
 
     return types.Optional(inner), read
 
@@ -264,10 +264,7 @@ def writer(type: Type) -> Write:
         case types.Data():
             return _data_writer(type)
         case types.Optional(item) if types.is_nested(type):
-            write = writer(item)
-            return lambda value: (
-                pb.Value(null_flag_value=NULL_VALUE) if value is None else pb.Value(nested_value=write(value.value))
-            )
+            return _nested_writer(writer(item))
         case types.Optional(item):
             write = writer(item)
             return lambda value: pb.Value(null_flag_value=NULL_VALUE) if value is None else write(value)
@@ -288,6 +285,17 @@ def writer(type: Type) -> Write:
         case types.Special() if type in _SPECIAL_NAMES:
             return lambda _: pb.Value()
     raise unsupported(f"results of the type {type}")
+
+
+def _nested_writer(write: Write) -> Write:
+    """An Optional in an Optional is nested where the inner one is NULL (ydb_value.proto, nested_value)."""
+
+    def written(value: Value) -> pb.Value:
+        if value is None:
+            return pb.Value(null_flag_value=NULL_VALUE)
+        return write(value.value) if value.value is not None else pb.Value(nested_value=write(None))
+
+    return written
 
 
 def _key_writer(type: Type) -> Write:
