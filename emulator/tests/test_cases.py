@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ import ydb
 from ydb_emulator.cases import Case, load
 from ydb_emulator.conformance import Runner, client, difference
 from ydb_emulator.pytest_plugin import SERVER
-from ydb_emulator.refusals import Reached, places, recording
 from ydb_emulator.scratch import Engine, remove, scratch_directory
 
 CASES = load(Path(__file__).with_name("conformance"))
@@ -118,33 +116,8 @@ def _closing(runner: Runner) -> Iterator[Runner]:
         runner.close()
 
 
-@dataclass
-class Runs:
-    """The cases that have run in this module, and what of the emulator they have reached."""
-
-    reached: Reached
-    done: set[str] = field(default_factory=set)
-
-
-@pytest.fixture(scope="module")
-def runs() -> Iterator[Runs]:
-    with recording() as reached:
-        yield Runs(reached)
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_case(case: Case, runners: Runners, runs: Runs) -> None:
+def test_case(case: Case, runners: Runners) -> None:
     with runners(case) as runner:
-        runs.done.add(case.id)
         found = difference(case, runner.run(case), runner.directory)
         assert found is None, found
-
-
-def test_each_refusal_is_reached_by_a_case(runners: Runners, runs: Runs) -> None:
-    """What the emulator says in YDB's name is owed to a case, and so to a source."""
-    for case in CASES:
-        if case.id not in runs.done:
-            with runners(case) as runner:
-                runner.run(case)
-    unowed = [str(place) for place in places() if not place.own and not runs.reached.has(place)]
-    assert not unowed, "no case reaches:\n" + "\n".join(unowed)

@@ -62,7 +62,7 @@ def _in_file(file: Path) -> Iterator[Place]:
 def _refusing(
     node: ast.AST, makes: bool, guard: ast.expr | None
 ) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
-    """In: whether a function around makes refusals; the condition around. Out: statements, what each makes, and when."""
+    """In: whether a function around makes refusals, and the guard. Out: statements, what each makes, its guard."""
     for child in ast.iter_child_nodes(node):
         inside, around = makes, guard
         match child:
