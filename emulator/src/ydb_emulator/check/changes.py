@@ -50,6 +50,12 @@ ChangeStatement = syntax.Insert | syntax.Update | syntax.Delete | syntax.UpdateO
 
 def check_change(node: ChangeStatement, context: Context) -> Change:
     """The checked form of a statement that changes rows. Raises YdbError where YDB refuses it."""
+    if isinstance(node, syntax.Insert):
+        if node.truncate:
+            _check_truncate(node)
+        if isinstance(node.table, syntax.Bind):
+            node = replace(node, table=named_table(node.table, context))
+    assert isinstance(node.table, syntax.Path)
     if node.returning is not None and not context.may(context.path(node.table), Right.SELECT_ROW):
         raise unsupported("RETURNING without the right to read", node.position)
     match node:
@@ -136,11 +142,6 @@ def _check_truncate(node: syntax.Insert) -> None:
 
 
 def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, context: Context) -> Change:
-    if isinstance(node, syntax.Insert):
-        if node.truncate:
-            _check_truncate(node)
-        if isinstance(node.table, syntax.Bind):
-            node = replace(node, table=named_table(node.table, context))
     assert isinstance(node.table, syntax.Path)
     path, table = _table(node.table, WRITE, _OPERATIONS[kind], context)
     position = node.table.position
