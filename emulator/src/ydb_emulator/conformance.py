@@ -2,10 +2,10 @@
 
 A case starts from an empty database. Each statement of its set-up is one request, and so is the statement that it is
 about. Marks in comments say how a statement is run: `/*@tx*/` in an interactive transaction of its own session
-(`/*@commit*/`, `/*@rollback*/` end it), `/*@snapshot_ro*/` in a read-only one, `/*@other-session*/` in a second
-session, `/*@during: X*/` while the scheme statement X is still running, `/*@as: user*/` by a user who logs in without
-a password. Between a transaction's marks everything goes
-in order; a statement without a mark runs by itself.
+(`/*@commit*/`, `/*@rollback*/` end it), `/*@snapshot_ro*/` and `/*@stale_ro*/` in a read-only one, `/*@other-session*/`
+in a second session, `/*@during: X*/` while the scheme statement X is still running, `/*@as: user*/` by a user who logs
+in without a password. Between a transaction's marks everything goes in order; a statement without a mark runs by
+itself.
 
 Cases are written for the database `/local`. In a directory of another database that path is replaced, in statements
 and in messages alike, and relative names are led there by a PRAGMA.
@@ -128,6 +128,9 @@ class Runner:
                 return _rows(self.transaction.execute(text, parameters))
             case "snapshot_ro":
                 with self.session.transaction(ydb.QuerySnapshotReadOnly()) as transaction:
+                    return _rows(transaction.execute(text, parameters))
+            case "stale_ro":
+                with self.session.transaction(ydb.QueryStaleReadOnly()) as transaction:
                     return _rows(transaction.execute(text, parameters))
             case "commit":
                 if self.transaction is None:

@@ -23,12 +23,18 @@ SINCE: dict[str, str | None] = {
     "EnableAddColumsWithDefaults": "26.1",  # YDB's own spelling
     "EnableSetDropDefaultValue": "26.2",
     "EnableFulltextIndex": "26.2",
+    "EnableLocalBloomFilterIndex": "26.2",
+    "EnableAccessToIndexImplTables": "26.1",
     "EnableMoveIndex": "25.1",
     "EnableAddUniqueIndex": None,
     "EnableSetColumnConstraint": None,
     "EnableDefaultFromExpression": None,
     "EnableDataShardCreateTableAs": None,
     # What has no flag.
+    "full-text and bloom indexes": "25.2",
+    "full-text indexes behind their flag": "26.1",
+    "checks of vector index settings": "25.3",
+    "vectors of bits": "26.1",
     "DEFAULT of Int16 and Uint16": "25.2",
     "DEFAULT of JsonDocument and DyNumber": "25.3",
     "CACHE_MODE": "25.3",

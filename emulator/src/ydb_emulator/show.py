@@ -97,7 +97,28 @@ def _index(index: Index) -> str:
     kind = " UNIQUE" if index.unique else ""
     mode = "ASYNC" if index.asynchronous else "SYNC"
     cover = f" COVER ({_names(index.cover)})" if index.cover else ""
+    if index.using:
+        on = f"ON ({_names(index.columns)}){cover}"
+        return f"INDEX `{index.name}` GLOBAL USING {index.using} {on} WITH ({_index_options(index)})"
     return f"INDEX `{index.name}` GLOBAL{kind} {mode} ON ({_names(index.columns)}){cover}"
+
+
+_INDEX_OPTIONS = (
+    "similarity", "distance", "vector_type", "vector_dimension", "clusters", "levels", "tokenizer", "language",
+    "use_filter_lowercase", "use_filter_stopwords", "use_filter_ngram", "use_filter_edge_ngram",
+    "filter_ngram_min_length", "filter_ngram_max_length", "use_filter_length", "filter_length_min",
+    "filter_length_max",
+)  # fmt: skip
+
+
+def _index_options(index: Index) -> str:
+    """Raises UNSUPPORTED for settings that the formatter leaves out, as it does with use_filter_snowball."""
+    if set(index.options) - set(_INDEX_OPTIONS) or index.is_local:
+        raise unsupported("SHOW CREATE TABLE of a table with such an index")
+    given = {name: index.options[name] for name in _INDEX_OPTIONS if name in index.options}
+    if "vector_type" in given:
+        given["vector_type"] = _quoted(given["vector_type"])
+    return ", ".join(f"{name} = {value}" for name, value in given.items())
 
 
 def _family(settings: dict[str, str]) -> str:

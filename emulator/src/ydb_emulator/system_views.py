@@ -14,6 +14,7 @@ from itertools import count
 
 from pyrsistent import pmap
 
+from .errors import unsupported
 from .store.catalog import Table
 from .store.database import Database
 from .store.order import null_first
@@ -42,7 +43,10 @@ def _partition_stats(database: Database) -> Iterator[dict[str, Value]]:
             continue
         keys = database.state.rows.get(table.id, pmap())
         tables = {path: _row_counts(table, keys)}
-        tables |= {f"{path}/{index.name}/indexImplTable": [len(keys)] for index in table.indexes}
+        for index in table.indexes:
+            if index.using and index.tables():
+                raise unsupported("partition_stats of a vector or full-text index")  # how many rows nobody knows
+            tables |= {f"{path}/{index.name}/{name}": [len(keys)] for name in index.tables()}
         for name, counts in tables.items():
             id = next(ids)
             for number, rows in enumerate(counts):

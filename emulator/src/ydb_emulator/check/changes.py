@@ -29,9 +29,10 @@ from ..store.rows import Row
 from ..types import BOOL, INTEGERS, TIMESTAMP, Type, is_optional, optional, strip, struct
 from ..yql import syntax
 from . import keys, stores
-from .context import Context
+from .context import Context, missing_table
 from .conversion import convert, unify
 from .dispatch import check, check_condition
+from .index_tables import check_no_write, index_table
 from .named_tables import named_table
 from .parts import has_aggregate
 from .queries import check_query
@@ -58,6 +59,12 @@ def check_change(node: ChangeStatement, context: Context) -> Change:
     assert isinstance(node.table, syntax.Path)
     if node.returning is not None and not context.may(context.path(node.table), Right.SELECT_ROW):
         raise unsupported("RETURNING without the right to read", node.position)
+    change = _checked(node, context)
+    check_no_write(change.path, context, node.table.position)
+    return change
+
+
+def _checked(node: ChangeStatement, context: Context) -> Change:
     match node:
         case syntax.Insert(kind):
             kind = _KINDS.get(kind, kind)
@@ -79,14 +86,18 @@ def _table(
 ) -> tuple[str, Table]:
     """Source of the rules on BATCH: ydb/core/kqp/ut/batch_operations/kqp_batch_update_ut.cpp; on column tables:
     CheckIOSinkTable in ydb/core/kqp/provider/yql_kikimr_datasink.cpp."""
-    path, table = context.table(written, function)
+    path, table = context.entry(written)
+    if table is None and (found := index_table(path, context)) is not None:
+        table = found.table
+    if not isinstance(table, Table):
+        raise missing_table(context.absolute(path), function, written.position)
     if table.is_column and operation == "InsertRevert":
         raise refusal_at("Write mode 'insert_revert' is not supported for olap tables.", written.position)
     if table.is_column and is_batch:
         message = "BATCH operations are not supported for column tables at the current time."
         raise refusal(Issue(message, PRECONDITION_FAILED, written.position))
-    if is_batch and any(index.unique for index in table.indexes):
-        raise unsupported("BATCH on a table with a unique index", written.position)  # as a flag has it
+    if is_batch:
+        _check_batch(table, written.position)
     _need_rights(path, table, operation, context)
     if context.transaction.mode.read_only:
         message = f"Operation '{operation}' can't be performed in read only transaction"
@@ -103,6 +114,18 @@ def _need_rights(path: str, table: Table, operation: str, context: Context) -> N
     elif table.indexes and not context.may(path, Right.SELECT_ROW):
         raise unsupported("changes of an indexed table without the right to read it")
     context.need(path, right)
+
+
+def _check_batch(table: Table, position: Position) -> None:
+    """Source: ValidateBatchOperation in ydb/core/kqp/opt/kqp_opt_kql.cpp; kqp_batch_update_ut.cpp (TableWith…Index)."""
+    for index in table.indexes:
+        if index.unique:
+            raise unsupported("BATCH on a table with a unique index", position)  # as a flag has it
+        if index.using == "fulltext_relevance":  # the test of YDB that asks for it fails
+            raise unsupported("BATCH on a table with a fulltext_relevance index", position)
+        if index.using and not index.is_local:
+            message = f"BATCH operations are not supported for tables with global sync {index.using} indexes"
+            raise refusal_at(f"{message} (index: `{index.name}`).", position, PRECONDITION_FAILED)
 
 
 def _returning(node: ChangeStatement, table: Table) -> tuple[tuple[str, Type], ...] | None:

@@ -14,6 +14,7 @@ from .comparison import comparable, differs_in_unit
 from .context import Context
 from .conversion import refuse
 from .dispatch import check
+from .index_tables import check_lookup
 from .lift import hashable
 from .parts import common_label
 from .scope import Column, Scope
@@ -36,6 +37,8 @@ def join(node: syntax.Join, context: Context, read: Callable[[syntax.Source, Con
             each = replace(each, kind="CROSS")
         _check_any(each)
         predicates = _predicates(each, labels, number + 1)
+        if each.kind in ("INNER", "LEFT"):
+            check_lookup(right, [key.name for _, key in predicates if isinstance(key, syntax.Member)], context)
         source = _joined(each, source, read(right, context), predicates, context)
     return replace(source, labels=tuple(labels))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .. import system_views
-from ..errors import SCHEME_ERROR, Issue, type_annotation, unsupported
+from ..errors import unsupported
 from ..plan import Expr, Record, Relation
 from ..store.catalog import Table
 from ..store.order import null_first
@@ -16,6 +16,7 @@ from ..yql import syntax
 from . import keys, stores
 from .context import Context, missing_table
 from .conversion import refuse
+from .index_tables import check_index_read, index_of, index_table
 from .scope import Column, Scope
 
 MAX_VIEW_DEPTH = 16
@@ -77,25 +78,27 @@ def table_source(node: syntax.TableSource, context: Context, where: syntax.Expre
         return _system_source(system_views.VIEWS[path], alias, context)
     if path.startswith(".sys/"):
         raise unsupported(f"the system view {path}", node.position)
+    found = index_table(path, context) if entry is None else None
+    index = None
+    if found is not None:
+        entry, index = found.table, found.index
     if not isinstance(entry, Table):
         raise missing_table(context.absolute(path), "KiReadTable!", node.table.position)
     stores.use(entry, context)
     context.need(path, Right.SELECT_ROW)
     order = entry.key
     if node.index is not None:
-        index = entry.index(node.index)
-        if index is None:
-            message = f"Required global index not found, index name: {node.index}"
-            position = node.table.position
-            raise type_annotation("KiReadTable!", position, Issue(message, SCHEME_ERROR, position))
+        index = index_of(entry, node.index, node.table.position)
         order = (*index.columns, *entry.key)
     columns = table_columns(entry, alias, "orderedcolumns" in context.pragmas)
     names = [column.name for column in columns]
     points = None
-    if node.index is None:
+    if index is None:
         points = keys.lookup(where, entry, alias, context)
 
     def rows() -> Iterable[Record]:
+        if index is not None:
+            check_index_read(index, context, node.table.position)
         if points is not None:
             found = [row for _, row in sorted(points(), key=lambda item: tuple(map(null_first, item[0])))]
         else:

@@ -183,6 +183,8 @@ def _encode_index(index: Index) -> pb.TableIndexDescription:
         data_columns=index.cover,
         status=pb.TableIndexDescription.STATUS_READY,
     )
+    if index.using:  # of no kind in the proto files that the SDK brings
+        return description
     kind = "global_async_index" if index.asynchronous else "global_index"
     getattr(description, "global_unique_index" if index.unique else kind).SetInParent()
     return description

@@ -26,9 +26,13 @@ class Column:
     family: str = "default"
 
 
+IMPL_TABLE = "indexImplTable"
+
+
 @dataclass(frozen=True)
 class Index:
-    """`settings` are the partitioning settings of the index's own table, by upper-case name."""
+    """`using` is the kind after USING in lower case, empty for a plain index, and `options` are the settings of its
+    WITH by name. `settings` are the partitioning settings of the index's own table, by upper-case name."""
 
     name: str
     columns: tuple[str, ...]
@@ -36,6 +40,25 @@ class Index:
     unique: bool = False
     asynchronous: bool = False
     settings: PMap[str, str] = pmap()
+    using: str = ""
+    options: PMap[str, str] = pmap()
+
+    @property
+    def is_local(self) -> bool:
+        """A local index has no table of its own."""
+        return not self.tables()
+
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables that hold the index. Source: GetImplTables in ydb/core/base/table_index.cpp."""
+        match self.using:
+            case "vector_kmeans_tree":
+                tables = ("indexImplLevelTable", "indexImplPostingTable", "indexImplPrefixTable")
+                return tables if len(self.columns) > 1 else tables[:2]
+            case "fulltext_relevance":
+                return ("indexImplDictTable", "indexImplDocsTable", "indexImplStatsTable", IMPL_TABLE)
+            case "bloom_filter" | "bloom_ngram_filter":
+                return ()
+        return (IMPL_TABLE,)
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...errors import Issue, Position, refusal_at, type_annotation, unsupported
+from ...errors import PRECONDITION_FAILED, Issue, Position, refusal_at, scheme_failure, type_annotation, unsupported
 from ...plan import CreateTable, DropTable, TruncateTable
 from ...releases import Line
 from ...store.catalog import Column, Family, Table
 from ...store.rows import NO_ID
 from ...yql import syntax
 from ..context import Context, missing_table
+from ..index_tables import index_table
 from .columns import check_columns, read_options
 from .create_as import columns_of_query
-from .indexes import check_index
+from .indexes import check_index, read_index
 from .paths import check_not_in_table, new_path
 from .settings import (
     CREATE,
@@ -46,6 +47,9 @@ def read_create_table(node: syntax.CreateTable, line: Line) -> Written:
         raise refusal_at(message, node.position)
     columns = tuple(entry for entry in node.entries if isinstance(entry, syntax.Column))
     _read_columns(columns, node)
+    for entry in node.entries:
+        if isinstance(entry, syntax.Index):
+            read_index(entry, line)
     families = tuple(
         (entry, read_family_settings(entry.settings, line))
         for entry in node.entries
@@ -216,6 +220,9 @@ def truncate_table(written: syntax.Path, context: Context) -> TruncateTable:
     """TRUNCATE TABLE, of the lines that have it."""
     if not context.database.line.has("TRUNCATE"):
         raise refusal_at("mismatched input 'TRUNCATE'", written.position)  # a guess at the text
+    if index_table(context.path(written), context) is not None:
+        # Source: CreateConsistentTruncateTable in schemeshard__operation_truncate_table.cpp.
+        raise scheme_failure("Cannot truncate index", PRECONDITION_FAILED)
     path, table = context.table(written, "KiTruncateTable!")
     if table.is_column:
         raise unsupported("TRUNCATE of a column table", written.position)

@@ -7,9 +7,9 @@ from typing import Any
 
 from pyrsistent import PMap, pmap
 
-from ...errors import BAD_REQUEST, scheme_failure, unsupported
+from ...errors import BAD_REQUEST, PRECONDITION_FAILED, scheme_failure, unsupported
 from ...plan import AlterTable
-from ...store.catalog import Table, Ttl
+from ...store.catalog import Index, Table, Ttl
 from ...store.database import Database, State
 from .columns import check_column_table_type, check_columns, check_number_of_columns
 from .paths import table_at
@@ -43,6 +43,8 @@ def alter_table(operation: AlterTable, database: Database) -> State:
         if operation.ttl.column in operation.drop:
             raise scheme_failure(f"Cannot enable TTL on dropped column: '{operation.ttl.column}'", BAD_REQUEST)
         check_ttl(operation.ttl, altered, BAD_REQUEST)
+        if any(index.using for index in table.indexes):
+            raise unsupported("a TTL of a table with such an index")
     check_settings(altered)
     state = database.state
     rows = _altered_rows(state.rows.get(table.id, pmap()), operation)
@@ -72,11 +74,11 @@ def _check_alter(operation: AlterTable, table: Table, database: Database) -> Non
         if name in operation.drop[:number]:
             words = "Duplicated column for drop" if table.is_column else f"Duplicate drop column: {name}"
             raise scheme_failure(words, BAD_REQUEST)
-        _check_droppable(name, table)
+        _check_droppable(name, operation.path, table, database)
     check_number_of_columns(len(table.columns), len(operation.add), len(operation.drop), BAD_REQUEST)
 
 
-def _check_droppable(name: str, table: Table) -> None:
+def _check_droppable(name: str, path: str, table: Table, database: Database) -> None:
     column = table.column(name)
     if column is None:
         raise unsupported("a column that the same request drops before")
@@ -86,9 +88,15 @@ def _check_droppable(name: str, table: Table) -> None:
         raise scheme_failure(f"Can't drop TTL column: '{name}', disable TTL first ", BAD_REQUEST)
     for index in table.indexes:
         if name in index.columns:
-            raise scheme_failure("Impossible drop column because table has an index with that column", BAD_REQUEST)
+            raise _dropped_of_index("table has an index with that column", name, path, index, database)
         if name in index.cover:
-            raise scheme_failure("Impossible drop column because table index covers that column", BAD_REQUEST)
+            raise _dropped_of_index("table index covers that column", name, path, index, database)
+
+
+def _dropped_of_index(why: str, name: str, path: str, index: Index, database: Database) -> Exception:
+    """Source: CheckDroppingColumns in ydb/core/tx/schemeshard/schemeshard__operation_alter_table.cpp."""
+    message = f"Impossible drop column because {why}, column name: {name}, table name: {database.path}/{path}"
+    return scheme_failure(f"{message}, index name: {index.name}", PRECONDITION_FAILED)
 
 
 def _check_no_nulls(name: str, table: Table, database: Database) -> None:

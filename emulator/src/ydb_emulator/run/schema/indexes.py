@@ -9,38 +9,93 @@ from pyrsistent import pmap
 
 from ...errors import BAD_REQUEST, Status, scheme_failure, unsupported
 from ...plan import AddIndex, DropIndex, RenameIndex, SetIndexSettings
-from ...store.catalog import Index, Table
+from ...store.catalog import Index, Table, children_of
 from ...store.database import Database, State
-from ...types import can_be_key
+from ...types import STRING, UINT64, UTF8, can_be_key
 from .columns import MAX_KEY_COLUMNS, repeated
-from .paths import altered_state, check_child, path_does_not_exist, table_at, too_many
+from .paths import altered_state, check_child, check_name, path_does_not_exist, table_at, too_many
 from .settings import altered_settings
 
 MAX_INDEXES = 20
 
 
-def check_index(index: Index, table: Table, code: int) -> None:
-    """Source: ydb/core/tx/schemeshard/schemeshard_utils.h (IsCompatibleIndex)."""
-    if name := repeated(index.columns):
-        raise scheme_failure(f"all index key columns should be unique, for example {name}", code)
-    if name := repeated(index.cover):
-        raise scheme_failure(f"all index data columns should be unique, for example {name}", code)
-    if index.columns == table.key:
-        raise scheme_failure("index keys shouldn't be table keys", code)
-    for name in index.columns:
+def check_index(index: Index, table: Table, database: Database) -> None:
+    """Whether the table can have the index. Raises BAD_REQUEST.
+
+    Source: IsCompatibleIndex in ydb/core/base/table_index.cpp and CommonCheck in
+    ydb/core/tx/schemeshard/schemeshard_index_utils.h, whose StatusInvalidParameter is BAD_REQUEST
+    (ydb/core/kqp/gateway/actors/scheme.h; ut/scheme/kqp_scheme_fulltext_ut.cpp pins it).
+    """
+    keys = index.columns[:-1] if index.using == VECTOR else index.columns
+    _check_columns(index, keys, table)
+    if index.using == VECTOR:
+        _check_embedding(index, table, database)
+        keys = keys and (*keys, *table.key)
+    elif index.using in FULLTEXT:
+        _check_text(index, table)
+        return
+    elif index.using:
+        if table.key[: len(index.columns)] != index.columns:
+            raise unsupported("a bloom filter of other columns than the first of the key")
+        return
+    else:
+        keys = (*keys, *table.key)
+    for name in keys:
         type = table[name].type
         if not can_be_key(type):
-            raise scheme_failure(f"Column '{name}' has wrong key type {type} for being key", code)
-        if name in index.cover:
-            message = "the same column can't be used as key and data column for one index"
-            raise scheme_failure(f"{message}, for example {name}", code)
-    for name in index.cover:
-        if name in table.key:
-            raise unsupported("a key column in COVER")
-    columns = len({*index.columns, *table.key})
+            raise _refusal(f"Column '{name}' has wrong key type {type} for being key")
+    columns = len(set(keys))
     if columns > MAX_KEY_COLUMNS:
         message = "Too many keys indexed, index table reaches the limit of the maximum key columns count"
-        raise scheme_failure(f"{message}: indexing columns: {columns}, limit: {MAX_KEY_COLUMNS}", code)
+        wanted = f"indexing columns: {len(index.columns)}, requested keys columns for index table: {columns}"
+        raise _refusal(f"{message}: {wanted}, limit: {MAX_KEY_COLUMNS}")
+
+
+VECTOR = "vector_kmeans_tree"
+FULLTEXT = ("fulltext_plain", "fulltext_relevance")
+
+
+def _refusal(message: str) -> Exception:
+    return scheme_failure(message, BAD_REQUEST)
+
+
+def _check_columns(index: Index, keys: tuple[str, ...], table: Table) -> None:
+    if name := repeated(index.columns):
+        raise _refusal(f"all index key columns should be unique, for example {name}")
+    if name := repeated(index.cover):
+        raise _refusal(f"all index data columns should be unique, for example {name}")
+    if index.using == VECTOR:
+        for what, names in (("table key", table.key), ("index key", index.columns), ("index data", index.cover)):
+            if any(name.startswith("__ydb_") for name in names):
+                raise _refusal(f"{what} column shouldn't have a reserved name")
+    elif not index.is_local and index.columns == table.key:
+        raise _refusal("index keys shouldn't be table keys")
+    for name in index.cover:
+        if name in keys or name in table.key:
+            message = "the same column can't be used as key and data column for one index"
+            raise _refusal(f"{message}, for example {name}")
+
+
+def _check_embedding(index: Index, table: Table, database: Database) -> None:
+    name = index.columns[-1]
+    if table[name].type != STRING:
+        if not database.line.has("checks of vector index settings"):
+            raise unsupported("a vector index of this column on this line")
+        raise _refusal(f"Embedding column '{name}' expected type 'String' but got {table[name].type}")
+
+
+def _check_text(index: Index, table: Table) -> None:
+    """Source: CommonCheck as it is in 26.2, where the key has to be a Uint64."""
+    wanted = "Fulltext index requires exactly one primary key column of type 'Uint64'"
+    if len(table.key) != 1:
+        raise _refusal(f"{wanted}, but table has {len(table.key)} primary key columns")
+    key = table[table.key[0]]
+    if key.type != UINT64:
+        message = f"Fulltext index requires primary key column '{key.name}' to be of type 'Uint64'"
+        raise _refusal(f"{message} but got {key.type}")
+    name = index.columns[0]
+    if table[name].type not in (STRING, UTF8):
+        raise _refusal(f"Fulltext column '{name}' expected type 'String' or 'Utf8' but got {table[name].type}")
 
 
 def add_index(operation: AddIndex, database: Database) -> State:
@@ -49,9 +104,11 @@ def add_index(operation: AddIndex, database: Database) -> State:
         if table.column(name) is None:
             raise unsupported("an index over a column that the same request drops")
     check_child(database, operation.path, index.name, "EPathTypeTableIndex", BAD_REQUEST)
-    check_index(index, table, BAD_REQUEST)
     if len(table.indexes) >= MAX_INDEXES:
         raise too_many("indexes", MAX_INDEXES, len(table.indexes) + 1, Status.PRECONDITION_FAILED)
+    if index.using and table.ttl is not None:
+        raise unsupported("an index of this kind in a table with a TTL")
+    check_index(index, table, database)
     if index.unique:
         _check_unique(index, table, database)
     return altered_state(database, operation.path, indexes=(*table.indexes, index))
@@ -67,18 +124,30 @@ def _check_unique(index: Index, table: Table, database: Database) -> None:
         raise unsupported("adding a unique index to rows that repeat a key")
 
 
+def _global_index(table: Table, name: str) -> Index:
+    index = table.index(name)
+    if index is None:
+        raise path_does_not_exist()
+    if index.is_local:
+        raise unsupported("a change of a bloom filter")
+    return index
+
+
 def drop_index(operation: DropIndex, database: Database) -> State:
     table = table_at(database, operation.path)
-    if table.index(operation.name) is None:
-        raise path_does_not_exist()
+    _global_index(table, operation.name)
     return altered_state(database, operation.path, indexes=tuple(i for i in table.indexes if i.name != operation.name))
 
 
 def rename_index(operation: RenameIndex, database: Database) -> State:
     table = table_at(database, operation.path)
-    if table.index(operation.name) is None:
-        raise path_does_not_exist()
-    check_child(database, operation.path, operation.new_name, "EPathTypeTableIndex")
+    _global_index(table, operation.name)
+    if table.index(operation.new_name) is not None:
+        # Source of status and words: CreateConsistentMoveIndex in schemeshard__operation_move_index.cpp.
+        raise scheme_failure(f"Index {operation.new_name}exists, but overwrite flag has not been set")
+    if operation.new_name in children_of(table):
+        raise unsupported("renaming an index to the name of what else the table holds")
+    check_name(database, operation.path, operation.new_name)
     return _with_index(database, operation.path, operation.name, lambda index: replace(index, name=operation.new_name))
 
 

@@ -155,8 +155,21 @@ def altered_state(database: Database, path: str, **changes: Any) -> State:
 
 def too_many(what: str, limit: int, count: int, status: Status) -> YdbError:
     """The refusal of one more thing that a table would hold."""
+    return scheme_failure(_too_many(what, limit, count), status=status)
+
+
+def too_many_at_once(what: str, limit: int, count: int) -> YdbError:
+    """The refusal of a new table that would hold too much: StatusResourceExhausted, for which the proxy has no status.
+
+    Source: schemeshard__operation_create_indexed_table.cpp; the default of ydb/core/kqp/gateway/actors/scheme.h.
+    """
+    message = f"Scheme operation failed, status: ExecError, reason: {_too_many(what, limit, count)}"
+    return scheme_failure(message, status=Status.GENERIC_ERROR)
+
+
+def _too_many(what: str, limit: int, count: int) -> str:
     message = f"{what} count has reached maximum value in the table, children limit for dir in domain: {limit}"
-    return scheme_failure(f"{message}, intention to create new children: {count}", status=status)
+    return f"{message}, intention to create new children: {count}"
 
 
 def check_child(database: Database, path: str, name: str, kind: str, code: int = SCHEME_ERROR) -> None:

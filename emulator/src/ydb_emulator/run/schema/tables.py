@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pyrsistent import PMap, pmap
 
-from ...errors import PRECONDITION_FAILED, SCHEME_ERROR, Status, scheme_failure, unsupported
+from ...errors import PRECONDITION_FAILED, SCHEME_ERROR, scheme_failure, unsupported
 from ...plan import CreateTable, DropTable, RenameTable, TruncateTable
 from ...store.catalog import Table, parent, with_directories
 from ...store.database import Database, State
@@ -21,7 +21,7 @@ from .paths import (
     path_does_not_exist,
     path_failure,
     table_at,
-    too_many,
+    too_many_at_once,
     unresolved,
 )
 from .settings import check_families, check_partition_at, check_settings, check_ttl, check_uniform
@@ -34,6 +34,8 @@ def create_table(operation: CreateTable, database: Database) -> State:
     if operation.rows is not None and parent(operation.path) not in state.catalog:
         if not line.has("directories of CREATE TABLE AS"):
             raise path_does_not_exist()  # issue 20671 of ydb-platform/ydb
+    if len(operation.table.indexes) > MAX_INDEXES:
+        raise too_many_at_once("indexes", MAX_INDEXES, len(operation.table.indexes))
     table = replace(operation.table, id=database.new_table_id())
     check_columns(table.columns, line, SCHEME_ERROR)
     check_number_of_columns(0, len(table.columns), 0, SCHEME_ERROR)
@@ -47,12 +49,12 @@ def create_table(operation: CreateTable, database: Database) -> State:
     check_uniform(table, int(table.settings.get("UNIFORM_PARTITIONS", 1)), SCHEME_ERROR)
     check_partition_at(table)
     for index in table.indexes:
-        check_index(index, table, SCHEME_ERROR)
+        if index.using and table.ttl is not None:
+            raise unsupported("an index of this kind in a table with a TTL")
+        check_index(index, table, database)
         if index.name in {column.sequence for column in table.columns}:
             raise unsupported("an index of a sequence's name")
         check_name(database, operation.path, index.name)
-    if len(table.indexes) > MAX_INDEXES:
-        raise too_many("indexes", MAX_INDEXES, len(table.indexes), Status.PRECONDITION_FAILED)
     catalog = with_directories(state.catalog, operation.path).set(operation.path, table)
     return State(catalog, _rows_of(operation, table, state))
 
@@ -128,6 +130,10 @@ def rename_table(operation: RenameTable, database: Database) -> State:
 def truncate_table(operation: TruncateTable, database: Database) -> State:
     table = table_at(database, operation.path)
     if table.changefeeds:
-        raise scheme_failure("Cannot truncate table with cdc streams", PRECONDITION_FAILED)
+        raise scheme_failure("Cannot truncate table with CDC streams", PRECONDITION_FAILED)
+    if any(index.asynchronous for index in table.indexes):
+        raise scheme_failure("Cannot truncate table with async indexes", PRECONDITION_FAILED)
+    if any(index.using == "vector_kmeans_tree" for index in table.indexes):
+        raise unsupported("TRUNCATE of a table with a vector index")  # refused by some builds of 26.2, taken by others
     state = altered_state(database, operation.path)
     return State(state.catalog, state.rows.set(table.id, pmap()))
