@@ -22,8 +22,8 @@ ALTER TABLE series DROP COLUMN info
 
 --8<-- [start:indexed]
 ALTER TABLE episodes DROP COLUMN series_id
---> BAD_REQUEST
---> <main>: Error: Impossible drop column because table has an index with that column, code: 2017
+--> PRECONDITION_FAILED
+--> <main>: Error: Impossible drop column because table has an index with that column, column name: series_id, table name: /local/episodes, index name: ix_episodes_series_id, code: 2029
 --8<-- [end:indexed]
 
 --8<-- [start:indexed-instead]

@@ -83,7 +83,7 @@ def _alter_index_table(node: syntax.AlterTable, found: IndexTable, context: Cont
     match node.actions:
         case (syntax.SetSettings(settings),) if all(s.name.upper() in _OF_INDEX_TABLE for s in settings):
             checked = check_settings(read_settings(settings, is_alter=True), ALTER, context)
-            check_partitioning(checked.plain, node.position)
+            check_partitioning(checked.plain, ALTER, node.position)
             return SetIndexSettings(found.path, found.index.name, checked.plain)
     raise unsupported("this change of an index's own table", node.position)
 
