@@ -138,6 +138,40 @@ class Frame(Node):
 
 
 @dataclass(frozen=True)
+class JsonApi(Node):
+    """`JSON_VALUE(json, 'path' PASSING value AS name …)`, and the other functions on JSON.
+
+    What is to be done where nothing is found, and on an error, is a word, for DEFAULT with its value; None where it
+    isn't said.
+    """
+
+    json: Expression
+    path: str
+    variables: tuple[tuple[str, Expression], ...]
+    on_error: tuple[str, Expression | None] | None
+
+
+@dataclass(frozen=True)
+class JsonValue(JsonApi):
+    on_empty: tuple[str, Expression | None] | None
+    returning: TypeName | None
+
+
+@dataclass(frozen=True)
+class JsonExists(JsonApi):
+    """Its ON ERROR is TRUE, FALSE, UNKNOWN or ERROR."""
+
+
+@dataclass(frozen=True)
+class JsonQuery(JsonApi):
+    """Its ON EMPTY and ON ERROR are ERROR, NULL, EMPTY ARRAY or EMPTY OBJECT, its wrapper WITHOUT, WITH or
+    CONDITIONAL."""
+
+    on_empty: tuple[str, Expression | None] | None
+    wrapper: str
+
+
+@dataclass(frozen=True)
 class Window(Node):
     """`PARTITION BY … ORDER BY … frame`; each expression of PARTITION BY with its name, if it has one."""
 
@@ -268,7 +302,7 @@ class Exists(Node):
 Expression = (
     Integer | Real | String | Bool | Null | Bind | Name | Member | Subscript | Call | Invoke | Cast | Unary | Binary
     | IsNull | IsDistinctFrom | In | Between | Like | Case | Tuple | ListLiteral | DictLiteral | StructLiteral
-    | Lambda | Subquery | Exists
+    | Lambda | Subquery | Exists | JsonValue | JsonExists | JsonQuery
 )  # fmt: skip
 
 

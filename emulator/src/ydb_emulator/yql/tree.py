@@ -819,6 +819,77 @@ class _Builder:
         type = s.TypeName(_name(type), position=type.position)
         return s.Cast(operand, type, bitcast=True, position=_at(node))
 
+    # --- JSON: the words are those of AddJsonValueCaseHandlers and JsonQueryExpr in sql_expression.cpp -------------
+
+    def json_value(self, node, json, path, variables, returning, *handlers):
+        at = _at(node)
+        if len(handlers) > 2:
+            raise lexer.refuse("Only 1 ON EMPTY and/or 1 ON ERROR clause is expected", at)
+        events = [event for event, *_ in handlers]
+        if len(events) > len(set(events)):
+            raise lexer.refuse(f"Only 1 ON {events[0]} clause is expected", at)
+        if events == ["ERROR", "EMPTY"]:
+            raise lexer.refuse("ON EMPTY clause must be before ON ERROR clause", at)
+        actions = {event: tuple(action) for event, *action in handlers}
+        return s.JsonValue(
+            json, self._json_path(path), variables, actions.get("ERROR"), actions.get("EMPTY"), returning, position=at
+        )
+
+    def json_exists(self, node, json, path, variables, mode):
+        return s.JsonExists(json, self._json_path(path), variables, mode, position=_at(node))
+
+    def json_query(self, node, json, path, variables, wrapper, *handlers):
+        at = _at(node)
+        events = [event for event, _ in handlers]
+        if events not in ([], ["EMPTY"], ["ERROR"], ["EMPTY", "ERROR"]):
+            raise unsupported("clauses of JSON_QUERY in this order", at)
+        if "EMPTY" in events and wrapper != "WITHOUT":
+            raise lexer.refuse("ON EMPTY is prohibited because WRAPPER clause is specified", at)
+        actions = {event: (action, None) for event, action in handlers}
+        return s.JsonQuery(
+            json, self._json_path(path), variables, actions.get("ERROR"), actions.get("EMPTY"), wrapper, position=at
+        )
+
+    def _json_path(self, token):
+        value, suffix = lexer.string(token.text, token.position)
+        if suffix not in ("", "u"):
+            raise unsupported("such a string as a JsonPath", token.position)
+        return value.decode(errors="surrogateescape")
+
+    def json_variables(self, node, *variables):
+        return variables
+
+    def json_variable(self, node, value, name):
+        if name.kind == "STRING":
+            return lexer.string(name.text, name.position)[0].decode(errors="replace"), value
+        return _name(name), value
+
+    def json_returning(self, node, type=None):
+        return type
+
+    def json_error(self, node, event):
+        return event, "ERROR", None
+
+    def json_null(self, node, event):
+        return event, "DEFAULT", None
+
+    def json_default(self, node, value, event):
+        return event, "DEFAULT", value
+
+    def json_event(self, node, word):
+        return word.text.upper()
+
+    def json_exists_mode(self, node, *words):
+        return (words[0].text.upper(), None) if words else None
+
+    def json_wrapper(self, node, *words):
+        written = _words(words).split()
+        return "CONDITIONAL" if "CONDITIONAL" in written else "WITH" if "WITH" in written else "WITHOUT"
+
+    def json_query_handler(self, node, *words):
+        *action, _, event = _words(words).split()
+        return event, " ".join(action)
+
     def exists(self, node, query):
         return s.Exists(_query(query), position=_at(node))
 
