@@ -119,6 +119,8 @@ NOT_OF_MIGRATIONS = {
     "DISCARD",
     "USER_SIDS",
     "words about column tables",
+    "RENAME of column tables",
+    "MIN_MAX indexes",
     "directories of CREATE TABLE AS",
     "hidden reasons of failed logins",
     "GRANT ON a name",

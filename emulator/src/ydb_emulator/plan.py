@@ -94,7 +94,8 @@ class AlterTable:
     """What may stand together in one ALTER TABLE, made at once.
 
     `alter` are columns by name with the fields that change (`not_null`, `default`, `family`); `families` are column
-    families with the settings to set; `ttl` is None where it stays, False where it goes.
+    families with the settings to set, `new_families` those of ADD FAMILY; `ttl` is None where it stays, False where it
+    goes.
     """
 
     path: str
@@ -102,6 +103,7 @@ class AlterTable:
     drop: tuple[str, ...] = ()
     alter: tuple[tuple[str, PMap[str, object]], ...] = ()
     families: tuple[tuple[str, PMap[str, str]], ...] = ()
+    new_families: tuple[str, ...] = ()
     settings: PMap[str, str] = pmap()
     ttl: Ttl | Literal[False] | None = None
 

@@ -52,6 +52,8 @@ SINCE: dict[str, str | None] = {
     "hidden reasons of failed logins": "26.1",
     "USER_SIDS": "26.1",
     "words about column tables": "26.1",
+    "RENAME of column tables": "26.1",
+    "MIN_MAX indexes": "26.2",
     "directories of CREATE TABLE AS": "26.2",
     "TRUNCATE": "26.2",
 }

@@ -31,6 +31,8 @@ def create_table(name: str, table: Table, absolute: str, numbers: Callable[[Colu
     `absolute` is the table's absolute path, which names its sequences; `numbers` is what each of them gives. Raises
     UNSUPPORTED for settings whose text is not known.
     """
+    if table.is_column and table.families:
+        raise unsupported("SHOW CREATE TABLE of a column table with column families")
     indexes = sorted(table.indexes, key=lambda index: index.name)
     entries = [
         *map(_column, table.columns),

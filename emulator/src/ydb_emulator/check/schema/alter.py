@@ -35,6 +35,7 @@ from ...store.catalog import IMPL_TABLE, Changefeed, Column, Table
 from ...yql import syntax
 from ..context import Context, missing_table
 from ..index_tables import IndexTable, index_table
+from . import column_tables
 from .columns import check_column, check_default, read_options
 from .indexes import check_index, read_index
 from .paths import check_not_in_table
@@ -195,7 +196,7 @@ class _Alter:
         """Check an action; what may stand with others goes into the common operation."""
         made, position = self._made, action.position
         if self._table.is_column:
-            self._check_column_table(action)
+            column_tables.check_action(action, self._line)
         match action:
             case syntax.AddColumn(column):
                 self._made = replace(made, add=(*made.add, self._added(column)))
@@ -216,9 +217,7 @@ class _Alter:
             case syntax.SetFamily(name, family):
                 self._change(name, position, "family", family)
             case syntax.AddFamily(syntax.Family(name, settings)) | syntax.AlterFamily(name, settings):
-                read = read_family_settings(settings, self._line)
-                options = check_family_settings(name, read, ALTER, self._line)
-                self._made = replace(made, families=(*made.families, (name, options)))
+                self._add_family(name, settings, isinstance(action, syntax.AddFamily))
             case syntax.SetSettings(settings):
                 checked = check_settings(read_settings(settings, is_alter=True), ALTER, self._context)
                 if any(setting.name.upper() == "STORE" for setting in settings):
@@ -278,17 +277,14 @@ class _Alter:
                 return DropChangefeed(path, name)
         raise unsupported(f"ALTER TABLE … {type(action).__name__}", action.position)
 
-    def _check_column_table(self, action: syntax.AlterAction) -> None:
-        match action:
-            case syntax.SetDefault() | syntax.DropDefault():
-                raise refusal_at("Default values are not supported in column tables", action.position)
-            case syntax.AddColumn(column) if any(isinstance(option, syntax.Default) for option in column.options):
-                raise refusal_at("Default values are not supported in column tables", action.position)
-            case syntax.AddColumn() | syntax.DropColumn():
-                return
-            case syntax.RenameTable():  # PRECONDITION_FAILED unless EnableMoveColumnTable, whose default is not known
-                raise unsupported("RENAME of a column table", action.position)
-        raise unsupported("this change of a column table", action.position)
+    def _add_family(self, name: str, settings: tuple[syntax.Setting, ...], is_new: bool) -> None:
+        made, read = self._made, read_family_settings(settings, self._line)
+        if self._table.is_column:
+            options = column_tables.check_altered_family(name, read, self._line)
+        else:
+            options = check_family_settings(name, read, ALTER, self._line)
+        new = (*made.new_families, name) if is_new else made.new_families
+        self._made = replace(made, families=(*made.families, (name, options)), new_families=new)
 
     def _added(self, node: syntax.Column) -> Column:
         if self._table.column(node.name):

@@ -14,13 +14,13 @@ from ...store.rows import NO_ID
 from ...yql import syntax
 from ..context import Context, missing_table
 from ..index_tables import index_table
+from . import column_tables
 from .columns import check_columns, read_options
 from .create_as import columns_of_query
 from .indexes import check_index, read_index
 from .paths import check_not_in_table, new_path
 from .settings import (
     CREATE,
-    Settings,
     check_family_settings,
     check_partitioning,
     check_settings,
@@ -99,16 +99,17 @@ def _table(node: syntax.CreateTable, written: Written, columns: tuple[Column, ..
             raise type_annotation(CREATE, node.position, issue)
     by_name = {column.name: column for column in columns}
     settings = check_settings(written.settings, CREATE, context, [by_name[name] for name in written.key])
+    line = context.database.line
     if settings.is_column:
-        _check_column_table(node, columns, settings)
+        families = column_tables.check_new(written.families, columns, settings, node.position, line)
     else:
         check_partitioning(settings.plain, CREATE, node.position)
         if node.partition_by:
             _check_partition_by(node.partition_by, written.key, node.position)
-    line = context.database.line
-    families = tuple(
-        Family(family.name, check_family_settings(family.name, read, CREATE, line)) for family, read in written.families
-    )
+        families = tuple(
+            Family(family.name, check_family_settings(family.name, read, CREATE, line))
+            for family, read in written.families
+        )
     return Table(
         NO_ID, columns, written.key, indexes, is_column=settings.is_column, settings=settings.plain, families=families,
         ttl=settings.ttl, partition_by=node.partition_by or written.key if settings.is_column else (),
@@ -163,27 +164,6 @@ def _check_partition_by(columns: tuple[str, ...], key: tuple[str, ...], position
         raise refusal_at('"Partition by" is not supported yet', position)
     if columns != key:
         raise refusal_at('"Partition by" doesn\'t match primary key', position)
-
-
-_COLUMN_TABLE_SETTINGS = {"AUTO_PARTITIONING_MIN_PARTITIONS_COUNT"}
-
-
-def _check_column_table(node: syntax.CreateTable, columns: Sequence[Column], settings: Settings) -> None:
-    """What only row tables have. Source: FillColumnTableSchema in ydb/core/kqp/host/kqp_gateway_proxy.cpp."""
-    families = [entry for entry in node.entries if isinstance(entry, syntax.Family)]
-    for family in families:
-        if any(setting.name.upper() == "DATA" for setting in family.settings):
-            message = f"Field `DATA` is not supported for OLAP tables in column family '{family.name}'"
-            raise refusal_at(message, family.position)
-    for column in columns:
-        kind = "sequences" if column.sequence else "values" if column.default is not None else None
-        if kind:
-            raise refusal_at(f"Default {kind} are not supported in column tables", node.position)
-    if families:
-        raise unsupported("column families of a column table", node.position)
-    # YDB takes these and has no use for them.
-    if settings.partition_at or set(settings.plain) - _COLUMN_TABLE_SETTINGS:
-        raise unsupported("this setting of a column table", node.position)
 
 
 def _read_columns(written: Sequence[syntax.Column], node: syntax.CreateTable) -> None:

@@ -11,7 +11,8 @@ from ...errors import BAD_REQUEST, PRECONDITION_FAILED, scheme_failure, unsuppor
 from ...plan import AlterTable
 from ...store.catalog import Index, Table, Ttl
 from ...store.database import Database, State
-from .columns import check_column_table_type, check_columns, check_number_of_columns
+from . import column_tables
+from .columns import check_columns, check_number_of_columns
 from .paths import table_at
 from .settings import altered_families, altered_settings, check_settings, check_ttl
 
@@ -19,6 +20,9 @@ from .settings import altered_families, altered_settings, check_settings, check_
 def alter_table(operation: AlterTable, database: Database) -> State:
     """The state with the table altered and its rows brought in line."""
     table = table_at(database, operation.path)
+    if table.is_column:
+        check_columns(operation.add, database.line, BAD_REQUEST)
+        return _altered_state(operation, column_tables.altered(operation, table, database.line), database)
     _check_alter(operation, table, database)
     changes: dict[str, dict[str, Any]] = {}
     for name, change in operation.alter:
@@ -46,20 +50,19 @@ def alter_table(operation: AlterTable, database: Database) -> State:
         if any(index.using for index in table.indexes):
             raise unsupported("a TTL of a table with such an index")
     check_settings(altered)
+    return _altered_state(operation, altered, database)
+
+
+def _altered_state(operation: AlterTable, table: Table, database: Database) -> State:
     state = database.state
     rows = _altered_rows(state.rows.get(table.id, pmap()), operation)
-    return State(state.catalog.set(operation.path, altered), state.rows.set(table.id, rows))
+    return State(state.catalog.set(operation.path, table), state.rows.set(table.id, rows))
 
 
 def _check_alter(operation: AlterTable, table: Table, database: Database) -> None:
     check_columns(operation.add, database.line, BAD_REQUEST)
-    if table.is_column:
-        for column in operation.add:
-            check_column_table_type(column)
     names = [column.name for column in operation.add]
     for number, name in enumerate(names):
-        if table.is_column and name in names[:number]:
-            raise unsupported("a column that is added twice to a column table")
         if name in names[:number] or table.column(name):
             raise scheme_failure(f"Column '{name}' specified more than once", BAD_REQUEST)
     for name, change in operation.alter:
@@ -72,8 +75,7 @@ def _check_alter(operation: AlterTable, table: Table, database: Database) -> Non
             _check_no_nulls(name, table, database)
     for number, name in enumerate(operation.drop):
         if name in operation.drop[:number]:
-            words = "Duplicated column for drop" if table.is_column else f"Duplicate drop column: {name}"
-            raise scheme_failure(words, BAD_REQUEST)
+            raise scheme_failure(f"Duplicate drop column: {name}", BAD_REQUEST)
         _check_droppable(name, operation.path, table, database)
     check_number_of_columns(len(table.columns), len(operation.add), len(operation.drop), BAD_REQUEST)
 

@@ -27,23 +27,29 @@ def check_ttl(ttl: Ttl, table: Table, code: int) -> None:
     column = table.column(ttl.column)
     if column is None:
         raise scheme_failure(f"Cannot enable TTL on unknown column: '{ttl.column}'", code)
-    if column.type in (UINT32, UINT64, DYNUMBER):
-        if ttl.unit is None:
-            message = "To enable TTL on integral type column 'ValueSinceUnixEpochModeSettings' should be specified"
-            raise scheme_failure(message, code)
-    elif column.type not in INSTANTS:
-        raise scheme_failure("Unsupported column type", code)
-    elif ttl.unit is not None:
-        raise scheme_failure("To enable TTL on date type column 'DateTypeColumnModeSettings' should be specified", code)
+    if message := check_ttl_column(ttl, column):
+        raise scheme_failure(message, code)
     if any(target is None for target in ttl.tiers[:-1]):
         first = ttl.tiers.index(None)
         raise scheme_failure(f"Tier {first}: only the last tier in TTL settings can have Delete action", code)
     if any(target is not None for target in ttl.tiers):
-        if table.is_column:
-            raise unsupported("tiers in TTL")
         raise scheme_failure("Only DELETE via TTL is allowed for row-oriented tables", code)
     if ttl.interval // 10**6 > (now := int(time.time())):
         raise scheme_failure(f"TTL should be less than {now} seconds (now in seconds since the epoch)", code)
+
+
+def check_ttl_column(ttl: Ttl, column: Column) -> str | None:
+    """What is wrong with the unit for a column's type, None for nothing. Source: TTTLValidator::ValidateUnit in
+    ydb/core/tx/schemeshard/common/validation.cpp."""
+    if column.type in (UINT32, UINT64, DYNUMBER):
+        if ttl.unit is None:
+            return "To enable TTL on integral type column 'ValueSinceUnixEpochModeSettings' should be specified"
+        return None
+    if column.type not in INSTANTS:
+        return "Unsupported column type"
+    if ttl.unit is not None:
+        return "To enable TTL on date type column 'DateTypeColumnModeSettings' should be specified"
+    return None
 
 
 def check_partition_at(table: Table) -> None:

@@ -10,8 +10,9 @@ from ...errors import PRECONDITION_FAILED, SCHEME_ERROR, scheme_failure, unsuppo
 from ...plan import CreateTable, DropTable, RenameTable, TruncateTable
 from ...store.catalog import Table, parent, with_directories
 from ...store.database import Database, State
-from ...types import INSTANTS, INTEGERS, TEXTS, Decimal, can_be_key
-from .columns import MAX_KEY_COLUMNS, check_column_table_type, check_columns, check_number_of_columns, repeated
+from ...types import can_be_key
+from . import column_tables
+from .columns import MAX_KEY_COLUMNS, check_columns, check_number_of_columns
 from .indexes import MAX_INDEXES, check_index
 from .paths import (
     altered_state,
@@ -38,13 +39,14 @@ def create_table(operation: CreateTable, database: Database) -> State:
         raise too_many_at_once("indexes", MAX_INDEXES, len(operation.table.indexes))
     table = replace(operation.table, id=database.new_table_id())
     check_columns(table.columns, line, SCHEME_ERROR)
-    check_number_of_columns(0, len(table.columns), 0, SCHEME_ERROR)
-    _check_key(table)
-    check_families(table)
-    if table.ttl is not None:
-        check_ttl(table.ttl, table, SCHEME_ERROR)
     if table.is_column:
-        _check_column_table(table)
+        column_tables.check_new(table, line)
+    else:
+        check_number_of_columns(0, len(table.columns), 0, SCHEME_ERROR)
+        _check_key(table)
+        check_families(table)
+        if table.ttl is not None:
+            check_ttl(table.ttl, table, SCHEME_ERROR)
     check_settings(table)
     check_uniform(table, int(table.settings.get("UNIFORM_PARTITIONS", 1)), SCHEME_ERROR)
     check_partition_at(table)
@@ -73,34 +75,10 @@ def _check_key(table: Table) -> None:
         if name in table.key[:number]:
             raise scheme_failure(f"Column '{name}' specified more than once in key column list")
         type = table[name].type
-        if table.is_column and not isinstance(type, Decimal) and type not in _COLUMN_TABLE_KEYS:
-            raise scheme_failure(f"Type '{type}' specified for column '{name}' is not supported as primary key")
         if not can_be_key(type):
             raise scheme_failure(f"Column {name} has wrong key type {type}")
     if len(table.key) > MAX_KEY_COLUMNS:
         raise scheme_failure(f"Too many key columns: current: 0, new: {len(table.key)}. Limit: {MAX_KEY_COLUMNS}")
-
-
-_COLUMN_TABLE_KEYS = frozenset((*INTEGERS, *TEXTS, *INSTANTS))
-
-
-def _check_column_table(table: Table) -> None:
-    """Rules: ydb/docs/en/core/concepts/datamodel/table.md, column-oriented tables.
-
-    Source of the words: ydb/core/tx/schemeshard/olap/columns/update.cpp; those about PARTITION BY are a guess.
-    """
-    for name in table.key:
-        if not table[name].not_null:
-            raise scheme_failure(f"Nullable key column '{name}'")
-    if repeated(table.partition_by):
-        raise unsupported("a column that comes twice in PARTITION BY")
-    for name in table.partition_by:
-        if name not in table.key:
-            raise scheme_failure(f"Column '{name}' of PARTITION BY is not a key column")
-    if table.indexes:
-        raise unsupported("indexes of a column table")
-    for column in table.columns:
-        check_column_table_type(column)
 
 
 def drop_table(operation: DropTable, database: Database) -> State:
