@@ -56,6 +56,7 @@ SINCE: dict[str, str | None] = {
     "MIN_MAX indexes": "26.2",
     "directories of CREATE TABLE AS": "26.2",
     "TRUNCATE": "26.2",
+    "EVALUATE": "26.2",
 }
 
 

@@ -12,6 +12,7 @@ import math
 import re
 import struct
 import uuid
+import zoneinfo
 
 from .errors import unsupported
 from .types import (
@@ -35,10 +36,12 @@ from .types import (
     UTF8,
     UUID,
     YSON,
+    ZONED,
     Data,
     Decimal,
     Type,
     Value,
+    Zoned,
 )  # fmt: skip
 
 _EPOCH = datetime.datetime(1970, 1, 1)
@@ -113,6 +116,8 @@ def _parse(type: Type, text: str) -> Value | None:
         return (datetime.date.fromisoformat(text) - _EPOCH.date()).days if _DATE.fullmatch(text) else None
     if type in _MOMENTS:
         return _parse_moment(type, text)
+    if type in ZONED:
+        return _parse_zoned(type, text)
     if type in (INTERVAL, INTERVAL64):
         return _parse_interval(text)
     raise ValueError(text)
@@ -160,6 +165,42 @@ def _parse_moment(type: Data, text: str) -> int | None:
     if type in (DATETIME, DATETIME64):
         return moment // _SECOND
     return moment // _MICROSECOND + int((match[2] or "0").ljust(6, "0"))
+
+
+def _parse_zoned(type: Type, text: str) -> Zoned | None:
+    """`2017-11-27T13:24:00,Europe/Moscow`. Source: yql/essentials/docs/en/builtins/basic.md (data type literals)."""
+    written, comma, zone = text.partition(",")
+    base = ZONED[type]
+    if not comma or written.endswith("Z") or zone_named(zone) is None:
+        return None
+    local = _parse(base, written if base == DATE else written + "Z")
+    return None if local is None or not RANGES[base][0] <= local <= RANGES[base][1] else Zoned(local, zone)
+
+
+def zone_named(name: str) -> datetime.tzinfo | None:
+    """The time zone of an IANA name, None for a name that is none. Raises UNSUPPORTED where the machine knows none."""
+    if name not in zoneinfo.available_timezones():
+        if not zoneinfo.available_timezones():
+            raise unsupported("time zones on a machine without their database")
+        return None
+    return zoneinfo.ZoneInfo(name)
+
+
+def to_zone(type: Type, value: int, zone: str) -> Zoned | None:
+    """A moment of UTC in a time zone, None for a name that is none."""
+    found = zone_named(zone)
+    if found is None:
+        return None
+    unit = _SECOND if type == DATETIME else _MICROSECOND
+    moment = (_EPOCH + value * unit).replace(tzinfo=datetime.UTC).astimezone(found).replace(tzinfo=None)
+    return Zoned((moment - _EPOCH) // unit, zone)
+
+
+def from_zone(type: Type, value: Zoned) -> int:
+    """The moment in UTC."""
+    unit = _SECOND if type == DATETIME else _MICROSECOND
+    moment = (_EPOCH + value.local * unit).replace(tzinfo=zone_named(value.zone)).astimezone(datetime.UTC)
+    return (moment.replace(tzinfo=None) - _EPOCH) // unit
 
 
 def _parse_interval(text: str) -> int | None:
@@ -273,6 +314,8 @@ def format(type: Type, value: Value) -> str:
         moment = _EPOCH + datetime.timedelta(microseconds=value)
         fraction = f".{moment.microsecond:06d}" if moment.microsecond else ""
         return moment.strftime("%Y-%m-%dT%H:%M:%S") + fraction + "Z"
+    if type in ZONED:
+        return f"{format(ZONED[type], value.local).removesuffix('Z')},{value.zone}"
     if type in (INTERVAL, INTERVAL64):
         return format_interval(value)
     if type == DYNUMBER:

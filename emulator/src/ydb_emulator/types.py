@@ -13,6 +13,7 @@
 | Datetime, Datetime64 | int, seconds since 1970-01-01 |
 | Timestamp, Timestamp64 | int, microseconds since 1970-01-01 |
 | Interval, Interval64 | int, microseconds |
+| TzDate, TzDatetime, TzTimestamp | `Zoned`: the local time, as the type without a zone has it, and the zone |
 | Optional | None, or the value of its item; of an Optional in an Optional None, or a `Just` of the inner one's |
 | List, Tuple, Struct | tuple (a Struct's in the order of its fields, which is by name) |
 | Dict | dict |
@@ -59,6 +60,14 @@ class Optional:
 
     def __str__(self) -> str:
         return f"Optional<{self.item}>"
+
+
+@dataclass(frozen=True)
+class Zoned:
+    """A date or time in a time zone: the local one, and the zone's name."""
+
+    local: int
+    zone: str
 
 
 @dataclass(frozen=True)
@@ -142,6 +151,8 @@ DATE, DATETIME, TIMESTAMP, INTERVAL = Data("Date"), Data("Datetime"), Data("Time
 DATE32, DATETIME64 = Data("Date32"), Data("Datetime64")
 TIMESTAMP64, INTERVAL64 = Data("Timestamp64"), Data("Interval64")
 TZ_DATE, TZ_DATETIME, TZ_TIMESTAMP = Data("TzDate"), Data("TzDatetime"), Data("TzTimestamp")
+ZONED: dict[Type, Data] = {TZ_DATE: DATE, TZ_DATETIME: DATETIME, TZ_TIMESTAMP: TIMESTAMP}
+"""The types with a time zone, and those without."""
 CALLABLE, JSON_NODE = Special("Callable"), Special("Resource<'Yson2.Node'>")
 NULL, VOID, EMPTY_LIST, EMPTY_DICT = Special("Null"), Special("Void"), Special("EmptyList"), Special("EmptyDict")
 

@@ -51,7 +51,7 @@ _VALUE_FIELDS = {
     types.FLOAT: "float_value",
     types.DOUBLE: "double_value",
     **dict.fromkeys((types.STRING, types.YSON), "bytes_value"),
-    **dict.fromkeys((types.UTF8, types.JSON, types.JSON_DOCUMENT, types.DYNUMBER), "text_value"),
+    **dict.fromkeys((types.UTF8, types.JSON, types.JSON_DOCUMENT, types.DYNUMBER, *types.ZONED), "text_value"),
     types.UUID: "low_128",
 }
 """The field of `Value` that holds a value of each data type; Uuid and Decimal have `high_128` beside it."""
@@ -117,7 +117,7 @@ def _data_reader(type_id: int) -> tuple[Type, Read]:
     if type is None:
         raise _bad_request(f"Unsupported data type: {type_id}")
     field = _VALUE_FIELDS.get(type)
-    if field is None or type == types.YSON:
+    if field is None or type == types.YSON or type in types.ZONED:
         raise unsupported(f"parameters of the type {type}")
     bounds = types.RANGES.get(type)
 
@@ -316,7 +316,7 @@ def _data_writer(type: types.Data) -> Write:
         raise unsupported(f"results of the type {type}")
     if type == types.UUID:
         return _write_uuid
-    if type == types.DYNUMBER:
+    if type == types.DYNUMBER or type in types.ZONED:
         return lambda value: pb.Value(text_value=text.format(type, value))
     return lambda value: pb.Value(**{field: value})
 

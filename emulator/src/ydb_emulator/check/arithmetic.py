@@ -37,7 +37,8 @@ from ..types import (
 from .conversion import MICROS, NUMERIC_RANK, convert, number, refuse, wider
 from .lift import lift, lift2, require_data
 
-_EXACT = decimal.Context(prec=80)
+_EXACT = decimal.Context(prec=80, traps=[])
+"""What has no value, such as inf - inf, is NaN (yql/essentials/public/decimal/yql_decimal.cpp)."""
 
 
 def sign(op: str, operand: Expr, position: Position) -> Expr:

@@ -28,6 +28,7 @@ from ..types import (
     UTF8,
     UUID,
     YSON,
+    ZONED,
     Data,
     Decimal,
     Type,
@@ -36,6 +37,7 @@ from ..types import (
     optional,
     strip,
 )  # fmt: skip
+from .container_casts import container_cast
 from .conversion import MICROS, refuse
 
 Convert = Callable[[Value], Value]
@@ -50,9 +52,12 @@ def cast(operand: Expr, target: Type, position: Position) -> Expr:
     nullable = is_optional(operand.type) or is_optional(target)
     if source == goal:
         return Expr(optional(goal) if nullable else goal, operand.evaluate)
-    if not isinstance(source, Data) or not isinstance(goal, Data):
-        raise unsupported(f"CAST of {operand.type} AS {target}", position)
-    found = _cast(source, goal)
+    if isinstance(source, Data) and isinstance(goal, Data):
+        found = _cast(source, goal)
+    else:
+        found = container_cast(source, goal, _cast)
+        if found is None:
+            raise unsupported(f"CAST of {operand.type} AS {target}", position)
     if found is None:
         raise refuse("SafeCast", f"Cannot cast type {operand.type} into {target}", position)
     convert, is_sure = found
@@ -71,6 +76,8 @@ def _cast(source: Data, goal: Data) -> tuple[Convert, bool] | None:
         return _from_text(source, goal)
     if goal in TEXTS:
         return _to_text(source, goal)
+    if source in ZONED or goal in ZONED:
+        raise unsupported(f"CAST of {source} AS {goal}")
     if (source, goal) in ((JSON, JSON_DOCUMENT), (JSON_DOCUMENT, JSON)):
         return (text.json_document if goal == JSON_DOCUMENT else lambda value: value), True
     if source in (JSON, JSON_DOCUMENT, YSON, UUID) or goal in (JSON, JSON_DOCUMENT, YSON, UUID):

@@ -19,6 +19,7 @@ from ..types import (
     NULL,
     TEXTS,
     YSON,
+    ZONED,
     Data,
     Decimal,
     Dict,
@@ -82,6 +83,8 @@ def comparable(a: Type, b: Type, is_equality: bool = True) -> bool:
     a, b = strip(a), strip(b)
     if NULL in (a, b):
         return True
+    if a in ZONED or b in ZONED:
+        raise unsupported(f"comparing {a} with {b}")
     match a, b:
         case List(x), List(y):
             return comparable(x, y, is_equality)

@@ -28,9 +28,11 @@ STANDARD_IN = "ansiinforemptyornullableitemscollections"
 
 @dataclass(frozen=True)
 class Lambda(Expr):
-    """`($x) -> expression`: `apply` checks its body for arguments and gives the checked result."""
+    """`($x) -> expression`: `apply` checks its body for arguments and gives the checked result. The last `optional` of
+    the parameters are NULL where no argument is given."""
 
     parameters: tuple[str, ...] = field(kw_only=True)
+    optional: int = field(default=0, kw_only=True)
     apply: Callable[[Sequence[Expr]], Expr] = field(kw_only=True)
 
 

@@ -7,8 +7,8 @@ import functools
 from collections.abc import Sequence
 
 from ..errors import unsupported
-from ..plan import Expr, Record
-from ..types import CALLABLE, Value
+from ..plan import Expr, Record, constant
+from ..types import CALLABLE, NULL, Value
 from ..yql import syntax
 from . import functions
 from .context import ANONYMOUS, Lambda, unknown_name
@@ -21,7 +21,13 @@ from .scope import Scope
 @checks(syntax.Lambda)
 def _lambda(node: syntax.Lambda, scope: Scope) -> Expr:
     _check_names(node, {*scope.context.binds})
-    return Lambda(CALLABLE, _never, parameters=node.parameters, apply=functools.partial(_apply, node, scope))
+    return Lambda(
+        CALLABLE,
+        _never,
+        parameters=node.parameters,
+        optional=node.optional,
+        apply=functools.partial(_apply, node, scope),
+    )
 
 
 def _never(_: Record) -> Value:
@@ -53,7 +59,9 @@ def _check_names(node: object, known: set[str]) -> None:
 def _apply(node: syntax.Lambda, scope: Scope, arguments: Sequence[Expr]) -> Expr:
     """A lambda's body, checked for these arguments: it sees them, its own names and those around it."""
     context = copy.copy(scope.context)
-    context.binds = {**scope.context.binds, **dict(zip(node.parameters, arguments, strict=True))}
+    missing = [constant(NULL, None, is_literal=True)] * (len(node.parameters) - len(arguments))
+    given = dict(zip(node.parameters, [*arguments, *missing], strict=True))
+    context.binds = {**scope.context.binds, **given}
     inner = Scope(context)
     for definition in node.definitions:
         if isinstance(definition.value, syntax.Subquery):
@@ -69,7 +77,7 @@ def _invoke(node: syntax.Invoke, scope: Scope) -> Expr:
     function = check(node.function, scope)
     if not isinstance(function, Lambda):
         raise refuse("Apply", f"Expected callable type, but got: {function.type}", node.position)  # a guess
-    if len(arguments) != len(function.parameters):
+    if not len(function.parameters) - function.optional <= len(arguments) <= len(function.parameters):
         message = f"Too {'few' if len(arguments) < len(function.parameters) else 'many'} arguments"  # a guess
         raise refuse("Apply", message, node.position)
     return function.apply(arguments)

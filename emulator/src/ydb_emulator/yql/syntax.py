@@ -282,11 +282,13 @@ class StructLiteral(Node):
 
 @dataclass(frozen=True)
 class Lambda(Node):
-    """`($x, $y) -> expression`, or `($x) -> { $y = …; RETURN … }` with its named expressions."""
+    """`($x, $y) -> expression`, or `($x) -> { $y = …; RETURN … }` with its named expressions. The last `optional` of
+    the parameters have a question mark."""
 
     parameters: tuple[str, ...]
     body: Expression
     definitions: tuple[NamedExpression, ...] = ()
+    optional: int = 0
 
 
 @dataclass(frozen=True)

@@ -929,25 +929,28 @@ class _Builder:
 
     def function(self, node, parameters, *parts):
         *definitions, body = parts
+        optional = 0
         if isinstance(parameters, _Parameters):
-            raise self._optional_parameters(parameters)
-        single = isinstance(parameters, _Bracketed)
-        parameters = (parameters.inner,) if single else getattr(parameters, "items", (None,))
+            self._check_optional(parameters)
+            optional = sum(isinstance(item, _Question) for item in parameters.items)
+            parameters = [item.operand if isinstance(item, _Question) else item for item in parameters.items]
+        else:
+            single = isinstance(parameters, _Bracketed)
+            parameters = (parameters.inner,) if single else getattr(parameters, "items", (None,))
         if not all(isinstance(parameter, s.Bind) for parameter in parameters):
             raise lexer.refuse(
                 "Invalid lambda arguments syntax. Lambda arguments should start with '$' as named value.", _at(node)
             )
         names = tuple(parameter.name for parameter in parameters)
-        return s.Lambda(names, _plain("", body), tuple(definitions), position=_at(node))
+        return s.Lambda(names, _plain("", body), tuple(definitions), optional, position=_at(node))
 
-    def _optional_parameters(self, parameters):
+    def _check_optional(self, parameters):
         """Source of the text: sql_ut_common.h (IncorrectOrderOfLambdaOptionalArgs)."""
         optional = [isinstance(item, _Question) for item in parameters.items]
         for before, after, item in zip(optional, optional[1:], parameters.items[1:], strict=False):
             if before and not after:
                 message = "Non-optional argument can not follow optional one"
-                return refusal(Issue(message, position=item.position))
-        return unsupported("optional arguments of lambdas", parameters.position)
+                raise refusal(Issue(message, position=item.position))
 
     def parenthesis(self, node, content):
         if not isinstance(content, _Items):

@@ -14,13 +14,14 @@ from ...yql import syntax
 from ..dispatch import check, checks
 from ..scope import Scope
 from ..typenames import resolve_type
-from . import basic, binary, dicts, handles, lists, literals, modules, structs, walks, yson
+from . import basic, binary, dicts, handles, lists, literals, modules, statics, structs, walks, yson, zones
 from .arguments import Call, Function
 from .names import AGGREGATES, WINDOW, WINDOW_ONLY, is_known, normalized
 
 _FUNCTIONS: dict[str, Function] = {
     **basic.FUNCTIONS, **binary.FUNCTIONS, **lists.FUNCTIONS, **walks.FUNCTIONS, **dicts.FUNCTIONS,
-    **structs.FUNCTIONS, **handles.FUNCTIONS, "decimal": literals.decimal_literal,
+    **structs.FUNCTIONS, **handles.FUNCTIONS, **statics.FUNCTIONS,
+    **zones.FUNCTIONS, "decimal": literals.decimal_literal,
 }  # fmt: skip
 
 

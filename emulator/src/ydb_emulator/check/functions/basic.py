@@ -11,13 +11,15 @@ import random
 import uuid
 from collections.abc import Callable
 
-from ...errors import Issue, Status, YdbError, refusal, unsupported
+from ...errors import UNSUPPORTED, Issue, Status, YdbError, refusal, unsupported
 from ...plan import Expr, Record, constant
 from ...types import (
     BOOL,
     DATE,
     DATETIME,
     DOUBLE,
+    EMPTY_DICT,
+    EMPTY_LIST,
     INT32,
     INTEGERS,
     INTERVALS,
@@ -30,12 +32,14 @@ from ...types import (
     UINT32,
     UINT64,
     UUID,
+    VOID,
     Data,
     Decimal,
     Dict,
     Just,
     List,
     Optional,
+    Special,
     TypeHandle,
     Value,
     is_nested,
@@ -146,6 +150,24 @@ def _failed(reason: str) -> YdbError:
     """A query that stops while it runs (a guess at the status and the words around the reason)."""
     message = f"Terminate was called, reason({len(reason)}): {reason}"
     return YdbError(Status.PRECONDITION_FAILED, Issue(message))
+
+
+def _of_one_value(call: Call, type: Special, value: Value) -> Expr:
+    call.expect(0)
+    return constant(type, value)
+
+
+def _evaluate_expr(call: Call) -> Expr:
+    """What an expression without columns gives. Source: kqp_yql_ut.cpp (EvaluateExpr3), of the newest lines."""
+    call.expect(1)
+    if not call.context.database.line.has("EVALUATE") or _names_column(call.written):
+        raise unsupported("EvaluateExpr here", call.position)
+    return call.arguments[0]
+
+
+def _evaluate_atom(call: Call) -> Expr:
+    """Source: kqp_query_ut.cpp (YqlTableSample, NoEvaluate)."""
+    raise refusal(Issue("ATOM evaluation is not supported in YDB queries.", UNSUPPORTED, call.position))
 
 
 def _just(call: Call) -> Expr:
@@ -335,6 +357,11 @@ def _nanvl(call: Call) -> Expr:
 
 
 FUNCTIONS: dict[str, Function] = {
+    "void": lambda call: _of_one_value(call, VOID, None),
+    "emptylist": lambda call: _of_one_value(call, EMPTY_LIST, ()),
+    "emptydict": lambda call: _of_one_value(call, EMPTY_DICT, {}),
+    "evaluateexpr": _evaluate_expr,
+    "evaluateatom": _evaluate_atom,
     "coalesce": coalesce,
     "nvl": coalesce,
     "nanvl": _nanvl,

@@ -90,7 +90,7 @@ def applied(function: Expr, types: list[Type], call: Call) -> tuple[Expr, Callab
     """A lambda's result for arguments of these types, and what computes it from a row and their values."""
     if not isinstance(function, Lambda):
         raise call.refuse(f"Expected lambda, but got: {function.type}")
-    if len(function.parameters) != len(types):
+    if not len(function.parameters) - function.optional <= len(types) <= len(function.parameters):
         message = f"Expected lambda with {len(types)} arguments, but got: {len(function.parameters)}"  # a guess
         raise call.refuse(message)
     cells: list[Value] = [None] * len(types)
