@@ -51,7 +51,8 @@ _VALUE_FIELDS = {
     types.FLOAT: "float_value",
     types.DOUBLE: "double_value",
     **dict.fromkeys((types.STRING, types.YSON), "bytes_value"),
-    **dict.fromkeys((types.UTF8, types.JSON, types.JSON_DOCUMENT, types.DYNUMBER, *types.ZONED), "text_value"),
+    **dict.fromkeys((types.UTF8, types.JSON, types.JSON_DOCUMENT, types.DYNUMBER), "text_value"),
+    **dict.fromkeys((types.TZ_DATE, types.TZ_DATETIME, types.TZ_TIMESTAMP), "text_value"),
     types.UUID: "low_128",
 }
 """The field of `Value` that holds a value of each data type; Uuid and Decimal have `high_128` beside it."""
