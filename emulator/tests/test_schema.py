@@ -15,7 +15,7 @@ from ydb_emulator import Emulator
 from ydb_emulator.access import Access
 from ydb_emulator.errors import Status, YdbError
 from ydb_emulator.plan import MakeDirectory, RemoveDirectory
-from ydb_emulator.releases import DEFAULT, FLAGS, NAMES, SINCE, Line
+from ydb_emulator.releases import DEFAULT, FLAGS, NAMES, RELEASED, SINCE, UNKNOWN, Line
 from ydb_emulator.request import execute
 from ydb_emulator.run import schema
 from ydb_emulator.services import scheme as scheme_service
@@ -240,10 +240,39 @@ def test_refusal_has_the_second_issue(database):
 
 
 def test_lines_know_every_feature():
-    assert Line().name == DEFAULT == NAMES[-1]
+    assert Line().name == DEFAULT == RELEASED[-1]
     for name in NAMES:
         for feature, since in SINCE.items():
+            if feature in UNKNOWN.get(name, ()):
+                continue
             assert Line(name).has(feature) == (since is not None and NAMES.index(name) >= NAMES.index(since))
+
+
+@pytest.mark.parametrize(("line", "feature"), [(line, one) for line, unknown in UNKNOWN.items() for one in unknown])
+def test_what_is_not_known_of_a_line_is_unsupported(line, feature):
+    with pytest.raises(YdbError, match=feature) as caught:
+        Line(line).has(feature)
+    assert caught.value.status == Status.UNSUPPORTED
+    assert Line(line, {feature: True}).has(feature)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KILL SESSION 'x'",
+        "ALTER TABLE t ADD CHANGEFEED f WITH (MODE = 'UPDATES', FORMAT = 'JSON', TRACE_IDS = TRUE)",
+        "ALTER TABLE t ADD INDEX i GLOBAL UNIQUE ON (n)",
+    ],
+)
+def test_a_newer_line_may_take_what_is_refused(text):
+    table = "CREATE TABLE t (id Int64 NOT NULL, n Int64, PRIMARY KEY (id))"
+    answers = []
+    for line in ("26.2", "26.3"):
+        database = Database("/local", Line(line))
+        run(database, table)
+        answers.append(refused(database, text)[0])
+    assert answers[0] != Status.UNSUPPORTED
+    assert answers[1] == Status.UNSUPPORTED
 
 
 @pytest.mark.parametrize("flag", FLAGS)

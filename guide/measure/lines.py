@@ -124,8 +124,20 @@ NOT_OF_MIGRATIONS = {
     "directories of CREATE TABLE AS",
     "hidden reasons of failed logins",
     "GRANT ON a name",
+    "TRACE_IDS",
+    "newer YQL",
+    "EVALUATE",
+    "checks of vector index settings",
+    "full-text and bloom indexes",
+    "full-text indexes behind their flag",
+    "vectors of bits",
+    "EnableLocalBloomFilterIndex",
+    "EnableAccessToIndexImplTables",
 }
 """Features of `releases.SINCE` without an entry here: the emulator knows how YDB refuses them, or no migration asks."""
+
+
+_OPEN = {flag for unknown in releases.UNKNOWN.values() for flag in unknown}
 
 
 @cache
@@ -135,7 +147,7 @@ def answers() -> dict[tuple[str, str], str]:
 
 
 def with_flag(entry: Probe, flag: str) -> str:
-    """What the newest line answers to an entry where a flag is on."""
+    """What the default line answers to an entry where a flag is on."""
     [(_, answer)] = _run(Line(flags={flag: True}), (entry,))
     return answer
 
@@ -164,9 +176,20 @@ def _statements() -> Iterator[str]:
     yield f"| to | {' | '.join(releases.NAMES)} |"
     yield f"| --- | {' | '.join('---' for _ in releases.NAMES)} |"
     for entry in PROBES:
-        told = ("no" if answers()[entry.what, name] else "yes" for name in releases.NAMES)
+        told = (_told(entry, name) for name in releases.NAMES)
         anchor = re.sub(r"\W+", "-", entry.what.lower())
         yield f"| [{entry.what}](#{anchor}){{ #{anchor} }}<br>`{entry.statement}` | {' | '.join(told)} |"
+
+
+def is_known(entry: Probe, name: str) -> bool:
+    """Whether something says how a line takes an entry."""
+    return name not in releases.UNKNOWN or "emulator" not in answers()[entry.what, name]
+
+
+def _told(entry: Probe, name: str) -> str:
+    if not is_known(entry, name):
+        return "?"
+    return "no" if answers()[entry.what, name] else "yes"
 
 
 def _refusals() -> Iterator[str]:
@@ -175,7 +198,7 @@ def _refusals() -> Iterator[str]:
     for entry in PROBES:
         by_text: dict[str, list[str]] = {}
         for name in releases.NAMES:
-            if text := answers()[entry.what, name]:
+            if (text := answers()[entry.what, name]) and is_known(entry, name):
                 by_text.setdefault(text, []).append(name)
         for text, names in by_text.items():
             on = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
@@ -188,5 +211,6 @@ def _flags() -> Iterator[str]:
     for flag in releases.FLAGS:
         entries = [entry for entry in PROBES if flag in entry.features]
         if entries:
-            since = f"from {releases.SINCE[flag]}" if releases.SINCE[flag] else "on no line"
+            none = "on no line" if flag not in _OPEN else f"on no line to {releases.DEFAULT}"
+            since = f"from {releases.SINCE[flag]}" if releases.SINCE[flag] else none
             yield f"| `{flag}` | {since} | {', '.join(entry.what for entry in entries)} |"

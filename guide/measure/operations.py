@@ -127,7 +127,7 @@ def outcomes() -> dict[str, dict[str, Outcome]]:
     """What entries do, by line, by id. An entry that the oldest line takes was not run on those between: what a line
     takes later ones take (tests/measure/test_lines.py)."""
     every = [one for entry in entries() for one in (entry, *entry.recipes)]
-    oldest, *between, newest = releases.NAMES
+    oldest, *between, newest = releases.RELEASED
     ends = {line: _run(line, every) for line in (oldest, newest)}
     late = [one for one in every if ends[oldest][one.id].refusal and not ends[newest][one.id].refusal]
     return ends | {line: _run(line, late) for line in between}
@@ -172,12 +172,12 @@ def _verdict(entry: Operation) -> Verdict:
         same = outcomes()[releases.DEFAULT][other.id]
         if (same.requests, same.refusal) == (outcome.requests, None):
             return Verdict(IGNORED, None, f": it sends the same as [{other.name}](#{other.id})")
-    if not outcomes()[releases.NAMES[0]][entry.id].refusal:
+    if not outcomes()[releases.RELEASED[0]][entry.id].refusal:
         return Verdict(WORKS)
-    takes = [line for line in releases.NAMES if not outcomes()[line][entry.id].refusal]
+    takes = [line for line in releases.RELEASED if not outcomes()[line][entry.id].refusal]
     since = takes[0]
-    assert takes == list(releases.NAMES[releases.NAMES.index(since) :]), f"{entry.id}: only {takes}"
-    before = outcomes()[releases.NAMES[releases.NAMES.index(since) - 1]][entry.id].refusal
+    assert takes == list(releases.RELEASED[releases.RELEASED.index(since) :]), f"{entry.id}: only {takes}"
+    before = outcomes()[releases.RELEASED[releases.RELEASED.index(since) - 1]][entry.id].refusal
     assert before is not None, f"{entry.id}: the first line that takes it is {since}"
     known = "emulator does not support" not in before.message
     return Verdict(WORKS, since, f". Before: {code(_short(before.message))}" if known else "")
@@ -231,8 +231,8 @@ def _recipes(entry: Operation) -> Iterator[str]:
 def _counts() -> Iterator[str]:
     number = Counter(verdicts()[entry.id].kind for entry in entries())
     late = sum(verdicts()[entry.id].since is not None for entry in entries())
-    yield f"{len(entries())} entries, each run on the [emulator](../emulator.md) as YDB {releases.NAMES[0]} and as"
-    yield f"YDB {releases.NAMES[-1]}, and where these differ, as the release lines between:"
+    yield f"{len(entries())} entries, each run on the [emulator](../emulator.md) as YDB {releases.RELEASED[0]} and as"
+    yield f"YDB {releases.RELEASED[-1]}, and where these differ, as the release lines between:"
     yield ""
     for kind in KINDS:
         more = f", {late} of them not on every line" if kind == WORKS and late else ""

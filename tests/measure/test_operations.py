@@ -86,10 +86,10 @@ NO = Refusal("BAD_REQUEST", "no")
 )
 def test_verdicts(monkeypatch: pytest.MonkeyPatch, now: Outcome, on_25_4: Outcome, kind: str, words: str) -> None:
     first, entry = Operation("page", "d", "d", "x", "", []), Operation("page", "d-y", "d", "y", "", [])
-    older = releases.NAMES.index("25.4")
+    older = releases.RELEASED.index("25.4")
     run = {
         line: {"d": outcome("first"), "d-y": on_25_4 if number <= older else now}
-        for number, line in enumerate(releases.NAMES)
+        for number, line in enumerate(releases.RELEASED)
     }
     monkeypatch.setattr(operations, "entries", lambda: [first, entry])
     monkeypatch.setattr(operations, "outcomes", lambda: run)

@@ -10,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-NAMES = ("25.1", "25.2", "25.3", "25.4", "26.1", "26.2")
+from .errors import unsupported
+
+RELEASED = ("25.1", "25.2", "25.3", "25.4", "26.1", "26.2")
+NAMES = (*RELEASED, "26.3")
+"""The lines, of whose last one there is a release candidate: 26.3.1.16."""
 DEFAULT = "26.2"
 
 SINCE: dict[str, str | None] = {
@@ -57,7 +61,21 @@ SINCE: dict[str, str | None] = {
     "directories of CREATE TABLE AS": "26.2",
     "TRUNCATE": "26.2",
     "EVALUATE": "26.2",
+    "TRACE_IDS": "26.3",
+    "newer YQL": "26.3",
 }
+
+
+UNKNOWN: Mapping[str, tuple[str, ...]] = {
+    "26.3": (
+        "EnableAddUniqueIndex",
+        "EnableSetColumnConstraint",
+        "EnableDefaultFromExpression",
+        "EnableDataShardCreateTableAs",
+    ),
+}
+"""Features by line of which nothing says whether it has them. The changelog of 26.2 says of unique indexes on existing
+tables that the next line switches them on, that of 26.3 is silent; the others are in neither."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +94,13 @@ class Line:
                 raise ValueError(f"{flag!r} is not a feature flag: use one of {', '.join(FLAGS)}")
 
     def has(self, feature: str) -> bool:
-        """Whether a feature is there and on. Raises KeyError for a name that is not in `SINCE`."""
+        """Whether a feature is there and on.
+
+        Raises KeyError for a name that is not in `SINCE`, and YdbError where it is not known of the line.
+        """
         since = SINCE[feature]
+        if feature in UNKNOWN.get(self.name, ()) and feature not in self.flags:
+            raise unsupported(f"what {feature} decides on YDB {self.name}, of which it does not know whether it is on")
         return self.flags.get(feature, since is not None and NAMES.index(since) <= NAMES.index(self.name))
 
 

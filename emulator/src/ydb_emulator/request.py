@@ -21,7 +21,7 @@ from .check.schema.tables import read_create_table
 from .check.scope import Scope
 from .check.stores import check_uses
 from .check.typenames import resolve_type
-from .errors import PRECONDITION_FAILED, Issue, refusal, unsupported
+from .errors import PRECONDITION_FAILED, Issue, Status, YdbError, refusal, unsupported
 from .plan import Change, Expr, Relation, constant
 from .result import ResultSet
 from .run import changes, schema
@@ -62,7 +62,7 @@ def execute(
     then may it hold scheme statements. `user` is who asks, None somebody without a login. `is_standard_in` is whether
     that pragma is on. Raises YdbError; the caller rolls an explicit transaction back after one.
     """
-    script = _without_blocks(_parsed(text) if len(text) <= _REMEMBERED_TEXT else parse(text))
+    script = _without_blocks(_read(text, database))
     given = {name: constant(p.type, p.value) for name, p in parameters.items()}
     _check_create_as(script, transaction, database)
     if _has_scheme_statements(script):
@@ -87,6 +87,15 @@ def execute(
         raise
     database.commit(implicit)
     return results
+
+
+def _read(text: str, database: Database) -> syntax.Script:
+    try:
+        return _parsed(text) if len(text) <= _REMEMBERED_TEXT else parse(text)
+    except YdbError as error:
+        if error.status is not Status.UNSUPPORTED and database.line.has("newer YQL"):
+            raise unsupported("YQL that is none on YDB 26.2, on a newer line") from None
+        raise
 
 
 def _pragmas(is_standard_in: bool) -> frozenset[str]:

@@ -41,7 +41,7 @@ NAMES_IN_YQL = [
 def columns() -> list[Column]:
     """Every column type of YDB."""
     found = [Column(name) for name in NAMES_IN_YQL]
-    for line in releases.NAMES:
+    for line in releases.RELEASED:
         with connected(line) as connection:
             for column in found:
                 _try(column, connection, line)

@@ -151,7 +151,7 @@ def measured() -> dict[str, list[Measured]]:
     command = [sys.executable, "-m", "guide.measure.types"]
     with ExitStack() as stack:
         hooked = stack.enter_context(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True))
-        connections = {line: stack.enter_context(connected(line)) for line in releases.NAMES}
+        connections = {line: stack.enter_context(connected(line)) for line in releases.RELEASED}
         for name, entries in ENTRIES.items():
             found[name] = [measure(entry, connections[releases.DEFAULT]) for entry in entries]
             for one in found[name]:

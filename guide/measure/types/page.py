@@ -19,8 +19,8 @@ PAGE = ROOT / "snippets" / "reference" / "types.md"
 
 def _lines_of(one: Measured) -> str:
     """From which line on a type is stored, as words; nothing if all have it."""
-    since = [line for line in releases.NAMES if line in one.stored]
-    return "" if len(since) == len(releases.NAMES) else f" since YDB {since[0]}"
+    since = [line for line in releases.RELEASED if line in one.stored]
+    return "" if len(since) == len(releases.RELEASED) else f" since YDB {since[0]}"
 
 
 def _autogenerate(one: Measured) -> str:
@@ -49,8 +49,8 @@ def _details(one: Measured) -> Iterator[str]:
     yield ""
     yield f"- in YQL: {code(one.rendered)}"
     for why in dict.fromkeys(one.refused.values()):
-        on = [line for line in releases.NAMES if one.refused.get(line) == why]
-        where = "YDB refuses it" if len(on) == len(releases.NAMES) else f"YDB {', '.join(on)} refuses it"
+        on = [line for line in releases.RELEASED if one.refused.get(line) == why]
+        where = "YDB refuses it" if len(on) == len(releases.RELEASED) else f"YDB {', '.join(on)} refuses it"
         yield f"- {where}: {code(why)}"
     if one.type:
         yield f"- stored as {code(one.type)}{_lines_of(one)}"
@@ -77,7 +77,7 @@ def _columns(found: list[Column]) -> Iterator[str]:
         if column.since is None:
             yield _row(name, "no column", code(column.refused), "")
             continue
-        known = [] if column.since == releases.NAMES[0] else [f"since YDB {column.since}"]
+        known = [] if column.since == releases.RELEASED[0] else [f"since YDB {column.since}"]
         if column.name.endswith("Serial"):
             known.append(f"stored as {code(column.stored)}")
         known += [] if column.is_key else ["no key"]

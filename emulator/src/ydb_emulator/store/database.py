@@ -207,10 +207,7 @@ class Database:
 
     def numbers(self, table: TableId, column: Column) -> Numbers:
         """What the sequence of a Serial column gives."""
-        found = self._numbers.get((table, column.name))
-        if found is None:
-            found = self._numbers[table, column.name] = Numbers(RANGES[column.type][1])
-        return found
+        return self._numbers.setdefault((table, column.name), Numbers(RANGES[column.type][1]))
 
     # --- transactions ------------------------------------------------------------------------------------------
 
