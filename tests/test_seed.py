@@ -1,5 +1,6 @@
 """The text that this guide grew from: each of its lines is on a page, in a block that the page tests run."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -29,7 +30,7 @@ ROWS = [
     Row(
         "preparation: the dialect is registered",
         "preparation.md",
-        "snippets/preparation/env_before_0_1_23.py",
+        "snippets/preparation/env_before_0_1_23.py.diff",
         'from alembic.ddl.impl import DefaultImpl\n\n\nclass YDBImpl(DefaultImpl):\n    __dialect__ = "yql"\n',
     ),
     Row(
@@ -41,7 +42,7 @@ ROWS = [
     Row(
         "preparation: the version table",
         "preparation.md",
-        "snippets/preparation/env_before_0_1_23.py",
+        "snippets/preparation/env_before_0_1_23.py.diff",
         """\
         ctx = context.get_context()
         ctx._version = sa.Table(  # noqa: SLF001
@@ -61,7 +62,7 @@ ROWS = [
     Row(
         "preparation: the form since ydb-sqlalchemy 0.1.23",
         "preparation.md",
-        "snippets/preparation/env.py",
+        "snippets/preparation/env.py.diff",
         "from ydb_sqlalchemy.alembic import YDBImpl",
     ),
     Row(
@@ -119,6 +120,10 @@ INFO  [alembic.runtime.migration] Running upgrade 820b994ffa7c -> 9085c679f5dc, 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_the_seed_is_on_the_site(row: Row) -> None:
-    blocks = [block.text for block in read(ROOT / "docs" / row.page).blocks if block.include.name == row.file]
+    blocks = [
+        block.text if block.language != "diff" else re.sub(r"(?m)^\+", "", block.text)  # what a change adds is shown
+        for block in read(ROOT / "docs" / row.page).blocks
+        if block.include.name == row.file
+    ]
     assert blocks, f"{row.page} does not show {row.file}"
     assert any(row.lines in text for text in blocks), f"{row.page} shows {row.file} without:\n{row.lines}"

@@ -9,8 +9,6 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-from .fragment import last_line
-
 
 class ExampleError(Exception):
     """An example that failed. Holds the line of the example, and what happened."""
@@ -70,7 +68,7 @@ def _without_output(source: str) -> str:
             # The first statement of a body prints nothing; a string there is a docstring.
             for statement in statements[1:] if isinstance(statements, list) else []:
                 if isinstance(statement, ast.Expr) and isinstance(getattr(statement.value, "value", None), str):
-                    output |= set(range(statement.lineno, last_line(statement) + 1))
+                    output |= set(range(statement.lineno, (statement.end_lineno or 0) + 1))
     return "\n".join(line for number, line in enumerate(lines, start=1) if number not in output)
 
 

@@ -1,7 +1,7 @@
 """What a block is for. It follows from how the block is written:
 
 title, a whole file              FILE       written to the file that the title names
-title, a section of a file       SECTION    an excerpt of that file, or a change made in it
+title, a section of a file       SECTION    an excerpt of that file, or a line of its settings, changed
 title, diff                      DIFF       a change made in the file that the title names
 title, data-role="generated"     GENERATED  a file that a command made: compared
 console                          SESSION    commands: run, output and exit statuses compared

@@ -119,3 +119,11 @@ def test_a_test_notices_a_mutant_or_does_not(tmp_path: Path) -> None:
     lines = {line: {case} for mutant in (tested, other) for line in mutant.change.lines}
     reach = Reach({case: 0.1}, set(), {tested.file: lines})
     assert [verdict.noticed for _, verdict in emulator.check([tested, other], reach, tmp_path, 1)] == [case, None]
+
+
+def test_of_a_refusal_what_it_says_and_when_it_is_made_are_changed() -> None:
+    found = emulator.refusals()
+    assert 0 < len(found) < len(emulator.mutants()) / 2
+    kinds = {mutant.kind for mutant in found}
+    assert {"drop statement", "not", "comparison", "boundary"} <= kinds
+    assert not [mutant for mutant in found if "unsupported(" in mutant.text.splitlines()[mutant.change.lines[0] - 1]]

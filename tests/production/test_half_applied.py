@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from guide.reader.fragment import apply_diff
 from tests.project import SNIPPETS, Project, kill_before, project
 from ydb_emulator import releases
 from ydb_emulator.errors import Status
 
 FOLDER = SNIPPETS / "production" / "half-applied"
 REVISION, LATER = "3a7c52e1d904_add_people", "5b8e63f2ea15_add_country"
+FIXED = apply_diff((FOLDER / "add_people.py").read_text(), (FOLDER / "fixed.py.diff").read_text())
 BEFORE = "9085c679f5dc"
 SERIES = [(1, "IT Crowd"), (2, "Silicon Valley")]
 VERSION = "UPDATE alembic_version"
@@ -60,7 +62,7 @@ def before_the_revision(folder: Path, line: str = releases.DEFAULT) -> Iterator[
         example.run("alembic upgrade head")
         values = ", ".join(f"({id}, '{title}')" for id, title in SERIES)
         example.execute(f"UPSERT INTO series (series_id, title) VALUES {values}")
-        example.revision(REVISION, FOLDER / "fixed.py")
+        example.revision(REVISION, FIXED)
         example.revision(LATER, FOLDER / "add_country.py")
         yield example
 
@@ -94,7 +96,7 @@ def run_again(example: Project, done: int) -> None:
 
 
 def finish(example: Project, done: int) -> None:
-    example.revision(REVISION, FOLDER / "fixed.py")  # after run_again
+    example.revision(REVISION, FIXED)  # after run_again
     printed = example.run(f"alembic upgrade {BEFORE}:{REVISION[:12]} --sql 2>/dev/null")
     statements = [part.split("\n\n", 1)[-1].strip() for part in printed.split(";")]
     example.execute(*statements[done : len(STATEMENTS)])
@@ -119,8 +121,8 @@ def test_killed_anywhere_a_rerunnable_revision_runs_again(example: Project, expe
 def test_both_forms_of_the_revision_print_the_same(example: Project) -> None:
     """Without a database the re-runnable form leaves nothing out."""
     printed = []
-    for form in ("fixed.py", "rerunnable.py"):
-        example.revision(REVISION, FOLDER / form)
+    for form in (FIXED, FOLDER / "rerunnable.py"):
+        example.revision(REVISION, form)
         printed.append(example.run(f"alembic upgrade {BEFORE}:{REVISION[:12]} --sql 2>/dev/null"))
     plain, rerunnable = printed
     assert rerunnable.replace("TABLE IF NOT EXISTS", "TABLE").replace("UPSERT", "INSERT") == plain

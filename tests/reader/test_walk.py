@@ -209,13 +209,13 @@ def test_section_of_a_generated_file(project: Project) -> None:
 
 
 def test_section_is_an_excerpt_or_a_change(project: Project) -> None:
-    page = "\n".join(fence(include, 'python title="x.py"') for include in ("x.py", "x.py:two", "new.py:two"))
-    text = "# --8<-- [start:two]\ndef two():\n    return 2\n# --8<-- [end:two]\n\n\nprint(two())\n"
-    project.write(page, x_py=text, new_py=text.replace("return 2", "return 3"))
+    page = "\n".join(fence(include, 'ini title="x.ini"') for include in ("x.ini", "x.ini:two", "new.ini:two"))
+    text = "[a]\none = 1\n# --8<-- [start:two]\ntwo = 2\n# --8<-- [end:two]\n"
+    project.write(page, x_ini=text, new_ini=text.replace("two = 2", "two = 3"))
     assert project.walk() == []
-    assert project.file("x.py") == "def two():\n    return 3\n\n\nprint(two())\n"
-    (project.snippets / "new.py").write_text("# --8<-- [start:two]\nprint(two)\n# --8<-- [end:two]\n")
-    message = "x.py does not contain this section, nor can it be applied: cannot tell where 'print(two)' belongs"
+    assert project.file("x.ini") == "[a]\none = 1\ntwo = 3\n"
+    (project.snippets / "new.ini").write_text("# --8<-- [start:two]\nthree = 3\n# --8<-- [end:two]\n")
+    message = "x.ini does not contain this section, nor can it be applied: 'three' is in the file 0 times"
     assert message in refusal(project.walk)
 
 

@@ -27,7 +27,7 @@ def main() -> int:
     seed = random.randrange(10**6) if arguments.seed is None else arguments.seed
     try:
         with tempfile.TemporaryDirectory() as folder:
-            if arguments.emulator:
+            if arguments.emulator or arguments.refusals:
                 return _emulator(arguments, seed, Path(folder))
             return _pages(arguments, seed, Path(folder))
     except (BrokenError, ReaderError, ValueError) as error:
@@ -48,6 +48,7 @@ def _arguments() -> argparse.Namespace:
         help="these pages, and what they show: docs/index.md, 'docs/setup/*' (may be repeated; default: all)",
     )
     parser.add_argument("--emulator", action="store_true", help="the emulator's check/ and run/ instead of pages")
+    parser.add_argument("--refusals", action="store_true", help="of the emulator, what refuses in YDB's name")
     parser.add_argument(
         "--file", default="*", metavar="PATTERN", help="these of the emulator's files: '*/check/casts.py'"
     )
@@ -88,8 +89,11 @@ def _pages(arguments: argparse.Namespace, seed: int, folder: Path) -> int:
 
 def _emulator(arguments: argparse.Namespace, seed: int, folder: Path) -> int:
     """Survivors here are work to do, not a failure."""
-    wanted = [mutant for mutant in emulator.mutants() if fnmatch(mutant.file, arguments.file)]
-    chosen = _choose(arguments, wanted, seed, "the emulator's check/ and run/")
+    found = emulator.refusals() if arguments.refusals else emulator.mutants()
+    wanted = [mutant for mutant in found if fnmatch(mutant.file, arguments.file)]
+    chosen = _choose(
+        arguments, wanted, seed, f"the emulator's {'refusals' if arguments.refusals else 'check/ and run/'}"
+    )
     print("First, all tests of the emulator run, to learn which lines each reaches.", flush=True)
     reach = emulator.measure(folder)
     for test in sorted(reach.failed):

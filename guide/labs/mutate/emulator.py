@@ -21,6 +21,7 @@ from types import CodeType
 import pytest
 
 from guide.paths import ROOT
+from ydb_emulator.refusals import places
 
 from .code import Change, changes
 from .mutant import Mutant, difference
@@ -47,6 +48,17 @@ class CodeMutant(Mutant):
     @property
     def text(self) -> str:
         return self.change.apply((ROOT / self.file).read_text())
+
+
+def refusals() -> list[CodeMutant]:
+    """The mutants of what the emulator refuses in YDB's name: of the refusal, and of the condition around it."""
+    lines = {
+        (f"emulator/src/ydb_emulator/{place.file}", line)
+        for place in places()
+        if not place.own
+        for line in (*place.lines, *place.guard)
+    }
+    return [mutant for mutant in mutants() if all((mutant.file, line) in lines for line in mutant.change.lines)]
 
 
 def mutants() -> list[CodeMutant]:

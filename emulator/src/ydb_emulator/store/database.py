@@ -207,7 +207,10 @@ class Database:
 
     def numbers(self, table: TableId, column: Column) -> Numbers:
         """What the sequence of a Serial column gives."""
-        return self._numbers.setdefault((table, column.name), Numbers(RANGES[column.type][1]))
+        found = self._numbers.get((table, column.name))
+        if found is None:
+            found = self._numbers[table, column.name] = Numbers(RANGES[column.type][1])
+        return found
 
     # --- transactions ------------------------------------------------------------------------------------------
 

@@ -130,27 +130,79 @@ MAX_PARTITIONS = 20_000
 
 # --- ALTER TOPIC -----------------------------------------------------------------------------------------------
 
-_TOPIC_SETTINGS = frozenset((
-    "min_active_partitions", "partition_count_limit", "max_active_partitions", "retention_period",
-    "retention_storage_mb", "partition_write_speed_bytes_per_second", "partition_write_burst_bytes", "metering_mode",
-    "supported_codecs", "auto_partitioning_stabilization_window", "auto_partitioning_up_utilization_percent",
-    "auto_partitioning_down_utilization_percent", "auto_partitioning_strategy", "metrics_level",
+_Test = Callable[[syntax.Expression], Value]
+_AN_INTEGER, _A_STRING = "value should be an integer", "value should be string"
+_AN_INTERVAL = "Literal of Interval type is expected for retention"
+
+_TOPIC_SETTINGS: dict[str, tuple[str, _Test]] = {
+    "MIN_ACTIVE_PARTITIONS": (_AN_INTEGER, _number),
+    "PARTITION_COUNT_LIMIT": (_AN_INTEGER, _number),
+    "MAX_ACTIVE_PARTITIONS": (_AN_INTEGER, _number),
+    "RETENTION_PERIOD": (_AN_INTERVAL, _period),
+    "RETENTION_STORAGE_MB": (_AN_INTEGER, _number),
+    "PARTITION_WRITE_SPEED_BYTES_PER_SECOND": (_AN_INTEGER, _number),
+    "PARTITION_WRITE_BURST_BYTES": (_AN_INTEGER, _number),
+    "METERING_MODE": (_A_STRING, _text),
+    "SUPPORTED_CODECS": (_A_STRING, _text),
+    "AUTO_PARTITIONING_STABILIZATION_WINDOW": (_AN_INTERVAL, _period),
+    "AUTO_PARTITIONING_UP_UTILIZATION_PERCENT": (_AN_INTEGER, _number),
+    "AUTO_PARTITIONING_DOWN_UTILIZATION_PERCENT": (_AN_INTEGER, _number),
+    "AUTO_PARTITIONING_STRATEGY": (_A_STRING, _text),
+}
+_CONSUMER_SETTINGS: dict[str, tuple[str, _Test]] = {
+    "IMPORTANT": ("value should be boolean", _bool),
+    "READ_FROM": ("", lambda node: node),
+    "SUPPORTED_CODECS": ("value should be a string literal", _text),
+}
+_OF_SOME_LINE = frozenset((
+    "METRICS_LEVEL", "CONTENT_BASED_DEDUPLICATION", "AVAILABILITY_PERIOD", "TYPE", "KEEP_MESSAGES_ORDER",
+    "DEFAULT_PROCESSING_TIMEOUT", "MAX_PROCESSING_ATTEMPTS", "DEAD_LETTER_POLICY", "DEAD_LETTER_QUEUE",
+    "RECEIVE_MESSAGE_WAIT_TIME", "RECEIVE_MESSAGE_DELAY",
 ))  # fmt: skip
+"""Settings of topics and consumers of which it is not known which lines have them."""
+
+
+def _read_topic(node: syntax.Topic) -> None:
+    """What the translator says of a topic's settings, before it knows the topic.
+
+    Source: StoreTopicSettingsEntry and StoreConsumerSettingsEntry in yql/essentials/sql/v1/sql_ddl_topic.cpp.
+    """
+    for consumer in node.consumers:
+        seen = set()
+        for setting in consumer.settings:
+            name = setting.name.upper()
+            if name in _OF_SOME_LINE:
+                raise unsupported(f"the consumer's setting {name}", setting.position)
+            if name not in _CONSUMER_SETTINGS:
+                raise refusal_at(f"{name}: unknown option for consumer", setting.position)
+            if name in seen:
+                message = f"{name} specified multiple times in CONSUMER statement for single consumer"
+                raise refusal_at(message, setting.position)
+            seen.add(name)
+            _check_kind(name, setting, *_CONSUMER_SETTINGS[name])
+    for setting in node.settings:
+        name = setting.name.upper()
+        if name in _OF_SOME_LINE:
+            raise unsupported(f"the topic setting {name}", setting.position)
+        if name not in _TOPIC_SETTINGS:
+            raise refusal_at(f"unknown topic setting: {setting.name}", setting.position)
+        _check_kind(name, setting, *_TOPIC_SETTINGS[name])
+    for reset in node.reset:
+        if reset.upper() not in _TOPIC_SETTINGS and reset.upper() not in _OF_SOME_LINE:
+            raise refusal_at(f"unknown topic setting: {reset}", node.position)
+
+
+def _check_kind(name: str, setting: syntax.Setting, words: str, test: _Test) -> None:
+    if isinstance(setting.value, syntax.Ttl) or test(setting.value) is None:
+        raise refusal_at(words if words == _AN_INTERVAL else f"{name} {words}", setting.position)
 
 
 def alter_topic(node: syntax.Topic, context: Context) -> AlterTopic:
     """ALTER TOPIC of a changefeed: its retention and consumers.
 
-    Source of the texts: StoreTopicSettingsEntry in yql/essentials/sql/v1/sql_translation.cpp; CheckTopicSettings and
-    HandleAlterTopic in ydb/core/kqp/provider/yql_kikimr_type_ann.cpp.
+    Source of the texts: CheckTopicSettings and HandleAlterTopic in ydb/core/kqp/provider/yql_kikimr_type_ann.cpp.
     """
-    for name, position in [*((s.name, s.position) for s in node.settings), *((n, node.position) for n in node.reset)]:
-        if name.lower() not in _TOPIC_SETTINGS:
-            raise refusal_at(f"unknown topic setting: {name}", position)
-    for setting in node.settings:
-        is_interval = isinstance(setting.value, syntax.Call) and setting.value.name.lower() == "interval"
-        if setting.name.lower() == "retention_period" and not is_interval:
-            raise refusal_at("Literal of Interval type is expected for retention", setting.position)
+    _read_topic(node)
     if node.reset:
         raise refusal_at("RESET is currently not supported for topic options", node.position)
     named = [consumer.name for consumer in node.consumers]

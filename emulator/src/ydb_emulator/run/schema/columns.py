@@ -36,24 +36,24 @@ def check_columns(columns: Iterable[Column], line: Line, code: int) -> None:
             raise scheme_failure(f"Column name too long '{name}'. Limit: {MAX_NAME}", code)
         if not _NAME.fullmatch(name) or name.startswith("__ydb_"):
             raise scheme_failure(f"Invalid name for column '{name}'", code)
-        _check_type(column, line)
+        _check_type(column, line, code)
 
 
 _WIDE = (DATE32, DATETIME64, TIMESTAMP64, INTERVAL64)
 
 
-def _check_type(column: Column, line: Line) -> None:
+def _check_type(column: Column, line: Line, code: int) -> None:
     """Types that a flag allows. Source: ydb/core/ydb_convert/table_description.cpp, ydb/core/kqp/ut/scheme."""
     type, said = column.type, f"Type '{column.type}' specified for column '{column.name}'"
     if type not in COLUMN_TYPES and not isinstance(type, Decimal):
-        raise scheme_failure(f"{said} is not supported by storage")
+        raise scheme_failure(f"{said} is not supported by storage", code)
     if type in _WIDE and not line.has("EnableTableDatetime64"):
         flag = "support for new date/time 64 types is disabled (EnableTableDatetime64 feature flag is off)"
-        raise scheme_failure(f"{said}, but {flag}")
+        raise scheme_failure(f"{said}, but {flag}", code)
     is_plain = not isinstance(type, Decimal) or type == decimal(22, 9)
     if not is_plain and not line.has("EnableParameterizedDecimal"):
         flag = "support for parametrized decimal is disabled (EnableParameterizedDecimal feature flag is off)"
-        raise scheme_failure(f"{said}, but {flag}")
+        raise scheme_failure(f"{said}, but {flag}", code)
 
 
 def check_number_of_columns(current: int, new: int, dropping: int, code: int) -> None:

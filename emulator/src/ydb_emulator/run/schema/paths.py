@@ -21,10 +21,25 @@ def path_failure(
     database: Database, path: str, error: str, kind: str | None = None, code: int = SCHEME_ERROR
 ) -> YdbError:
     """A path that is not as it should be. The numbers in it are YDB's own and mean nothing here."""
+    return scheme_failure(_failed_check(database, path, error, kind), code)
+
+
+def path_conflict(database: Database, path: str, error: str, kind: str, status: str = "ExecError") -> YdbError:
+    """A path of another kind than the statement wants, or one that is there: neither has a code in the gateway, so
+    that it says GENERIC_ERROR.
+
+    Source: HandleResponse in ydb/core/kqp/gateway/actors/scheme.h; StatusNameConflict, StatusPathIsNotDirectory and
+    StatusAlreadyExists in ydb/core/tx/schemeshard/schemeshard_path.h.
+    """
+    reason = _failed_check(database, path, error, kind)
+    return scheme_failure(f"Scheme operation failed, status: {status}, reason: {reason}", 0)
+
+
+def _failed_check(database: Database, path: str, error: str, kind: str | None) -> str:
     if kind is not None:
         error += f" (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: {kind}, state: EPathStateNoChanges)"
     absolute = f"{database.path}/{path}" if path else database.path
-    return scheme_failure(f"Check failed: path: '{absolute}', error: {error}", code)
+    return f"Check failed: path: '{absolute}', error: {error}"
 
 
 def kind_of(entry: Entry) -> str:
@@ -79,22 +94,25 @@ def _check_names(database: Database, path: str, code: int = SCHEME_ERROR) -> Non
 
 
 def is_free(database: Database, path: str, kind: type[Entry], accepts: bool = False) -> bool:
-    """Whether a path can be made. False: it exists and `accepts` allows that. Raises SCHEME_ERROR otherwise."""
+    """Whether a path can be made. False: it exists and `accepts` allows that. Raises SCHEME_ERROR or GENERIC_ERROR
+    otherwise."""
     catalog = database.state.catalog
+    conflict = path_failure if kind is Directory else path_conflict  # directories are made by a service of their own
     above = path
     while above := parent(above):
         entry = catalog.get(above)
         if entry is not None and not isinstance(entry, Directory):
-            raise path_failure(database, above, "path is not a directory", kind_of(entry))
+            raise conflict(database, above, "path is not a directory", kind_of(entry))
     entry = catalog.get(path)
     if entry is None:
         _check_names(database, path)
         return True
     if not isinstance(entry, kind):
-        raise path_failure(database, path, "unexpected path type", kind_of(entry))
+        raise conflict(database, path, "unexpected path type", kind_of(entry))
+    if not accepts and kind is View:
+        raise path_conflict(database, path, "path exist, request accepts it", kind_of(entry), "ExecComplete")
     if not accepts:
-        words = "path exist, request accepts it" if kind is View else "path exist, request doesn't accept it"
-        raise path_failure(database, path, words, kind_of(entry))
+        raise path_failure(database, path, "path exist, request doesn't accept it", kind_of(entry))
     return False
 
 

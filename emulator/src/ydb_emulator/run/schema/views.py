@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...plan import CreateView, DropView
 from ...store.catalog import View, with_directories
 from ...store.database import Database, State
-from .paths import is_free, kind_of, path_does_not_exist, path_failure
+from .paths import is_free, kind_of, path_conflict, path_does_not_exist
 
 
 def create_view(operation: CreateView, database: Database) -> State:
@@ -23,5 +23,5 @@ def drop_view(operation: DropView, database: Database) -> State:
     if entry is None:
         raise path_does_not_exist()
     if not isinstance(entry, View):
-        raise path_failure(database, operation.path, "path is not a view", kind_of(entry))
+        raise path_conflict(database, operation.path, "path is not a view", kind_of(entry))
     return State(state.catalog.discard(operation.path), state.rows)

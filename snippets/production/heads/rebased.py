@@ -1,3 +1,0 @@
-# --8<-- [start:ids]
-down_revision = "ad1f0c2b3a4d"
-# --8<-- [end:ids]
