@@ -99,7 +99,8 @@ def _read(text: str, database: Database) -> syntax.Script:
 
 
 def _pragmas(is_standard_in: bool) -> frozenset[str]:
-    return Context.pragmas if is_standard_in else Context.pragmas - {STANDARD_IN}
+    """Those that are on by themselves; the table service has fewer (kqp_translate.cpp)."""
+    return Context.pragmas if is_standard_in else Context.pragmas - {STANDARD_IN, "ansicurrentrow"}
 
 
 def _without_blocks(script: syntax.Script) -> syntax.Script:

@@ -6,7 +6,9 @@ Source: ydb/docs/en/core/yql/reference/builtins/aggregation.md; yql/essentials/s
 from __future__ import annotations
 
 import decimal as python_decimal
+import functools
 import math
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +20,7 @@ from ..types import (
     BOOL,
     DOUBLE,
     INT64,
+    INTEGERS,
     INTERVALS,
     JSON,
     JSON_DOCUMENT,
@@ -33,6 +36,7 @@ from ..types import (
     Value,
     decimal,
     is_optional,
+    optional,
     strip,
 )  # fmt: skip
 from ..yql import syntax
@@ -71,7 +75,7 @@ def aggregate(node: syntax.Call, scope: Scope, is_whole: bool) -> Aggregate:
         if name != "count":
             raise unsupported(f"{node.name}(*)", node.position)
         return Aggregate(UINT64, len)
-    if name not in _KINDS and name not in ("count", "countif", "sumif", "avgif") and name not in _LISTS:
+    if name not in _KINDS and name not in _OTHERS and name not in _LISTS:
         raise unsupported(f"the aggregate function {node.name}", node.position)
     _require_arguments(node, name)
     if node.distinct and scope.is_join and isinstance(node.arguments[0], syntax.Name):
@@ -91,15 +95,22 @@ def aggregate(node: syntax.Call, scope: Scope, is_whole: bool) -> Aggregate:
     if name == "count":
         return Aggregate(UINT64, lambda rows: len(_values(rows, arguments[0], node.distinct)))
     if name in _LISTS:
-        return _list(name, arguments[0], node)
+        return _list(name, arguments, node)
+    if name in ("maxby", "minby"):
+        return _by(name, arguments, node)
+    if name in _LOGICAL:
+        return _logical(name, arguments[0], node, is_whole)
     return _simple(_KINDS[name], arguments[0], node.distinct, is_whole, node.position)
 
 
 def _require_arguments(node: syntax.Call, name: str) -> None:
-    wanted = 2 if name in ("sumif", "avgif") else 1
-    if len(node.arguments) != wanted:
-        shown = {"count": "Count", "countif": "CountIf", "sumif": "SumIf", "avgif": "AvgIf"}.get(name)
-        shown = shown or (_KINDS[name].shown if name in _KINDS else "AggregateList")
+    wanted = 2 if name in ("sumif", "avgif", "maxby", "minby") else 1
+    may_be_limited = name in _LISTS or name in ("maxby", "minby")
+    if len(node.arguments) != wanted and not (may_be_limited and len(node.arguments) == wanted + 1):
+        shown = _OTHERS.get(name) or (_KINDS[name].shown if name in _KINDS else "AggregateList")
+        if may_be_limited:
+            message = f"Aggregation function {shown} requires {wanted} or {wanted + 1} arguments, given: "
+            raise refusal(Issue(f"{message}{len(node.arguments)}", position=node.position))
         count = f"exactly {wanted} argument(s)" if wanted == 1 else f"{wanted} arguments"
         message = f"Aggregation function {shown} requires {count}, given: {len(node.arguments)}"
         raise refusal(Issue(message, position=node.position))
@@ -134,9 +145,68 @@ def _conditional(name: str, node: syntax.Call, arguments: list[Expr], is_whole: 
     return Aggregate(type, lambda rows: inner.compute([row for row in rows if condition.evaluate(row)]))
 
 
-def _list(name: str, argument: Expr, node: syntax.Call) -> Aggregate:
+def _list(name: str, arguments: list[Expr], node: syntax.Call) -> Aggregate:
+    """The values that aren't NULL, at most as many as the second argument says; zero means all."""
     distinct = node.distinct or name.endswith("distinct")
-    return Aggregate(List(strip(argument.type)), lambda rows: tuple(_values(rows, argument, distinct)))
+    most = None
+    if len(arguments) > 1:
+        if arguments[1].type not in INTEGERS or not arguments[1].is_literal or arguments[1].evaluate(()) < 0:
+            raise unsupported(f"{node.name} with a limit that is no integer literal", node.position)
+        most = arguments[1].evaluate(()) or None
+    return Aggregate(List(strip(arguments[0].type)), lambda rows: tuple(_values(rows, arguments[0], distinct)[:most]))
+
+
+def _by(name: str, arguments: list[Expr], node: syntax.Call) -> Aggregate:
+    """MAX_BY and MIN_BY: the value of the row with the greatest or least key; rows whose key is NULL don't count."""
+    if node.distinct or len(arguments) > 2:
+        raise unsupported(f"{node.name} of DISTINCT values or with a limit", node.position)
+    value, key = arguments
+    _ordered(strip(key.type), node.position)
+    choose = max if name == "maxby" else min
+
+    def compute(rows: list[Record]) -> Value:
+        pairs = [(key.evaluate(row), value.evaluate(row)) for row in rows]
+        known = [pair for pair in pairs if pair[0] is not None]
+        if any(payload is None for _, payload in known):
+            raise unsupported(f"{node.name} of values that are NULL", node.position)  # whether they count is not known
+        return choose(known, key=lambda pair: null_first(pair[0]))[1] if known else None
+
+    return Aggregate(optional(value.type), compute)
+
+
+def _logical(name: str, argument: Expr, node: syntax.Call, is_whole: bool) -> Aggregate:
+    """BOOL_AND, BOOL_OR and BOOL_XOR, which don't skip NULL."""
+    if node.distinct:
+        raise unsupported(f"{node.name} of DISTINCT values", node.position)
+    if argument.type != NULL:
+        _bool(strip(argument.type), node.position)
+
+    def compute(rows: list[Record]) -> Value:
+        values = [argument.evaluate(row) for row in rows]
+        return _LOGICAL[name](values) if values else None
+
+    nullable = is_whole or argument.type == NULL or is_optional(argument.type)
+    return Aggregate(Optional(BOOL) if nullable else BOOL, compute)
+
+
+def _and(values: list[Value]) -> Value:
+    return False if False in values else None if None in values else True
+
+
+def _or(values: list[Value]) -> Value:
+    return True if True in values else None if None in values else False
+
+
+def _xor(values: list[Value]) -> Value:
+    return None if None in values else sum(values) % 2 == 1
+
+
+_LOGICAL = {"booland": _and, "every": _and, "boolor": _or, "boolxor": _xor}
+_OTHERS = {
+    "count": "Count", "countif": "CountIf", "sumif": "SumIf", "avgif": "AvgIf", "maxby": "MaxBy", "minby": "MinBy",
+    "booland": "BoolAnd", "every": "Every", "boolor": "BoolOr", "boolxor": "BoolXor",
+}  # fmt: skip
+"""Functions with rules of their own, as YDB speaks of them."""
 
 
 _LISTS = frozenset(
@@ -160,6 +230,12 @@ def _ordered(type: Type, position: Position) -> Type:
 def _bool(type: Type, position: Position) -> Type:
     if type != BOOL:
         raise refuse("Aggregate", f"Expected bool or optional of bool, but got: {type}", position)  # a guess
+    return type
+
+
+def _unsigned(type: Type, position: Position) -> Type:
+    if type not in INTEGERS or type in SIGNED:
+        raise unsupported(f"bits of {type}", position)
     return type
 
 
@@ -214,8 +290,8 @@ _KINDS = {
     "max": _Kind("Max", _ordered, lambda values, _: max(values, key=null_first)),
     "sum": _Kind("Sum", _sum_type, _sum),
     "avg": _Kind("Avg", _average_type, _average),
-    "booland": _Kind("BoolAnd", _bool, lambda values, _: all(values)),
-    "every": _Kind("Every", _bool, lambda values, _: all(values)),
-    "boolor": _Kind("BoolOr", _bool, lambda values, _: any(values)),
+    "bitand": _Kind("BitAnd", _unsigned, lambda values, _: functools.reduce(operator.and_, values)),
+    "bitor": _Kind("BitOr", _unsigned, lambda values, _: functools.reduce(operator.or_, values)),
+    "bitxor": _Kind("BitXor", _unsigned, lambda values, _: functools.reduce(operator.xor, values)),
 }
 """By normalized name."""

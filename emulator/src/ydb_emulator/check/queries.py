@@ -10,10 +10,10 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from ..errors import Issue, Position, refusal, unsupported
+from ..errors import Issue, Position, YdbError, refusal, unsupported
 from ..plan import Expr, Record, Relation
 from ..store.catalog import View
-from ..types import Type, is_persistable, optional
+from ..types import Type, by_name, is_persistable, optional
 from ..yql import syntax
 from .context import Context
 from .conversion import common_type, refuse, unify
@@ -25,7 +25,7 @@ from .lift import require_bool
 from .named_tables import named_table, no_evaluation, no_function
 from .ordering import Ordering, OrderScope, distinct_rows, limited, ordering, require_groupable, sort
 from .parts import has_aggregate, nodes
-from .scope import Scope
+from .scope import Scope, is_translated
 from .sources import NO_SOURCE, Source, aliased, list_source, table_source, view_context
 from .stars import Outputs, starred
 from .windows import Windows
@@ -106,6 +106,8 @@ def _select(node: syntax.Select, context: Context) -> Relation:
     _check_projections(node)
     source = _source(node.source, context, node.where)
     scope = source.scope(context)
+    if node.source is None and node.where is None:
+        _require_no_columns(node)
     rows = source.rows
     if node.where is not None:
         if node.source is None:
@@ -137,6 +139,22 @@ def _select(node: syntax.Select, context: Context) -> Relation:
     )  # fmt: skip
     keys = ordering(node.order_by, inside)
     return limited(_projected(rows, outputs, keys, node.distinct, beyond is not None), node, context)
+
+
+def _require_no_columns(node: syntax.Select) -> None:
+    """Source: sql_ut_common.h (SelectWithBadAggregationNoInput, SelectWithBadAggregationInGrouping)."""
+    for part in (node.group_by, node.projections):
+        names = [one for one in nodes(part) if isinstance(one, syntax.Name) and by_name(one.name) is None]
+        issues = [
+            issue
+            for name in sorted(names, key=lambda name: (name.position.row, name.position.column))
+            for issue in (
+                Issue("Column references are not allowed without FROM", position=node.position),
+                Issue(f"Column reference '{name.name}'", position=name.position),
+            )
+        ]
+        if issues:
+            raise refusal(*issues)
 
 
 def _has_star(node: syntax.Select) -> bool:
@@ -193,13 +211,26 @@ def _having_without_groups(having: syntax.Expression, is_distinct: bool, scope: 
 
 
 def _outputs(node: syntax.Select, source: Source, scope: Scope, windows: Windows | None) -> Outputs:
+    """All columns that the text shows to be missing are told at once. Source: sql_ut_common.h (TooManyErrors)."""
     outputs: Outputs = []
+    missing: list[Issue] = []
+    others: list[YdbError] = []
     for name, projection in zip(_output_names(node), node.projections, strict=True):
         if isinstance(projection, syntax.Star):
             outputs += starred(projection, node, source, scope)
-        else:
-            expression = projection.expression if windows is None else windows.replaced(projection.expression)
+            continue
+        expression = projection.expression if windows is None else windows.replaced(projection.expression)
+        try:
             outputs.append((name, check(expression, scope)))
+        except YdbError as error:
+            if not is_translated(error):
+                others.append(error)
+                break
+            missing += error.issues
+    if missing:
+        raise refusal(*missing)
+    if others:
+        raise others[0]
     return outputs
 
 
@@ -250,7 +281,10 @@ def _grouped(
     outputs: Outputs = []
     for name, projection in zip(_output_names(node), node.projections, strict=True):
         if isinstance(projection, syntax.Star):
-            raise unsupported("* over groups", projection.position)
+            if projection.source is not None:
+                raise unsupported("* of a source over groups", projection.position)
+            outputs += groups.starred()
+            continue
         expression = projection.expression if windows is None else windows.replaced(projection.expression)
         outputs.append((name, groups.check(expression)))
     having = None

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..errors import Issue, Position, refusal
+from ..errors import Issue, Position, YdbError, refusal
 from ..plan import Expr
 from ..types import Type
 from .context import Context
@@ -92,6 +92,11 @@ def not_in_column_set(name: str, names: Sequence[str], position: Position) -> Ex
     near = next((other for other in sorted(names) if _distance(name, other) < _MISTYPE), None)
     hint = f". Did you mean {near}?" if near else ""
     return refusal(Issue(f"Column {name} is not in source column set{hint}", position=position))
+
+
+def is_translated(error: YdbError) -> bool:
+    """Whether YDB refuses a column before it looks at types, so that it goes on to the next one."""
+    return all("is not in source column set" in issue.message for issue in error.issues)
 
 
 _MISTYPE = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 
-from ..errors import Issue, Position, refusal
+from ..errors import Issue, Position, refusal, unsupported
 from ..plan import Expr
 from ..yql import syntax
 from .functions.arguments import Call
@@ -44,6 +44,8 @@ def starred(star: syntax.Star, node: syntax.Select, source: Source, scope: Scope
             raise refusal(Issue("Empty column name is not allowed", position=star.position))
         if name not in dict(outputs):
             raise member_not_found(name, list(dict(outputs)), star.position)
+    if star.source is not None and not outputs:
+        raise unsupported("all columns of a source that a join leaves out", star.position)
     kept = [(name, value) for name, value in outputs if name not in node.without]
     return kept if "orderedcolumns" in scope.context.pragmas else sorted(kept, key=lambda pair: pair[0])
 

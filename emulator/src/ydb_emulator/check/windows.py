@@ -70,6 +70,11 @@ class Windows:
                 message = f"Unable to declare window with same name: {name}"
                 raise refusal(Issue(message, position=window.position))
             self.named[name] = window
+        parts = list(nodes((self.node.projections, self.node.order_by)))
+        written = [part for part in parts if isinstance(part, syntax.Window)]
+        names = {name for window in (*written, *self.named.values()) for _, name in window.partition_by if name}
+        if any(isinstance(part, syntax.Name) and part.name in names for part in parts):
+            raise unsupported("the name of an expression in PARTITION BY", self.node.position)
 
     def replaced(self, node: Any) -> Any:
         """The tree with each call of a window function replaced by what gives its value."""
@@ -198,9 +203,8 @@ def _plan(window: syntax.Window, windows: Windows) -> _Plan:
         if isinstance(expression, syntax.Tuple) and not expression.items:
             continue
         is_column = isinstance(expression, syntax.Name | syntax.Member)
-        used = any(isinstance(n, syntax.Name) and n.name == name for n in nodes(windows.node.projections))
-        if name is not None and used or name is None and not is_column:
-            raise unsupported("PARTITION BY of an expression without a name, or of one that is used", window.position)
+        if name is None and not is_column:
+            raise unsupported("PARTITION BY of an expression without a name", window.position)
         by.append(windows.check(expression))
     order = []
     for item in window.order_by:
@@ -258,6 +262,8 @@ def _offset(bound: syntax.FrameBound, frame: syntax.Frame, window: syntax.Window
     if value.type not in INTEGERS or not value.is_literal:
         raise unsupported("a frame bound that is no integer literal", bound.position)
     offset = value.evaluate(())
+    if offset < 0:
+        raise unsupported("a negative frame bound", bound.position)
     return -offset if bound.side == "PRECEDING" else offset
 
 

@@ -339,6 +339,13 @@ class GroupItem(Node):
 
 
 @dataclass(frozen=True)
+class GroupSets(Node):
+    """ROLLUP, CUBE or GROUPING SETS as the sets of keys that it stands for."""
+
+    sets: tuple[tuple[GroupItem, ...], ...]
+
+
+@dataclass(frozen=True)
 class Path(Node):
     """A table as written. `cluster` is the word before the dot of `cluster.table`, or None."""
 
@@ -446,7 +453,7 @@ class Select(Node):
     projections: tuple[Projection | Star, ...]
     source: Source | None = None
     where: Expression | None = None
-    group_by: tuple[GroupItem, ...] = ()
+    group_by: tuple[GroupItem | GroupSets, ...] = ()
     having: Expression | None = None
     order_by: tuple[OrderItem, ...] = ()
     limit: Expression | None = None

@@ -119,6 +119,7 @@ _KEEPS_QUESTIONS = {"named_expression", "tuple", "long_tuple", "function"}
 _KEEPS_TYPES = {"named_expression", "arguments"}
 
 
+_MAX_CUBE = 5
 _SIDES = ("PRECEDING", "CURRENT ROW", "FOLLOWING")
 
 
@@ -483,19 +484,65 @@ class _Builder:
     def group_by(self, node, *items):
         return tuple(item for part in items for item in part)
 
+    def group_distinct(self, node, *items):
+        raise refusal(Issue("DISTINCT is not supported in GROUP BY clause yet!", position=_at(node)))
+
+    def _elements(self, node, kind, arguments):
+        """The keys of ROLLUP and CUBE. Source: sql_group_by.cpp; sql_ut_common.h (RollupByExprWithoutAlias)."""
+        elements = [self._group_element(value, name) for value, name in arguments]
+        for element in elements:
+            self._require_names(kind, element)
+        return elements
+
+    def _require_names(self, kind, element):
+        for item in element:
+            if item.alias is None and not isinstance(item.expression, s.Name | s.Member):
+                message = f"Unnamed expressions are not supported in {kind}. Please use '<expr> AS <name>'."
+                raise refusal(Issue(message, position=item.position))
+
+    def rollup(self, node, *arguments):
+        elements = self._elements(node, "ROLLUP", arguments)
+        sets = [sum(elements[:count], ()) for count in range(len(elements), -1, -1)]
+        return (s.GroupSets(tuple(sets), position=_at(node)),)
+
+    def cube(self, node, *arguments):
+        elements = self._elements(node, "CUBE", arguments)
+        if len(elements) > _MAX_CUBE:
+            message = f"GROUP BY CUBE is allowed only for {_MAX_CUBE} columns, but you use {len(elements)}"
+            raise refusal(Issue(message, position=_at(node)))
+        sets = [
+            sum((element for place, element in enumerate(reversed(elements)) if mask >> place & 1), ())
+            for mask in range((1 << len(elements)) - 1, -1, -1)
+        ]
+        return (s.GroupSets(tuple(sets), position=_at(node)),)
+
+    def grouping_sets(self, node, *items):
+        sets = []
+        for element in items:
+            nested = [part for part in element if isinstance(part, s.GroupSets)]
+            self._require_names("GROUPING SETS", [part for part in element if isinstance(part, s.GroupItem)])
+            for found in nested[0].sets if nested else (element,):
+                if found or () not in sets:
+                    sets.append(found)
+        return (s.GroupSets(tuple(sets), position=_at(node)),)
+
     def group_item(self, node, expression, alias=None):
-        """In parentheses there are several items. Source of the text: sql_ut_common.h (ErrGroupBySmartParenAsTuple)."""
+        """Source of the text: sql_ut_common.h (ErrGroupBySmartParenAsTuple)."""
+        if alias is None and isinstance(expression, s.Tuple) and expression.items:
+            comma = node.lexemes[node.end - 2]
+            if comma.kind == ",":
+                raise refusal(Issue("Unexpected trailing comma in grouping elements list", position=comma.position))
+        return self._group_element(expression, None if alias is None else _name(alias))
+
+    def _group_element(self, expression, alias):
+        """What one element stands for: in parentheses there may be several keys, or none."""
         if isinstance(expression, _Bracketed):
             expression = expression.inner
         if alias is None and isinstance(expression, _Named):
             return tuple(s.GroupItem(_plain("", part), name, position=part.position) for part, name in expression.items)
-        if alias is None and isinstance(expression, s.Tuple) and expression.items:
-            if node.lexemes[node.end - 2].kind == ",":
-                comma = node.lexemes[node.end - 2].position
-                raise refusal(Issue("Unexpected trailing comma in grouping elements list", position=comma))
+        if alias is None and isinstance(expression, s.Tuple):
             return tuple(s.GroupItem(part, position=part.position) for part in expression.items)
-        name = _name(alias) if alias is not None else None
-        return (s.GroupItem(_plain("", expression), name, position=_at(node)),)
+        return (s.GroupItem(_plain("", expression), alias, position=expression.position),)
 
     def order_item(self, node, expression, descending=False):
         if isinstance(expression, _Named):
