@@ -5,8 +5,8 @@ from __future__ import annotations
 import operator
 
 from ..errors import Issue, refusal
-from ..plan import Expr, Relation
-from ..types import INTEGERS, JSON, JSON_NODE, UINT64, YSON, Dict, List, Struct, Tuple, optional, strip
+from ..plan import Expr, Relation, constant
+from ..types import INTEGERS, JSON, JSON_NODE, STRING, UINT64, YSON, Dict, List, Struct, Tuple, optional, strip
 from ..yql import syntax
 from .context import unknown_name
 from .conversion import convert, refuse
@@ -51,6 +51,8 @@ def _member(node: syntax.Member, scope: Scope) -> Expr:
         return lift(whole, structure.fields[index][1], operator.itemgetter(index))
     if isinstance(structure, Tuple) and name.isdigit() and int(name) < len(structure.items):
         return lift(whole, structure.items[int(name)], operator.itemgetter(int(name)))
+    if structure in (JSON, JSON_NODE, YSON):
+        return yson.lookup(whole, constant(STRING, name.encode()), position)  # udf/list/yson.md: as with brackets
     raise refusal(Issue(f"Expected struct or tuple type, but got: {whole.type}", position=position))
 
 

@@ -147,7 +147,7 @@ def _yson_call(node: syntax.Call, name: str, scope: Scope) -> Expr:
     call = Call(node.name, _arguments(node, scope), node.position, scope.context)
     if name not in yson.CONVERSIONS:
         return yson.FUNCTIONS[name](call)
-    call.expect(2 if name == "ConvertTo" else 1)
+    call.expect(2 if name == "ConvertTo" or not name.startswith("ConvertTo") else 1)
     return yson.CONVERSIONS[name](call, options)
 
 

@@ -282,14 +282,47 @@ def _convert_to(type: Type) -> Callable[[Call, Options], Expr]:
     return check
 
 
-CONVERSIONS: dict[str, Callable[[Call, Options], Expr]] = {
+def _collected(type: List | Dict) -> Callable[[Call, Options], Expr]:
+    """`Yson::ConvertToList`, `Yson::ConvertToStringDict` and their kin, which take a node that there is."""
+
+    def check(call: Call, options: Options) -> Expr:
+        source = node(call.arguments[0], call.position)
+        return lift(source, type, lambda value: _collection(value, type, options, call.position))
+
+    return check
+
+
+def _collection(value: Value, type: List | Dict, options: Options, position: Position) -> Value:
+    """Without the strict mode items of another type are left out."""
+    found = peel(value, type, options, position)
+    if options.strict or options.auto_convert:
+        return found
+    if isinstance(type, Dict):
+        return {key: item for key, item in (found or {}).items() if item is not None}
+    return tuple(item for item in found or () if item is not None)
+
+
+def _at(step: Function, type: Type) -> Callable[[Call, Options], Expr]:
+    """`Yson::LookupInt64`, `Yson::YPathList` and their kin: a step, then what it finds converted, NULL where it finds
+    nothing."""
+
+    def check(call: Call, options: Options) -> Expr:
+        found = step(call)
+        if isinstance(type, List | Dict):
+            made = lift(found, type, lambda value: _collection(value, type, options, call.position))
+            return Expr(Optional(type), made.evaluate)
+        return _convert_to(type)(Call(call.name, [found], call.position, call.context), options)
+
+    return check
+
+
+_CONVERSIONS: dict[str, Callable[[Call, Options], Expr]] = {
     "ConvertTo": convert_to,
     **{f"ConvertTo{name}": _convert_to(type) for name, type in (
         ("String", STRING), ("Bool", BOOL), ("Double", DOUBLE), ("Uint64", UINT64),
         ("Int64", INT64),
     )},
 }  # fmt: skip
-"""Functions whose last argument may be `Yson::Options(…)`."""
 
 
 def _ypath(call: Call) -> Expr:
@@ -329,3 +362,64 @@ FUNCTIONS: dict[str, Function] = {
     "ParseJson": _parse_json,
     "From": lambda call: node(call.arguments[0], call.position),
 }
+
+
+def _is(*classes: type) -> Function:
+    def check(call: Call) -> Expr:
+        call.expect(1)
+        return lift(node(call.arguments[0], call.position), BOOL, lambda value: value.__class__ in classes)
+
+    return check
+
+
+def _get_length(call: Call) -> Expr:
+    call.expect(1)
+    source = node(call.arguments[0], call.position)
+    found = lift(source, UINT64, lambda value: len(value) if isinstance(value, list | dict) else _no_length(call))
+    return Expr(Optional(UINT64), found.evaluate)
+
+
+def _no_length(call: Call) -> Value:
+    raise unsupported(f"{call.name} of a scalar", call.position)
+
+
+def _equals(call: Call) -> Expr:
+    call.expect(2)
+    left, right = (node(argument, call.position) for argument in call.arguments)
+    return apply(_same, BOOL, [left, right])
+
+
+def _same(left: Value, right: Value) -> bool:
+    """Whether two nodes are of one type and value, whatever the order of keys."""
+    if left.__class__ is not right.__class__:
+        return False
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(_same(item, right[key]) for key, item in left.items())
+    if isinstance(left, list):
+        return len(left) == len(right) and all(map(_same, left, right))
+    return bool(left == right)
+
+
+FUNCTIONS |= {
+    "IsEntity": _is(object),
+    "IsString": _is(bytes),
+    "IsDouble": _is(float),
+    "IsBool": _is(bool),
+    "IsList": _is(list),
+    "IsDict": _is(dict),
+    "GetLength": _get_length,
+    "Equals": _equals,
+}
+
+_SCALARS: dict[str, Type] = {"Bool": BOOL, "Int64": INT64, "Uint64": UINT64, "Double": DOUBLE, "String": STRING}
+_NODES: dict[str, Type] = {"List": List(JSON_NODE), "Dict": Dict(STRING, JSON_NODE)}
+CONVERSIONS: dict[str, Callable[[Call, Options], Expr]] = {
+    **_CONVERSIONS,
+    "ConvertToList": _collected(List(JSON_NODE)),
+    "ConvertToDict": _collected(Dict(STRING, JSON_NODE)),
+    **{f"ConvertTo{name}List": _collected(List(type)) for name, type in _SCALARS.items()},
+    **{f"ConvertTo{name}Dict": _collected(Dict(STRING, type)) for name, type in _SCALARS.items()},
+    **{f"Lookup{name}": _at(_lookup, type) for name, type in (_SCALARS | _NODES).items()},
+    **{f"YPath{name}": _at(_ypath, type) for name, type in (_SCALARS | _NODES).items()},
+}
+"""Functions whose last argument may be `Yson::Options(…)`."""
