@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Callable
 
-from ..errors import Issue, Position, refusal, unsupported
+from ..errors import Issue, refusal, unsupported
 from ..plan import Expr, Record
 from ..types import BOOL, NULL, TEXTS, Value, strip
 from ..yql import syntax
@@ -14,6 +14,7 @@ from .conversion import refuse
 from .dispatch import check, checks
 from .lift import as_bytes, lift2
 from .operators import not_
+from .regexps import regular_expression
 from .scope import Scope
 
 
@@ -100,17 +101,3 @@ def like_pattern(template: str, is_case_blind: bool, escape: str | None = None) 
         return len(value) - last[0] >= at and last[1].match(value, len(value) - last[0]) is not None
 
     return matches
-
-
-_NOT_RE2 = re.compile(r"\\[1-9]|\(\?(?:[=!(]|<[=!])|\\[AZ]|[*+?}][+]|[*+}]\)+[*+{]")
-
-
-@functools.lru_cache(maxsize=256)
-def regular_expression(written: str, position: Position) -> re.Pattern:
-    """A regular expression of RE2. What RE2 and Python read differently isn't supported."""
-    try:
-        if _NOT_RE2.search(written):
-            raise unsupported("this regular expression", position)
-        return re.compile(written, re.ASCII)
-    except (re.error, RecursionError, OverflowError):
-        raise unsupported("this regular expression", position) from None

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from ...errors import NOWHERE, unsupported
-from ..patterns import regular_expression
+from ..regexps import regular_expression
 
 MAX_DEPTH = 100
 METHODS = ("abs", "ceiling", "double", "floor", "keyvalue", "size", "type")

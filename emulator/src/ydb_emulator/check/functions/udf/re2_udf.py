@@ -12,7 +12,7 @@ from typing import Any
 from ....errors import unsupported
 from ....plan import Expr
 from ....types import BOOL, STRING, UINT32, List, Special, Type, Value, optional, struct
-from ...patterns import regular_expression
+from ...regexps import regular_expression
 from ..arguments import Call, Function
 from .signature import Argument, apply, auto, callable_of, function, named
 
