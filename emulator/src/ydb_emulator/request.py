@@ -9,10 +9,12 @@ import functools
 from dataclasses import dataclass, replace
 
 from . import show
+from .check.actions import Block, expanded
 from .check.changes import ChangeStatement, check_change
 from .check.context import ANONYMOUS, STANDARD_IN, Context, missing_table
 from .check.names import define
 from .check.once import Kept
+from .check.parts import nodes
 from .check.pragmas import pragma
 from .check.queries import check_query
 from .check.schema import SchemeStatement, check_schema
@@ -39,6 +41,8 @@ _REMEMBERED_TEXT = 10_000
 _parsed = functools.lru_cache(maxsize=256)(parse)
 """A tree never changes: a statement that comes again is not read again, as YDB keeps what it compiled."""
 
+_ALONE = SchemeStatement | ChangeStatement | syntax.Pragma | syntax.Declare
+"""What an action here doesn't hold."""
 _DATA = syntax.SelectStatement | syntax.ShowCreate | ChangeStatement
 
 
@@ -104,15 +108,21 @@ def _pragmas(is_standard_in: bool) -> frozenset[str]:
 
 
 def _without_blocks(script: syntax.Script) -> syntax.Script:
-    """The statements of `DO BEGIN … END DO` where they stand, if they make no names of their own."""
-    if not any(isinstance(statement, syntax.Do) for statement in script.statements):
+    """The statements of `DO BEGIN … END DO` where they stand, if they make no names of their own.
+
+    Raises UNSUPPORTED for scheme statements in other blocks.
+    """
+    if not any(isinstance(statement, Block) for statement in script.statements):
         return script
     statements: list[syntax.Statement] = []
     for statement in script.statements:
-        inside = (statement.statements or (statement,)) if isinstance(statement, syntax.Do) else (statement,)
-        if inside[0] is not statement and not all(isinstance(one, SchemeStatement | _DATA) for one in inside):
-            raise unsupported("names and settings in DO", statement.position)
-        statements.extend(inside)
+        inside = (statement.statements or ()) if isinstance(statement, syntax.Do) else ()
+        if inside and all(isinstance(one, SchemeStatement | _DATA) for one in inside):
+            statements.extend(inside)
+        elif isinstance(statement, Block) and any(isinstance(node, _ALONE) for node in nodes(statement)):
+            raise unsupported("such statements in an action", statement.position)
+        else:
+            statements.append(statement)
     if len({isinstance(one, SchemeStatement) for one in statements if isinstance(one, SchemeStatement | _DATA)}) > 1:
         raise unsupported("DO with data and scheme statements in one request", script.statements[0].position)
     return replace(script, statements=tuple(statements))
@@ -202,26 +212,32 @@ def _execute_scheme(script: syntax.Script, database: Database, given: dict[str, 
 
 def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, ...]:
     """Every statement is checked before the first one runs; later ones see what earlier ones wrote."""
-    steps: list[Change | Relation | Discarded | Kept] = []
+    steps: list[_Step] = []
     for statement in script.statements:
-        if isinstance(statement, syntax.SelectStatement):
-            query, is_discarded = _without_discard(statement.query)
-            if is_discarded and not context.database.line.has("DISCARD"):
-                raise unsupported("DISCARD on this line", statement.position)
-            relation = check_query(query, context)
-            steps.append(Discarded(relation) if is_discarded else relation)
-        elif isinstance(statement, syntax.ShowCreate):
-            steps.append(_show_create(statement, context))
-        elif isinstance(statement, ChangeStatement):
-            steps.append(check_change(statement, context))
-        else:
-            kept = _define(statement, context)
-            if kept is not None:
-                steps.append(kept)
+        _check_statement(statement, context, steps)
     check_uses(context)
     context.check_rights()
     results = (_run(step, context) for step in steps)
     return tuple(result for result in results if result is not None)
+
+
+def _check_statement(statement: syntax.Statement, context: Context, steps: list[_Step]) -> None:
+    """Add what a statement runs, or those that it stands for."""
+    if isinstance(statement, Block):
+        for inside, inner in expanded(statement, context):
+            _check_statement(inside, inner, steps)
+    elif isinstance(statement, syntax.SelectStatement):
+        query, is_discarded = _without_discard(statement.query)
+        if is_discarded and not context.database.line.has("DISCARD"):
+            raise unsupported("DISCARD on this line", statement.position)
+        relation = check_query(query, context)
+        steps.append(Discarded(relation) if is_discarded else relation)
+    elif isinstance(statement, syntax.ShowCreate):
+        steps.append(_show_create(statement, context))
+    elif isinstance(statement, ChangeStatement):
+        steps.append(check_change(statement, context))
+    elif (kept := _define(statement, context)) is not None:
+        steps.append(kept)
 
 
 @dataclass(frozen=True)
@@ -229,6 +245,9 @@ class Discarded:
     """DISCARD SELECT: a query that runs and gives no result set."""
 
     relation: Relation
+
+
+_Step = Change | Relation | Discarded | Kept
 
 
 def _without_discard(query: syntax.Query) -> tuple[syntax.Query, bool]:

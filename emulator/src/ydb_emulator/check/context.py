@@ -44,7 +44,7 @@ class Context:
 
     `binds` are the parameters and named expressions by name, without the dollar sign. `view_depth` is how many views
     are around it. `pragmas` are the flags that are on (see `pragmas.py`). `drawn` are the random values
-    of the request by what they were asked with.
+    of the request by what they were asked with. `actions` are by name, each with the names that stand before it.
     """
 
     database: Database
@@ -59,6 +59,7 @@ class Context:
     now: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
     view_depth: int = 0
     drawn: dict[object, object] = field(default_factory=dict)
+    actions: dict[str, tuple[syntax.DefineAction, dict[str, Expr | Relation]]] = field(default_factory=dict)
     _needed: list[tuple[str, Right]] = field(default_factory=list)
 
     def __post_init__(self) -> None:

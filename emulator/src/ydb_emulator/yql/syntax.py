@@ -966,9 +966,36 @@ class Grant(Node):
 
 @dataclass(frozen=True)
 class Do(Node):
-    """`DO BEGIN … END DO`, or `DO $action(…)` when `statements` is None."""
+    """`DO BEGIN … END DO`, or `DO $action(…)` when `statements` is None; `DO EMPTY_ACTION()` has none."""
 
     statements: tuple[Statement, ...] | None
+    action: str = ""
+    arguments: tuple[Expression, ...] = ()
+
+
+@dataclass(frozen=True)
+class DefineAction(Node):
+    """`DEFINE ACTION $name($a, $b?) AS … END DEFINE`. The last `optional` of the parameters have a question mark."""
+
+    name: str
+    parameters: tuple[str, ...]
+    optional: int
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class EvaluateIf(Node):
+    condition: Expression
+    then: Do
+    otherwise: Do | None
+
+
+@dataclass(frozen=True)
+class EvaluateFor(Node):
+    name: str
+    items: Expression
+    each: Do
+    otherwise: Do | None
 
 
 @dataclass(frozen=True)
@@ -981,7 +1008,7 @@ class Unsupported(Node):
 Statement = (
     Pragma | Use | Declare | NamedExpression | SelectStatement | Insert | Update | Delete | UpdateOn | DeleteOn | Commit
     | Rollback | CreateTable | DropTable | AlterTable | TruncateTable | CreateView | DropView | AlterSequence
-    | ShowCreate | Topic | User | Group | DropRoles | Grant | Do | Unsupported
+    | ShowCreate | Topic | User | Group | DropRoles | Grant | Do | DefineAction | EvaluateIf | EvaluateFor | Unsupported
 )  # fmt: skip
 
 

@@ -325,8 +325,30 @@ class _Builder:
     def do(self, node, statements):
         return s.Do(statements, position=_at(node))
 
-    def do_action(self, node, *arguments):
-        return s.Do(None, position=_at(node))
+    def do_action(self, node, action, *arguments):
+        return s.Do(None, action.name, tuple(_plain("", argument) for argument in arguments), position=_at(node))
+
+    def do_nothing(self, node):
+        return s.Do((), position=_at(node))
+
+    def define_action(self, node, name, *parts):
+        *parameters, body = parts
+        optional = [is_optional for _, is_optional in parameters]
+        if optional != sorted(optional):
+            raise unsupported("a parameter of an action behind an optional one", _at(node))
+        names = tuple(name for name, _ in parameters)
+        return s.DefineAction(name.name, names, sum(optional), body, position=_at(node))
+
+    def action_parameter(self, node, bind, *questions):
+        if len(questions) > 1:
+            raise unsupported("several question marks", _at(node))
+        return bind.name, bool(questions)
+
+    def evaluate_if(self, node, condition, then, otherwise=None):
+        return s.EvaluateIf(_plain("", condition), then, otherwise, position=_at(node))
+
+    def evaluate_for(self, node, bind, items, each, otherwise=None):
+        return s.EvaluateFor(bind.name, _plain("", items), each, otherwise, position=_at(node))
 
     def bind(self, node, name):
         return s.Bind(_name(name), position=_at(node))
