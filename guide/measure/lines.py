@@ -120,6 +120,8 @@ NOT_OF_MIGRATIONS = {
     "USER_SIDS",
     "words about column tables",
     "RENAME of column tables",
+    "COMPRESSION of columns",
+    "families of row tables alone",
     "MIN_MAX indexes",
     "directories of CREATE TABLE AS",
     "hidden reasons of failed logins",

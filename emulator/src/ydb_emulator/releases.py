@@ -57,6 +57,8 @@ SINCE: dict[str, str | None] = {
     "USER_SIDS": "26.1",
     "words about column tables": "26.1",
     "RENAME of column tables": "26.1",
+    "COMPRESSION of columns": "25.3",
+    "families of row tables alone": "26.2",
     "MIN_MAX indexes": "26.2",
     "directories of CREATE TABLE AS": "26.2",
     "TRUNCATE": "26.2",

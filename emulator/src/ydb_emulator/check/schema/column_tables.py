@@ -27,6 +27,10 @@ def check_new(
     families: Sequence[WrittenFamily], columns: Sequence[Column], settings: Settings, position: Position, line: Line
 ) -> tuple[Family, ...]:
     """The column families of a new column table. Raises GENERIC_ERROR for what only row tables have."""
+    if line.has("families of row tables alone") and families and any(column.family != "default" for column in columns):
+        raise refusal_at("Column FAMILY is not supported for column tables", position)
+    if families:
+        _require_families(position, line)
     made = tuple(Family(family.name, check_family(family.name, read, line)) for family, read in families)
     for column in columns:
         kind = "sequences" if column.sequence else "values" if column.default is not None else None
@@ -36,6 +40,15 @@ def check_new(
     if settings.partition_at or set(settings.plain) - _SETTINGS:
         raise unsupported("this setting of a column table", position)
     return made
+
+
+def _require_families(position: Position, line: Line) -> None:
+    """Which line was the first to refuse them is not known, nor how much of an ALTER it refuses.
+
+    Source: ydb/tests/olap, TestObsoleteCompression; ydb-platform/ydb, pull request 29523 and issue 43317.
+    """
+    if line.has("COMPRESSION of columns"):
+        raise unsupported("column families of a column table on this line", position)
 
 
 def check_family(name: str, read: dict[str, syntax.Setting], line: Line) -> PMap[str, str]:
@@ -98,9 +111,11 @@ def check_action(action: syntax.AlterAction, line: Line) -> None:
             raise _no_default(action.position)
         case syntax.AddColumn(column) if column.type and column.type.name.lower().startswith("pg"):
             raise unsupported("a type of PostgreSQL in ALTER TABLE of a column table", action.position)
-        case syntax.AddColumn() | syntax.DropColumn() | syntax.SetFamily() | syntax.ResetSettings():
-            return
-        case syntax.AddFamily() | syntax.AlterFamily():
+        case syntax.AddColumn(column) if any(isinstance(option, syntax.InFamily) for option in column.options):
+            return _require_families(action.position, line)
+        case syntax.AddFamily() | syntax.AlterFamily() | syntax.SetFamily():
+            return _require_families(action.position, line)
+        case syntax.AddColumn() | syntax.DropColumn() | syntax.ResetSettings():
             return
         case syntax.SetSettings(settings) if all(setting.name.upper() == "TTL" for setting in settings):
             return
