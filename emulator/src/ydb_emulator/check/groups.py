@@ -51,7 +51,9 @@ class Groups:
             if item.alias is None and column is not None:
                 name = column
                 if self.scope.is_join and "." not in name:
-                    message = f"Columns in GROUP BY should have correlation name, error in key: {name}"
+                    # Source: sql_ut_common.h (ErrJoinWithGroupByWithoutCorrelationName and its twin of sets).
+                    where = "grouping sets" if self.sets else "GROUP BY"
+                    message = f"Columns in {where} should have correlation name, error in key: {name}"
                     raise refusal(Issue(message, position=item.position))
             else:
                 name = item.alias or f"group{next(unnamed)}"

@@ -19,7 +19,7 @@ from .aggregates import aggregate
 from .context import Context
 from .dispatch import Computed, check
 from .functions.arguments import Call
-from .functions.names import AGGREGATES, WINDOW, normalized
+from .functions.names import AGGREGATES, WINDOW, normalized, window_name
 from .lift import hashable
 from .ordering import require_ordered
 from .parts import labels, nodes
@@ -135,7 +135,7 @@ class Windows:
         window = node.over if isinstance(node.over, syntax.Window) else self.named[node.over]
         if name in _OF_FRAME or name in _OF_PARTITION:
             least, most, make = (_OF_FRAME | _OF_PARTITION)[name]
-            call = Call(_SHOWN.get(name, node.name.capitalize()), arguments, node.position, self.context)
+            call = Call(window_name(node), arguments, node.position, self.context)
             call.expect(least, most)
             type, values = make(call, node, window)
             return _Function(node.over, type, values)
@@ -160,7 +160,7 @@ def _without_source(node: syntax.Call, name: str) -> Exception:
     is_function = name in WINDOW
     what = "Window functions" if is_function else "Window and aggregation functions"
     kind = "window" if is_function else "aggregation"
-    shown = _SHOWN.get(name, node.name.capitalize())
+    shown = window_name(node)
     return refusal(
         Issue(f"{what} are not allowed without FROM", position=node.position),
         Issue(f"Failed to use {kind} function {shown} without window specification or in wrong place",
@@ -380,7 +380,3 @@ _OF_PARTITION: dict[str, tuple[int, int, _Make]] = {
     "percentrank": (0, 1, _rank),
     "cumedist": (0, 0, _cume_dist),
 }
-_SHOWN = {
-    "rownumber": "RowNumber", "denserank": "DenseRank", "percentrank": "PercentRank", "cumedist": "CumeDist",
-    "firstvalue": "FirstValue", "lastvalue": "LastValue", "nthvalue": "NthValue",
-}  # fmt: skip

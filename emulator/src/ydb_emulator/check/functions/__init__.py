@@ -16,7 +16,7 @@ from ..scope import Scope
 from ..typenames import resolve_type
 from . import basic, binary, dicts, handles, lists, literals, modules, statics, structs, walks, yson, zones
 from .arguments import Call, Function
-from .names import AGGREGATES, WINDOW, WINDOW_ONLY, is_known, normalized
+from .names import AGGREGATES, WINDOW, WINDOW_ONLY, is_known, normalized, window_name
 
 _FUNCTIONS: dict[str, Function] = {
     **basic.FUNCTIONS, **binary.FUNCTIONS, **lists.FUNCTIONS, **walks.FUNCTIONS, **dicts.FUNCTIONS,
@@ -35,7 +35,7 @@ def _call(node: syntax.Call, scope: Scope) -> Expr:
     """A function call. Raises GENERIC_ERROR for what YQL refuses, UNSUPPORTED for a function that isn't here."""
     name = normalized(node.name)
     if node.over is not None:
-        raise unsupported("window functions", node.position)
+        raise _misplaced_window(node, scope)
     if name in WINDOW:
         raise refusal(Issue(f"Failed to use window function {node.name} without window specification or in wrong place",
                             position=node.position))  # fmt: skip
@@ -61,6 +61,21 @@ def _call(node: syntax.Call, scope: Scope) -> Expr:
     if type := by_name(node.name):
         return literals.data(found, type)
     raise unsupported(f"the function {node.name}", node.position)
+
+
+def _misplaced_window(node: syntax.Call, scope: Scope) -> Exception:
+    """Source of the texts: sql_ut_common.h (ErrWithMissingFromForWindow, ErrWithMissingFromForInplaceWindow)."""
+    if scope.has_source or scope.is_select:
+        return unsupported("window functions here", node.position)
+    name = normalized(node.name)
+    is_function = name in WINDOW and isinstance(node.over, str)
+    what = "Window functions" if is_function else "Window and aggregation functions"
+    issues = [Issue(f"{what} are not allowed in this context", position=node.position)]
+    if isinstance(node.over, str):
+        kind, shown = "window" if is_function else "aggregation", window_name(node)
+        message = f"Failed to use {kind} function {shown} without window specification or in wrong place"
+        issues.append(Issue(message, position=node.position))
+    return refusal(*issues)
 
 
 def require_window(node: syntax.Call) -> None:

@@ -6,6 +6,7 @@ Source: yql/essentials/sql/v1/builtin.cpp (TBuiltinFuncData; BuildBuiltinFunc fo
 from __future__ import annotations
 
 from ...types import by_name
+from ...yql import syntax
 
 AGGREGATES = frozenset(
     """
@@ -67,6 +68,17 @@ BUILTINS = AGGREGATES | WINDOW | frozenset(
     sqlexternalfunction hoppingwindow
     """.split()
 )  # fmt: skip
+
+
+_SHOWN = {
+    "rownumber": "RowNumber", "denserank": "DenseRank", "percentrank": "PercentRank", "cumedist": "CumeDist",
+    **WINDOW_ONLY,
+}  # fmt: skip
+
+
+def window_name(node: syntax.Call) -> str:
+    """A function as YDB speaks of it where it stands over a window."""
+    return _SHOWN.get(normalized(node.name), node.name.capitalize())
 
 
 def is_known(name: str) -> bool:
