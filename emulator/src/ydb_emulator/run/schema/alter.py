@@ -7,7 +7,7 @@ from typing import Any
 
 from pyrsistent import PMap, pmap
 
-from ...errors import BAD_REQUEST, PRECONDITION_FAILED, scheme_failure, unsupported
+from ...errors import BAD_REQUEST, PRECONDITION_FAILED, SCHEME_ERROR, scheme_failure, unsupported
 from ...plan import AlterTable
 from ...store.catalog import Index, Table, Ttl
 from ...store.database import Database, State
@@ -21,7 +21,7 @@ def alter_table(operation: AlterTable, database: Database) -> State:
     """The state with the table altered and its rows brought in line."""
     table = table_at(database, operation.path)
     if table.is_column:
-        check_columns(operation.add, database.line, BAD_REQUEST)
+        check_columns(operation.add, database.line, SCHEME_ERROR)
         return _altered_state(operation, column_tables.altered(operation, table, database.line), database)
     _check_alter(operation, table, database)
     changes: dict[str, dict[str, Any]] = {}
