@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pyrsistent import pmap
 
-from ...errors import BAD_REQUEST, Status, scheme_failure, unsupported
+from ...errors import BAD_REQUEST, PRECONDITION_FAILED, Status, scheme_failure, unsupported
 from ...plan import AddIndex, DropIndex, RenameIndex, SetIndexSettings
 from ...store.catalog import Index, Table, children_of
 from ...store.database import Database, State
@@ -27,7 +27,7 @@ def check_index(index: Index, table: Table, database: Database) -> None:
     (ydb/core/kqp/gateway/actors/scheme.h; ut/scheme/kqp_scheme_fulltext_ut.cpp pins it).
     """
     keys = index.columns[:-1] if index.using == VECTOR else index.columns
-    _check_columns(index, keys, table)
+    _check_columns(index, table, database)
     if index.using == VECTOR:
         _check_embedding(index, table, database)
         keys = keys and (*keys, *table.key)
@@ -51,6 +51,13 @@ def check_index(index: Index, table: Table, database: Database) -> None:
         raise _refusal(f"{message}: {wanted}, limit: {MAX_KEY_COLUMNS}")
 
 
+def no_ttl(index: Index, database: Database) -> str:
+    """YDB's name of a kind of index that a table with a TTL can't have (DoesIndexSupportTTL in table_index.cpp)."""
+    if index.is_local or not database.line.has("full-text indexes behind their flag"):
+        raise unsupported("an index of this kind in a table with a TTL")
+    return f"EIndexTypeGlobal{index.using.title().replace('_', '')}"
+
+
 VECTOR = "vector_kmeans_tree"
 FULLTEXT = ("fulltext_plain", "fulltext_relevance")
 
@@ -59,21 +66,25 @@ def _refusal(message: str) -> Exception:
     return scheme_failure(message, BAD_REQUEST)
 
 
-def _check_columns(index: Index, keys: tuple[str, ...], table: Table) -> None:
+def _check_columns(index: Index, table: Table, database: Database) -> None:
     if name := repeated(index.columns):
         raise _refusal(f"all index key columns should be unique, for example {name}")
     if name := repeated(index.cover):
         raise _refusal(f"all index data columns should be unique, for example {name}")
-    if index.using == VECTOR:
+    if index.using and not index.is_local:
         for what, names in (("table key", table.key), ("index key", index.columns), ("index data", index.cover)):
             if any(name.startswith("__ydb_") for name in names):
                 raise _refusal(f"{what} column shouldn't have a reserved name")
     elif not index.is_local and index.columns == table.key:
         raise _refusal("index keys shouldn't be table keys")
     for name in index.cover:
-        if name in keys or name in table.key:
+        # A vector or full-text index may have all columns both as key and as data; of a vector index's prefix this is
+        # known of 26.1 alone.
+        if name in table.key or (not index.using and name in index.columns):
             message = "the same column can't be used as key and data column for one index"
             raise _refusal(f"{message}, for example {name}")
+        if name in index.columns[:-1] and not database.line.has("full-text indexes behind their flag"):
+            raise unsupported("a vector index that covers a column of its prefix on this line")
 
 
 def _check_embedding(index: Index, table: Table, database: Database) -> None:
@@ -106,8 +117,10 @@ def add_index(operation: AddIndex, database: Database) -> State:
     check_child(database, operation.path, index.name, "EPathTypeTableIndex", BAD_REQUEST)
     if len(table.indexes) >= MAX_INDEXES:
         raise too_many("indexes", MAX_INDEXES, len(table.indexes) + 1, Status.PRECONDITION_FAILED)
-    if index.using and table.ttl is not None:
-        raise unsupported("an index of this kind in a table with a TTL")
+    if table.ttl is not None and index.using:
+        # Source: schemeshard_build_index__create.cpp; later releases begin with "Table with".
+        message = f"{no_ttl(index, database)} index doesn't support TTL"
+        raise scheme_failure(message, PRECONDITION_FAILED)
     check_index(index, table, database)
     if index.unique:
         _check_unique(index, table, database)

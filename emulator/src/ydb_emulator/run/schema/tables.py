@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from pyrsistent import PMap, pmap
 
-from ...errors import PRECONDITION_FAILED, SCHEME_ERROR, scheme_failure, unsupported
+from ...errors import BAD_REQUEST, PRECONDITION_FAILED, SCHEME_ERROR, scheme_failure, unsupported
 from ...plan import CreateTable, DropTable, RenameTable, TruncateTable
 from ...store.catalog import Table, parent, with_directories
 from ...store.database import Database, State
 from ...types import can_be_key
 from . import column_tables
 from .columns import MAX_KEY_COLUMNS, check_columns, check_number_of_columns
-from .indexes import MAX_INDEXES, check_index
+from .indexes import MAX_INDEXES, check_index, no_ttl
 from .paths import (
     altered_state,
     check_name,
@@ -35,9 +35,9 @@ def create_table(operation: CreateTable, database: Database) -> State:
     if operation.rows is not None and parent(operation.path) not in state.catalog:
         if not line.has("directories of CREATE TABLE AS"):
             raise path_does_not_exist()  # issue 20671 of ydb-platform/ydb
-    if len(operation.table.indexes) > MAX_INDEXES:
-        raise too_many_at_once("indexes", MAX_INDEXES, len(operation.table.indexes))
     table = replace(operation.table, id=database.new_table_id())
+    if not table.is_column:
+        _check_indexes(table, operation.path, database)
     check_columns(table.columns, line, SCHEME_ERROR)
     if table.is_column:
         column_tables.check_new(table, line)
@@ -50,15 +50,25 @@ def create_table(operation: CreateTable, database: Database) -> State:
     check_settings(table)
     check_uniform(table, int(table.settings.get("UNIFORM_PARTITIONS", 1)), SCHEME_ERROR)
     check_partition_at(table)
+    catalog = with_directories(state.catalog, operation.path).set(operation.path, table)
+    return State(catalog, _rows_of(operation, table, state))
+
+
+def _check_indexes(table: Table, path: str, database: Database) -> None:
+    """YDB looks at the indexes of a new table before it looks at the table.
+
+    Source: CreateIndexedTable in ydb/core/tx/schemeshard/schemeshard__operation_create_indexed_table.cpp.
+    """
+    if len(table.indexes) > MAX_INDEXES:
+        raise too_many_at_once("indexes", MAX_INDEXES, len(table.indexes))
     for index in table.indexes:
+        check_name(database, path, index.name)
         if index.using and table.ttl is not None:
-            raise unsupported("an index of this kind in a table with a TTL")
+            message = f"Table with {no_ttl(index, database)} index doesn't support TTL"
+            raise scheme_failure(message, BAD_REQUEST)
         check_index(index, table, database)
         if index.name in {column.sequence for column in table.columns}:
             raise unsupported("an index of a sequence's name")
-        check_name(database, operation.path, index.name)
-    catalog = with_directories(state.catalog, operation.path).set(operation.path, table)
-    return State(catalog, _rows_of(operation, table, state))
 
 
 def _rows_of(operation: CreateTable, table: Table, state: State) -> PMap:
