@@ -52,8 +52,10 @@ def check_index(node: syntax.Index, context: Context, is_alter: bool = False) ->
     try:
         checked = check_options(using, options, node.position)
     except YdbError:
-        if using == VECTOR and not context.database.line.has("checks of vector index settings"):
-            raise unsupported("these settings of a vector index on this line", node.position) from None
+        line = context.database.line
+        # Later sources than those of 26.2 take fewer settings of a vector index.
+        if line.has("newer YQL") or (using == VECTOR and not line.has("checks of vector index settings")):
+            raise unsupported("these settings of an index on this line", node.position) from None
         raise
     if checked.get("vector_type") == "bit" and not context.database.line.has("vectors of bits"):
         raise unsupported("vectors of bits on this line", node.position)

@@ -32,7 +32,7 @@ def check_index(index: Index, table: Table, database: Database) -> None:
         _check_embedding(index, table, database)
         keys = keys and (*keys, *table.key)
     elif index.using in FULLTEXT:
-        _check_text(index, table)
+        _check_text(index, table, database)
         return
     elif index.using:
         if table.key[: len(index.columns)] != index.columns:
@@ -95,8 +95,10 @@ def _check_embedding(index: Index, table: Table, database: Database) -> None:
         raise _refusal(f"Embedding column '{name}' expected type 'String' but got {table[name].type}")
 
 
-def _check_text(index: Index, table: Table) -> None:
+def _check_text(index: Index, table: Table, database: Database) -> None:
     """Source: CommonCheck as it is in 26.2, where the key has to be a Uint64."""
+    if database.line.has("newer YQL") and [table[name].type for name in table.key] != [UINT64]:
+        raise unsupported("a full-text index of a table with such a key on this line")
     wanted = "Fulltext index requires exactly one primary key column of type 'Uint64'"
     if len(table.key) != 1:
         raise _refusal(f"{wanted}, but table has {len(table.key)} primary key columns")
