@@ -242,23 +242,34 @@ def _substring(call: Call) -> Expr:
 
 
 def _find(name: str) -> Function:
+    """The place in bytes, NULL for none. It is looked for from a start on, or with RFIND at the start or before it."""
+
     def check(call: Call) -> Expr:
         call.expect(2, 3)
         where, what, *start = call.arguments
-        if start:
-            raise unsupported(f"a start for {call.name}", call.position)
         if strip(where.type) not in TEXTS:
             raise call.refuse(f"Expected either string or utf8, but got: {where.type}")  # a guess
         wanted = convert(what, optional(strip(where.type)))
         if wanted is None:
             raise call.refuse("Mismatch argument types")
 
-        def find(value, part):
-            place = getattr(as_bytes(value), name)(as_bytes(part))
+        first = convert(start[0], optional(UINT32)) if start else constant(NULL, None)
+        if first is None:
+            raise call.refuse("Mismatch argument types")
+        parts = [where.evaluate, wanted.evaluate, first.evaluate]
+
+        def evaluate(row):
+            value, part, at = (each(row) for each in parts)
+            if value is None or part is None:
+                return None
+            value, part = as_bytes(value), as_bytes(part)
+            if name == "find":
+                place = value.find(part, at or 0)
+            else:
+                place = value.rfind(part) if at is None else value.rfind(part, 0, at + len(part))
             return None if place < 0 else place
 
-        result = apply(find, UINT32, [where, wanted])
-        return Expr(Optional(UINT32), result.evaluate)
+        return Expr(Optional(UINT32), evaluate)
 
     return check
 

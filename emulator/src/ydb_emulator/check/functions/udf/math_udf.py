@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import decimal
 import math
+import sys
 from collections.abc import Callable
 
-from ....types import BOOL, DOUBLE, INT64, Value, optional
+from ....types import BOOL, DOUBLE, INT32, INT64, Value, optional
 from ..arguments import Function
 from .signature import auto, function
 
@@ -58,12 +59,38 @@ def _test(compute: Callable[[float], bool]) -> Function:
     return function(BOOL, auto(DOUBLE))(compute)
 
 
+def _mod(value: int, divisor: int) -> int | None:
+    """With the sign of the divisor, NULL for 0."""
+    return value % divisor if divisor else None
+
+
+def _rem(value: int, divisor: int) -> int | None:
+    """With the sign of the value, NULL for 0."""
+    return int(math.copysign(1, value)) * (abs(value) % abs(divisor)) if divisor else None
+
+
 MATH_UDF: dict[str, Function] = {
     "Abs": _one(abs),
+    "Fabs": _one(abs),
+    "Acos": _one(_float(math.acos)),
+    "Asin": _one(_float(math.asin)),
+    "Asinh": _one(_float(math.asinh)),
+    "Atan": _one(_float(math.atan)),
+    "Cosh": _one(_float(math.cosh)),
+    "Sinh": _one(_float(math.sinh)),
+    "Tanh": _one(_float(math.tanh)),
+    "Exp2": _one(_float(math.exp2)),
+    "Rint": _one(_whole(round)),
+    "Atan2": _two(math.atan2),
+    "Hypot": _two(math.hypot),
+    "Remainder": _two(_float(math.remainder)),
+    "Mod": function(optional(INT64), auto(INT64), INT64)(_mod),
+    "Rem": function(optional(INT64), auto(INT64), INT64)(_rem),
+    "Eps": function(DOUBLE)(lambda: sys.float_info.epsilon),
     "Ceil": _one(_whole(math.ceil)),
     "Floor": _one(_whole(math.floor)),
     "Trunc": _one(_whole(math.trunc)),
-    "Round": function(DOUBLE, auto(DOUBLE), optional(INT64), least=1)(_round),
+    "Round": function(DOUBLE, auto(DOUBLE), optional(INT32), least=1)(_round),
     "Sqrt": _one(_float(math.sqrt)),
     "Cbrt": _one(_float(math.cbrt)),
     "Exp": _one(_float(math.exp)),
