@@ -15,6 +15,7 @@ from ...errors import UNSUPPORTED, Issue, Status, YdbError, refusal, unsupported
 from ...plan import Expr, Record, constant
 from ...types import (
     BOOL,
+    CALLABLE,
     DATE,
     DATETIME,
     DOUBLE,
@@ -298,6 +299,8 @@ def _random(type: Data, make: Callable[[], Value]) -> Function:
 
     def check(call: Call) -> Expr:
         call.expect(1, MANY)
+        if any(argument.type == CALLABLE for argument in call.arguments):
+            raise unsupported("a random value of a lambda", call.position)
         drawn, asked = call.context.drawn, (type, call.written)
         if _names_column(call.written):
             return Expr(type, lambda row: _once_a_row(drawn, asked, row, make))
