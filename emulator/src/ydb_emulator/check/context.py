@@ -95,6 +95,8 @@ class Context:
 
     def path(self, written: syntax.Path) -> str:
         """The path in the catalog that a table name means, with the TablePathPrefix in force."""
+        if written.cluster == "db":
+            raise unsupported("the name of YDB's own cluster before a table", written.position)
         if written.cluster is not None:
             raise refusal(Issue(f"Unknown cluster: {written.cluster}", position=written.position))
         name, root = written.name, f"{self.database.path}/"
