@@ -45,6 +45,8 @@ def read_create_table(node: syntax.CreateTable, line: Line) -> Written:
     if node.kind == "OR REPLACE":
         message = "OR REPLACE feature is supported only for EXTERNAL DATA SOURCE and EXTERNAL TABLE"
         raise refusal_at(message, node.position)
+    if node.kind == "EXTERNAL TABLE":  # its settings are others
+        raise unsupported("this kind of CREATE TABLE", node.position)
     columns = tuple(entry for entry in node.entries if isinstance(entry, syntax.Column))
     _read_columns(columns, node)
     for entry in node.entries:
