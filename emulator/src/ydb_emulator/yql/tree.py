@@ -644,6 +644,8 @@ class _Builder:
     def flatten_kind(self, node, *words):
         return _words(words)
 
+    sampling = flatten_kind
+
     def flatten_item(self, node, column, alias=None):
         return column, None if alias is None else _name(alias)
 
