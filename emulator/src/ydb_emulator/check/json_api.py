@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -77,15 +78,22 @@ def _integer(written: str) -> int | float:
     return number if -(1 << 63) <= number < 1 << 64 else float(number)
 
 
+def _real(written: str) -> float:
+    number = float(written)
+    if math.isinf(number):
+        raise unsupported("a number of JSON as large as this")
+    return number
+
+
 @functools.lru_cache(maxsize=16)
 def _document(written: str) -> Any:
-    return json.loads(written, parse_int=_integer)
+    return json.loads(written, parse_int=_integer, parse_float=_real)
 
 
 @functools.lru_cache(maxsize=16)
 def _json_document(written: str) -> Any:
     """Its numbers are doubles."""
-    return json.loads(written, parse_int=float)
+    return json.loads(written, parse_int=_real, parse_float=_real)
 
 
 def _variable(value: Expr, position: Position) -> Callable[[Record], Any]:
@@ -263,7 +271,7 @@ def _read(value: Any, target: Type, position: Position) -> Expr | None:
         return constant(DOUBLE, float(value))
     if isinstance(value, float) and not value.is_integer() and target in (INT64, UINT64, *_DATES):
         raise unsupported(f"a fraction as {target}", position)  # which of two readings YDB takes isn't known
-    if isinstance(value, float) and not value.is_integer():
-        return constant(DOUBLE, value)
     whole = int(value)
+    if whole != value or not -(1 << 63) <= whole < 1 << 64:
+        return constant(DOUBLE, float(value))
     return constant(INT64 if whole < 1 << 63 else UINT64, whole)

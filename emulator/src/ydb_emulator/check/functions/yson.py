@@ -92,7 +92,7 @@ def node(argument: Expr, position: Position) -> Expr:
         return lift(argument, JSON_NODE, parse)
     if type in (YSON, JSON_DOCUMENT):
         raise unsupported(f"taking a {type} apart", position)
-    raise refuse("Apply", f"Mismatch type argument #1, type diff: {argument.type}!={JSON_NODE}", position)
+    raise refuse("Apply", f"Mismatch type argument #1, type diff: {JSON_NODE}!={argument.type}", position)
 
 
 def lookup(of: Expr, index: Expr, position: Position) -> Expr:
@@ -102,7 +102,7 @@ def lookup(of: Expr, index: Expr, position: Position) -> Expr:
     elif strip(index.type) in TEXTS:
         key = lift(index, STRING, as_bytes)
     else:
-        raise refuse("Apply", f"Mismatch type argument #2, type diff: {index.type}!=String", position)
+        raise refuse("Apply", f"Mismatch type argument #2, type diff: String!={index.type}", position)
     found = apply(_find, JSON_NODE, [node(of, position), key])
     return Expr(Optional(JSON_NODE), found.evaluate)
 
@@ -329,7 +329,7 @@ def _ypath(call: Call) -> Expr:
     call.expect(2)
     path = convert(call.arguments[1], optional(STRING))
     if path is None:
-        raise refuse("Apply", f"Mismatch type argument #2, type diff: {call.arguments[1].type}!=String", call.position)
+        raise refuse("Apply", f"Mismatch type argument #2, type diff: String!={call.arguments[1].type}", call.position)
     found = apply(
         lambda of, written: _path(of, written, call.position), JSON_NODE, [node(call.arguments[0], call.position), path]
     )

@@ -10,6 +10,7 @@ import math
 import sys
 from collections.abc import Callable
 
+from ....errors import unsupported
 from ....types import BOOL, DOUBLE, INT32, INT64, Value, optional
 from ..arguments import Function
 from .signature import auto, function
@@ -35,6 +36,8 @@ def _round(value: float, digits: int | None) -> float:
     """Half away from zero, to a power of ten."""
     if not math.isfinite(value):
         return value
+    if digits is not None and abs(digits) > 300:
+        raise unsupported("rounding to this many digits")
     exact = decimal.Decimal(value).quantize(decimal.Decimal(1).scaleb(digits or 0), decimal.ROUND_HALF_UP, _WIDE)
     return float(exact)
 
