@@ -78,7 +78,12 @@ def _invoke(node: syntax.Invoke, scope: Scope) -> Expr:
     if not isinstance(function, Lambda):
         raise refuse("Apply", f"Expected callable type, but got: {function.type}", node.position)  # a guess
     if not len(function.parameters) - function.optional <= len(arguments) <= len(function.parameters):
-        message = f"Too {'few' if len(arguments) < len(function.parameters) else 'many'} arguments"  # a guess
+        given, wanted = len(arguments), len(function.parameters)
+        message = f"Too {'few' if given < wanted else 'many'} arguments"  # a guess
+        if not all(function.parameters):  # a function of a module's function: EnsureCallableMinArgsCount and its kin
+            message = (
+                f"Callable expected at {'least' if given < wanted else 'most'} {wanted} argument(s), but got {given}"
+            )
         raise refuse("Apply", message, node.position)
     return function.apply(arguments)
 
