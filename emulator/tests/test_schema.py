@@ -223,17 +223,28 @@ def test_dropped_column_takes_its_values(database):
 
 
 def test_refusal_has_the_second_issue(database):
-    run(database, TABLE)
+    run(database, TABLE, "CREATE TABLE u (id Int64, PRIMARY KEY (id))")
 
     with pytest.raises(YdbError) as caught:
-        execute(database, TABLE, {})
+        execute(database, "ALTER TABLE t RENAME TO u", {})
 
     first, second = caught.value.issues
-    assert first.message.startswith("Check failed: path: '/local/t', error: path exist")
+    assert first.message.startswith("Check failed: path: '/local/u', error: path exist")
     assert (second.code, second.message) == (
         2019,
         "Query invalidated on scheme/internal error during Scheme execution",
     )
+
+
+def test_the_table_service_makes_the_same_table_again(database):
+    run(database, TABLE, "UPSERT INTO t (id, a) VALUES (1, 'x')")
+
+    execute(database, TABLE, {}, is_query_service=False)
+
+    (result,) = execute(database, "SELECT a FROM t", {})
+    assert result.rows == (("x",),)
+    with pytest.raises(YdbError, match="Table name conflict"):
+        execute(database, "CREATE TABLE t (id Int64, PRIMARY KEY (id))", {}, is_query_service=False)
 
 
 # --- release lines ---------------------------------------------------------------------------------------------

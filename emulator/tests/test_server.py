@@ -58,7 +58,7 @@ class Queries:
         self.started, self.go_on = threading.Event(), threading.Event()
 
     def execute(
-        self, database: Database, text: str, parameters: dict, transaction=None, user=None, is_standard_in=True
+        self, database: Database, text: str, parameters: dict, transaction=None, user=None, is_query_service=True
     ) -> tuple[ResultSet, ...]:
         self.texts.append(text)
         self.parameters = parameters

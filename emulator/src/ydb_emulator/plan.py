@@ -11,6 +11,7 @@ from typing import Literal
 
 from pyrsistent import PMap, pmap
 
+from .errors import Position
 from .store.catalog import Changefeed, Column, Index, Table, Ttl, View
 from .store.rows import Row
 from .types import Type, Value
@@ -75,12 +76,14 @@ class RemoveDirectory:
 
 @dataclass(frozen=True)
 class CreateTable:
-    """`table` has no id yet; `rows` are those of CREATE TABLE … AS."""
+    """`table` has no id yet; `rows` are those of CREATE TABLE … AS; `other_at` is the place in the query's text of the
+    refusal if another table is there, None if that is as good."""
 
     path: str
     table: Table
     if_not_exists: bool
     rows: Relation | None = None
+    other_at: Position | None = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from .check.scope import Scope
 from .check.stores import check_uses
 from .check.typenames import resolve_type
 from .errors import PRECONDITION_FAILED, Issue, Status, YdbError, refusal, unsupported
-from .plan import Change, Expr, Relation, constant
+from .plan import Change, CreateTable, Expr, Relation, constant
 from .result import ResultSet
 from .run import changes, schema
 from .store.accounts import ADMINS
@@ -58,13 +58,14 @@ def execute(
     parameters: dict[str, Parameter],
     transaction: Transaction | None = None,
     user: str | None = None,
-    is_standard_in: bool = True,
+    is_query_service: bool = True,
 ) -> tuple[ResultSet, ...]:
     """Run a query text and return the result set of each of its SELECT and RETURNING statements.
 
     `parameters` are by name, without the dollar sign. Without a `transaction` the request commits by itself, and only
-    then may it hold scheme statements. `user` is who asks, None somebody without a login. `is_standard_in` is whether
-    that pragma is on. Raises YdbError; the caller rolls an explicit transaction back after one.
+    then may it hold scheme statements. `user` is who asks, None somebody without a login. `is_query_service` is whether
+    it came by that service; the table service has that pragma off. Raises YdbError; the caller rolls an explicit
+    transaction back after one.
     """
     script = _without_blocks(_read(text, database))
     given = {name: constant(p.type, p.value) for name, p in parameters.items()}
@@ -73,11 +74,11 @@ def execute(
         if transaction is not None:
             message = "Scheme operations cannot be executed inside transaction"
             raise refusal(Issue(message, PRECONDITION_FAILED))
-        _execute_scheme(script, database, given, user)
+        _execute_scheme(script, database, given, user, is_query_service)
         return ()
     _check_batch(script, transaction, database)
     _check_returning(script, database)
-    limited, pragmas = _limited(user, database), _pragmas(is_standard_in)
+    limited, pragmas = _limited(user, database), _pragmas(is_query_service)
     if transaction is not None:
         return _execute_data(script, Context(database, transaction, dict(given), given, limited, pragmas=pragmas))
     implicit = database.begin()
@@ -102,9 +103,9 @@ def _read(text: str, database: Database) -> syntax.Script:
         raise
 
 
-def _pragmas(is_standard_in: bool) -> frozenset[str]:
+def _pragmas(is_query_service: bool) -> frozenset[str]:
     """Those that are on by themselves; the table service has fewer (kqp_translate.cpp)."""
-    return Context.pragmas if is_standard_in else Context.pragmas - {STANDARD_IN, "ansicurrentrow"}
+    return Context.pragmas if is_query_service else Context.pragmas - {STANDARD_IN, "ansicurrentrow"}
 
 
 def _without_blocks(script: syntax.Script) -> syntax.Script:
@@ -192,15 +193,24 @@ def _limited(user: str | None, database: Database) -> str | None:
     return None if user is None or ADMINS in database.accounts.subjects(user) else user
 
 
-def _execute_scheme(script: syntax.Script, database: Database, given: dict[str, Expr], user: str | None) -> None:
-    """Every statement is checked against the schema from before the request, then all run in order."""
+def _execute_scheme(
+    script: syntax.Script, database: Database, given: dict[str, Expr], user: str | None, is_query_service: bool
+) -> None:
+    """Every statement is checked against the schema from before the request, then all run in order.
+
+    The table service makes a table again that is there as it is to be: ydb/core/kqp/executer_actor/
+    kqp_scheme_executer.cpp, test_create_table_if_it_is_created_success in ydb/tests/functional/scheme_tests.
+    """
     reads = database.begin()
     try:
         context = Context(database, reads, dict(given), given, _limited(user, database))
         operations = []
         for statement in script.statements:
             if isinstance(statement, SchemeStatement):
-                operations.append(check_schema(statement, context))
+                operation = check_schema(statement, context)
+                if isinstance(operation, CreateTable) and not is_query_service:
+                    operation = replace(operation, if_not_exists=True)
+                operations.append(operation)
             else:
                 _define(statement, context)
         for operation in operations:

@@ -109,7 +109,7 @@ class Session:
         parameters: dict[str, Parameter],
         control: TxControl | None = None,
         user: str | None = None,
-        is_standard_in: bool = True,
+        is_query_service: bool = True,
     ) -> Outcome:
         """Run a query text: by itself without a `control`, else in a transaction. A failure ends the transaction.
 
@@ -119,12 +119,12 @@ class Session:
         """
         with self._request():
             if control is None:
-                return Outcome(self._run(text, parameters, None, user, is_standard_in))
+                return Outcome(self._run(text, parameters, None, user, is_query_service))
             transaction = self._find(control.id) if control.begin is None else self._begin(control.begin)
             transaction.is_data_query = control.is_data_query
             try:
                 with self._database.statement(transaction):
-                    results = self._run(text, parameters, transaction, user, is_standard_in)
+                    results = self._run(text, parameters, transaction, user, is_query_service)
             except BaseException:
                 self._rollback(transaction)
                 raise
@@ -138,10 +138,10 @@ class Session:
         parameters: dict[str, Parameter],
         transaction: Transaction | None,
         user: str | None,
-        is_standard_in: bool,
+        is_query_service: bool,
     ) -> tuple[ResultSet, ...]:
         try:
-            return request.execute(self._database, text, parameters, transaction, user, is_standard_in)
+            return request.execute(self._database, text, parameters, transaction, user, is_query_service)
         except RecursionError:
             raise unsupported("such deep nesting") from None
 

@@ -1,11 +1,14 @@
 import sqlalchemy as sa
+from alembic.operations import Operations
 from attempt import attempt
 
-print(
-    attempt(
-        lambda op: op.create_table("series", sa.Column("series_id", sa.Integer(), primary_key=True))
-    )
-)
+
+def create_twice(op: Operations) -> None:
+    for _ in range(2):
+        op.create_table("seasons", sa.Column("season_id", sa.Integer(), primary_key=True))
+
+
+print(attempt(create_twice))
 """
-ProgrammingError: message: "Check failed: path: \'/local/series\', error: path exist, request doesn\'t accept it (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: EPathTypeTable, state: EPathStateNoChanges)" issue_code: 2003 severity: 1 ,message: "Query invalidated on scheme/internal error during Scheme execution" issue_code: 2019 severity: 1 (server_code: 400070)
+DataError: message: "Scheme operation failed, status: ExecComplete, reason: Check failed: path: \'/local/seasons\', error: path exist, request accepts it (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: EPathTypeTable, state: EPathStateNoChanges)" severity: 1 (server_code: 400080)
 """

@@ -20,9 +20,10 @@ CREATE TABLE series (
     series_id Int64 NOT NULL,
     PRIMARY KEY (series_id)
 )
---> SCHEME_ERROR
---> <main>: Error: Check failed: path: '/local/series', error: path exist, request doesn't accept it (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: EPathTypeTable, state: EPathStateNoChanges), code: 2003
---> <main>: Error: Query invalidated on scheme/internal error during Scheme execution, code: 2019
+--> GENERIC_ERROR
+--> <main>: Error: Type annotation, code: 1030
+-->     <main>:1:1: Error: At function: KiCreateTable!
+-->         <main>:1:1: Error: Table name conflict: db.[/local/series] is used to reference multiple tables.
 --8<-- [end:exists]
 
 --8<-- [start:if-not-exists]

@@ -103,7 +103,7 @@ def execute_data_query(
     if not request.query.yql_text:
         raise bad_request("Empty query text")
     outcome = session.execute(
-        request.query.yql_text, parameters(request.parameters), control, user(node, context), is_standard_in=False
+        request.query.yql_text, parameters(request.parameters), control, user(node, context), is_query_service=False
     )
     return pb.ExecuteQueryResult(
         result_sets=map(_encode_result, outcome.results), tx_meta=pb.TransactionMeta(id=outcome.transaction)
@@ -118,7 +118,7 @@ def execute_scheme_query(node: Node, request: pb.ExecuteSchemeQueryRequest, cont
     for statement in parse(request.yql_text).statements:
         if isinstance(statement, _DATA):
             raise unsupported("data statements in ExecuteSchemeQuery", statement.position)
-    session.execute(request.yql_text, {}, user=user(node, context))
+    session.execute(request.yql_text, {}, user=user(node, context), is_query_service=False)
 
 
 def _encode_result(result: ResultSet) -> value_pb.ResultSet:

@@ -82,9 +82,8 @@ def create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
     if node.temporary:
         raise unsupported("temporary tables", node.position)
     path = new_path(node.table, context)
-    return CreateTable(
-        path, _table(node, written, check_columns(written.columns, context), context), node.if_not_exists
-    )
+    table = _table(node, written, check_columns(written.columns, context), context)
+    return CreateTable(path, table, node.if_not_exists, other_at=None if node.if_not_exists else node.position)
 
 
 def _check_table_store(node: syntax.CreateTable, written: Written, context: Context) -> None:

@@ -93,9 +93,14 @@ def _check_names(database: Database, path: str, code: int = SCHEME_ERROR) -> Non
         raise failed(f"paths depth limit exceeded, limit: {MAX_DEPTH}, depth: {depth}, delta: 0")
 
 
-def is_free(database: Database, path: str, kind: type[Entry], accepts: bool = False) -> bool:
+def is_free(database: Database, path: str, kind: type[Entry], accepts: bool = False, *, fails: bool = False) -> bool:
     """Whether a path can be made. False: it exists and `accepts` allows that. Raises SCHEME_ERROR or GENERIC_ERROR
-    otherwise."""
+    otherwise.
+
+    `fails` is whether the scheme shard itself is asked to fail on a path that exists, as RENAME TO does
+    (SetFailOnExist); CREATE leaves that to the gateway (SetFailedOnAlreadyExists in
+    ydb/core/kqp/host/kqp_gateway_proxy.cpp), which has other words and another status for it.
+    """
     catalog = database.state.catalog
     conflict = path_failure if kind is Directory else path_conflict  # directories are made by a service of their own
     above = path
@@ -109,11 +114,16 @@ def is_free(database: Database, path: str, kind: type[Entry], accepts: bool = Fa
         return True
     if not isinstance(entry, kind):
         raise conflict(database, path, "unexpected path type", kind_of(entry))
-    if not accepts and kind is View:
-        raise path_conflict(database, path, "path exist, request accepts it", kind_of(entry), "ExecComplete")
-    if not accepts:
+    if fails:
         raise path_failure(database, path, "path exist, request doesn't accept it", kind_of(entry))
+    if not accepts:
+        raise exists(database, path, kind_of(entry))
     return False
+
+
+def exists(database: Database, path: str, kind: str) -> YdbError:
+    """What CREATE says of a path that is there."""
+    return path_conflict(database, path, "path exist, request accepts it", kind, "ExecComplete")
 
 
 def make_directory(operation: MakeDirectory, database: Database) -> State:
@@ -173,9 +183,13 @@ def _too_many(what: str, limit: int, count: int) -> str:
 
 
 def check_child(database: Database, path: str, name: str, kind: str, code: int = SCHEME_ERROR) -> None:
-    """The name of a new child of a table, of this kind. Raises BAD_REQUEST where the table has one of that name, `code`
-    where the name is not one."""
+    """The name of a new child of a table, of this kind. Raises BAD_REQUEST (for a changefeed GENERIC_ERROR) where the
+    table has one of that name, `code` where the name is not one."""
     held = children_of(table_at(database, path)).get(name)
+    if held is not None and kind == "EPathTypeCdcStream":
+        if held != kind:
+            raise path_conflict(database, f"{path}/{name}", "unexpected path type", held)
+        raise exists(database, f"{path}/{name}", held)
     if held is not None:
         error = "path exist, request doesn't accept it" if held == kind else "unexpected path type"
         raise path_failure(database, f"{path}/{name}", error, held, BAD_REQUEST)

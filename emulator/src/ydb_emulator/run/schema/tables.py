@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from pyrsistent import PMap, pmap
 
-from ...errors import BAD_REQUEST, PRECONDITION_FAILED, SCHEME_ERROR, scheme_failure, unsupported
+from ...errors import (
+    BAD_REQUEST,
+    PRECONDITION_FAILED,
+    SCHEME_ERROR,
+    Issue,
+    scheme_failure,
+    type_annotation,
+    unsupported,
+)
 from ...plan import CreateTable, DropTable, RenameTable, TruncateTable
 from ...store.catalog import Table, parent, with_directories
 from ...store.database import Database, State
@@ -30,7 +38,9 @@ from .settings import check_families, check_partition_at, check_settings, check_
 
 def create_table(operation: CreateTable, database: Database) -> State:
     state, line = database.state, database.line
-    if not is_free(database, operation.path, Table, operation.if_not_exists):
+    _check_name(operation, database)
+    is_moved_there = operation.rows is not None and not operation.if_not_exists
+    if not is_free(database, operation.path, Table, operation.if_not_exists, fails=is_moved_there):
         return state
     if operation.rows is not None and parent(operation.path) not in state.catalog:
         if not line.has("directories of CREATE TABLE AS"):
@@ -71,6 +81,32 @@ def _check_indexes(table: Table, path: str, database: Database) -> None:
             raise unsupported("an index of a sequence's name")
 
 
+def _check_name(operation: CreateTable, database: Database) -> None:
+    """No other table of that name is there. The query processor asks when it comes to the statement.
+
+    Source: HandleCreateTable in ydb/core/kqp/provider/yql_kikimr_type_ann.cpp;
+    ydb/tests/functional/scheme_tests/test_execute_scheme_operations.py.
+    """
+    there = database.state.catalog.get(operation.path)
+    if operation.other_at is not None and isinstance(there, Table) and not _is_same(operation.table, there):
+        message = f"Table name conflict: db.[{database.path}/{operation.path}] is used to reference multiple tables."
+        raise type_annotation("KiCreateTable!", operation.other_at, Issue(message, position=operation.other_at))
+
+
+def _is_same(table: Table, other: Table) -> bool:
+    """Whether CREATE TABLE takes two tables for one; settings don't count.
+
+    Source: IsSameTable in ydb/core/kqp/provider/yql_kikimr_gateway.h.
+    """
+
+    def told(of: Table) -> tuple[object, ...]:
+        columns = {(column.name, column.type, column.not_null) for column in of.columns}
+        indexes = {(index.name, index.columns, index.cover, index.unique, index.asynchronous) for index in of.indexes}
+        return of.key, columns, indexes
+
+    return told(table) == told(other)
+
+
 def _rows_of(operation: CreateTable, table: Table, state: State) -> PMap:
     """The rows of CREATE TABLE … AS; a key that comes again replaces the row before it, as REPLACE does."""
     if operation.rows is None:
@@ -108,7 +144,7 @@ def rename_table(operation: RenameTable, database: Database) -> State:
     state, table = database.state, table_at(database, operation.path)
     if table.changefeeds:
         raise scheme_failure("Cannot move table with cdc streams", PRECONDITION_FAILED)
-    is_free(database, operation.new_path, Table)
+    is_free(database, operation.new_path, Table, fails=True)
     if parent(operation.new_path) not in state.catalog:
         raise path_does_not_exist()
     catalog = state.catalog.discard(operation.path).set(operation.new_path, replace(table, version=table.version + 1))
