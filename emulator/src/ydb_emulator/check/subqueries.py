@@ -56,7 +56,8 @@ def _among_value(
 ) -> Expr:
     inner = strip(whole.type)
     if inner in (EMPTY_LIST, EMPTY_DICT):
-        return among(operand, [], context, position)
+        found = among(operand, [], context, position)
+        return Expr(found.type, lambda row: None if whole.evaluate(row) is None else found.evaluate(row))
     if isinstance(inner, Tuple):
         return among(operand, [_item(whole, inner, place) for place in range(len(inner.items))], context, position)
     if isinstance(inner, Dict):

@@ -6,10 +6,25 @@ Source of names and texts: yql/essentials/core/sql_types/simple_types.cpp, yql/e
 from __future__ import annotations
 
 from ..errors import Issue, refusal, unsupported
-from ..types import Decimal, Dict, List, Optional, Tuple, Type, by_name, decimal, struct
+from ..types import (
+    EMPTY_DICT,
+    EMPTY_LIST,
+    VOID,
+    Decimal,
+    Dict,
+    List,
+    Optional,
+    Tuple,
+    Type,
+    by_name,
+    decimal,
+    struct,
+)  # fmt: skip
 from ..yql import syntax
 
 MAX_PRECISION = 35
+_SPECIAL = {"emptylist": EMPTY_LIST, "emptydict": EMPTY_DICT, "void": VOID}
+"""Source: yql/essentials/tests/sql/suites/in/in_ansi_empty.sql (EmptyList, EmptyDict)."""
 
 
 def resolve_type(written: syntax.TypeName) -> Type:
@@ -27,8 +42,12 @@ def resolve_type(written: syntax.TypeName) -> Type:
             return Tuple(items)
         case "dict", (key, value):
             return Dict(key, value)
+        case "set", (key,):
+            return Dict(key, VOID)
         case "struct", items:
             return struct(dict(zip(written.fields, items, strict=True)))
+    if not written.arguments and name in _SPECIAL:
+        return _SPECIAL[name]
     if written.arguments:
         raise unsupported(f"the type {written.name}<…>", written.position)
     if type := by_name(name):

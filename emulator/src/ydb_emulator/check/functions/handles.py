@@ -13,6 +13,8 @@ from ...plan import Expr, constant
 from ...types import (
     STRING,
     VOID,
+    Data,
+    Decimal,
     Dict,
     List,
     Optional,
@@ -122,7 +124,10 @@ def _type_of(call: Call) -> Expr:
 
 def _format_type(call: Call) -> Expr:
     call.expect(1)
-    return constant(STRING, format_type(call.type(0)).encode())
+    written = format_type(call.type(0))
+    if ",Void>" in written:  # a set, perhaps with a name of its own
+        raise unsupported("FormatType of a set", call.position)
+    return constant(STRING, written.encode())
 
 
 def _instance_of(call: Call) -> Expr:
@@ -155,6 +160,24 @@ def _ensure_convertible(call: Call) -> Expr:
     return value
 
 
+def _type_kind(call: Call) -> Expr:
+    call.expect(1)
+    found = call.type(0)
+    if not isinstance(found, Data | Optional | List | Tuple | Struct | Dict):
+        raise unsupported(f"TypeKind of {found}", call.position)
+    name = "Data" if isinstance(found, Data) else type(found).__name__
+    return constant(STRING, name.encode())
+
+
+def _data_components(call: Call) -> Expr:
+    call.expect(1)
+    found = call.type(0)
+    if not isinstance(found, Data):
+        raise unsupported(f"DataTypeComponents of {found}", call.position)
+    parts = [found.name, *([str(found.precision), str(found.scale)] if isinstance(found, Decimal) else [])]
+    return constant(List(STRING), tuple(part.encode() for part in parts))
+
+
 FUNCTIONS: dict[str, Function] = {
     "datatype": _data_type,
     "parsetype": _parse_type,
@@ -173,6 +196,11 @@ FUNCTIONS: dict[str, Function] = {
     "typeof": _type_of,
     "formattype": _format_type,
     "instanceof": _instance_of,
+    "typehandle": lambda call: _handle(call.type(0)),
+    "evaluatetype": lambda call: _handle(call.type(0)),
+    "parsetypehandle": _parse_type,
+    "typekind": _type_kind,
+    "datatypecomponents": _data_components,
     "ensuretype": _ensure_type,
     "ensureconvertibleto": _ensure_convertible,
 }

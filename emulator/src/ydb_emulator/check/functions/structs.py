@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 
 from ...errors import unsupported
 from ...plan import Expr, Record
-from ...types import STRING, List, Struct, Value, is_optional, strip
+from ...types import STRING, List, Struct, Tuple, Value, is_optional, optional, strip, struct
+from ..conversion import common_type, unify
 from ..lift import lift
 from .arguments import MANY, Call, Function
 from .lists import as_struct
@@ -136,6 +137,38 @@ def _united(keep: Callable[[bool, bool], bool]) -> Function:
     return check
 
 
+def _gather(call: Call) -> Expr:
+    """The names and values of the members."""
+    call.expect(1)
+    source, type = _struct(call)
+    item = common_type(*(field for _, field in type.fields)) if type.fields else None
+    if item is None:
+        raise unsupported(f"GatherMembers of {source.type}", call.position)
+    members = [(name.encode(), unify(value, item).evaluate) for name, value in _members(source, type)]
+    return Expr(List(Tuple((STRING, item))), lambda row: tuple((name, value(row)) for name, value in members))
+
+
+def _spread(is_forced: bool) -> Function:
+    """A struct of these names, each NULL or what the list says of it last."""
+
+    def check(call: Call) -> Expr:
+        call.expect(2)
+        source, names = call.arguments[0], sorted(_names(call, 1))
+        inner = source.type.item if isinstance(source.type, List) else None
+        if not isinstance(inner, Tuple) or len(inner.items) != 2 or inner.items[0] != STRING:
+            raise unsupported(f"{call.name} of {source.type}", call.position)
+
+        def evaluate(row: Record) -> Value:
+            given = {name.decode(errors="replace"): value for name, value in source.evaluate(row)}
+            if not is_forced and given.keys() - set(names):
+                raise unsupported(f"{call.name} with other names", call.position)
+            return tuple(given.get(name) for name in names)
+
+        return Expr(struct({name: optional(inner.items[1]) for name in names}), evaluate)
+
+    return check
+
+
 FUNCTIONS: dict[str, Function] = {
     "trymember": _try_member,
     "addmember": _add_member,
@@ -149,6 +182,9 @@ FUNCTIONS: dict[str, Function] = {
     "renamemembers": _rename(False),
     "forcerenamemembers": _rename(True),
     "structmembers": _structure_members,
+    "gathermembers": _gather,
+    "spreadmembers": _spread(False),
+    "forcespreadmembers": _spread(True),
     "structunion": _united(lambda a, b: True),
     "structintersection": _united(lambda a, b: a and b),
     "structdifference": _united(lambda a, b: a and not b),

@@ -6,6 +6,7 @@ Source: yql/essentials/docs/en/builtins/list.md.
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Callable
 
 from ...errors import unsupported
@@ -30,7 +31,7 @@ from ...types import (
     strip,
 )  # fmt: skip
 from ..comparison import comparable
-from ..conversion import convert
+from ..conversion import common_type, convert, unify
 from ..equality import sameness
 from ..lift import as_bytes, require_bool
 from .arguments import MANY, Call, Function
@@ -217,6 +218,29 @@ def _top(descending: bool) -> Function:
     return check
 
 
+def _union_all(call: Call) -> Expr:
+    """Lists of structs one after another, with the members of all of them."""
+    call.expect(1, MANY)
+    sources = [list_argument(call, place) for place in range(len(call.arguments))]
+    items = [item_type(source) for source in sources]
+    type = common_type(*items)
+    if not isinstance(type, Struct) or not all(isinstance(item, Struct) for item in items):
+        raise unsupported(f"ListUnionAll of {', '.join(map(str, items))}", call.position)
+    if any(is_optional(source.type) for source in sources):
+        raise unsupported("ListUnionAll of an optional list", call.position)
+    values = [unify(source, List(type)).evaluate for source in sources]
+    return Expr(List(type), lambda row: tuple(item for value in values for item in value(row)))
+
+
+def _shuffle(call: Call) -> Expr:
+    """The items in an order of their own for each query."""
+    call.expect(1, 2)
+    source = list_argument(call)
+    if _is_empty(source):
+        return source
+    return over(call, source, strip(source.type), lambda row, items: tuple(random.sample(items, len(items))))
+
+
 FUNCTIONS: dict[str, Function] = {
     "listfold1": _fold1,
     "listfoldmap": _fold_map(True),
@@ -232,6 +256,8 @@ FUNCTIONS: dict[str, Function] = {
     "listindexof": _index_of,
     "listzipall": _zip_all,
     "listcreate": _create,
+    "listunionall": _union_all,
+    "listshuffle": _shuffle,
     "listtop": _top(False),
     "listtopasc": _top(False),
     "listtopsort": _top(False),
