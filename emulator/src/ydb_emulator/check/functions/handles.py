@@ -11,6 +11,9 @@ from typing import Any
 from ...errors import YdbError, unsupported
 from ...plan import Expr, constant
 from ...types import (
+    EMPTY_DICT,
+    EMPTY_LIST,
+    NULL,
     STRING,
     VOID,
     Data,
@@ -193,6 +196,13 @@ FUNCTIONS: dict[str, Function] = {
     "dictpayloadtype": _part(Dict, lambda whole: whole.value, "dict"),
     "tupleelementtype": _tuple_element,
     "structmembertype": _struct_member,
+    "optionaltypehandle": _made(1, 1, lambda types: Optional(types[0])),
+    "listtypehandle": _made(1, 1, lambda types: List(types[0])),
+    "dicttypehandle": _made(2, 2, lambda types: Dict(types[0], types[1])),
+    "voidtypehandle": _made(0, 0, lambda types: VOID),
+    "nulltypehandle": _made(0, 0, lambda types: NULL),
+    "emptylisttypehandle": _made(0, 0, lambda types: EMPTY_LIST),
+    "emptydicttypehandle": _made(0, 0, lambda types: EMPTY_DICT),
     "typeof": _type_of,
     "formattype": _format_type,
     "instanceof": _instance_of,

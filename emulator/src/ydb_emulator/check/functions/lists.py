@@ -238,13 +238,21 @@ def _has(call: Call) -> Expr:
 
 
 def _extend(call: Call) -> Expr:
+    """NULL where one of the lists is."""
     call.expect(0, MANY)
     sources = [list_argument(call, place) for place in range(len(call.arguments))]
+    if any(source.type == NULL for source in sources):
+        return constant(NULL, None)
     type = common_type(*(source.type for source in sources)) if sources else EMPTY_LIST
-    if type is None or is_optional(type):
-        raise call.refuse("Expected lists of one type")  # a guess
+    if type is None:
+        raise unsupported("ListExtend of lists of several types", call.position)
     values = [unify(source, type).evaluate for source in sources]
-    return Expr(type, lambda row: tuple(item for value in values for item in value(row)))
+
+    def evaluate(row: Record) -> Value:
+        lists = [value(row) for value in values]
+        return None if None in lists else tuple(item for items in lists for item in items)
+
+    return Expr(type, evaluate)
 
 
 def _zip(call: Call) -> Expr:

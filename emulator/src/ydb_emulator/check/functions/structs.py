@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ...errors import unsupported
-from ...plan import Expr, Record
+from ...plan import Expr, Record, constant
 from ...types import STRING, List, Struct, Tuple, Value, is_optional, optional, strip, struct
+from ...yql import syntax
+from ..context import Lambda
 from ..conversion import common_type, unify
 from ..lift import lift
 from .arguments import MANY, Call, Function
@@ -122,19 +124,62 @@ def _structure_members(call: Call) -> Expr:
     return lift(source, List(STRING), lambda _: names)
 
 
-def _united(keep: Callable[[bool, bool], bool]) -> Function:
-    """Members of two structs, those of the first where both have one."""
+def _united(keep: Callable[[bool, bool], bool], may_merge: bool) -> Function:
+    """Members of two structs: where both have one that of the first, or what a lambda makes of the name and both."""
 
     def check(call: Call) -> Expr:
-        if len(call.arguments) == 3:
-            raise unsupported(f"{call.name} with a lambda", call.position)
-        call.expect(2)
+        call.expect(2, 3 if may_merge else 2)
         left, right = (dict(_members(*_struct(call, place))) for place in (0, 1))
-        return _made(
-            [(name, value) for name, value in {**right, **left}.items() if keep(name in left, name in right)], call
-        )
+        names = [name for name in {**left, **right} if keep(name in left, name in right)]
+        if len(call.arguments) == 2:
+            return _made([(name, left[name] if name in left else right[name]) for name in names], call)
+        return _made([(name, _merged(call, name, left.get(name), right.get(name))) for name in names], call)
 
     return check
+
+
+def _merged(call: Call, name: str, left: Expr | None, right: Expr | None) -> Expr:
+    """Each of both as an Optional, of the other's type where it is not there."""
+    function = call.arguments[2]
+    if not isinstance(function, Lambda) or len(function.parameters) != 3:
+        raise unsupported(f"{call.name} with such a lambda", call.position)
+    given = [value if value is not None else other for value, other in ((left, right), (right, left))]
+    if any(value is None or is_optional(value.type) for value in given):
+        raise unsupported(f"{call.name} of members that may be NULL", call.position)
+    parts = [
+        Expr(optional(like.type), like.evaluate if value is not None else lambda _: None)
+        for value, like in zip((left, right), given, strict=True)
+        if like is not None
+    ]
+    call.context.use()
+    return function.apply([constant(STRING, name.encode(), is_literal=True), *parts])
+
+
+def _flatten(call: Call) -> Expr:
+    """The members of several structs, each with a prefix before its name."""
+    call.expect(1, MANY)
+    members: list[tuple[str, Expr]] = []
+    for pair, written in zip(call.arguments, call.written, strict=True):
+        prefix = _prefix(written)
+        inner = pair.type.items[1] if isinstance(pair.type, Tuple) and len(pair.type.items) == 2 else None
+        if prefix is None or not isinstance(inner, Struct):
+            raise unsupported("FlattenMembers of such arguments", call.position)
+        members += [(prefix + name, value) for name, value in _members(_second(pair), inner)]
+    return _made(members, call)
+
+
+def _second(pair: Expr) -> Expr:
+    assert isinstance(pair.type, Tuple)
+    return Expr(pair.type.items[1], lambda row: pair.evaluate(row)[1])
+
+
+def _prefix(node: syntax.Node) -> str | None:
+    match node:
+        case syntax.Tuple((syntax.String(prefix, ""), _)):
+            return prefix.decode(errors="replace")
+        case syntax.Call(name, (syntax.String(prefix, ""), _)) if name.lower() == "astuple":
+            return prefix.decode(errors="replace")
+    return None
 
 
 def _gather(call: Call) -> Expr:
@@ -174,6 +219,7 @@ FUNCTIONS: dict[str, Function] = {
     "addmember": _add_member,
     "expandstruct": _expand,
     "combinemembers": _combine,
+    "flattenmembers": _flatten,
     "removemember": _picked(lambda name, names: name not in names, False, False),
     "forceremovemember": _picked(lambda name, names: name not in names, True, False),
     "removemembers": _picked(lambda name, names: name not in names, False, True),
@@ -185,10 +231,10 @@ FUNCTIONS: dict[str, Function] = {
     "gathermembers": _gather,
     "spreadmembers": _spread(False),
     "forcespreadmembers": _spread(True),
-    "structunion": _united(lambda a, b: True),
-    "structintersection": _united(lambda a, b: a and b),
-    "structdifference": _united(lambda a, b: a and not b),
-    "structsymmetricdifference": _united(lambda a, b: a != b),
+    "structunion": _united(lambda a, b: True, True),
+    "structintersection": _united(lambda a, b: a and b, True),
+    "structdifference": _united(lambda a, b: a and not b, False),
+    "structsymmetricdifference": _united(lambda a, b: a != b, False),
 }
 """By normalized name."""
 
