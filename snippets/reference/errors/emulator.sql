@@ -1,3 +1,3 @@
-SELECT JSON_VALUE('{}'j, '$.a');
+CREATE RESOURCE POOL reports WITH (CONCURRENT_QUERY_LIMIT = 1);
 --> UNSUPPORTED
---> <main>:1:1: Error: The emulator does not support SELECT JSON_VALUE
+--> <main>:1:1: Error: The emulator does not support CREATE RESOURCE POOL
