@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import ydb
 
-from ydb_emulator.cases import Case, load
+from ydb_emulator.cases import OK, Case, load
 from ydb_emulator.conformance import Runner, client, difference
 from ydb_emulator.pytest_plugin import SERVER
 from ydb_emulator.scratch import Engine, remove, scratch_directory
@@ -121,3 +121,8 @@ def test_case(case: Case, runners: Runners) -> None:
     with runners(case) as runner:
         found = difference(case, runner.run(case), runner.directory)
         assert found is None, found
+
+
+def test_every_accepted_case_tells_what_came_of_it() -> None:
+    """OK alone would also hold of an emulator that does nothing."""
+    assert [case.id for case in CASES if case.expected == OK and not case.text] == []
