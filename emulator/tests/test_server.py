@@ -45,6 +45,7 @@ from ydb_emulator.yql.syntax import Select
 ONE = ResultSet((("column0", types.INT32),), ((1,),))
 LONG = ResultSet((("n", types.INT64), ("s", types.optional(types.UTF8))), tuple((n, "x" * 100) for n in range(2000)))
 TABLE = TableId(7)
+PREPARED = "ydb://preparedqueryid/4?id="
 UNKNOWN_SESSION = "ydb://session/3?node_id=1&id=bm9uZQ=="
 SERIALIZABLE = query_pb.TransactionSettings(serializable_read_write={})
 
@@ -741,7 +742,14 @@ def test_data_query_cuts_result(emulator, table_stub):
         ({"tx_control": None}, Status.BAD_REQUEST, "Empty tx_control."),
         ({"query": None}, Status.BAD_REQUEST, "Unexpected query option"),
         ({"query": {"yql_text": ""}}, Status.BAD_REQUEST, "Empty query text"),
-        ({"query": {"id": "x"}}, Status.UNSUPPORTED, "The emulator does not support prepared queries"),
+        ({"query": {"id": ""}}, Status.BAD_REQUEST, "Empty query id"),
+        ({"query": {"id": "x"}}, Status.BAD_REQUEST, "Unable to parse input string"),
+        ({"query": {"id": f"{PREPARED}x"}}, Status.NOT_FOUND, "Query not found: x"),
+        (
+            {"query": {"id": "ydb://preparedqueryid/5?id=x"}},
+            Status.UNSUPPORTED,
+            "The emulator does not support a query id of another form",
+        ),
         ({"collect_stats": 2}, Status.UNSUPPORTED, "The emulator does not support query statistics"),
         (
             {"tx_control": {"begin_tx": {"online_read_only": {}}}},
@@ -832,7 +840,7 @@ def test_directory_not_made(emulator, scheme_stub, catalog, path, error):
 def test_other_requests_are_refused(query_stub, table_stub):
     answers = [
         table_stub.ExplainDataQuery(table_pb.ExplainDataQueryRequest()),
-        table_stub.BulkUpsert(table_pb.BulkUpsertRequest()),
+        table_stub.DescribeTableOptions(table_pb.DescribeTableOptionsRequest()),
         *table_stub.StreamExecuteScanQuery(table_pb.ExecuteScanQueryRequest()),
         query_stub.ExecuteScript(query_pb.ExecuteScriptRequest()),
     ]
@@ -840,7 +848,7 @@ def test_other_requests_are_refused(query_stub, table_stub):
     assert [answer.operation.status if hasattr(answer, "operation") else answer.status for answer in answers] == [
         Status.UNSUPPORTED
     ] * 4
-    assert refusal(answers[1])[1] == "The emulator does not support the request Ydb.Table.BulkUpsertRequest"
+    assert refusal(answers[1])[1] == "The emulator does not support the request Ydb.Table.DescribeTableOptionsRequest"
 
 
 def test_background_operation_is_refused(table_stub):

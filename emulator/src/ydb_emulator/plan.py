@@ -125,9 +125,12 @@ class DropIndex:
 
 @dataclass(frozen=True)
 class RenameIndex:
+    """`replaces` is whether it may take the place of an index of that name."""
+
     path: str
     name: str
     new_name: str
+    replaces: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,12 @@ class SetIndexSettings:
 
 @dataclass(frozen=True)
 class RenameTable:
+    path: str
+    new_path: str
+
+
+@dataclass(frozen=True)
+class CopyTable:
     path: str
     new_path: str
 
@@ -274,6 +283,6 @@ class ChangeAccounts:
 
 Operation = (
     MakeDirectory | RemoveDirectory | CreateTable | DropTable | AlterTable | AddIndex | DropIndex | RenameIndex
-    | SetIndexSettings | RenameTable | TruncateTable | AddChangefeed | DropChangefeed | AlterTopic | AlterSequence
-    | CreateView | DropView | ChangeAccounts
+    | SetIndexSettings | RenameTable | CopyTable | TruncateTable | AddChangefeed | DropChangefeed | AlterTopic
+    | AlterSequence | CreateView | DropView | ChangeAccounts
 )  # fmt: skip

@@ -24,18 +24,18 @@ from .check.scope import Scope
 from .check.stores import check_uses
 from .check.typenames import resolve_type
 from .errors import PRECONDITION_FAILED, Issue, Status, YdbError, refusal, unsupported
-from .plan import Change, CreateTable, Expr, Relation, constant
+from .plan import Change, CreateTable, Expr, Record, Relation, constant
 from .result import ResultSet
 from .run import changes, schema
 from .store.accounts import ADMINS
 from .store.catalog import Table, View
 from .store.database import Database, Transaction
-from .types import UTF8, Optional, Type, Value
+from .types import INTEGERS, STRING, UTF8, List, Optional, Type, Value
 from .wire import check_encodable
 from .yql import syntax
 from .yql.parser import parse
 
-__all__ = ["Parameter", "ResultSet", "execute"]
+__all__ = ["Parameter", "ResultSet", "execute", "prepare"]
 
 _REMEMBERED_TEXT = 10_000
 _parsed = functools.lru_cache(maxsize=256)(parse)
@@ -92,6 +92,66 @@ def execute(
         raise
     database.commit(implicit)
     return results
+
+
+def prepare(database: Database, text: str, user: str | None = None) -> dict[str, Type]:
+    """The parameters that a query text of the table service declares, by name without the dollar sign.
+
+    The text is checked against the catalog as if it were run, and nothing is. Raises what `execute` raises before it
+    runs, and UNSUPPORTED where that may be due to what stands for a parameter.
+    """
+    script = _without_blocks(_read(text, database))
+    if _has_scheme_statements(script):
+        raise unsupported("scheme statements in a prepared query")
+    types, asked = _declared(script), list[Type]()
+    given = {name: _parameter(type, asked) for name, type in types.items()}
+    transaction = database.begin()
+    transaction.is_data_query = True
+    try:
+        _check_batch(script, transaction, database)
+        _check_returning(script, database)
+        limited = _limited(user, database)
+        context = Context(database, transaction, dict(given), given, limited, pragmas=_pragmas(is_query_service=False))
+        _check_data(script, context)
+    except YdbError:
+        if asked:
+            raise unsupported(f"a prepared query whose checks ask for the value of a {asked[0]}") from None
+        raise
+    finally:
+        database.rollback(transaction)
+    return types
+
+
+def _parameter(type: Type, asked: list[Type]) -> Expr:
+    """What stands for a parameter of a prepared query: a check that asks for its value gets an empty one, and is noted
+    in `asked`."""
+
+    def evaluate(_: Record) -> Value:
+        asked.append(type)
+        match type:
+            case _ if type in INTEGERS:
+                return 0
+            case _ if type == UTF8:
+                return ""
+            case _ if type == STRING:
+                return b""
+            case List():
+                return ()
+            case Optional():
+                return None
+        raise unsupported(f"a prepared query whose checks ask for the value of a {type}")
+
+    return Expr(type, evaluate)
+
+
+def declared(database: Database, text: str) -> dict[str, Type]:
+    """The types of the parameters that a query text declares, by name without the dollar sign."""
+    return _declared(_read(text, database))
+
+
+def _declared(script: syntax.Script) -> dict[str, Type]:
+    found = (one for one in script.statements if isinstance(one, syntax.Declare) and one.default is None)
+    return {one.name: resolve_type(one.type) for one in found}
 
 
 def _read(text: str, database: Database) -> syntax.Script:
@@ -222,13 +282,17 @@ def _execute_scheme(
 
 def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, ...]:
     """Every statement is checked before the first one runs; later ones see what earlier ones wrote."""
+    results = (_run(step, context) for step in _check_data(script, context))
+    return tuple(result for result in results if result is not None)
+
+
+def _check_data(script: syntax.Script, context: Context) -> list[_Step]:
     steps: list[_Step] = []
     for statement in script.statements:
         _check_statement(statement, context, steps)
     check_uses(context)
     context.check_rights()
-    results = (_run(step, context) for step in steps)
-    return tuple(result for result in results if result is not None)
+    return steps
 
 
 def _check_statement(statement: syntax.Statement, context: Context, steps: list[_Step]) -> None:

@@ -23,7 +23,7 @@ from ydb._grpc.common import (
 from . import releases
 from .access import Access, accounts
 from .faults import Faults
-from .services import auth, discovery, query, rpc, scheme, table
+from .services import auth, bulk, discovery, prepared, query, rpc, scheme, schemes, table
 from .session import Sessions
 from .store.database import Database
 from .yql.automaton import automaton
@@ -143,7 +143,7 @@ class Emulator:
         )
         services = {
             ydb_query_v1_pb2: query.METHODS,
-            ydb_table_v1_pb2: table.METHODS,
+            ydb_table_v1_pb2: table.METHODS | schemes.METHODS | prepared.METHODS | bulk.METHODS,
             ydb_scheme_v1_pb2: scheme.METHODS,
             ydb_operation_v1_pb2: {},
             ydb_scripting_v1_pb2: {},

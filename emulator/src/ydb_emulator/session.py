@@ -20,6 +20,7 @@ from .errors import Issue, Status, YdbError, unsupported
 from .request import Parameter
 from .result import ResultSet
 from .store.database import Database, Mode, Transaction
+from .types import Type
 
 NODE_ID = 1
 MAX_SESSIONS = 1000
@@ -131,6 +132,14 @@ class Session:
             if control.commit:
                 self._commit(transaction)
             return Outcome(results, "" if control.commit else transaction.id)
+
+    def prepare(self, text: str, user: str | None = None) -> dict[str, Type]:
+        """The types of the parameters that a query text declares. Raises SESSION_BUSY and what checking it raises."""
+        with self._request():
+            try:
+                return request.prepare(self._database, text, user)
+            except RecursionError:
+                raise unsupported("such deep nesting") from None
 
     def _run(
         self,

@@ -118,7 +118,7 @@ def _data_reader(type_id: int) -> tuple[Type, Read]:
     if type is None:
         raise _bad_request(f"Unsupported data type: {type_id}")
     field = _VALUE_FIELDS.get(type)
-    if field is None or type == types.YSON or type in types.ZONED:
+    if field is None or type == types.YSON:
         raise unsupported(f"parameters of the type {type}")
     bounds = types.RANGES.get(type)
 
@@ -142,7 +142,7 @@ def _data_reader(type_id: int) -> tuple[Type, Read]:
 
     if type == types.UUID:
         return type, read_uuid
-    return type, read_text if type in (types.JSON, types.JSON_DOCUMENT, types.DYNUMBER) else read
+    return type, read_text if type in (types.JSON, types.JSON_DOCUMENT, types.DYNUMBER, *types.ZONED) else read
 
 
 def _decimal_reader(precision: int, scale: int) -> tuple[Type, Read]:
@@ -229,6 +229,16 @@ def _is_hashable(type: Type) -> bool:
         case types.Struct(fields):
             return all(_is_hashable(field) for _, field in fields)
     return True
+
+
+def column_type(message: pb.Type) -> types.Data | None:
+    """The data type that a request gives a column, None for a number that is of none. Raises BAD_REQUEST for a Decimal
+    that is none, UNSUPPORTED for a type that the emulator has not."""
+    if message.WhichOneof("type") == "decimal_type":
+        type, _ = _decimal_reader(message.decimal_type.precision, message.decimal_type.scale)
+        assert isinstance(type, types.Data)
+        return type
+    return _TYPES_BY_ID.get(message.type_id)
 
 
 # --- answers: types and values out -----------------------------------------------------------------------------

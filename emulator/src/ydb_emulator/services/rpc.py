@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
@@ -21,6 +21,7 @@ from google.protobuf.message_factory import GetMessageClass
 from ..access import Access
 from ..errors import Issue, Status, YdbError, unsupported
 from ..faults import Fault, Faults
+from ..prepared import Prepared
 from ..session import Sessions
 from ..store.accounts import ADMINS
 from ..store.database import Database
@@ -43,6 +44,7 @@ class Node:
     address: str
     port: int
     is_secure: bool
+    prepared: Prepared = field(default_factory=Prepared)
 
 
 Method = Callable[[Node, Any, grpc.ServicerContext], Message | Iterator[Message] | None]
@@ -175,7 +177,8 @@ def _check_token(node: Node, context: grpc.ServicerContext) -> None:
 _WITH_RIGHTS = frozenset((
     "CreateSession", "DeleteSession", "AttachSession", "KeepAlive", "BeginTransaction", "CommitTransaction",
     "RollbackTransaction", "ExecuteQuery", "ExecuteDataQuery", "ExecuteSchemeQuery", "ListDirectory", "DescribePath",
-    "MakeDirectory", "RemoveDirectory", "DescribeTable", "ListEndpoints", "WhoAmI",
+    "MakeDirectory", "RemoveDirectory", "DescribeTable", "ListEndpoints", "WhoAmI", "CreateTable", "DropTable",
+    "AlterTable", "RenameTables", "PrepareDataQuery", "BulkUpsert",
 ))  # fmt: skip
 """The methods that look at the rights of who asks, or need none."""
 

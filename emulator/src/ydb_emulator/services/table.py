@@ -21,7 +21,7 @@ from ..store.catalog import Changefeed, Column, Index, Table, Ttl
 from ..wire import encode, encode_columns, encode_rows, encode_type
 from ..yql import syntax
 from ..yql.parser import parse
-from . import scheme
+from . import prepared, scheme
 from .parameters import parameters
 from .rpc import Node, user
 from .transactions import bad_request, begin_mode, check_can_stay_open, open_tx_id, tx_control
@@ -99,15 +99,20 @@ def execute_data_query(
         case None:
             raise bad_request("Unexpected query option")
         case "id":
-            raise unsupported("prepared queries")
-    if not request.query.yql_text:
+            text = node.prepared.find(request.query.id)
+        case _:
+            text = request.query.yql_text
+    if not text:
         raise bad_request("Empty query text")
     outcome = session.execute(
-        request.query.yql_text, parameters(request.parameters), control, user(node, context), is_query_service=False
+        text, parameters(request.parameters), control, user(node, context), is_query_service=False
     )
-    return pb.ExecuteQueryResult(
+    result = pb.ExecuteQueryResult(
         result_sets=map(_encode_result, outcome.results), tx_meta=pb.TransactionMeta(id=outcome.transaction)
     )
+    if request.query_cache_policy.keep_in_cache:
+        result.query_meta.CopyFrom(prepared.meta(node, text))
+    return result
 
 
 def execute_scheme_query(node: Node, request: pb.ExecuteSchemeQueryRequest, context: grpc.ServicerContext) -> None:

@@ -19,6 +19,7 @@ from ...plan import (
     AlterTable,
     AlterTopic,
     ChangeAccounts,
+    CopyTable,
     CreateTable,
     CreateView,
     DropChangefeed,
@@ -41,7 +42,7 @@ from .alter import alter_table
 from .indexes import add_index, drop_index, rename_index, set_index_settings
 from .paths import make_directory, remove_directory
 from .sequences import alter_sequence
-from .tables import create_table, drop_table, rename_table, truncate_table
+from .tables import copy_table, create_table, drop_table, rename_table, truncate_table
 from .topics import add_changefeed, alter_topic, drop_changefeed
 from .views import create_view, drop_view
 
@@ -56,6 +57,7 @@ _APPLY: dict[type[Operation], Callable[[Any, Database], State]] = {
     RenameIndex: rename_index,
     SetIndexSettings: set_index_settings,
     RenameTable: rename_table,
+    CopyTable: copy_table,
     TruncateTable: truncate_table,
     AddChangefeed: add_changefeed,
     DropChangefeed: drop_changefeed,

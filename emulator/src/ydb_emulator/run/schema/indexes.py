@@ -157,6 +157,10 @@ def drop_index(operation: DropIndex, database: Database) -> State:
 def rename_index(operation: RenameIndex, database: Database) -> State:
     table = table_at(database, operation.path)
     _global_index(table, operation.name)
+    if table.index(operation.new_name) is not None and operation.replaces:
+        kept = tuple(index for index in table.indexes if index.name != operation.new_name)
+        renamed = tuple(replace(i, name=operation.new_name) if i.name == operation.name else i for i in kept)
+        return altered_state(database, operation.path, indexes=renamed)
     if table.index(operation.new_name) is not None:
         # Source of status and words: CreateConsistentMoveIndex in schemeshard__operation_move_index.cpp.
         raise scheme_failure(f"Index {operation.new_name}exists, but overwrite flag has not been set")

@@ -15,7 +15,7 @@ from ...errors import (
     type_annotation,
     unsupported,
 )
-from ...plan import CreateTable, DropTable, RenameTable, TruncateTable
+from ...plan import CopyTable, CreateTable, DropTable, RenameTable, TruncateTable
 from ...store.catalog import Table, parent, with_directories
 from ...store.database import Database, State
 from ...types import can_be_key
@@ -149,6 +149,24 @@ def rename_table(operation: RenameTable, database: Database) -> State:
         raise path_does_not_exist()
     catalog = state.catalog.discard(operation.path).set(operation.new_path, replace(table, version=table.version + 1))
     return State(catalog, state.rows)
+
+
+def copy_table(operation: CopyTable, database: Database) -> State:
+    """A table of the same columns, settings, indexes and rows; nothing where a table is there already.
+
+    Source: ydb/core/tx/schemeshard/schemeshard__operation_copy_table.cpp, …_consistent_copy_tables.cpp.
+    """
+    table = table_at(database, operation.path)
+    if table.is_column or table.changefeeds or any(column.sequence for column in table.columns):
+        raise unsupported("a copy of a table of columns, with changefeeds or Serial columns")
+    if any(index.using or index.unique for index in table.indexes):
+        raise unsupported("a copy of a table with such an index")
+    if not is_free(database, operation.new_path, Table, accepts=True):
+        return database.state
+    copy = replace(table, id=database.new_table_id(), version=1)
+    state = database.state
+    catalog = with_directories(state.catalog, operation.new_path).set(operation.new_path, copy)
+    return State(catalog, state.rows.set(copy.id, state.rows.get(table.id, pmap())))
 
 
 def truncate_table(operation: TruncateTable, database: Database) -> State:
