@@ -129,6 +129,8 @@ TWICE = ydb.StructType().add_member("a", SDK.Int32).add_member("a", SDK.Utf8).pr
         (typed(pb.Type.DATE32, int32_value=2**31 - 1), "Invalid Date32 value"),
         (typed(pb.Type.JSON, text_value="{"), "Invalid Json value"),
         (typed(pb.Type.DYNUMBER, text_value="x"), "Invalid DyNumber value"),
+        (typed(pb.Type.YSON, bytes_value=b"{"), "Invalid Yson value"),
+        (typed(pb.Type.TZ_DATE, text_value="2026-01-01,Nowhere"), "Invalid TzDate value"),
         (typed(pb.Type(decimal_type={"precision": 36}), low_128=1), "Invalid decimal type: Decimal(36,0)"),
         (typed(pb.Type(decimal_type={"precision": 2}), low_128=100), "Invalid decimal value"),
         (typed(TUPLE), "Number of tuple elements and their types mismatched"),
@@ -150,8 +152,7 @@ def test_malformed_parameter(message, text):
     [
         typed(pb.Type(pg_type=pb.PgType(type_name="int4")), text_value="1"),
         typed(pb.Type(variant_type=pb.VariantType())),
-        typed(pb.Type.TZ_DATE, text_value="2026-01-01,Europe/Moscow"),
-        typed(pb.Type.YSON, bytes_value=b"{}"),
+        typed(pb.Type.YSON, bytes_value=b"\x01\x02a"),
         typed(ydb.OptionalType(ydb.OptionalType(SDK.Int32)).proto, nested_value=pb.Value(null_flag_value=0)),
         typed(ydb.DictType(ydb.DictType(SDK.Int8, SDK.Int8), SDK.Int8).proto),
     ],
@@ -161,6 +162,20 @@ def test_unsupported_parameter(message):
         wire.decode(message)
 
     assert refusal.value.status == Status.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        typed(pb.Type.TZ_DATE, text_value="2026-01-01,Europe/Moscow"),
+        typed(pb.Type.TZ_DATETIME, text_value="2026-01-01T10:00:00,Europe/Moscow"),
+        typed(pb.Type.TZ_TIMESTAMP, text_value="2026-01-01T10:00:00.123456,UTC"),
+        typed(pb.Type.YSON, bytes_value=b'{"a"=1}'),
+    ],
+)
+def test_text_in_and_out(message):
+    """ydb-python-sdk, tests/query/test_types.py."""
+    assert wire.encode(*wire.decode(message)) == message
 
 
 def test_unsupported_result():

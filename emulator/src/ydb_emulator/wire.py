@@ -118,7 +118,7 @@ def _data_reader(type_id: int) -> tuple[Type, Read]:
     if type is None:
         raise _bad_request(f"Unsupported data type: {type_id}")
     field = _VALUE_FIELDS.get(type)
-    if field is None or type == types.YSON:
+    if field is None:
         raise unsupported(f"parameters of the type {type}")
     bounds = types.RANGES.get(type)
 
@@ -136,12 +136,22 @@ def _data_reader(type_id: int) -> tuple[Type, Read]:
         except ValueError:
             raise _bad_request(f"Invalid {type} value") from None
 
+    def read_yson(message: pb.Value) -> Value:
+        value = read(message)
+        if not value.isascii() or b"\x01" <= value[:1] <= b"\x06":  # binary YSON begins so
+            raise unsupported("parameters of binary YSON")
+        if not text.is_yson(value.decode()):
+            raise _bad_request("Invalid Yson value")
+        return value
+
     def read_uuid(message: pb.Value) -> Value:
         low = read(message)
         return uuid.UUID(bytes_le=low.to_bytes(8, "little") + message.high_128.to_bytes(8, "little"))
 
     if type == types.UUID:
         return type, read_uuid
+    if type == types.YSON:
+        return type, read_yson
     return type, read_text if type in (types.JSON, types.JSON_DOCUMENT, types.DYNUMBER, *types.ZONED) else read
 
 
