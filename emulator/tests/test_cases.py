@@ -33,15 +33,17 @@ def _embedded(stack: ExitStack) -> Runners:
     """One emulator for each line, emptied for each case."""
     from ydb_emulator import Emulator
 
-    running: dict[str, tuple[Emulator, ydb.QuerySessionPool]] = {}
+    running: dict[str, tuple[Emulator, ydb.SchemeClient, ydb.QuerySessionPool]] = {}
 
     @contextmanager
     def runner(case: Case) -> Iterator[Runner]:
         if case.line not in running:
             line, *flags = case.line.split() or ["26.2"]
-            emulator = stack.enter_context(Emulator(line=line, flags=dict.fromkeys(flags, True)))
-            running[case.line] = emulator, _pool(stack, f"127.0.0.1:{emulator.port}", emulator.database.path)
-        emulator, pool = running[case.line]
+            made = {flag.removeprefix("-"): not flag.startswith("-") for flag in flags}
+            emulator = stack.enter_context(Emulator(line=line, flags=made))
+            driver = stack.enter_context(_driver(f"127.0.0.1:{emulator.port}", emulator.database.path))
+            running[case.line] = emulator, driver.scheme_client, stack.enter_context(ydb.QuerySessionPool(driver))
+        emulator, scheme, pool = running[case.line]
         emulator.database.clear()
 
         @contextmanager
@@ -63,8 +65,8 @@ def _embedded(stack: ExitStack) -> Runners:
                 driver.wait(timeout=60, fail_fast=True)
                 yield own
 
-        with _closing(Runner(pool, slowly=slowly, login=login)) as made:
-            yield made
+        with _closing(Runner(pool, slowly=slowly, login=login, scheme=scheme)) as runner:
+            yield runner
 
     return runner
 
@@ -87,16 +89,12 @@ def _real(stack: ExitStack, server: Engine) -> Runners:
         directory = f"{engine.directory}/{case.id}"
         driver.scheme_client.make_directory(directory)
         try:
-            with _closing(Runner(pool, directory)) as made:
-                yield made
+            with _closing(Runner(pool, directory, scheme=driver.scheme_client)) as runner:
+                yield runner
         finally:
             remove(driver, directory)
 
     return runner
-
-
-def _pool(stack: ExitStack, endpoint: str, database: str) -> ydb.QuerySessionPool:
-    return stack.enter_context(ydb.QuerySessionPool(stack.enter_context(_driver(endpoint, database))))
 
 
 @contextmanager

@@ -39,13 +39,13 @@ STATUSES = {OK, REFUSED} | {status.name for status in ydb.issues.StatusCode if s
 SECTIONS = {"YDB refuses": False, "YDB accepts": True}
 """The headings of a file, and whether the cases below are answered with OK."""
 FIELDS = {
-    "YDB": r"(?P<line>\d+\.\d)(?: with (?P<flags>\w+(?:, \w+)*))?",
+    "YDB": r"(?P<line>\d+\.\d)(?: with (?P<flags>\w+(?:, \w+)*))?(?: without (?P<off>\w+))?",
     "Parameter": r"`(?P<name>\$\w+) (?P<type>\S.*?) = (?P<value>.+)`",
     "Note": r"\S.*",
     "Source": r"\S.*",
     "Confidence": r"high|medium|low",
 }
-"""What a case's list may say: the release line that the case is about with the feature flags that are on, typed
+"""What a case's list may say: the release line that the case is about with the feature flags that are on and off, typed
 parameters, what else there is to know, where the answer is from, and how sure that is."""
 REPEATED = {"Parameter", "Source"}
 REQUIRED = {"Source", "Confidence"}
@@ -57,7 +57,8 @@ class Case:
 
     `area` is the name of the file, `text` a part of the issues, or the rows as JSON for OK; it may be empty. `given`
     are parameters by name: the type's name and the value as in JSON. `line` is the release line and the feature flags
-    to turn on, with spaces between; empty for the default line. Note and sources are Markdown.
+    to turn on, or with a hyphen before them off, with spaces between; empty for the default line. Note and sources are
+    Markdown.
     """
 
     id: str
@@ -102,6 +103,11 @@ def read(file: Path) -> list[Case]:
         raise CaseError(f"{file.name}:{fault.line or number}: {fault}") from None
 
 
+def _line(release: re.Match[str]) -> str:
+    on, off = (re.split(", ", release[which]) if release[which] else [] for which in ("flags", "off"))
+    return " ".join([release["line"], *on, *(f"-{flag}" for flag in off)])
+
+
 class _Fault(Exception):
     """What is wrong, and the number of the line; 0 for the line that is being read."""
 
@@ -142,7 +148,7 @@ class _Section:
             sources=tuple(found[0] for found in self._all("Source")),
             confidence=next(self._all("Confidence"))[0],
             note="".join(found[0] for found in self._all("Note")),
-            line=" ".join([release["line"], *(release["flags"] or "").split(", ")]).rstrip() if release else "",
+            line=_line(release) if release else "",
             given={found["name"]: (found["type"], self._json(found["value"])) for found in self._all("Parameter")},
         )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from . import show
 from .check.actions import Block, expanded
 from .check.changes import ChangeStatement, check_change
-from .check.context import ANONYMOUS, STANDARD_IN, Context, missing_table
+from .check.context import ANONYMOUS, STANDARD_IN, Context
 from .check.names import define
 from .check.once import Kept
 from .check.parts import nodes
@@ -364,7 +364,7 @@ def _show_create(node: syntax.ShowCreate, context: Context) -> Relation:
         case "VIEW", View():
             text = show.create_view(path, entry)
         case _:
-            raise missing_table(context.absolute(path), "KiReadTable!", node.table.position)
+            raise unsupported("SHOW CREATE of what is not there", node.table.position)  # YDB's words are not known
     columns = tuple((column, Optional(UTF8)) for column in ("Path", "PathType", "CreateQuery"))
     return Relation(columns, lambda: [(name, node.kind.capitalize(), text)])
 

@@ -103,7 +103,7 @@ class Context:
         if self.prefix and not name.startswith("/"):
             name = f"{self.prefix}/{name}"
         if name.startswith("/") and not name.startswith(root):
-            raise missing_table(name, "KiReadTable!", written.position)
+            raise unsupported("a path of another database", written.position)
         return name.removeprefix(root).strip("/")
 
     def absolute(self, path: str) -> str:

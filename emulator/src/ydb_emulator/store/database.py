@@ -21,7 +21,7 @@ from enum import Enum
 
 from pyrsistent import PMap, pmap
 
-from ..errors import LOCKS_INVALIDATED, Issue, Status, YdbError
+from ..errors import LOCKS_INVALIDATED, Issue, Status, YdbError, unsupported
 from ..releases import Line
 from ..types import RANGES
 from .accounts import Accounts
@@ -161,10 +161,13 @@ class Transaction:
                 known.columns[key] = known.columns.get(key, {}) | columns
 
     def _check_schema(self, table: RowsId) -> None:
-        """A read of a table that was altered since the snapshot ends the transaction. Known of one with writes
-        to the table before (kqp_effects_ut.cpp, AlterAfterUpsertBeforeUpsertSelectTransaction), a guess of others."""
-        if table in self.altered:
-            raise scheme_changed(self.altered[table])
+        """A read of a table that was altered since the snapshot ends the transaction, where it wrote to it before
+        (kqp_effects_ut.cpp, AlterAfterUpsertBeforeUpsertSelectTransaction)."""
+        if table not in self.altered:
+            return
+        if table not in self.writes:
+            raise unsupported("a read of rows older than the table's schema")
+        raise scheme_changed(self.altered[table])
 
 
 @dataclass(frozen=True)
@@ -251,6 +254,8 @@ class Database:
             return
         self._follow_schema(transaction)
         if transaction.outdated is not None:
+            if not all(map(self.path_of, transaction.writes)):
+                raise unsupported("a commit of rows of a table that was dropped meanwhile")
             raise scheme_changed(transaction.outdated)
         locked = transaction.writes if transaction.mode is Mode.SNAPSHOT_RW else transaction.reads
         changed = transaction.broken or self._changed_since(transaction, locked)

@@ -6,8 +6,8 @@ no catalog; source: yql/essentials/sql/v1 (sql_expression.cpp, sql_select.cpp, n
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..errors import Issue, Position, refusal, unsupported
@@ -728,8 +728,9 @@ class _Builder:
                 raise unsupported("a query in two pairs of parentheses after IN", _at(node))
             collection = s.Tuple((collection.inner,), position=collection.inner.position)
         if isinstance(collection, s.Exists):
-            row, column = collection.position.row, collection.position.column - 1
-            raise lexer.refuse("no viable alternative at input 'EXISTS('", Position(row, column))
+            # Here EXISTS can be the name of a module alone.
+            bracket = Position(collection.position.row, collection.position.column - 1)
+            raise lexer.refuse("mismatched input '(' expecting '::'", bracket)
         return s.In(operand, collection, negated, position=_at(node))
 
     def not_in(self, node, operand, collection):
@@ -1064,7 +1065,7 @@ class _Builder:
     def dated(self, node, token):
         if token.text.upper() == "EMPTY_ACTION":
             raise unsupported("EMPTY_ACTION", _at(node))
-        raise lexer.refuse(f"{token.text} literal is not supported yet", _at(node))
+        raise unsupported(f"the literal {token.text}", _at(node))  # which YDB refuses
 
     # --- types -------------------------------------------------------------------------------------------------
 
@@ -1198,20 +1199,19 @@ class _Builder:
     def plain_value(self, node, value):
         if isinstance(value, s.Null):
             return s.Name("NULL", position=value.position)
-        if not _is_setting(value) or self._has_long_tuple(node):
-            after = node.lexemes[node.end]
-            given = self._text[node.lexemes[node.start].start : after.end]
-            raise lexer.refuse(f"no viable alternative at input '{given}'", Position(after.row, after.column))
-        if isinstance(value, s.Name) and node.lexemes[node.start].kind == "(":  # only a TTL begins so
+        if not self._is_setting(node, value):  # so that only a TTL begins so
             after = node.lexemes[node.end]
             raise lexer.refuse(
                 f"mismatched input '{after.text or '<EOF>'}' expecting ON", Position(after.row, after.column)
             )
         return value
 
-    def _has_long_tuple(self, node):
-        kinds = [lexeme.kind for lexeme in node.lexemes[node.start : node.end]]
-        return (",", ")") in pairwise(kinds)
+    def _is_setting(self, node, value):
+        """Whether a value that isn't a TTL is one that WITH and SET take: a word, a literal, or split boundaries."""
+        if node.lexemes[node.start].kind != "(":
+            return isinstance(value, s.Name | s.String | s.Integer | s.Bool)
+        kinds = (lexeme.kind for lexeme in node.lexemes[node.start : node.end])
+        return _BOUNDARIES.fullmatch("".join("v" if kind in _LITERALS else kind for kind in kinds)) is not None
 
     def ttl(self, node, tiers, column, unit=None):
         all_tiers = tiers if isinstance(tiers, tuple) else (tiers,)
@@ -1451,12 +1451,6 @@ def _as_operand(operand: Any) -> Any:
     raise unsupported("set operations of expressions")
 
 
-_LITERALS = s.Integer | s.Real | s.String | s.Bool | s.Null
-
-
-def _is_setting(value: s.Expression) -> bool:
-    """Whether a value that isn't a TTL is one that WITH and SET take: a word, a literal, or a tuple of literals."""
-    if isinstance(value, s.Tuple):
-        rows = [item.items if isinstance(item, s.Tuple) else (item,) for item in value.items]
-        return bool(rows) and all(row and all(isinstance(item, _LITERALS) for item in row) for row in rows)
-    return isinstance(value, s.Name | s.String | s.Integer | s.Bool)
+_LITERALS = ("INTEGER", "REAL", "STRING", "TRUE", "FALSE", "NULL")
+_BOUNDARIES = re.compile(r"\((?:v(?:,v)*|\(v(?:,v)*\)(?:,\(v(?:,v)*\))*)\)")
+"""Literals in brackets, or several such in brackets. Source: split_boundaries in YDB's grammar."""

@@ -55,8 +55,6 @@ def check_family(name: str, read: dict[str, syntax.Setting], line: Line) -> PMap
     """What the settings of a column family mean in a column table."""
     for field in ("DATA", "CACHE_MODE"):
         if field in read:
-            if field == "CACHE_MODE" and not line.has("EnableTableCacheModes"):
-                raise refusal_at("Setting cache_mode is not allowed", read[field].position)
             message = f"Field `{field}` is not supported for OLAP tables in column family '{name}'"
             raise refusal_at(message, read[field].position)
     compression, level = read.get("COMPRESSION"), read.get("COMPRESSION_LEVEL")

@@ -83,8 +83,7 @@ def read_options(node: syntax.Column) -> None:
 def check_column(node: syntax.Column, context: Context, function: str) -> Column:
     """A column of CREATE TABLE or ADD COLUMN. `function` is what YDB calls the statement in its refusal."""
     read_options(node)
-    if node.type is None:
-        raise refusal_at("Column requires a type", node.position)
+    assert node.type is not None  # the grammar asks for one, or CREATE TABLE has asked
     if serial := SERIAL_TYPES.get(node.type.name.lower()):
         return _serial_column(node, serial, function)
     if node.type.name.lower() in _PG_TYPES and not node.type.arguments:

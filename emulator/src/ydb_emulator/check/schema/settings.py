@@ -312,6 +312,7 @@ def _partition_at(
 
 
 # --- values ----------------------------------------------------------------------------------------------------
+# Each is of its kind: `_is_of_kind` lets no other through.
 
 
 def _word(setting: syntax.Setting) -> str:
@@ -321,21 +322,21 @@ def _word(setting: syntax.Setting) -> str:
             return name
         case syntax.Bool(value):
             return str(value).lower()
-    raise _other_kind(setting)
+    raise TypeError(setting)
 
 
 def _number(setting: syntax.Setting) -> int:
     match setting.value:
         case syntax.Integer(value):
             return value
-    raise _other_kind(setting)
+    raise TypeError(setting)
 
 
 def _text(setting: syntax.Setting) -> str:
     match setting.value:
         case syntax.String(value):
             return value.decode(errors="replace")
-    raise _other_kind(setting)
+    raise TypeError(setting)
 
 
 def _items(setting: syntax.Setting) -> tuple[syntax.Expression, ...]:
@@ -344,21 +345,16 @@ def _items(setting: syntax.Setting) -> tuple[syntax.Expression, ...]:
         case syntax.Tuple(items):
             return items
         case syntax.Ttl():
-            raise _other_kind(setting)
+            raise TypeError(setting)
         case value:
             return (value,)
 
 
 def _written_ttl(setting: syntax.Setting) -> syntax.Ttl:
-    """Raises GENERIC_ERROR for anything else."""
     match setting.value:
         case syntax.Ttl() as ttl:
             return ttl
-    raise refusal(Issue("Invalid TTL settings", position=setting.position))
-
-
-def _other_kind(setting: syntax.Setting) -> Exception:
-    return AssertionError(f"{setting.name}: `_is_of_kind` lets no {type(setting.value).__name__} through")
+    raise unsupported("this value of TTL", setting.position)
 
 
 # --- families --------------------------------------------------------------------------------------------------

@@ -200,7 +200,8 @@ def drop_table(written: syntax.Path, if_exists: bool, context: Context) -> DropT
 def truncate_table(written: syntax.Path, context: Context) -> TruncateTable:
     """TRUNCATE TABLE, of the lines that have it."""
     if not context.database.line.has("TRUNCATE"):
-        raise refusal_at("mismatched input 'TRUNCATE'", written.position)  # a guess at the text
+        # As the grammar of these lines refuses it, but for the long list of what it expects.
+        raise refusal_at("mismatched input 'TRUNCATE'", written.position)
     if index_table(context.path(written), context) is not None:
         # Source: CreateConsistentTruncateTable in schemeshard__operation_truncate_table.cpp.
         raise scheme_failure("Cannot truncate index", PRECONDITION_FAILED)

@@ -18,6 +18,7 @@ from .columns import check_column_table_type, repeated
 from .settings import check_ttl_column
 
 MAX_COLUMNS = 10_000
+_TOO_WIDE = f"column tables of more than {MAX_COLUMNS} columns"  # which YDB refuses
 
 _KEYS = frozenset((*INTEGERS, *TEXTS, *INSTANTS))
 
@@ -37,7 +38,7 @@ def check_new(table: Table, line: Line) -> None:
         if column.name in table.key:
             _check_key_column(column)
     if len(table.columns) > MAX_COLUMNS:
-        raise scheme_failure(f"Too many columns: new: {len(table.columns)}. Limit: {MAX_COLUMNS}")
+        raise unsupported(_TOO_WIDE)
     if table.ttl is not None and (fault := _ttl_fault(table.ttl, table, line)):
         raise scheme_failure(fault.message, fault.code)
     if repeated(table.partition_by):
@@ -105,7 +106,7 @@ def altered(operation: AlterTable, table: Table, line: Line) -> Table:
         table, columns=(*columns, *operation.add), families=families, ttl=ttl, version=table.version + 1
     )  # fmt: skip
     if len(made.columns) > MAX_COLUMNS:
-        raise scheme_failure(f"Too many columns: new: {len(made.columns)}. Limit: {MAX_COLUMNS}")
+        raise unsupported(_TOO_WIDE)
     if made.ttl is not None and (fault := _ttl_fault(made.ttl, made, line)):
         raise _failed("ttl", fault.message)
     return made

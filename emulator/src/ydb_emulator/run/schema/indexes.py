@@ -13,7 +13,15 @@ from ...store.catalog import Index, Table, children_of
 from ...store.database import Database, State
 from ...types import STRING, UINT64, UTF8, can_be_key
 from .columns import MAX_KEY_COLUMNS, repeated
-from .paths import altered_state, check_child, check_name, path_does_not_exist, table_at, too_many
+from .paths import (
+    DROPPED_BEFORE,
+    altered_state,
+    check_child,
+    check_name,
+    path_does_not_exist,
+    table_at,
+    too_many,
+)
 from .settings import altered_settings
 
 MAX_INDEXES = 20
@@ -173,7 +181,7 @@ def rename_index(operation: RenameIndex, database: Database) -> State:
 def set_index_settings(operation: SetIndexSettings, database: Database) -> State:
     table = table_at(database, operation.path)
     if table.index(operation.name) is None:
-        raise path_does_not_exist()
+        raise unsupported(DROPPED_BEFORE)
     if not operation.settings:
         return database.state
 

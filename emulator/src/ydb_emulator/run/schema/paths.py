@@ -13,6 +13,8 @@ from ...store.database import Database, State
 
 MAX_NAME = 255
 MAX_DEPTH = 32
+DROPPED_BEFORE = "a statement about what another of the same request drops"
+"""What YDB answers to it is not known."""
 _KINDS = {Directory: "EPathTypeDir", Table: "EPathTypeTable", View: "EPathTypeView"}
 _SYMBOLS = frozenset(string.ascii_letters + string.digits + string.punctuation) - {"/"}
 
@@ -136,7 +138,7 @@ def make_directory(operation: MakeDirectory, database: Database) -> State:
 def remove_directory(operation: RemoveDirectory, database: Database) -> State:
     state, path = database.state, operation.path
     if not path:
-        raise path_failure(database, path, "path is root")
+        raise unsupported("removing the database's own directory")
     if path not in state.catalog:
         raise unresolved(database, path)
     if not isinstance(state.catalog[path], Directory):
@@ -149,10 +151,8 @@ def remove_directory(operation: RemoveDirectory, database: Database) -> State:
 def table_at(database: Database, path: str) -> Table:
     """The table that was there when the request was checked; an operation before this one may have dropped it."""
     table = database.state.catalog.get(path)
-    if table is None:
-        raise path_does_not_exist()
     if not isinstance(table, Table):
-        raise path_failure(database, path, "path is not a table", kind_of(table))
+        raise unsupported(DROPPED_BEFORE)
     return table
 
 

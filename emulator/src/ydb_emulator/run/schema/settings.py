@@ -35,7 +35,9 @@ def check_ttl(ttl: Ttl, table: Table, code: int) -> None:
     if any(target is not None for target in ttl.tiers):
         raise scheme_failure("Only DELETE via TTL is allowed for row-oriented tables", code)
     if ttl.interval // 10**6 > (now := int(time.time())):
-        raise scheme_failure(f"TTL should be less than {now} seconds (now in seconds since the epoch)", code)
+        days = now // 86_400
+        since = f"{now} seconds ({days} days, {days // 365} years). The ttl behaviour is undefined before 1970."
+        raise scheme_failure(f"TTL should be less than {since}", code)
 
 
 def check_ttl_column(ttl: Ttl, column: Column) -> str | None:

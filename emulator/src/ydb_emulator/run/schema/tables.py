@@ -23,6 +23,7 @@ from . import column_tables
 from .columns import MAX_KEY_COLUMNS, check_columns, check_number_of_columns
 from .indexes import MAX_INDEXES, check_index, no_ttl
 from .paths import (
+    DROPPED_BEFORE,
     altered_state,
     check_name,
     is_free,
@@ -31,7 +32,6 @@ from .paths import (
     path_failure,
     table_at,
     too_many_at_once,
-    unresolved,
 )
 from .settings import check_families, check_partition_at, check_settings, check_ttl, check_uniform
 
@@ -117,9 +117,7 @@ def _rows_of(operation: CreateTable, table: Table, state: State) -> PMap:
 
 
 def _check_key(table: Table) -> None:
-    for number, name in enumerate(table.key):
-        if name in table.key[:number]:
-            raise scheme_failure(f"Column '{name}' specified more than once in key column list")
+    for name in table.key:
         type = table[name].type
         if not can_be_key(type):
             raise scheme_failure(f"Column {name} has wrong key type {type}")
@@ -133,7 +131,7 @@ def drop_table(operation: DropTable, database: Database) -> State:
     if entry is None and operation.if_exists:
         return state
     if entry is None:
-        raise unresolved(database, operation.path)
+        raise unsupported(DROPPED_BEFORE)
     if not isinstance(entry, Table):
         raise path_failure(database, operation.path, "path is not a table", kind_of(entry))
     rows = state.rows.discard(entry.id)

@@ -9,7 +9,7 @@ from ...plan import AddChangefeed, AlterTopic, DropChangefeed
 from ...releases import Line
 from ...store.catalog import Changefeed
 from ...store.database import Database, State
-from .paths import altered_state, check_child, path_does_not_exist, table_at, too_many
+from .paths import DROPPED_BEFORE, altered_state, check_child, path_does_not_exist, table_at, too_many
 from .settings import check_uniform
 
 MAX_CHANGEFEEDS = 5
@@ -73,7 +73,7 @@ def alter_topic(operation: AlterTopic, database: Database) -> State:
     table = table_at(database, operation.path)
     changefeed = table.changefeed(operation.changefeed)
     if changefeed is None:
-        raise path_does_not_exist()
+        raise unsupported(DROPPED_BEFORE)
     consumers = list(changefeed.consumers)
     for name in operation.add_consumers:
         if name in consumers:
