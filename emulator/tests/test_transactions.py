@@ -281,7 +281,7 @@ def test_altered_table_may_not_be_read_again(one: Session, other: Session) -> No
     """The older rows under the newer schema: what YDB does is not known."""
     transaction = begun(one, "SELECT n FROM t WHERE id = 1")
     run(other, "ALTER TABLE t DROP COLUMN s")
-    with pytest.raises(ydb.issues.Unsupported, match="a read of rows older than the table's schema"):
+    with pytest.raises(ydb.issues.Unsupported, match="a read of rows older than the schema of their table"):
         run(transaction, "SELECT n FROM t WHERE id = 1")
 
 

@@ -166,7 +166,7 @@ class Transaction:
         if table not in self.altered:
             return
         if table not in self.writes:
-            raise unsupported("a read of rows older than the table's schema")
+            raise unsupported("a read of rows older than the schema of their table")
         raise scheme_changed(self.altered[table])
 
 
