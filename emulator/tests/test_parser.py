@@ -331,8 +331,6 @@ def test_positions() -> None:
         ("SELECT 1 FROM t WHERE a = ?", (1, 26), "mismatched input '?' expecting"),
         ("SELECT FROM t", (1, 12), "no viable alternative at input 'FROM t'"),
         ("INSERT INTO t VALUES (1, 'it''s')", (1, 29), "extraneous input ''s'' expecting ')'"),
-        ("SELECT #", (1, 7), "token recognition error at: '#'"),
-        ("SELECT\n 'x", (2, 1), "token recognition error at: ''x'"),
         ("", (1, 0), "mismatched input '<EOF>' expecting"),
         (
             "SELECT 18446744073709551616",
@@ -353,6 +351,26 @@ def test_refusal(text: str, place: tuple[int, int], message: str) -> None:
     assert error.status is Status.GENERIC_ERROR
     assert issue.message.startswith(message)
     assert (issue.position.row, issue.position.column) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("SELECT #", (1, 7), "token recognition error at: '#'"),
+        ("SELECT\n 'x", (2, 1), "token recognition error at: ''x'"),
+    ],
+)
+def test_what_is_no_token_is_told_beside_what_is_wrong_without_it(
+    text: str, place: tuple[int, int], message: str
+) -> None:
+    token, rest = refusal(text).issues
+    assert (token.message, (token.position.row, token.position.column)) == (message, place)
+    assert rest.message.startswith("mismatched input '<EOF>' expecting")
+
+
+def test_what_is_no_token_is_told_alone_where_nothing_is_wrong_without_it() -> None:
+    [token] = refusal("SELECT # 1").issues
+    assert token.message == "token recognition error at: '#'"
 
 
 @pytest.mark.parametrize(

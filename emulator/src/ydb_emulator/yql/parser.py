@@ -20,7 +20,24 @@ def parse(text: str) -> syntax.Script:
     """
     _check_header(text)
     lexemes = read(text)
+    if any(lexeme.kind == "error" for lexeme in lexemes):
+        raise _unreadable(text, lexemes)
     return tree.build(_steps(text, lexemes), lexemes, text)
+
+
+def _unreadable(text: str, lexemes: list[Lexeme]) -> YdbError:
+    """The refusal of a text with characters that make no token: of each of them, and of what is wrong without them.
+
+    Source: yql/essentials/sql/v1/sql_ut_common.h (IvalidStringLiteralWithEscapedBackslash).
+    """
+    wrong = [lexeme for lexeme in lexemes if lexeme.kind == "error"]
+    issues = [syntax_errors.unreadable(lexeme) for lexeme in wrong]
+    try:
+        _steps(text, [lexeme for lexeme in lexemes if lexeme.kind != "error"])
+    except YdbError as error:
+        if error.status is not Status.UNSUPPORTED:
+            issues.extend(error.issues)
+    return YdbError(Status.GENERIC_ERROR, *issues)
 
 
 def _check_header(text: str) -> None:
@@ -76,16 +93,13 @@ def _steps(text: str, lexemes: list[Lexeme]) -> list[tree.Step]:
 
 def _next(grammar: Automaton, states: list[int], lexemes: list[Lexeme], at: int, text: str) -> Reading:
     """What the token at `at` is to be read as."""
-    lexeme = lexemes[at]
     if states[-1] in grammar.unread:
         if grammar.ends(states, "UNSUPPORTED"):
             raise _unsupported(lexemes, at, text)
         if grammar.ends(states, "UNREAD"):
             return Reading("UNREAD", _end_of_statement(lexemes, at) - at)
-    if lexeme.kind == "error":
-        raise syntax_errors.unreadable(lexeme)
     if len(states) > MAX_DEPTH:
-        raise unsupported("such deep nesting", lexeme.position)
+        raise unsupported("such deep nesting", lexemes[at].position)
     return grammar.choose(states, lexemes, at)
 
 

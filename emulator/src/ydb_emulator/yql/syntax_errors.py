@@ -52,9 +52,10 @@ class Stack(NamedTuple):
     starts: list[int]
 
 
-def unreadable(lexeme: Lexeme) -> YdbError:
-    """The refusal of characters that make no token."""
-    return _refuse(f"token recognition error at: '{_shown(lexeme.text)}'", lexeme)
+def unreadable(lexeme: Lexeme) -> Issue:
+    """What is said of characters that make no token."""
+    message = f"token recognition error at: '{_shown(lexeme.text)}'"
+    return Issue(message, position=Position(lexeme.row, lexeme.column))
 
 
 def explain(stack: Stack, lexemes: list[Lexeme], at: int, text: str) -> YdbError:
