@@ -1,7 +1,8 @@
 """The places where the emulator refuses, and which of them a run reaches.
 
-Such a place is a `raise` of a refusal, or a `return` of a function that makes one: of a YdbError, or of an Issue that
-others put into one. Each refuses in YDB's name, which it owes to a source, or as not supported, in the emulator's own.
+Such a place is a `raise` of a refusal, or a `return` of a function that makes one: of a YdbError, or of an Issue or a
+PathError that others put into one. Each refuses in YDB's name, which it owes to a source, or as not supported, in the
+emulator's own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 from unittest import mock
 
 from . import errors
+from .check.jsonpath.reading import PathError
 
 SOURCE = Path(__file__).parent
 SPEAKING = ("check", "run", "store", "yql", "request.py", "show.py", "system_views.py", "text.py")
@@ -122,5 +124,5 @@ def recording() -> Iterator[Reached]:
 
         return mock.patch.object(made, "__init__", noted)
 
-    with noting(errors.Issue), noting(errors.YdbError):
+    with noting(errors.Issue), noting(errors.YdbError), noting(PathError):
         yield reached

@@ -29,6 +29,7 @@ from ..types import (
     SIGNED,
     UINT64,
     YSON,
+    Data,
     Decimal,
     List,
     Optional,
@@ -44,7 +45,7 @@ from .comparison import comparable
 from .conversion import NUMERIC_RANK, refuse
 from .dispatch import check
 from .functions.names import normalized
-from .lift import hashable, require_bool
+from .lift import hashable, require_condition, require_logical
 from .scope import Scope
 
 
@@ -88,8 +89,7 @@ def aggregate(node: syntax.Call, scope: Scope, is_whole: bool) -> Aggregate:
         raise refusal(Issue(message, position=node.arguments[0].position))
     arguments = [check(argument, scope) for argument in node.arguments]
     if node.distinct and strip(arguments[0].type) in (JSON, JSON_DOCUMENT, YSON):
-        message = f"Expected hashable and equatable type for distinct column, but got: {arguments[0].type}"  # a guess
-        raise refuse("Aggregate", message, node.position)
+        raise unsupported(f"DISTINCT values of {arguments[0].type}", node.position)
     if name in ("sumif", "avgif", "countif"):
         return _conditional(name, node, arguments, is_whole)
     if name == "count":
@@ -124,7 +124,7 @@ def _values(rows: list[Record], argument: Expr, distinct: bool) -> list[Value]:
 def _simple(kind: _Kind, argument: Expr, distinct: bool, is_whole: bool, position: Position) -> Aggregate:
     if argument.type == NULL:
         return Aggregate(NULL, lambda rows: None)
-    result = kind.type(strip(argument.type), position)
+    result = kind.type(argument.type, position)
 
     def compute(rows: list[Record]) -> Value:
         present = _values(rows, argument, distinct)
@@ -135,7 +135,7 @@ def _simple(kind: _Kind, argument: Expr, distinct: bool, is_whole: bool, positio
 
 def _conditional(name: str, node: syntax.Call, arguments: list[Expr], is_whole: bool) -> Aggregate:
     *value, condition = arguments
-    require_bool(condition, node.position, "Aggregate")
+    require_condition(condition, node.position)
     if name == "countif":
         if node.distinct:
             raise unsupported("COUNT_IF of DISTINCT values", node.position)
@@ -161,7 +161,8 @@ def _by(name: str, arguments: list[Expr], node: syntax.Call) -> Aggregate:
     if node.distinct or len(arguments) > 2:
         raise unsupported(f"{node.name} of DISTINCT values or with a limit", node.position)
     value, key = arguments
-    _ordered(strip(key.type), node.position)
+    if not comparable(key.type, key.type, False):
+        raise unsupported(f"{node.name} by {key.type}", node.position)
     choose = max if name == "maxby" else min
 
     def compute(rows: list[Record]) -> Value:
@@ -178,8 +179,7 @@ def _logical(name: str, argument: Expr, node: syntax.Call, is_whole: bool) -> Ag
     """BOOL_AND, BOOL_OR and BOOL_XOR, which don't skip NULL."""
     if node.distinct:
         raise unsupported(f"{node.name} of DISTINCT values", node.position)
-    if argument.type != NULL:
-        _bool(strip(argument.type), node.position)
+    require_logical(argument, _OTHERS[name].removeprefix("Bool"), node.position)
 
     def compute(rows: list[Record]) -> Value:
         values = [argument.evaluate(row) for row in rows]
@@ -215,25 +215,22 @@ _LISTS = frozenset(
 
 
 # --- types and computations ------------------------------------------------------------------------------------
+# Source of the rules and texts: yql/essentials/core/yql_expr_type_annotation.cpp (GetSumResultType, GetAvgResultType,
+# GetMinMaxResultType).
 
 
 def _same(type: Type, position: Position) -> Type:
-    return type
+    return strip(type)
 
 
 def _ordered(type: Type, position: Position) -> Type:
     if not comparable(type, type, False):
-        raise refuse("AggrMin", f"Expected comparable type, but got: {type}", position)  # a guess
-    return type
-
-
-def _bool(type: Type, position: Position) -> Type:
-    if type != BOOL:
-        raise refuse("Aggregate", f"Expected bool or optional of bool, but got: {type}", position)  # a guess
-    return type
+        raise refuse("AggApply", f"Expected comparable type, but got: {type}", position)
+    return strip(type)
 
 
 def _unsigned(type: Type, position: Position) -> Type:
+    type = strip(type)
     if type not in INTEGERS or type in SIGNED:
         raise unsupported(f"bits of {type}", position)
     return type
@@ -241,23 +238,31 @@ def _unsigned(type: Type, position: Position) -> Type:
 
 def _sum_type(type: Type, position: Position) -> Type:
     """Integers widen to 64 bits, a Decimal to 35 digits."""
+    given, type = type, strip(type)
     if isinstance(type, Decimal):
         return decimal(35, type.scale)
     if type in REALS or type in INTERVALS:
         return type
     if type not in NUMERIC_RANK:
-        raise refuse("Aggregate", f"Unsupported type in SUM: {type}", position)  # a guess
+        raise _not_summed(given, position)
     return INT64 if type in SIGNED else UINT64
 
 
 def _average_type(type: Type, position: Position) -> Type:
-    if isinstance(type, Decimal):  # that it stays as it is: a guess
+    given, type = type, strip(type)
+    if isinstance(type, Decimal):
         return type
-    if type in INTERVALS:
+    if type in INTERVALS or type == BOOL:
         raise unsupported(f"AVG of {type}", position)
     if type not in NUMERIC_RANK:
-        raise refuse("Aggregate", f"Unsupported type in AVG: {type}", position)  # a guess
+        raise _not_summed(given, position)
     return DOUBLE
+
+
+def _not_summed(type: Type, position: Position) -> Exception:
+    if isinstance(strip(type), Data):
+        return refuse("AggApply", f"Unsupported column type: {strip(type)}", position)
+    return refuse("AggApply", f"Unsupported type: {type}. Expected Data or Optional of Data.", position)
 
 
 _EXACT = python_decimal.Context(prec=80)

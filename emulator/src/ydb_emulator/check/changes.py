@@ -171,7 +171,7 @@ def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, c
     under_build = context.database.columns_under_build(path)
     refuse = _Refusals(f"db.[{context.absolute(path)}]", context.absolute(path), position, under_build)
     if node.source is None:
-        message = "into_values_source: alternative is not implemented yet"  # a guess at the words
+        message = "into_values_source: alternative is not implemented yet"
         raise refusal(Issue(message, position=node.position))
     if isinstance(node.source, syntax.Values):
         written = _value_rows(kind, node, node.source, context)

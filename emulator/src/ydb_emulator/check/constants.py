@@ -38,9 +38,6 @@ def _integer(node: syntax.Integer, _: Scope) -> Expr:
     """Source of the types: ydb/docs/en/core/yql/reference/syntax/lexer.md; of the texts: sql_ut_common.h
     (ConvertNumberOutOfRangeUint64 and its kin)."""
     value, suffix, position = node.value, node.suffix, node.position
-    if value > RANGES[UINT64][1]:
-        message = f"Failed to parse number from string: {value}{suffix}, number limit overflow"
-        raise refusal(Issue(message, position=position))
     types = [_INTEGER_SUFFIXES[suffix]] if suffix else [INT32, INT64, UINT64]
     type = next((t for t in types if value <= RANGES[t][1]), None)
     if type is None:
@@ -80,7 +77,7 @@ def _string(node: syntax.String, _: Scope) -> Expr:
         try:
             written = value.decode()
         except UnicodeDecodeError:
-            raise refusal(Issue("Invalid UTF8 sequence", position=position)) from None
+            raise unsupported(f"string literals with the suffix {suffix} that are not UTF-8", position) from None
         if suffix == "j" and not is_json(written):
             raise refusal(Issue(f'Bad atom format for type: Json, value: "{written}"', position=position))
         return constant(UTF8 if suffix == "u" else JSON, written, is_literal=True)

@@ -6,7 +6,7 @@ ydb/core/kqp/ut/effects/kqp_write_ut.cpp (CastValues).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from .. import text
 from ..errors import Issue, Position, YdbError, type_annotation, unsupported
@@ -39,6 +39,7 @@ from ..types import (
     UINT32,
     UINT64,
     UTF8,
+    Data,
     Decimal,
     Dict,
     List,
@@ -48,6 +49,7 @@ from ..types import (
     Type,
     Value,
     is_nested,
+    strip,
     struct,
 )  # fmt: skip
 from ..types import (
@@ -298,6 +300,36 @@ def _common_data(left: Type, right: Type) -> Type | None:
         if wide in WIDER_MOMENTS.get(narrow, ()):
             return wide
     return None
+
+
+def no_common_type(types: Sequence[Type]) -> str:
+    """How YDB says that types have no common one, which it looks for in halves.
+
+    Source: yql/essentials/core/yql_expr_type_annotation.cpp (CommonType).
+    """
+    if len(types) > 2:
+        halves = types[: len(types) // 2], types[len(types) // 2 :]
+        merged = [common_type(*half) for half in halves]
+        known = [type for type in merged if type is not None]
+        return no_common_type(known if len(known) == 2 else halves[merged.index(None)])
+    one, other = map(strip, types)
+    match one, other:
+        case List(a), List(b):
+            return no_common_type([a, b])
+        case Tuple(a), Tuple(b):
+            pairs = zip(a, b, strict=False)
+            return next((no_common_type(pair) for pair in pairs if common_type(*pair) is None), _NO_COMMON)
+        case Struct(), Struct():
+            return _NO_COMMON
+        case Dict(a, x), Dict(b, y):
+            return no_common_type([x, y] if a == b else [a, b])
+        case Data(), Data():
+            return f"{_NO_COMMON} for {' and '.join(str(type).partition('(')[0] for type in (one, other))}"
+    kinds = ("Data" if isinstance(type, Data) else type.__class__.__name__ for type in (one, other))
+    return f"{_NO_COMMON} for {' and '.join(kinds)}"
+
+
+_NO_COMMON = "Cannot infer common type"
 
 
 def unify(expression: Expr, type: Type) -> Expr:

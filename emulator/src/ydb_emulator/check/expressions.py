@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from ..errors import Issue, refusal
 from ..plan import Expr, Record
-from ..types import Value
+from ..types import Type, Value
 from ..yql import syntax
 from .casts import cast
 from .comparison import compare
-from .conversion import refuse, unified
+from .conversion import common_type, no_common_type, refuse, unified
 from .dispatch import check, checks
 from .functions import dicts, lists
 from .functions.arguments import Call
 from .functions.binary import bitcast
-from .lift import require_bool
+from .lift import require_condition
 from .scope import Scope
 from .typenames import resolve_type
 
@@ -37,7 +37,7 @@ def _case(node: syntax.Case, scope: Scope) -> Expr:
     for when, then in node.branches:
         if node.operand is None:
             condition = check(when, scope)
-            require_bool(condition, when.position, "If")
+            require_condition(condition, when.position)
         else:
             condition = compare("=", check(node.operand, scope), check(when, scope), when.position)
         conditions.append(condition.evaluate)
@@ -45,7 +45,7 @@ def _case(node: syntax.Case, scope: Scope) -> Expr:
     results.append(check(node.otherwise, scope))
     parts = unified(results)
     if parts is None:
-        raise refuse("If", f"Cannot infer common type for {results[0].type} and {results[-1].type}", node.position)
+        raise refuse("If", _no_common_type([result.type for result in results]), node.position)
     *branches, otherwise = (part.evaluate for part in parts)
 
     def evaluate(row: Record) -> Value:
@@ -55,6 +55,17 @@ def _case(node: syntax.Case, scope: Scope) -> Expr:
         return otherwise(row)
 
     return Expr(parts[0].type, evaluate)
+
+
+def _no_common_type(types: list[Type]) -> str:
+    """Of the last IF that merges two types which have none: YQL goes from the end to the start."""
+    *before, last = types
+    for one in reversed(before):
+        merged = common_type(one, last)
+        if merged is None:
+            break
+        last = merged
+    return no_common_type([one, last])
 
 
 @checks(syntax.Tuple)

@@ -76,14 +76,13 @@ def _invoke(node: syntax.Invoke, scope: Scope) -> Expr:
     arguments = [_counted(check(argument, scope), scope) for argument in node.arguments]
     function = check(node.function, scope)
     if not isinstance(function, Lambda):
-        raise refuse("Apply", f"Expected callable type, but got: {function.type}", node.position)  # a guess
+        raise refuse("Apply", f"Expected callable type, but got: {function.type}", node.position)
     if not len(function.parameters) - function.optional <= len(arguments) <= len(function.parameters):
         given, wanted = len(arguments), len(function.parameters)
-        message = f"Too {'few' if given < wanted else 'many'} arguments"  # a guess
-        if not all(function.parameters):  # a function of a module's function: EnsureCallableMinArgsCount and its kin
-            message = (
-                f"Callable expected at {'least' if given < wanted else 'most'} {wanted} argument(s), but got {given}"
-            )
+        if all(function.parameters):
+            raise unsupported(f"a lambda of {wanted} arguments called with {given}", node.position)
+        # A function of a module's function: EnsureCallableMinArgsCount and its kin.
+        message = f"Callable expected at {'least' if given < wanted else 'most'} {wanted} argument(s), but got {given}"
         raise refuse("Apply", message, node.position)
     return function.apply(arguments)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ..errors import Position
 from ..plan import Expr, Record
-from ..types import BOOL, NULL, Data, Type, Value, is_optional, optional, strip
+from ..types import BOOL, NULL, TEXTS, Data, Optional, Type, Value, is_optional, optional, strip
 from .conversion import refuse
 
 
@@ -41,9 +41,41 @@ def require_bool(expression: Expr, position: Position, function: str = "Filter")
         raise refuse(function, message, position)
 
 
+def require_logical(operand: Expr, function: str, position: Position) -> None:
+    """Raises GENERIC_ERROR unless an operand of logic is a Bool, NULL included.
+
+    Source: yql/essentials/core/type_ann/type_ann_core.cpp (LogicalWrapper, BoolOpt1Wrapper, LikelyWrapper).
+    """
+    if operand.type != NULL:
+        require_data(operand, function, position)
+        if strip(operand.type) != BOOL:
+            raise refuse(function, f"Expected data type: Bool, but got: {strip(operand.type)}", position)
+
+
+def require_condition(condition: Expr, position: Position) -> None:
+    """Raises GENERIC_ERROR unless what decides between values is a Bool, NULL included: YQL puts false for its NULL.
+
+    Source: yql/essentials/sql/v1/builtin.cpp (TYqlIf); type_ann_core.cpp (CoalesceWrapper).
+    """
+    if strip(condition.type) not in (BOOL, NULL):
+        message = f"uncompatible coalesce types, first type: {condition.type}, second type: Bool"
+        raise refuse("Coalesce", message, position)
+
+
 def require_data(operand: Expr, function: str, position: Position) -> None:
+    """Source of the texts: yql/essentials/core/yql_expr_type_annotation.cpp (IsDataOrOptionalOfData)."""
     if not isinstance(strip(operand.type), Data):
-        raise refuse(function, f"Expected data or optional of data, but got: {operand.type}", position)
+        of = f" optional of: {operand.type.item}" if isinstance(operand.type, Optional) else f": {operand.type}"
+        raise refuse(function, f"Expected data or optional of data, but got{of}", position)
+
+
+def require_text(operand: Expr, function: str, position: Position) -> None:
+    """Raises GENERIC_ERROR for what isn't a String or a Utf8, or may be NULL.
+
+    Source: yql/essentials/core/yql_expr_type_annotation.cpp (EnsureStringOrUtf8Type).
+    """
+    if operand.type not in TEXTS:
+        raise refuse(function, f"Expected String or Utf8, but got: {operand.type}", position)
 
 
 def as_bytes(value: str | bytes) -> bytes:

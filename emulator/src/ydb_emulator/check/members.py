@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import operator
 
-from ..errors import Issue, refusal
+from ..errors import unsupported
 from ..plan import Expr, Relation, constant
 from ..types import INTEGERS, JSON, JSON_NODE, STRING, UINT64, YSON, Dict, List, Struct, Tuple, optional, strip
 from ..yql import syntax
 from .context import unknown_name
-from .conversion import convert, refuse
+from .conversion import convert
 from .dispatch import check, checks
 from .functions import yson
 from .functions.dicts import looked_up
@@ -53,7 +53,7 @@ def _member(node: syntax.Member, scope: Scope) -> Expr:
         return lift(whole, structure.items[int(name)], operator.itemgetter(int(name)))
     if structure in (JSON, JSON_NODE, YSON):
         return yson.lookup(whole, constant(STRING, name.encode()), position)  # udf/list/yson.md: as with brackets
-    raise refusal(Issue(f"Expected struct or tuple type, but got: {whole.type}", position=position))
+    raise unsupported(f"the member {name} of {whole.type}", position)
 
 
 @checks(syntax.Subscript)
@@ -66,12 +66,12 @@ def _subscript(node: syntax.Subscript, scope: Scope) -> Expr:
     if isinstance(whole, List):
         place = convert(index, optional(UINT64)) if strip(index.type) in INTEGERS else None
         if place is None:
-            raise refuse("Lookup", f"Cannot convert {index.type} to Uint64", position)  # a guess
+            raise unsupported(f"an item of a list at {index.type}", position)
         found = lift2(of, place, whole.item, lambda items, at: items[at] if at < len(items) else None)
         return Expr(optional(whole.item), found.evaluate)
     if isinstance(whole, Dict):
         key = convert(index, optional(whole.key))
         if key is None:
-            raise refuse("Lookup", f"Can't lookup {index.type} in {whole}", position)  # a guess
+            raise unsupported(f"an item of {whole} at {index.type}", position)
         return looked_up(of, key, whole)
-    raise refuse("SqlAccess", f"Expected (optional) list or dict type, but got: {of.type}", position)  # a guess
+    raise unsupported(f"an item of {of.type}", position)

@@ -19,7 +19,7 @@ from .conversion import refuse
 from .dispatch import check, checks
 from .functions.arguments import Call
 from .functions.basic import coalesce
-from .lift import as_bytes, lift, lift2, require_bool, require_data
+from .lift import as_bytes, lift, lift2, require_data, require_logical
 from .scope import Scope
 
 
@@ -79,14 +79,14 @@ def _between(node: syntax.Between, scope: Scope) -> Expr:
 
 def not_(operand: Expr, position: Position) -> Expr:
     """`NOT operand`, NULL for NULL."""
-    require_bool(operand, position, "Not")
+    require_logical(operand, "Not", position)
     return lift(operand, BOOL, operator.not_)
 
 
 def logic(op: str, left: Expr, right: Expr, position: Position) -> Expr:
     """`AND`, `OR`, `XOR` of three-valued logic."""
     for side in (left, right):
-        require_bool(side, position, op.capitalize())
+        require_logical(side, op.capitalize(), position)
     if op == "XOR":
         return lift2(left, right, BOOL, operator.ne)
     decides = op == "OR"

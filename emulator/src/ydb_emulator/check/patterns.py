@@ -8,9 +8,8 @@ from collections.abc import Callable
 
 from ..errors import Issue, refusal, unsupported
 from ..plan import Expr, Record
-from ..types import BOOL, NULL, TEXTS, Value, strip
+from ..types import BOOL, NULL, STRING, TEXTS, Value, strip
 from ..yql import syntax
-from .conversion import refuse
 from .dispatch import check, checks
 from .lift import as_bytes, lift2
 from .operators import not_
@@ -30,20 +29,22 @@ def _match(node: syntax.Like, scope: Scope) -> Expr:
     is_like = node.operator in ("LIKE", "ILIKE")
     if node.operator == "GLOB":
         raise unsupported("GLOB", node.position)
+    if not is_like and node.escape is not None:
+        message = f"{node.operator} and ESCAPE clauses should not be used together"
+        raise refusal(Issue(message, position=node.position))
     for side in (operand, pattern):
         if strip(side.type) not in TEXTS | {NULL}:
-            function = "Like" if is_like else "Apply"
-            raise refuse(function, f"Expected string or utf8, but got: {side.type}", node.position)  # a guess
+            raise unsupported(f"{node.operator} of {side.type}", node.position)
     if is_like:
         escape = _escape(node.escape, scope) if node.escape is not None else None
+        if pattern.is_literal and escape is not None and _ends_within(_text(pattern.evaluate(())), escape):
+            raise refusal(Issue("LIKE pattern should not end with escape symbol", position=node.position))
         is_case_blind = node.operator == "ILIKE"
 
         def matches(value: Value, written: Value) -> bool:
             return like_pattern(_text(written), is_case_blind, escape)(_text(value))
 
         return lift2(operand, pattern, BOOL, matches)
-    if node.escape is not None:
-        raise refusal(Issue(f"{node.operator} and ESCAPE can't be used together", position=node.position))  # a guess
     whole = node.operator == "MATCH"
 
     def evaluate(row: Record) -> Value:
@@ -63,14 +64,23 @@ def _text(value: str | bytes) -> str:
 def _escape(node: syntax.Expression, scope: Scope) -> str:
     """Source of the texts: yql/essentials/sql/v1/sql_expression.cpp."""
     escape = check(node, scope)
-    if not escape.is_literal or escape.type not in TEXTS:
-        raise refusal(Issue("ESCAPE clause requires string literal argument", position=node.position))
-    written = _text(escape.evaluate(()))
+    if not escape.is_literal or escape.type != STRING:
+        raise refusal(Issue("ESCAPE clause requires String literal argument", position=node.position))
+    written = escape.evaluate(())
     if len(written) != 1:
         raise refusal(Issue("ESCAPE clause requires single character argument", position=node.position))
-    if written in "%_":
-        raise refusal(Issue("ESCAPE clause character can not be one of '%', '_'", position=node.position))
-    return written
+    if written in b"%_\\":
+        message = "'%', '_' and '\\' are currently not supported in ESCAPE clause, please choose any other character"
+        raise refusal(Issue(message, position=node.position))
+    if not written.isascii():
+        message = "Non-ASCII symbols are not supported in ESCAPE clause, please choose ASCII character"
+        raise refusal(Issue(message, position=node.position))
+    return _text(written)
+
+
+def _ends_within(template: str, escape: str) -> bool:
+    """Whether a pattern ends where an escape stands for nothing."""
+    return (len(template) - len(template.rstrip(escape))) % 2 == 1
 
 
 @functools.lru_cache(maxsize=256)

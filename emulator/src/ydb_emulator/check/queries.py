@@ -261,12 +261,13 @@ def _written_name(projection: syntax.Projection | syntax.Star, node: syntax.Sele
 
 
 def _require_unique(names: list[str], node: syntax.Select) -> None:
-    """Source of the first text: yql/essentials/sql/v1/select.cpp (TSelectCore::InitSelect)."""
+    """Source of the texts: yql/essentials/sql/v1/select.cpp (TSelectCore::InitSelect); yql/essentials/ast/yql_expr.cpp
+    (TStructExprType::Validate)."""
     twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
     if twice is None:
         return
     if _has_star(node):
-        raise refuse("SqlProject", f"Duplicated member: {twice}", node.position)  # a guess at the function
+        raise refuse("SqlProject", f"Duplicated member: {twice}", node.position)
     raise refusal(Issue(f"Duplicate column: {twice}", position=node.position))
 
 
@@ -330,7 +331,7 @@ def _values(node: syntax.Values, context: Context) -> Relation:
     for column in zip(*rows, strict=True):
         type = common_type(*(expression.type for expression in column))
         if type is None:
-            raise refusal(Issue("Uncompatible types in VALUES", position=node.position))
+            raise unsupported("VALUES of types that have no common one", node.position)
         types.append(type)
     unified = [[unify(expression, type) for expression, type in zip(row, types, strict=True)] for row in rows]
     return Relation(

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..errors import Issue, Position, YdbError, refusal
+from ..errors import Issue, Position, YdbError, refusal, unsupported
 from ..plan import Expr
 from ..types import Type
 from .context import Context
@@ -58,7 +58,7 @@ class Scope:
             raise self._not_found(source, name, position)
         if len(found) > 1:
             sources = " and ".join(str(column.source) for _, column in found)
-            raise refusal(Issue(f"Column reference is ambiguous: {name}: {sources}", position=position))
+            raise unsupported(f"the column {name}, which {sources} have, without a correlation name", position)
         index, column = found[0]
         return Expr(column.type, operator.itemgetter(index))
 

@@ -15,7 +15,6 @@ from ..types import List, Struct, optional
 from ..yql import syntax
 from . import keys, stores
 from .context import Context, missing_table
-from .conversion import refuse
 from .index_tables import check_index_read, index_of, index_table
 from .scope import Column, Scope
 
@@ -62,8 +61,7 @@ def table_columns(table: Table, alias: str | None = None, is_ordered: bool = Fal
 def list_source(items: Expr, alias: str | None, node: syntax.BindSource) -> Source:
     """`AS_TABLE($list)`: a list of structs as rows, members as columns."""
     if not isinstance(items.type, List) or not isinstance(items.type.item, Struct):
-        message = f"Expected list of structs as AS_TABLE argument, but got: {items.type}"  # a guess
-        raise refuse("AsTable", message, node.position)
+        raise unsupported(f"AS_TABLE of {items.type}", node.position)
     columns = tuple(Column(alias, name, type) for name, type in items.type.item.fields)
     return Source(columns, lambda: items.evaluate(()))
 

@@ -62,7 +62,7 @@ def _decimal(written: syntax.TypeName) -> Decimal:
         case int(precision), int(scale):
             pass
         case _:
-            raise refusal(Issue("Decimal type requires precision and scale", position=written.position))
+            raise unsupported("a Decimal without precision and scale", written.position)
     if not 0 < precision <= MAX_PRECISION:
         raise refusal(Issue(f"Invalid decimal precision: {precision}", position=written.position))
     if scale > precision:

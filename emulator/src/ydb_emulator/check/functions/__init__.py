@@ -37,8 +37,8 @@ def _call(node: syntax.Call, scope: Scope) -> Expr:
     if node.over is not None:
         raise _misplaced_window(node, scope)
     if name in WINDOW:
-        raise refusal(Issue(f"Failed to use window function {node.name} without window specification or in wrong place",
-                            position=node.position))  # fmt: skip
+        message = f"Failed to use window function {window_name(node)} without window specification or in wrong place"
+        raise refusal(Issue(message, position=node.position))
     require_window(node)
     if name in AGGREGATES:
         return _misplaced_aggregate(node, scope)
@@ -121,7 +121,17 @@ def _type(node: syntax.TypeName) -> Expr:
 
 def _spelled(name: str) -> str:
     """The name with which YDB speaks of a function; the case of the text where the emulator doesn't know it."""
-    return {"len": "Size", "length": "Size", "nvl": "Coalesce", "coalesce": "Coalesce"}.get(normalized(name), name)
+    return _SPELLED.get(normalized(name), name)
+
+
+_SPELLED = {
+    "len": "Size", "length": "Size", "nvl": "Coalesce", "coalesce": "Coalesce", "if": "If", "abs": "Abs",
+    "substring": "Substring", "find": "Find", "rfind": "RFind", "byteat": "ByteAt", "startswith": "StartsWith",
+    "endswith": "EndsWith", "minof": "Min", "least": "Min", "maxof": "Max", "greatest": "Max", "unwrap": "Unwrap",
+    "ensure": "Ensure", "just": "Just", "nothing": "Nothing", "nanvl": "Nanvl", "likely": "Likely",
+    "listreplicate": "Replicate",
+}  # fmt: skip
+"""By normalized name. Source: yql/essentials/sql/v1/builtin.cpp (MakeBuiltinFuncs)."""
 
 
 def _misplaced_aggregate(node: syntax.Call, scope: Scope) -> Expr:

@@ -11,7 +11,7 @@ import random
 import uuid
 from collections.abc import Callable
 
-from ...errors import UNSUPPORTED, Issue, Status, YdbError, refusal, unsupported
+from ...errors import UNSUPPORTED, Issue, refusal, unsupported
 from ...plan import Expr, Record, constant
 from ...types import (
     BOOL,
@@ -36,12 +36,9 @@ from ...types import (
     VOID,
     Data,
     Decimal,
-    Dict,
     Just,
-    List,
     Optional,
     Special,
-    TypeHandle,
     Value,
     is_nested,
     is_optional,
@@ -51,9 +48,10 @@ from ...types import (
 from ...yql import syntax
 from ..arithmetic import wrapped
 from ..comparison import comparable
-from ..conversion import common_type, convert, refuse, unified, unify
-from ..lift import as_bytes, hashable, lift, require_bool
+from ..conversion import common_type, convert, no_common_type, refuse, unified, unify
+from ..lift import as_bytes, hashable, lift, require_condition, require_data, require_logical, require_text
 from .arguments import MANY, Call, Function, apply
+from .udf.signature import terminated
 
 
 def coalesce(call: Call) -> Expr:
@@ -71,7 +69,9 @@ def coalesce(call: Call) -> Expr:
         converts = convert(Expr(given, argument.evaluate, argument.is_literal), type) is not None
         merged = type if converts else common_type(type, given)
         if merged is None:
-            raise call.refuse("Uncompatible types in COALESCE")
+            shown = optional(type) if is_optional(used[-1].type) else type
+            message = f"uncompatible coalesce types, first type: {shown}, second type: {argument.type}"
+            raise refuse("Coalesce", message, call.position)
         if not is_optional(used[-1].type):
             continue  # never asked for
         if converts and argument.is_literal and type in INTEGERS and given not in (type, INT32):
@@ -88,13 +88,12 @@ def coalesce(call: Call) -> Expr:
 
 
 def _if(call: Call) -> Expr:
-    if len(call.arguments) not in (2, 3):
-        raise refusal(Issue("IF requires two or three arguments", position=call.position))  # a guess
+    call.expect(2, 3)
     condition, then, *rest = call.arguments
-    require_bool(condition, call.position, "If")
+    require_condition(condition, call.position)
     branches = unified([then, rest[0] if rest else constant(NULL, None)])
     if branches is None:
-        raise call.refuse("Uncompatible types in IF")  # a guess
+        raise call.refuse(no_common_type([then.type, rest[0].type]))
     yes, no = branches
     return Expr(yes.type, lambda row: (yes if condition.evaluate(row) else no).evaluate(row))
 
@@ -102,32 +101,30 @@ def _if(call: Call) -> Expr:
 def _length(call: Call) -> Expr:
     call.expect(1)
     (argument,) = call.arguments
-    inner = strip(argument.type)
-    if isinstance(inner, List | Dict):
-        return lift(argument, UINT64, len)
-    if inner == NULL:
-        return argument
-    if inner not in TEXTS:
-        raise call.refuse(f"Expected either string or utf8, but got: {argument.type}")  # a guess
+    if argument.type == NULL:
+        return constant(Optional(UINT32), None)
+    require_data(argument, "Size", call.position)
+    if strip(argument.type) not in TEXTS:
+        raise unsupported(f"the length of {argument.type}", call.position)
     return lift(argument, UINT32, lambda value: len(as_bytes(value)))
 
 
 def _unwrap(call: Call) -> Expr:
     call.expect(1, 2)
     argument = call.arguments[0]
-    if len(call.arguments) > 1 and strip(call.arguments[1].type) not in TEXTS:
-        raise call.refuse(f"Expected String or Utf8, but got: {call.arguments[1].type}")  # a guess
     if argument.type == NULL:
         raise unsupported("Unwrap of NULL", call.position)
     if not isinstance(argument.type, Optional):
         return argument
+    for text in call.arguments[1:]:
+        require_text(text, "Unwrap", call.position)
     message = call.arguments[1] if len(call.arguments) > 1 else None
 
     def evaluate(row):
         value = argument.evaluate(row)
         if value is None:
             said = as_bytes(message.evaluate(row)).decode(errors="replace") if message else ""
-            raise _failed(said or "Failed to unwrap empty optional")
+            raise terminated(said or "Failed to unwrap empty optional", call.position)
         return value.value if isinstance(value, Just) else value
 
     return Expr(argument.type.item, evaluate)
@@ -136,21 +133,20 @@ def _unwrap(call: Call) -> Expr:
 def _ensure(call: Call) -> Expr:
     call.expect(2, 3)
     value, condition, *message = call.arguments
-    require_bool(condition, call.position, "Ensure")
+    require_data(condition, "Ensure", call.position)
+    require_logical(condition, "Ensure", call.position)
+    for text in message:
+        require_text(text, "Ensure", call.position)
 
     def evaluate(row):
         if not condition.evaluate(row):
-            said = as_bytes(message[0].evaluate(row) or "").decode(errors="replace") if message else ""
-            raise _failed(said or "Condition violated")  # a guess
+            said = as_bytes(message[0].evaluate(row)).decode(errors="replace") if message else ""
+            if not said:
+                raise unsupported("Ensure that fails without a message", call.position)
+            raise terminated(said, call.position)
         return value.evaluate(row)
 
     return Expr(value.type, evaluate)
-
-
-def _failed(reason: str) -> YdbError:
-    """A query that stops while it runs (a guess at the status and the words around the reason)."""
-    message = f"Terminate was called, reason({len(reason)}): {reason}"
-    return YdbError(Status.PRECONDITION_FAILED, Issue(message))
 
 
 def _of_one_value(call: Call, type: Special, value: Value) -> Expr:
@@ -179,10 +175,12 @@ def _just(call: Call) -> Expr:
 
 def _nothing(call: Call) -> Expr:
     call.expect(1)
-    handle = call.arguments[0].type
-    if not isinstance(handle, TypeHandle) or not isinstance(handle.of, Optional):
-        raise call.refuse(f"Expected optional type, but got: {getattr(handle, 'of', handle)}")
-    return constant(handle.of, None)
+    type = call.type(0)
+    if type == NULL:
+        return constant(NULL, None)
+    if not isinstance(type, Optional):
+        raise call.refuse(f"Expected optional, pg type or Null type, but got: {type}")
+    return constant(type, None)
 
 
 def _extreme(pick) -> Function:
@@ -190,9 +188,13 @@ def _extreme(pick) -> Function:
 
     def check(call: Call) -> Expr:
         call.expect(1, MANY)
+        types = [argument.type for argument in call.arguments]
+        other = next((type for type in types if not comparable(types[0], type, False)), None)
+        if other is not None:
+            raise call.refuse(f"Uncomparable types: {types[0]} and {other}")
         parts = unified(call.arguments)
-        if parts is None or not comparable(parts[0].type, parts[0].type, False):
-            raise call.refuse("Uncompatible types")  # a guess
+        if parts is None:
+            raise call.refuse(no_common_type(types))
         type = strip(parts[0].type)
         values = [part.evaluate for part in parts]
 
@@ -212,8 +214,9 @@ def _abs(call: Call) -> Expr:
     type = strip(call.arguments[0].type)
     if type == NULL:
         return call.arguments[0]
+    require_data(call.arguments[0], "Abs", call.position)
     if type not in INTEGERS | REALS | INTERVALS and not isinstance(type, Decimal):
-        raise call.refuse(f"Expected numeric type, but got: {call.arguments[0].type}")  # a guess
+        raise call.refuse(f"Expected numeric, decimal or interval type, but got: {call.arguments[0].type}")
     return lift(call.arguments[0], type, wrapped(type, abs))
 
 
@@ -243,25 +246,34 @@ def _substring(call: Call) -> Expr:
 
 
 def _find(name: str) -> Function:
-    """The place in bytes, NULL for none. It is looked for from a start on, or with RFIND at the start or before it."""
+    """The place in bytes, NULL for none. It is looked for from a start on, or with RFIND at the start or before it.
+
+    Source: FindWrapper (type_ann_core.cpp): what is looked for may not be NULL.
+    """
 
     def check(call: Call) -> Expr:
         call.expect(2, 3)
         where, what, *start = call.arguments
-        if strip(where.type) not in TEXTS:
-            raise call.refuse(f"Expected either string or utf8, but got: {where.type}")  # a guess
-        wanted = convert(what, optional(strip(where.type)))
+        if where.type == NULL:
+            return where
+        type = strip(where.type)
+        if type not in TEXTS:
+            raise call.refuse(f"Expected String or Utf8, but got: {type}")
+        wanted = convert(what, type)
         if wanted is None:
-            raise call.refuse("Mismatch argument types")
-
-        first = convert(start[0], optional(UINT32)) if start else constant(NULL, None)
-        if first is None:
-            raise call.refuse("Mismatch argument types")
+            raise call.refuse(f"Failed to convert type: {what.type} to {type}")
+        first = constant(NULL, None)
+        if start:
+            place = optional(UINT32) if is_optional(start[0].type) or start[0].type == NULL else UINT32
+            converted = convert(start[0], place)
+            if converted is None:
+                raise call.refuse(f"Failed to convert type: {start[0].type} to {place}")
+            first = converted
         parts = [where.evaluate, wanted.evaluate, first.evaluate]
 
         def evaluate(row):
             value, part, at = (each(row) for each in parts)
-            if value is None or part is None:
+            if value is None:
                 return None
             value, part = as_bytes(value), as_bytes(part)
             if name == "find":
@@ -280,7 +292,8 @@ def _has(method: str) -> Function:
         call.expect(2)
         for argument in call.arguments:
             if strip(argument.type) not in TEXTS | {NULL}:
-                raise call.refuse(f"Expected (optional) string UTF-8 or string, but got: {argument.type}")  # a guess
+                message = f"Expected (optional) string/utf8 or corresponding Pg type, but got: {argument.type}"
+                raise call.refuse(message)
         return apply(lambda a, b: getattr(as_bytes(a), method)(as_bytes(b)), BOOL, call.arguments)
 
     return check
@@ -337,9 +350,15 @@ def _once_a_row(drawn: dict[object, object], asked: object, row: Record, make: C
 def _byte_at(call: Call) -> Expr:
     call.expect(2)
     source, index = call.arguments
-    place = convert(index, optional(UINT32))
-    if strip(source.type) not in TEXTS or place is None:
-        raise call.refuse(f"Expected either string or utf8, but got: {source.type}")  # a guess
+    type = strip(source.type)
+    if type == NULL:
+        return source
+    if type not in TEXTS:
+        wanted = "either String or Utf8" if isinstance(type, Data) else "data type"
+        raise call.refuse(f"Expected {wanted}, but got: {type}")
+    place = convert(index, UINT32)
+    if place is None:
+        raise call.refuse("Mismatch argument types")
     found = apply(lambda value, at: next(iter(as_bytes(value)[at : at + 1]), None), UINT8, [source, place])
     return Expr(Optional(UINT8), found.evaluate)
 
@@ -352,15 +371,24 @@ def _version(call: Call) -> Expr:
 
 def _ensure_likely(call: Call) -> Expr:
     call.expect(1)
-    require_bool(call.arguments[0], call.position, "Likely")
+    require_logical(call.arguments[0], "Likely", call.position)
     return call.arguments[0]
 
 
 def _nanvl(call: Call) -> Expr:
+    """Source: NanvlWrapper (type_ann_core.cpp)."""
     call.expect(2)
+    for argument, wanted in zip(call.arguments, ("Float, Double or Decimal", "Float or Double"), strict=True):
+        type = strip(argument.type)
+        if argument is call.arguments[1] and type == NULL:
+            break
+        require_data(argument, "Nanvl", call.position)
+        if isinstance(type, Decimal):
+            raise unsupported("NANVL of a Decimal", call.position)
+        if type not in REALS:
+            raise call.refuse(f"Expected {wanted}, but got: {argument.type}")
     parts = unified(call.arguments)
-    if parts is None or strip(parts[0].type) not in REALS:
-        raise refuse("Nanvl", "Expected floating point data", call.position)  # a guess
+    assert parts is not None
     value, other = parts
 
     def evaluate(row):

@@ -34,7 +34,7 @@ from ...types import (
 )  # fmt: skip
 from ..comparison import comparable
 from ..context import Lambda
-from ..conversion import NUMERIC_RANK, common_type, convert, unify
+from ..conversion import NUMERIC_RANK, common_type, convert, no_common_type, refuse, unify
 from ..equality import sameness
 from ..lift import hashable, lift, require_bool
 from .arguments import MANY, Call, Function
@@ -49,7 +49,7 @@ def as_list(items: list[Expr], call: Call) -> Expr:
         return constant(EMPTY_LIST, ())
     type = common_type(*(item.type for item in items))
     if type is None:
-        raise call.refuse(f"Cannot infer common type for {items[0].type} and {items[-1].type}")
+        raise call.refuse(no_common_type([item.type for item in items]))
     values = [unify(item, type).evaluate for item in items]
     return Expr(List(type), lambda row: tuple(value(row) for value in values))
 
@@ -89,10 +89,9 @@ def item_type(argument: Expr) -> Type:
 def applied(function: Expr, types: list[Type], call: Call) -> tuple[Expr, Callable[..., Value]]:
     """A lambda's result for arguments of these types, and what computes it from a row and their values."""
     if not isinstance(function, Lambda):
-        raise call.refuse(f"Expected lambda, but got: {function.type}")
+        raise unsupported(f"{call.name} of what is no lambda", call.position)
     if not len(function.parameters) - function.optional <= len(types) <= len(function.parameters):
-        message = f"Expected lambda with {len(types)} arguments, but got: {len(function.parameters)}"  # a guess
-        raise call.refuse(message)
+        raise _wrong_lambda(function, len(types), call)
     cells: list[Value] = [None] * len(types)
 
     def cell(place: int) -> Callable[[Record], Value]:
@@ -107,6 +106,19 @@ def applied(function: Expr, types: list[Type], call: Call) -> tuple[Expr, Callab
         return result.evaluate(row)
 
     return result, compute
+
+
+def _wrong_lambda(function: Lambda, wanted: int, call: Call) -> Exception:
+    """Source: yql/essentials/core/yql_expr_type_annotation.cpp (ConvertToLambda), which sees the lambda itself only
+    where YQL doesn't put one of its own around it."""
+    if call.name != "ListFold":
+        return unsupported(f"{call.name} of a lambda with {len(function.parameters)} arguments", call.position)
+    most, least = len(function.parameters), len(function.parameters) - function.optional
+    if wanted < least:
+        message = f"Expected at most {wanted} arguments, but lambda provided at least {least} arguments"
+    else:
+        message = f"Expected at least {wanted} arguments, but lambda provided at most {most} arguments"
+    return call.refuse(message)
 
 
 def over(call: Call, source: Expr, type: Type, make: Callable[[Record, tuple], Value]) -> Expr:
@@ -136,7 +148,7 @@ def _flat_map(call: Call) -> Expr:
         return source
     result, compute = applied(call.arguments[1], [item_type(source)], call)
     if not isinstance(result.type, List | Optional):
-        raise call.refuse(f"Expected list or optional, but got: {result.type}")  # a guess
+        raise unsupported(f"ListFlatMap with a lambda that gives {result.type}", call.position)
     is_optional_item = isinstance(result.type, Optional)
 
     def spread(value: Value) -> tuple:
@@ -167,7 +179,8 @@ def _fold(call: Call) -> Expr:
         return state
     result, compute = applied(call.arguments[2], [item_type(source), state.type], call)
     if result.type != state.type:
-        raise call.refuse(f"Mismatch of state and update types: {state.type} != {result.type}")  # a guess
+        message = f"Mismatch of lambda return type and state type, {result.type} != {state.type}"
+        raise refuse("Fold", message, call.position)
     return over(
         call, source, state.type,
         lambda row, items: functools.reduce(lambda s, item: compute(row, item, s), items, state.evaluate(row)),
@@ -212,12 +225,18 @@ def _part(make: Callable[[tuple, int], tuple]) -> Function:
     def check(call: Call) -> Expr:
         call.expect(2)
         source = list_argument(call)
-        count = convert(call.arguments[1], UINT64)
-        if count is None:
-            raise call.refuse(f"Mismatch argument type: {call.arguments[1].type}")  # a guess
+        count = _count(call, "Take")
         return over(call, source, strip(source.type), lambda row, items: make(items, count.evaluate(row)))
 
     return check
+
+
+def _count(call: Call, function: str) -> Expr:
+    """Source: yql/essentials/core/type_ann/type_ann_list.cpp (TakeWrapper, ReplicateWrapper)."""
+    count = convert(call.arguments[1], UINT64)
+    if count is None:
+        raise refuse(function, "Mismatch argument types", call.position)
+    return count
 
 
 def _has(call: Call) -> Expr:
@@ -298,9 +317,7 @@ def _from_range(call: Call) -> Expr:
 
 def _replicate(call: Call) -> Expr:
     call.expect(2)
-    value, count = call.arguments[0], convert(call.arguments[1], UINT64)
-    if count is None:
-        raise call.refuse(f"Mismatch argument type: {call.arguments[1].type}")  # a guess
+    value, count = call.arguments[0], _count(call, "Replicate")
 
     def evaluate(row: Record) -> Value:
         times = count.evaluate(row)

@@ -102,7 +102,7 @@ def lookup(of: Expr, index: Expr, position: Position) -> Expr:
     elif strip(index.type) in TEXTS:
         key = lift(index, STRING, as_bytes)
     else:
-        raise refuse("Apply", f"Mismatch type argument #2, type diff: String!={index.type}", position)
+        raise unsupported(f"an item of a Json at {index.type}", position)
     found = apply(_find, JSON_NODE, [node(of, position), key])
     return Expr(Optional(JSON_NODE), found.evaluate)
 
@@ -251,7 +251,7 @@ def convert_to(call: Call, options: Options) -> Expr:
     """`Yson::ConvertTo(node, type[, options])`."""
     handle = call.arguments[1].type if len(call.arguments) > 1 else None
     if not isinstance(handle, TypeHandle):
-        raise call.refuse("Expected type as the second argument")  # a guess
+        raise unsupported(f"{call.name} to what is no type", call.position)
     source = node(call.arguments[0], call.position)
     return _converted(source, handle.of, options, call.position)
 
@@ -327,7 +327,7 @@ _CONVERSIONS: dict[str, Callable[[Call, Options], Expr]] = {
 
 def _ypath(call: Call) -> Expr:
     call.expect(2)
-    path = convert(call.arguments[1], optional(STRING))
+    path = convert(call.arguments[1], STRING)
     if path is None:
         raise refuse("Apply", f"Mismatch type argument #2, type diff: String!={call.arguments[1].type}", call.position)
     found = apply(
@@ -338,7 +338,10 @@ def _ypath(call: Call) -> Expr:
 
 def _lookup(call: Call) -> Expr:
     call.expect(2)
-    return lookup(call.arguments[0], call.arguments[1], call.position)
+    key = convert(call.arguments[1], STRING)
+    if key is None:
+        raise refuse("Apply", f"Mismatch type argument #2, type diff: String!={call.arguments[1].type}", call.position)
+    return lookup(call.arguments[0], key, call.position)
 
 
 def _serialize_json(call: Call) -> Expr:

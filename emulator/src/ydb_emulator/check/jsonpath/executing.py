@@ -196,12 +196,9 @@ class _Executor:
     # --- conditions --------------------------------------------------------------------------------------------
 
     def truth(self, step: Step) -> bool | None:
-        found = self.run(step)
-        if len(found) != 1:
-            raise PathError("Expected exactly 1 item as an operand for logical operation", step.column)
-        if found[0] is not None and not isinstance(found[0], bool):
-            raise PathError("Unsupported type for logical operation", step.column)
-        return found[0]
+        """Of a condition, which is what every operand is known to be (`reading`)."""
+        (found,) = self.run(step)
+        return found
 
     def logical(self, step: Step) -> Values:
         sides = [self.truth(side) for side in step.inputs]
@@ -253,12 +250,7 @@ class _Executor:
             return [None]
 
     def is_unknown(self, step: Step) -> Values:
-        found = self.input(step)
-        if len(found) != 1:
-            raise PathError("Expected exactly 1 item as an argument for is unknown predicate", step.column)
-        if found[0] is not None and not isinstance(found[0], bool):
-            raise PathError("is unknown predicate supports only bool and null types for its argument", step.column)
-        return [found[0] is None]
+        return [self.truth(step.inputs[0]) is None]
 
     # --- methods -----------------------------------------------------------------------------------------------
 
