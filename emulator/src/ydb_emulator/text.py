@@ -223,8 +223,8 @@ def round_decimal(type: Decimal, value: decimal.Decimal) -> decimal.Decimal | No
 
 
 def _refuse_constant(name: str) -> None:
-    """NaN, Infinity and -Infinity are Python's own, no JSON."""
-    raise ValueError(name)
+    """NaN, Infinity and -Infinity are Python's own. Whether YDB's reader knows them was not found."""
+    raise unsupported(f"{name} in Json")
 
 
 def is_json(text: str) -> bool:

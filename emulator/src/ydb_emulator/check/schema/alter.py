@@ -297,7 +297,7 @@ class _Alter:
         return column
 
     def _no_default(self, position: Position) -> Exception:
-        """Texts and statuses: measured by stokaro/ptah (internal/ydbflags); that of 25.2 is concluded from 25.1."""
+        """Texts and statuses: measured by stokaro/ptah (internal/ydbflags) on 25.1 and 25.3; of 25.2 not known."""
         if self._line.has("early check of columns with defaults"):
             return refusal_at("Adding columns with defaults is disabled", position, PRECONDITION_FAILED)
         message = (
@@ -307,7 +307,7 @@ class _Alter:
         return refusal_at(message, position, BAD_REQUEST)
 
     def _no_unique_index(self, position: Position) -> Exception:
-        """Texts and statuses: measured by stokaro/ptah (lint tests on 25.1 and 26.2); of 25.2 concluded."""
+        """Texts and statuses: measured by stokaro/ptah (migration/lint/ydb.go) on 25.1 and 26.2; of 25.2 not known."""
         if self._line.has("early check of unique indexes"):
             message = "Failed item check: Adding a unique index to an existing table is disabled"
             return refusal_at(message, position, BAD_REQUEST)
