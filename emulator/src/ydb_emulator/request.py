@@ -22,6 +22,7 @@ from .check.schema.create_as import check_company, is_create_as
 from .check.schema.tables import read_create_table
 from .check.scope import Scope
 from .check.stores import check_uses
+from .check.translation import translated
 from .check.typenames import resolve_type
 from .errors import PRECONDITION_FAILED, Issue, Status, YdbError, refusal, unsupported
 from .plan import Change, CreateTable, Expr, Record, Relation, constant
@@ -265,14 +266,15 @@ def _execute_scheme(
     try:
         context = Context(database, reads, dict(given), given, _limited(user, database))
         operations = []
-        for statement in script.statements:
-            if isinstance(statement, SchemeStatement):
-                operation = check_schema(statement, context)
-                if isinstance(operation, CreateTable) and not is_query_service:
-                    operation = replace(operation, if_not_exists=True)
-                operations.append(operation)
-            else:
-                _define(statement, context)
+        with translated(script, set(given)):
+            for statement in script.statements:
+                if isinstance(statement, SchemeStatement):
+                    operation = check_schema(statement, context)
+                    if isinstance(operation, CreateTable) and not is_query_service:
+                        operation = replace(operation, if_not_exists=True)
+                    operations.append(operation)
+                else:
+                    _define(statement, context)
         for operation in operations:
             if operation is not None:
                 schema.apply(operation, database, user)
@@ -288,8 +290,9 @@ def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, .
 
 def _check_data(script: syntax.Script, context: Context) -> list[_Step]:
     steps: list[_Step] = []
-    for statement in script.statements:
-        _check_statement(statement, context, steps)
+    with translated(script, set(context.parameters)):
+        for statement in script.statements:
+            _check_statement(statement, context, steps)
     check_uses(context)
     context.check_rights()
     return steps

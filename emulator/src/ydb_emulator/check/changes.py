@@ -64,17 +64,20 @@ def check_change(node: ChangeStatement, context: Context) -> Change:
     return change
 
 
+def _kind(node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn) -> str:
+    """What a write is, by a key of _OPERATIONS. Raises UNSUPPORTED for INSERT OR IGNORE."""
+    if isinstance(node, syntax.UpdateOn | syntax.DeleteOn):
+        return "UPDATE ON" if isinstance(node, syntax.UpdateOn) else "DELETE ON"
+    kind = _KINDS.get(node.kind, node.kind)
+    if kind not in _OPERATIONS:
+        raise unsupported(kind, node.position)
+    return kind
+
+
 def _checked(node: ChangeStatement, context: Context) -> Change:
     match node:
-        case syntax.Insert(kind):
-            kind = _KINDS.get(kind, kind)
-            if kind not in _OPERATIONS:
-                raise unsupported(kind, node.position)
-            return _write(kind, node, context)
-        case syntax.UpdateOn():
-            return _write("UPDATE ON", node, context)
-        case syntax.DeleteOn():
-            return _write("DELETE ON", node, context)
+        case syntax.Insert() | syntax.UpdateOn() | syntax.DeleteOn():
+            return _write(_kind(node), node, context)
         case syntax.Update():
             return _update(node, context)
         case syntax.Delete():
@@ -174,7 +177,7 @@ def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, c
         message = "into_values_source: alternative is not implemented yet"
         raise refusal(Issue(message, position=node.position))
     if isinstance(node.source, syntax.Values):
-        written = _value_rows(kind, node, node.source, context)
+        written = _value_rows(node, node.source, context)
         _check_columns(written[0], table, kind, refuse)
         rows = [_converted_values(fields, table, refuse) for fields in written]
         return Change(kind, path, table, lambda: [_row(fields, ()) for fields in rows], _returning(node, table))
@@ -201,21 +204,31 @@ def _spoken(kind: str) -> str:
             "REPLACE": "REPLACE INTO", "UPDATE ON": "UPDATE ON", "DELETE ON": "DELETE ON"}[kind]  # fmt: skip
 
 
-def _value_rows(
-    kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, source: syntax.Values, context: Context
-) -> list[Fields]:
+def require_width(node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn) -> None:
+    """Raises GENERIC_ERROR for VALUES of other columns than the statement names, or where it names none.
+
+    Source: yql/essentials/sql/v1/sql_ut_common.h (InsertValuesNoLabels, InsertValuesInvalidLabels and their kin).
+    """
+    if not isinstance(node.source, syntax.Values):
+        return
+    kind = _spoken(_kind(node))
     if node.columns is None:
-        message = f"{_spoken(kind)} ... VALUES requires specification of table columns"
+        message = f"{kind} ... VALUES requires specification of table columns"
         raise refusal(Issue(message, position=node.position))
-    _require_different(node.columns, node.position)
-    scope = Scope(context)
-    rows = []
-    for values in source.rows:
+    for values in node.source.rows:
         if len(values) != len(node.columns):
-            message = f"VALUES have {len(values)} columns, {_spoken(kind)} expects: {len(node.columns)}"
-            raise refusal(Issue(message, position=source.position))
-        rows.append({name: check(value, scope) for name, value in zip(node.columns, values, strict=True)})
-    return rows
+            message = f"VALUES have {len(values)} columns, {kind} expects: {len(node.columns)}"
+            raise refusal(Issue(message, position=node.source.position))
+
+
+def _value_rows(
+    node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, source: syntax.Values, context: Context
+) -> list[Fields]:
+    require_width(node)
+    columns = node.columns or ()
+    _require_different(columns, node.position)
+    scope = Scope(context)
+    return [{name: check(value, scope) for name, value in zip(columns, values, strict=True)} for values in source.rows]
 
 
 def _select_columns(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, names: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..errors import Issue, refusal, unsupported
+from ..errors import Issue, Position, YdbError, refusal, unsupported
 from ..plan import Expr, Record
 from ..types import UINT64, Type, Value, optional
 from ..yql import syntax
@@ -158,10 +158,7 @@ class Groups:
                 written = f"{source}.{name}"
             case _:
                 written = column
-        message = (
-            f"Column `{written}` must either be a key column in GROUP BY or it should be used in aggregation function"
-        )
-        raise refusal(Issue(message, position=node.position))
+        raise no_key(written, node.position)
 
     def _check_distinct(self, node: syntax.Call) -> None:
         """Source of the text: yql/essentials/sql/v1/aggregation.cpp, ErrorDistinctByGroupKey."""
@@ -199,6 +196,12 @@ class Groups:
                 groups.setdefault(hashable(key), (key, []))[1].append(whole)
             for key, members in groups.values():
                 yield (*key, number, *(found.compute(members) for found in self.aggregates))
+
+
+def no_key(written: str, position: Position) -> YdbError:
+    """A column over groups that is none of their keys. Source: sql_ut_common.h (SelectWithBadAggregatedTerms…)."""
+    message = f"Column `{written}` must either be a key column in GROUP BY or it should be used in aggregation function"
+    return refusal(Issue(message, position=position))
 
 
 def _sets(node: syntax.Select) -> tuple[list[tuple[syntax.GroupItem, ...]], list[syntax.GroupItem]]:

@@ -103,17 +103,16 @@ def _sampled(node: syntax.SampledSource) -> Exception:
 def _select(node: syntax.Select, context: Context) -> Relation:
     if node.discard:
         raise unsupported("DISCARD here", node.position)
-    _check_projections(node)
+    check_projections(node)
     source = _source(node.source, context, node.where)
     scope = source.scope(context)
     if node.source is None and node.where is None:
-        _require_no_columns(node)
+        require_no_columns(node)
     rows = source.rows
     if node.where is not None:
         if node.source is None:
             raise refusal(Issue("Filtering is not allowed without FROM", position=node.where.position))
-        if has_aggregate(node.where):
-            raise refusal(Issue("Can not use aggregated values in filtering", position=node.where.position))
+        require_plain_filter(node)
         rows = _filtered(rows, check_condition(node.where, scope))
     has_windows = bool(node.windows) or any(isinstance(p, syntax.Call) and p.over for p in nodes(node.projections))
     is_grouped = bool(node.group_by) or any(map(has_aggregate, (node.projections, node.having)))
@@ -141,7 +140,13 @@ def _select(node: syntax.Select, context: Context) -> Relation:
     return limited(_projected(rows, outputs, keys, node.distinct, beyond is not None), node, context)
 
 
-def _require_no_columns(node: syntax.Select) -> None:
+def require_plain_filter(node: syntax.Select) -> None:
+    """Raises GENERIC_ERROR for aggregates in WHERE. Source: sql_ut_common.h (SelectAggregatedWhere)."""
+    if node.where is not None and has_aggregate(node.where):
+        raise refusal(Issue("Can not use aggregated values in filtering", position=node.where.position))
+
+
+def require_no_columns(node: syntax.Select) -> None:
     """Source: sql_ut_common.h (SelectWithBadAggregationNoInput, SelectWithBadAggregationInGrouping)."""
     for part in (node.group_by, node.projections):
         names = [one for one in nodes(part) if isinstance(one, syntax.Name) and by_name(one.name) is None]
@@ -161,7 +166,7 @@ def _has_star(node: syntax.Select) -> bool:
     return any(isinstance(projection, syntax.Star) for projection in node.projections)
 
 
-def _check_projections(node: syntax.Select) -> None:
+def check_projections(node: syntax.Select) -> None:
     """What the names in a projection alone tell. Source: yql/essentials/sql/v1/sql_select.cpp (ValidateSelectColumns);
     tests of these texts: sql_ut_common.h, SqlToYQLErrors."""
     names, stars = set(), set()

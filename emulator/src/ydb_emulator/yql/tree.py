@@ -335,7 +335,9 @@ class _Builder:
         *parameters, body = parts
         optional = [is_optional for _, is_optional in parameters]
         if optional != sorted(optional):
-            raise unsupported("a parameter of an action behind an optional one", _at(node))
+            # Source: yql/essentials/sql/v1/sql_ut_common.h (IncorrectOrderOfActionOptionalArgs).
+            message = "Non-optional argument can not follow optional one"
+            raise refusal(Issue(message, position=_at(node)))
         names = tuple(name for name, _ in parameters)
         return s.DefineAction(name.name, names, sum(optional), body, position=_at(node))
 

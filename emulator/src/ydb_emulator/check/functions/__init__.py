@@ -36,10 +36,7 @@ def _call(node: syntax.Call, scope: Scope) -> Expr:
     name = normalized(node.name)
     if node.over is not None:
         raise _misplaced_window(node, scope)
-    if name in WINDOW:
-        message = f"Failed to use window function {window_name(node)} without window specification or in wrong place"
-        raise refusal(Issue(message, position=node.position))
-    require_window(node)
+    require_over(node)
     if name in AGGREGATES:
         return _misplaced_aggregate(node, scope)
     if node.distinct:
@@ -76,6 +73,14 @@ def _misplaced_window(node: syntax.Call, scope: Scope) -> Exception:
         message = f"Failed to use {kind} function {shown} without window specification or in wrong place"
         issues.append(Issue(message, position=node.position))
     return refusal(*issues)
+
+
+def require_over(node: syntax.Call) -> None:
+    """Raises GENERIC_ERROR for a function of windows alone, without OVER."""
+    if normalized(node.name) in WINDOW:
+        message = f"Failed to use window function {window_name(node)} without window specification or in wrong place"
+        raise refusal(Issue(message, position=node.position))
+    require_window(node)
 
 
 def require_window(node: syntax.Call) -> None:

@@ -32,6 +32,7 @@ from ...types import (
     strip,
     struct,
 )  # fmt: skip
+from ..arithmetic import wrapped
 from ..comparison import comparable
 from ..context import Lambda
 from ..conversion import NUMERIC_RANK, common_type, convert, no_common_type, refuse, unify
@@ -328,9 +329,20 @@ def _replicate(call: Call) -> Expr:
     return Expr(List(value.type), evaluate)
 
 
-def _sum(items: tuple) -> Value:
-    present = [item for item in items if item is not None]
-    return None if not present else math.fsum(present) if isinstance(present[0], float) else sum(present)
+def _sum(call: Call) -> Expr:
+    """Integers wrap around at 64 bits, as the sum of a column does."""
+    call.expect(1)
+    source = list_argument(call)
+    if source.type == NULL:
+        return source
+    type = _sum_type(item_type(source))
+    add = wrapped(strip(type), sum)
+
+    def total(items: tuple) -> Value:
+        present = [item for item in items if item is not None]
+        return None if not present else math.fsum(present) if isinstance(present[0], float) else add(present)
+
+    return lift(source, type, total)
 
 
 def _sum_type(item: Type) -> Type:
@@ -406,7 +418,7 @@ FUNCTIONS: dict[str, Function] = {
     "listlast": _whole(optional, lambda items: items[-1] if items else None),
     "listmin": _whole(_least_type, _extreme(min)),
     "listmax": _whole(_least_type, _extreme(max)),
-    "listsum": _whole(_sum_type, _sum),
+    "listsum": _sum,
     "listavg": _whole(_average_type, _average),
     "listtake": _part(lambda items, count: items[:count]),
     "listskip": _part(lambda items, count: items[count:]),
