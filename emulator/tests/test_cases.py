@@ -33,7 +33,7 @@ def _embedded(stack: ExitStack) -> Runners:
     """One emulator for each line, emptied for each case."""
     from ydb_emulator import Emulator
 
-    running: dict[str, tuple[Emulator, ydb.SchemeClient, ydb.QuerySessionPool]] = {}
+    running: dict[str, tuple[Emulator, ydb.Driver, ydb.QuerySessionPool]] = {}
 
     @contextmanager
     def runner(case: Case) -> Iterator[Runner]:
@@ -42,8 +42,8 @@ def _embedded(stack: ExitStack) -> Runners:
             made = {flag.removeprefix("-"): not flag.startswith("-") for flag in flags}
             emulator = stack.enter_context(Emulator(line=line, flags=made))
             driver = stack.enter_context(_driver(f"127.0.0.1:{emulator.port}", emulator.database.path))
-            running[case.line] = emulator, driver.scheme_client, stack.enter_context(ydb.QuerySessionPool(driver))
-        emulator, scheme, pool = running[case.line]
+            running[case.line] = emulator, driver, stack.enter_context(ydb.QuerySessionPool(driver))
+        emulator, driver, pool = running[case.line]
         emulator.database.clear()
 
         @contextmanager
@@ -65,7 +65,7 @@ def _embedded(stack: ExitStack) -> Runners:
                 driver.wait(timeout=60, fail_fast=True)
                 yield own
 
-        with _closing(Runner(pool, slowly=slowly, login=login, scheme=scheme)) as runner:
+        with _closing(Runner(pool, slowly=slowly, login=login, driver=driver)) as runner:
             yield runner
 
     return runner
@@ -89,7 +89,7 @@ def _real(stack: ExitStack, server: Engine) -> Runners:
         directory = f"{engine.directory}/{case.id}"
         driver.scheme_client.make_directory(directory)
         try:
-            with _closing(Runner(pool, directory, scheme=driver.scheme_client)) as runner:
+            with _closing(Runner(pool, directory, driver=driver)) as runner:
                 yield runner
         finally:
             remove(driver, directory)

@@ -4,8 +4,9 @@ A case starts from an empty database. Each statement of its set-up is one reques
 about. Marks in comments say how a statement is run: `/*@tx*/` in an interactive transaction of its own session
 (`/*@commit*/`, `/*@rollback*/` end it), `/*@snapshot_ro*/` and `/*@stale_ro*/` in a read-only one, `/*@other-session*/`
 in a second session, `/*@during: X*/` while the scheme statement X is still running, `/*@as: user*/` by a user who logs
-in without a password. `/*@mkdir: path*/` and `/*@rmdir: path*/` are requests to the scheme service, which makes and
-removes directories. Between a transaction's marks everything goes in order; a statement without a mark runs by itself.
+in without a password, `/*@data-query*/` as a data query of the table service. `/*@mkdir: path*/` and
+`/*@rmdir: path*/` are requests to the scheme service, which makes and removes directories. Between a transaction's
+marks everything goes in order; a statement without a mark runs by itself.
 
 Cases are written for the database `/local`. In a directory of another database that path is replaced, in statements
 and in messages alike, and relative names are led there by a PRAGMA.
@@ -76,8 +77,8 @@ class Runner:
     """Runs the statements of cases, each in the transaction that its mark asks for.
 
     `slowly` makes the next scheme operation take as long as it is entered, for `/*@during: X*/`, and gives an event
-    that is set when one is under way. `login` gives the sessions of a user, for `/*@as: user*/`. `scheme` makes and
-    removes directories, for `/*@mkdir: path*/` and `/*@rmdir: path*/`.
+    that is set when one is under way. `login` gives the sessions of a user, for `/*@as: user*/`. `driver` reaches
+    the services for `/*@mkdir: path*/`, `/*@rmdir: path*/` and `/*@data-query*/`.
     """
 
     def __init__(
@@ -86,13 +87,13 @@ class Runner:
         directory: str = ROOT,
         slowly: Callable[[], AbstractContextManager[threading.Event]] = _never,
         login: Callable[[str], AbstractContextManager[ydb.QuerySessionPool]] | None = None,
-        scheme: ydb.SchemeClient | None = None,
+        driver: ydb.Driver | None = None,
     ):
         self.pool = pool
         self.directory = directory
         self.slowly = slowly
         self.login = login
-        self.scheme = scheme
+        self.driver = driver
         self.session = pool.acquire()
         self.other = pool.acquire()
         self.transaction: ydb.QueryTxContext | None = None
@@ -148,10 +149,16 @@ class Runner:
                 with self.login(slow) as pool:
                     return _rows(pool.acquire().execute(text, parameters))
             case "mkdir" | "rmdir":
-                if self.scheme is None:
+                if self.driver is None:
                     raise ValueError(f"/*@{name}: {slow}*/ where nothing makes directories")
-                change = self.scheme.make_directory if name == "mkdir" else self.scheme.remove_directory
+                scheme = self.driver.scheme_client
+                change = scheme.make_directory if name == "mkdir" else scheme.remove_directory
                 change(moved(slow, self.directory))
+            case "data-query":
+                if self.driver is None:
+                    raise ValueError("/*@data-query*/ where there is no table service")
+                with self.driver.table_client.session().create().transaction(ydb.SerializableReadWrite()) as begun:
+                    begun.execute(text, commit_tx=True)
             case "during":
                 return self._during(self._text(slow), text, parameters)
             case other:
