@@ -28,7 +28,8 @@ what they ran.
 A *case* is a statement, the tables that it needs, and what YDB answers: a status with its text, or rows. Each case
 names the source in YDB's code, tests or documentation that it was taken from. The same cases can run on a real YDB; the
 counts here are those of the emulator. Each area has a page that lists its cases. [What else is
-proven](cases/claims.md) lists what the guide says of YDB, Alembic and the dialect on other grounds.
+proven](cases/claims.md) lists what the guide says of YDB, Alembic and the dialect on other grounds. [What was found
+wrong](cases/found-wrong.md) lists what the cases and the emulator used to say.
 
 Each request of a case ends with an empty line, the last one with the answer. A comment may say how a request runs:
 `/*@tx*/` in a transaction, which `/*@commit*/` or `/*@rollback*/` ends, `/*@snapshot_ro*/` in one that only reads,

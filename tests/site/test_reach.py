@@ -1,5 +1,6 @@
 """What the page of the emulator's reach says of it is so."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,25 @@ from guide.pages import site
 from guide.paths import CASES, ROOT
 from guide.site.claims import PAGE as CLAIMS
 from guide.site.publish import Expander
-from guide.site.reach import CONFORMANCE, page_of, unsupported
+from guide.site.reach import CONFORMANCE, load, page_of, unsupported
 from ydb_emulator import Emulator
 from ydb_emulator.conformance import client
 
 FILES = sorted(CONFORMANCE.iterdir())
+FOUND_WRONG = CASES / "found-wrong.md"
 
 
 def test_every_file_of_cases_has_a_page_and_every_page_a_file() -> None:
-    assert {page_of(file.stem) for file in FILES} == set(CASES.iterdir()) - {CLAIMS}
+    assert {page_of(file.stem) for file in FILES} == set(CASES.iterdir()) - {CLAIMS, FOUND_WRONG}
+
+
+def test_a_case_that_was_found_wrong_is_linked_where_it_is() -> None:
+    text = FOUND_WRONG.read_text()
+    links = set(re.findall(r"\[([a-z0-9-]+)\]\((.*?)\)", text))
+    areas = {case.id: case.area for case in load()}
+    assert links
+    assert links == {(id, f"{areas.get(id)}.md#{id}") for id, _ in links}
+    assert not {name for name in re.findall("`([a-z0-9-]+)`", text) if name in areas}, "a case that is not linked"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
