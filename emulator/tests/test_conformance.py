@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ydb_emulator.cases import Case, CaseError, load
-from ydb_emulator.conformance import marked, typed
+from ydb_emulator.conformance import Answer, difference, marked, typed
 
 CASE = """\
 ## YDB refuses
@@ -143,3 +143,18 @@ def test_a_folder_without_cases_is_refused(tmp_path: Path) -> None:
 def test_a_parameter_of_a_type_that_cannot_be_read(type: str) -> None:
     with pytest.raises(ValueError, match="cannot read the type"):
         typed(type, None)
+
+
+@pytest.mark.parametrize("text", ["Unsupported column type", "type 'Utf8'", "'Utf8'"])
+def test_a_part_of_a_text_is_found(text: str) -> None:
+    assert difference(refused(text), Answer("GENERIC_ERROR", "Unsupported column type 'Utf8'")) is None
+
+
+@pytest.mark.parametrize("text", ["Unsupported column typ", "supported column type", "unsupported column"])
+def test_a_part_of_a_word_is_none_of_a_text(text: str) -> None:
+    found = difference(refused(text), Answer("GENERIC_ERROR", "Unsupported column type 'Utf8'"))
+    assert found == f"{text!r} is not in \"Unsupported column type 'Utf8'\""
+
+
+def refused(text: str) -> Case:
+    return Case("a-case", "select", (), "SELECT 1", "GENERIC_ERROR", text, (), "high")

@@ -17,8 +17,8 @@ A file holds the cases of an area, a section each, below *YDB refuses* or *YDB a
 
 The heading is the case's id, and its address. An empty line ends a request; the last request is the statement that the
 case is about, or what shows its effect, those before it are set-up. The answer is a status (REFUSED where YDB's is not
-known), and below it a part of the issues' text or, after OK, the rows as JSON, in whose strings a line may end. The
-list has the fields of FIELDS. `conformance.py` says what marks such as `/*@tx*/` mean.
+known), and below it a part of the issues' text, of whole words, or, after OK, the rows as JSON, in whose strings a line
+may end. The list has the fields of FIELDS. `conformance.py` says what marks such as `/*@tx*/` mean.
 """
 
 from __future__ import annotations

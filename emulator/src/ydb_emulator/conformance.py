@@ -50,8 +50,13 @@ def difference(case: Case, answer: Answer, directory: str = ROOT) -> str | None:
     if not expected:
         return None
     if case.expected != OK:
-        return None if expected in answer.text else f"{expected!r} is not in {answer.text!r}"
+        return None if _tells(answer.text, expected) else f"{expected!r} is not in {answer.text!r}"
     return None if answer.rows == json.loads(expected, strict=False) else f"{answer.rows} instead of {expected}"
+
+
+def _tells(text: str, part: str) -> bool:
+    """Whether a part is in a text, and neither begins nor ends within a word of it."""
+    return re.search(rf"(?!\B\w){re.escape(part)}(?<!\w\B)", text) is not None
 
 
 def moved(text: str, directory: str) -> str:
