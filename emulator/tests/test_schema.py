@@ -324,6 +324,28 @@ def test_path_prefix_outside_the_database(database: Database) -> None:
     run(database, 'PRAGMA TablePathPrefix("/local"); SELECT id FROM t')
 
 
+VECTOR = "WITH (distance=cosine, vector_type=float, vector_dimension=2, levels=1, clusters=2)"
+
+
+@pytest.mark.parametrize(
+    ("line", "index", "what"),
+    [
+        ("26.2", "LOCAL USING bloom_filter ON (a)", "an index of this kind in a table with a TTL"),
+        (
+            "25.4",
+            f"GLOBAL USING vector_kmeans_tree ON (a, b, s) COVER (b) {VECTOR}",
+            "a vector index that covers a column of its prefix on this line",
+        ),
+    ],
+)
+def test_indexes_of_which_not_enough_is_known(line: str, index: str, what: str) -> None:
+    ttl = "WITH (TTL = Interval('P1D') ON at)" if "TTL" in what else ""
+    columns = "a Uint64, b Uint64, s String, at Timestamp"
+    text = f"CREATE TABLE t ({columns}, PRIMARY KEY (a), INDEX i {index}) {ttl}"
+    answer = refused(Database("/local", Line(line)), text)
+    assert answer == (Status.UNSUPPORTED, f"The emulator does not support {what}")
+
+
 # --- system views ----------------------------------------------------------------------------------------------
 
 
