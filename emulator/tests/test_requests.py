@@ -348,10 +348,16 @@ def test_table_is_not_altered(emulator: Emulator, stub: Any, change: str, status
     assert table(emulator) == before
 
 
-def test_table_that_is_not_there_is_not_altered(stub: Any) -> None:
-    answer = ask(stub, "AlterTable", 'path: "/local/t" drop_columns: "v"')
-
-    assert answer == (Status.SCHEME_ERROR, "Path does not exist")
+@pytest.mark.parametrize(
+    ("request_name", "fields"),
+    [
+        ("AlterTable", 'path: "/local/t" drop_columns: "v"'),
+        ("CopyTable", 'source_path: "/local/t" destination_path: "/local/u"'),
+        ("RenameTables", 'tables { source_path: "/local/t" destination_path: "/local/u" }'),
+    ],
+)
+def test_table_that_is_not_there_stays_away(stub: Any, request_name: str, fields: str) -> None:
+    assert ask(stub, request_name, fields) == (Status.SCHEME_ERROR, "Path does not exist")
 
 
 def test_table_is_copied_once(emulator: Emulator, stub: Any) -> None:

@@ -213,8 +213,15 @@ def _split(node: Node, path: str) -> str:
     return canonical(path).removeprefix(f"{root}/")
 
 
+_OF_A_TABLE = (AlterTable, CopyTable, DropChangefeed, DropIndex, DropTable, RenameIndex, RenameTable)
+
+
 def _apply(node: Node, operation: Operation, context: grpc.ServicerContext) -> None:
+    """Carry a request out. What isn't there is told as the proxy tells it (test_scheme_error in tests/test_errors.py
+    of ydb-platform/ydb-python-sdk)."""
     with node.database.lock:
+        if isinstance(operation, _OF_A_TABLE) and operation.path not in node.database.state.catalog:
+            raise YdbError(Status.SCHEME_ERROR, Issue("Path does not exist"))
         try:
             schema.apply(operation, node.database, user(node, context))
         except YdbError as error:
@@ -224,15 +231,12 @@ def _apply(node: Node, operation: Operation, context: grpc.ServicerContext) -> N
 def _refused(error: YdbError) -> YdbError:
     """The refusal of a scheme operation without the words that a query puts around it.
 
-    A conflict of names has a status of its own here. What isn't there is told as the proxy tells it
-    (test_scheme_error in tests/test_errors.py of ydb-platform/ydb-python-sdk).
+    A conflict of names has a status of its own here.
     """
     message = error.issues[0].message
     _, is_conflict, reason = message.partition(", reason: Check failed: ")
     if is_conflict:
         return YdbError(Status.SCHEME_ERROR, Issue(f"Check failed: {reason}"))
-    if ", error: path hasn't been resolved, " in message:
-        return YdbError(Status.SCHEME_ERROR, Issue("Path does not exist"))
     if error.status is Status.GENERIC_ERROR:
         raise unsupported("what a request on tables is refused for here") from error
     return YdbError(error.status, Issue(message))
