@@ -69,9 +69,7 @@ def _among_value(
     if isinstance(collection, syntax.String):
         message = "Unable to use IN predicate with string argument, it won't search substring - "
         raise refusal(Issue(f"{message}expecting tuple, list, dict or single column table source", position=position))
-    message = (
-        f"Expecting tuple, list, dict or single column table source as second argument of IN, but got: {whole.type}"
-    )
+    message = f"IN only supports lookup in (optional) Tuple, List or Dict, but got: {inner}"
     raise refuse("SqlIn", message, position)
 
 

@@ -134,7 +134,8 @@ _SPELLED = {
     "substring": "Substring", "find": "Find", "rfind": "RFind", "byteat": "ByteAt", "startswith": "StartsWith",
     "endswith": "EndsWith", "minof": "Min", "least": "Min", "maxof": "Max", "greatest": "Max", "unwrap": "Unwrap",
     "ensure": "Ensure", "just": "Just", "nothing": "Nothing", "nanvl": "Nanvl", "likely": "Likely",
-    "listreplicate": "Replicate",
+    "listreplicate": "Replicate", "listlength": "Length", "dictlength": "Length", "listhasitems": "HasItems",
+    "dicthasitems": "HasItems",
 }  # fmt: skip
 """By normalized name. Source: yql/essentials/sql/v1/builtin.cpp (MakeBuiltinFuncs)."""
 

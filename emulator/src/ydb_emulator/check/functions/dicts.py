@@ -17,7 +17,6 @@ from ...types import (
     JSON,
     JSON_DOCUMENT,
     NULL,
-    UINT64,
     UTF8,
     VOID,
     YSON,
@@ -36,7 +35,7 @@ from ...types import (
 from ..conversion import convert
 from ..lift import hashable, lift
 from .arguments import Call, Function
-from .lists import applied, as_list, item_type, list_argument
+from .lists import applied, as_list, has_items, item_type, length, list_argument
 
 Pairs = Iterable[tuple[Value, Value]]
 
@@ -283,8 +282,8 @@ FUNCTIONS: dict[str, Function] = {
     "toset": _to_set,
     "dictcreate": _create,
     "setcreate": _create_set,
-    "dictlength": _of(lambda _: UINT64, lambda _, items: len(items)),
-    "dicthasitems": _of(lambda _: BOOL, lambda _, items: bool(items)),
+    "dictlength": length,
+    "dicthasitems": has_items,
     "dictkeys": _of(lambda kind: List(kind.key), _keys),
     "dictpayloads": _of(lambda kind: List(kind.value), lambda _, items: tuple(items.values())),
     "dictitems": _of(lambda kind: List(Tuple((kind.key, kind.value))), _items),

@@ -16,12 +16,14 @@ from ...types import (
     BOOL,
     CALLABLE,
     DOUBLE,
+    EMPTY_DICT,
     EMPTY_LIST,
     INT64,
     NULL,
     REALS,
     SIGNED,
     UINT64,
+    Dict,
     List,
     Optional,
     Tuple,
@@ -222,6 +224,25 @@ def _whole(type: Callable[[Type], Type], make: Callable[[tuple], Value]) -> Func
     return check
 
 
+def _counted(function: str, words: str, type: Type, make: Callable[[tuple | dict], Value]) -> Function:
+    """A function of a list or a dict alike. Source: type_ann_list.cpp (LengthWrapper, HasItemsWrapper)."""
+
+    def check(call: Call) -> Expr:
+        call.expect(1)
+        (source,) = call.arguments
+        if source.type == NULL and function == "Length":
+            return constant(Optional(UINT64), None)
+        if strip(source.type) not in (EMPTY_LIST, EMPTY_DICT) and not isinstance(strip(source.type), List | Dict):
+            raise refuse(function, f"Expected {words}, but got: {source.type}", call.position)
+        return lift(source, type, make)
+
+    return check
+
+
+length = _counted("Length", "(optional) list or dict type", UINT64, len)
+has_items = _counted("HasItems", "(optional) (empty) list or dict type", BOOL, bool)
+
+
 def _part(make: Callable[[tuple, int], tuple]) -> Function:
     def check(call: Call) -> Expr:
         call.expect(2)
@@ -258,14 +279,16 @@ def _has(call: Call) -> Expr:
 
 
 def _extend(call: Call) -> Expr:
-    """NULL where one of the lists is."""
+    """NULL where one of the lists is. Source: type_ann_list.cpp (ListExtendWrapper, ListAutomapArgs)."""
     call.expect(0, MANY)
-    sources = [list_argument(call, place) for place in range(len(call.arguments))]
-    if any(source.type == NULL for source in sources):
+    if any(source.type == NULL for source in call.arguments):
         return constant(NULL, None)
+    sources = [source for source in call.arguments if source.type != EMPTY_LIST]
     type = common_type(*(source.type for source in sources)) if sources else EMPTY_LIST
     if type is None:
-        raise unsupported("ListExtend of lists of several types", call.position)
+        raise call.refuse(no_common_type([source.type for source in sources]))
+    if type != EMPTY_LIST and not isinstance(strip(type), List):
+        raise call.refuse(f"Expected (optional) (empty) list type, but got: {type}")
     values = [unify(source, type).evaluate for source in sources]
 
     def evaluate(row: Record) -> Value:
@@ -406,8 +429,8 @@ FUNCTIONS: dict[str, Function] = {
     "listsort": _sorted(False),
     "listsortasc": _sorted(False),
     "listsortdesc": _sorted(True),
-    "listlength": _whole(lambda _: UINT64, len),
-    "listhasitems": _whole(lambda _: BOOL, bool),
+    "listlength": length,
+    "listhasitems": has_items,
     "listreverse": _whole(List, lambda items: items[::-1]),
     "listcollect": _whole(List, lambda items: items),
     "listnotnull": _whole(lambda item: List(strip(item)), lambda items: tuple(i for i in items if i is not None)),
