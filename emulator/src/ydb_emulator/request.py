@@ -22,7 +22,7 @@ from .check.schema.create_as import check_company, is_create_as
 from .check.schema.tables import read_create_table
 from .check.scope import Scope
 from .check.stores import check_uses
-from .check.translation import translated
+from .check.translation import fault, translated
 from .check.typenames import resolve_type
 from .errors import PRECONDITION_FAILED, Issue, Status, YdbError, refusal, unsupported
 from .plan import Change, CreateTable, Expr, Record, Relation, constant
@@ -71,7 +71,7 @@ def execute(
     script = _without_blocks(_read(text, database))
     given = {name: constant(p.type, p.value) for name, p in parameters.items()}
     _check_create_as(script, transaction, database)
-    if _has_scheme_statements(script):
+    if _has_scheme_statements(script, set(given)):
         if transaction is not None:
             message = "Scheme operations cannot be executed inside transaction"
             raise refusal(Issue(message, PRECONDITION_FAILED))
@@ -102,7 +102,7 @@ def prepare(database: Database, text: str, user: str | None = None) -> dict[str,
     runs, and UNSUPPORTED where that may be due to what stands for a parameter.
     """
     script = _without_blocks(_read(text, database))
-    if _has_scheme_statements(script):
+    if _has_scheme_statements(script, set()):
         raise unsupported("scheme statements in a prepared query")
     types, asked = _declared(script), list[Type]()
     given = {name: _parameter(type, asked) for name, type in types.items()}
@@ -201,7 +201,7 @@ def _check_create_as(script: syntax.Script, transaction: Transaction | None, dat
     check_company(acting, transaction is not None, database.line)
 
 
-def _has_scheme_statements(script: syntax.Script) -> bool:
+def _has_scheme_statements(script: syntax.Script, given: set[str]) -> bool:
     has_scheme = any(isinstance(statement, SchemeStatement) for statement in script.statements)
     has_data = any(isinstance(statement, _DATA) for statement in script.statements)
     if has_scheme and has_data:
@@ -209,7 +209,7 @@ def _has_scheme_statements(script: syntax.Script) -> bool:
             "Queries with mixed data and scheme operations are not supported. "
             "Use separate queries for different types of operations."
         )
-        raise refusal(Issue(message))
+        raise fault(script, given) or refusal(Issue(message))
     return has_scheme
 
 

@@ -34,10 +34,10 @@ def translated(script: syntax.Script, given: set[str]) -> Iterator[None]:
         yield
     except YdbError as error:
         is_kept = error.status is Status.UNSUPPORTED or _is_translated(error)
-        fault = None if is_kept else _fault(script, given)
-        if fault is None:
+        found = None if is_kept else fault(script, given)
+        if found is None:
             raise
-        raise fault from None
+        raise found from None
 
 
 def _is_translated(error: YdbError) -> bool:
@@ -45,9 +45,10 @@ def _is_translated(error: YdbError) -> bool:
     return error.status is Status.GENERIC_ERROR and error.issues[0].code == 0
 
 
-def _fault(script: syntax.Script, given: set[str]) -> YdbError | None:
+def fault(script: syntax.Script, given: set[str]) -> YdbError | None:
+    """The first fault of a text."""
     names = given | _names(script)
-    found = [(node.position, fault) for node in nodes(script.statements, closed=()) if (fault := _of(node, names))]
+    found = [(node.position, wrong) for node in nodes(script.statements, closed=()) if (wrong := _of(node, names))]
     return min(found, key=lambda one: _place(one[0]))[1] if found else None
 
 

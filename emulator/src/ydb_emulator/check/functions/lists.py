@@ -19,6 +19,7 @@ from ...types import (
     EMPTY_DICT,
     EMPTY_LIST,
     INT64,
+    INTERVALS,
     NULL,
     REALS,
     SIGNED,
@@ -37,10 +38,10 @@ from ...types import (
 from ..arithmetic import wrapped
 from ..comparison import comparable
 from ..context import Lambda
-from ..conversion import NUMERIC_RANK, common_type, convert, no_common_type, refuse, unify
+from ..conversion import MICROS, NUMERIC_RANK, common_type, convert, no_common_type, refuse, unify
 from ..equality import sameness
 from ..lift import hashable, lift, require_bool
-from .arguments import MANY, Call, Function
+from .arguments import MANY, Call, Function, apply
 
 MAX_ITEMS = 1_000_000
 """More items than this a list of the emulator doesn't take, lest a short query fill the memory."""
@@ -318,7 +319,10 @@ def _from_range(call: Call) -> Expr:
     call.expect(2, 3)
     if any(argument.type == NULL for argument in call.arguments[:2]):
         return constant(NULL, None)
-    type = common_type(*(strip(argument.type) for argument in call.arguments))
+    types = [strip(argument.type) for argument in call.arguments]
+    if types[0] == types[1] and types[0] in MICROS and types[-1] in INTERVALS:
+        return _range_of_moments(call, types[0])
+    type = common_type(*types)
     if type not in NUMERIC_RANK:
         raise unsupported(f"ListFromRange of {type}", call.position)
     nullable = any(is_optional(argument.type) for argument in call.arguments)
@@ -337,6 +341,20 @@ def _from_range(call: Call) -> Expr:
         return tuple(start + place * step for place in range(count))
 
     return Expr(optional(List(type)) if nullable else List(type), evaluate)
+
+
+def _range_of_moments(call: Call, type: Type) -> Expr:
+    """Dates or times, of which the step is an Interval."""
+
+    def moments(start: int, end: int, step: int) -> tuple:
+        if step % MICROS[type]:
+            raise unsupported(f"ListFromRange of {type} with a part of its unit as the step", call.position)
+        found = range(start, end, step // MICROS[type]) if step else ()
+        if len(found) > MAX_ITEMS:
+            raise unsupported(f"lists of more than {MAX_ITEMS} items", call.position)
+        return tuple(found)
+
+    return apply(moments, List(type), call.arguments)
 
 
 def _replicate(call: Call) -> Expr:
