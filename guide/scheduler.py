@@ -8,8 +8,9 @@ import re
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|lines|site|types)\.")
-"""What these ask of the same thing is found out once: they share a worker."""
+SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|cases|lines|site|types)\.")
+"""What these ask of the same thing is found out once, and what the cases reach is noted in one process: they share a
+worker."""
 
 PER_CORE = 3
 """How many workers a core has: one for each kind of test."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import ydb
 from ydb_emulator.cases import OK, Case, load
 from ydb_emulator.conformance import Runner, client, difference
 from ydb_emulator.pytest_plugin import SERVER
+from ydb_emulator.refusals import SOURCE, Reached, places, recording
 from ydb_emulator.scratch import Engine, remove, scratch_directory
 
 CASES = load(Path(__file__).with_name("conformance"))
@@ -114,8 +116,23 @@ def _closing(runner: Runner) -> Iterator[Runner]:
         runner.close()
 
 
+@dataclass
+class Runs:
+    """The cases that have run in this module, and what of the emulator they have reached."""
+
+    reached: Reached
+    done: set[str] = field(default_factory=set)
+
+
+@pytest.fixture(scope="module")
+def runs() -> Iterator[Runs]:
+    with recording() as reached:
+        yield Runs(reached)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_case(case: Case, runners: Runners) -> None:
+def test_case(case: Case, runners: Runners, runs: Runs) -> None:
+    runs.done.add(case.id)
     with runners(case) as runner:
         found = difference(case, runner.run(case), runner.directory)
         assert found is None, found
@@ -124,3 +141,21 @@ def test_case(case: Case, runners: Runners) -> None:
 def test_every_accepted_case_tells_what_came_of_it() -> None:
     """OK alone would also hold of an emulator that does nothing."""
     assert [case.id for case in CASES if case.expected == OK and not case.text] == []
+
+
+def test_each_refusal_is_reached_by_a_case(runners: Runners, runs: Runs, pytestconfig: pytest.Config) -> None:
+    """What the emulator says in YDB's name is owed to a case, and so to a source. Needs the emulator."""
+    if pytestconfig.stash[SERVER] is not None:
+        return
+    for case in CASES:
+        if case.id not in runs.done:
+            with runners(case) as runner:
+                runner.run(case)
+    unowed = [str(place) for place in places() if not place.own and not runs.reached.has(place)]
+    assert not unowed, "no case reaches:\n" + "\n".join(unowed)
+
+
+def test_no_refusal_in_ydbs_name_is_a_guess() -> None:
+    files = {SOURCE / place.file for place in places() if not place.own}
+    lines = [(file, number, line) for file in files for number, line in enumerate(file.read_text().splitlines(), 1)]
+    assert [f"{file}:{number}" for file, number, line in lines if "# a guess" in line] == []

@@ -74,9 +74,16 @@ def _refusing(
                 around = test
             case ast.Raise(exc=ast.Call() | ast.IfExp() as made) if _name(made) not in ERRORS:
                 yield child, made, guard
-            case ast.Return(value=ast.expr() as made) if makes and not isinstance(made, ast.Constant | ast.Name):
+            case ast.Return(value=ast.expr() as made) if makes and not _hands_on(made):
                 yield child, made, guard
         yield from _refusing(child, inside, around)
+
+
+def _hands_on(made: ast.expr) -> bool:
+    """Whether it is no refusal, or one that was made elsewhere."""
+    if isinstance(made, ast.IfExp):
+        return _hands_on(made.body) and _hands_on(made.orelse)
+    return isinstance(made, ast.Constant | ast.Name | ast.Subscript)
 
 
 def _lines(node: ast.stmt | ast.expr | None) -> range:
