@@ -290,6 +290,9 @@ def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, .
 
 def _check_data(script: syntax.Script, context: Context) -> list[_Step]:
     steps: list[_Step] = []
+    acting = [statement for statement in script.statements if isinstance(statement, _DATA)]
+    if len(acting) > 1 and (shown := [one for one in acting if isinstance(one, syntax.ShowCreate)]):
+        raise unsupported("SHOW CREATE beside other statements", shown[0].position)
     with translated(script, set(context.parameters)):
         for statement in script.statements:
             _check_statement(statement, context, steps)

@@ -1,7 +1,7 @@
 """System views: the tables below `.sys`, made up of what the database holds whenever they are read.
 
 Names and types of the columns: ydb/core/sys_view/common/schema.h; what they hold: ydb/docs/en/core/dev/system-views.md.
-YDB's statistics come with a delay; of most of them the emulator keeps none, and they are NULL.
+YDB's statistics come with a delay; most of them the emulator does not keep, and refuses to read.
 """
 
 from __future__ import annotations
@@ -25,10 +25,14 @@ from .types import BITS, BOOL, DOUBLE, INTERVAL, TIMESTAMP, UINT32, UINT64, UTF8
 
 @dataclass(frozen=True)
 class SystemView:
-    """`columns` by name, each of which may be NULL; `rows` are by column as well, and what is not in them is NULL."""
+    """`columns` by name, each of which may be NULL; `rows` are by column as well, and what is not in them is NULL.
+
+    Of the columns named in `unknown` YDB has values that the emulator has not.
+    """
 
     columns: dict[str, Data]
     rows: Callable[[Database], Iterator[dict[str, Value]]]
+    unknown: frozenset[str] = frozenset()
 
 
 _OWNER = 72057594046678944
@@ -88,7 +92,7 @@ _PARTITION_STATS = {
 
 
 def _users(database: Database) -> Iterator[dict[str, Value]]:
-    """Of a password YDB keeps a hash, with a salt that nobody knows; here there is none."""
+    """Of a password YDB keeps a hash, with a salt that nobody knows: it is not told here."""
     for name, user in sorted(database.accounts.users.items()):
         yield {
             "Sid": name,
@@ -128,9 +132,12 @@ _USERS = {
     "LastFailedAttemptAt": TIMESTAMP, "FailedAttemptCount": UINT32, "PasswordHash": UTF8,
 }  # fmt: skip
 
+_COUNTED = frozenset({"OwnerId", "PathId", "PartIdx", "FollowerId", "Path", "RowCount"})
+"""What the emulator knows of a partition; YDB has a value in each of the other columns."""
+
 VIEWS = {
-    ".sys/partition_stats": SystemView(_PARTITION_STATS, _partition_stats),
-    ".sys/auth_users": SystemView(_USERS, _users),
+    ".sys/partition_stats": SystemView(_PARTITION_STATS, _partition_stats, frozenset(_PARTITION_STATS) - _COUNTED),
+    ".sys/auth_users": SystemView(_USERS, _users, frozenset({"PasswordHash"})),
     ".sys/auth_groups": SystemView({"Sid": UTF8}, _groups),
     ".sys/auth_group_members": SystemView({"GroupSid": UTF8, "MemberSid": UTF8}, _group_members),
     ".sys/auth_permissions": SystemView({"Path": UTF8, "Sid": UTF8, "Permission": UTF8}, _permissions),

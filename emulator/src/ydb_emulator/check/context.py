@@ -99,12 +99,23 @@ class Context:
             raise unsupported("the name of YDB's own cluster before a table", written.position)
         if written.cluster is not None:
             raise refusal(Issue(f"Unknown cluster: {written.cluster}", position=written.position))
-        name, root = written.name, f"{self.database.path}/"
-        if self.prefix and not name.startswith("/"):
-            name = f"{self.prefix}/{name}"
+        name, root = self.prefixed(written), f"{self.database.path}/"
         if name.startswith("/") and not name.startswith(root):
             raise unsupported("a path of another database", written.position)
         return name.removeprefix(root).strip("/")
+
+    def prefixed(self, written: syntax.Path) -> str:
+        """A table name after the TablePathPrefix in force.
+
+        Source of the dot at its start: ydb-go-sdk, tests/integration/database_sql_get_tables_test.go.
+        """
+        name = written.name
+        if not self.prefix or name.startswith("/"):
+            return name
+        name = name.removeprefix("./")
+        if any(part in (".", "..") for part in name.split("/")):
+            raise unsupported("dots in a path after a TablePathPrefix", written.position)
+        return f"{self.prefix}/{name}"
 
     def absolute(self, path: str) -> str:
         return f"{self.database.path}/{path}"

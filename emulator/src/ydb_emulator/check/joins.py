@@ -160,7 +160,7 @@ def _product(left: Source, right: Source) -> Iterable[Record]:
 
 
 def _made_optional(columns: tuple[Column, ...], nullable: bool) -> tuple[Column, ...]:
-    return tuple(Column(c.source, c.name, optional(c.type) if nullable else c.type) for c in columns)
+    return tuple(replace(c, type=optional(c.type)) if nullable else c for c in columns)
 
 
 def _conjunction(node: syntax.Expression) -> list[syntax.Expression]:

@@ -50,6 +50,8 @@ def _source(node: syntax.Source | None, context: Context, where: syntax.Expressi
         case syntax.TableSource():
             _, entry = context.entry(node.table)
             if isinstance(entry, View):
+                if node.index is not None:
+                    raise unsupported("VIEW after a view", node.position)
                 return aliased(check_query(entry.query, view_context(context, node)), node.alias or node.table.name)
             return table_source(node, context, where)
         case syntax.BindSource(expression, True, alias):

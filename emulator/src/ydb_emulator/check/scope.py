@@ -15,11 +15,21 @@ from .conversion import refuse
 
 @dataclass(frozen=True)
 class Column:
-    """A column that expressions may name: its source's alias (or None), its own name, its type."""
+    """A column that expressions may name: its source's alias (or None), its own name, its type.
+
+    `is_known` is whether the emulator has its values; a read of others is UNSUPPORTED.
+    """
 
     source: str | None
     name: str
     type: Type
+    is_known: bool = True
+
+    def read(self, index: int, position: Position) -> Expr:
+        """Its value, at this place of the row."""
+        if not self.is_known:
+            raise unsupported(f"the column {self.name}", position)
+        return Expr(self.type, operator.itemgetter(index))
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,7 @@ class Scope:
             sources = " and ".join(str(column.source) for _, column in found)
             raise unsupported(f"the column {name}, which {sources} have, without a correlation name", position)
         index, column = found[0]
-        return Expr(column.type, operator.itemgetter(index))
+        return column.read(index, position)
 
     def _not_found(self, source: str | None, name: str, position: Position) -> Exception:
         """Rows of a join have members such as `t.id`. Source of the first text: yql/essentials/sql/v1/select.cpp."""

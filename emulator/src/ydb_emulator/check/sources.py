@@ -109,7 +109,7 @@ def table_source(node: syntax.TableSource, context: Context, where: syntax.Expre
 
 def _system_source(view: system_views.SystemView, alias: str, context: Context) -> Source:
     ordered = view.columns.items() if "orderedcolumns" in context.pragmas else sorted(view.columns.items())
-    columns = tuple(Column(alias, name, optional(type)) for name, type in ordered)
+    columns = tuple(Column(alias, name, optional(type), name not in view.unknown) for name, type in ordered)
 
     def rows() -> Iterable[Record]:
         return (tuple(row.get(column.name) for column in columns) for row in view.rows(context.database))

@@ -33,6 +33,7 @@ def starred(star: syntax.Star, node: syntax.Select, source: Source, scope: Scope
         (column.source, column.name, Expr(column.type, operator.itemgetter(index)))
         for index, column in enumerate(source.columns)
     ]
+    unknown = [found[index][2] for index, column in enumerate(source.columns) if not column.is_known]
     is_simple = "simplecolumns" in scope.context.pragmas
     if not is_simple and source.is_join:
         found = [(label, f"{label}.{name}", value) for label, name, value in found]
@@ -47,6 +48,9 @@ def starred(star: syntax.Star, node: syntax.Select, source: Source, scope: Scope
     if star.source is not None and not outputs:
         raise unsupported("all columns of a source that a join leaves out", star.position)
     kept = [(name, value) for name, value in outputs if name not in node.without]
+    for name, value in kept:
+        if any(value is other for other in unknown):
+            raise unsupported(f"the column {name}", star.position)
     return kept if "orderedcolumns" in scope.context.pragmas else sorted(kept, key=lambda pair: pair[0])
 
 

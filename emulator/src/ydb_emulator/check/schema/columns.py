@@ -163,6 +163,8 @@ def check_default(name: str, column: Column, value: syntax.Expression, context: 
             return (text.parse(column.type, written),)
         except ValueError:
             raise mismatch(given) from None
+    if isinstance(value, syntax.Binary) and given != column.type:
+        raise unsupported("a calculated DEFAULT of another type than its column's", value.position)
     converted = convert(Expr(given, lambda _: evaluated, expression.is_literal), column.type)
     if converted is None:
         raise mismatch(given)
@@ -206,13 +208,20 @@ _TYPED_LITERALS = frozenset(("interval", "date", "datetime", "timestamp", "uuid"
 
 
 def _check_constant(node: syntax.Expression | syntax.TypeName, context: Context) -> None:
-    """A DEFAULT may be a literal, a CAST of one or a literal of a type; anything else is refused, as far as is known
-    in YDB's words."""
+    """A DEFAULT may be a literal, a CAST of one, a literal of a type or a sum of integers; anything else is refused, as
+    far as is known in YDB's words.
+
+    Source of sums: YdbMigrationsTest.cs of ydb-dotnet-sdk (Add_column_with_defaultValueSql), on lines that add columns
+    with a DEFAULT.
+    """
     match node:
         case _ if isinstance(node, _LITERALS):
             return
         case syntax.Unary("-" | "+", operand) | syntax.Cast(operand, _, False):
             return _check_constant(operand, context)
+        case syntax.Binary("+" | "-" | "*", syntax.Integer(), syntax.Integer()):
+            if context.database.line.has("EnableAddColumsWithDefaults"):
+                return
         case syntax.Call(name, arguments) if name.lower() in _TYPED_LITERALS:
             for argument in arguments:
                 _check_constant(argument, context)
@@ -223,6 +232,8 @@ def _check_constant(node: syntax.Expression | syntax.TypeName, context: Context)
         match part:
             case syntax.Subquery() | syntax.Exists():
                 raise refusal_at("DEFAULT expression can not contain a subquery", part.position)
+            case syntax.Bind(name) if name in context.binds:
+                raise unsupported("a DEFAULT with names from before its statement", part.position)
             case syntax.Bind(name):
                 raise refusal_at(f"Unknown name: ${name}", part.position)
             case syntax.Name(name):

@@ -21,9 +21,7 @@ def new_path(written: syntax.Path, context: Context) -> str:
     Source: TrySplitPathByDb in ydb/core/base/path.cpp. A TablePathPrefix is read as an absolute path, and one without
     a slash before it names no database: measured by stokaro/ptah (internal/ydbobject).
     """
-    name, database = written.name, context.database.path
-    if context.prefix and not name.startswith("/"):
-        name = f"{context.prefix}/{name}"
+    name, database = context.prefixed(written), context.database.path
     is_absolute = bool(context.prefix) or name.startswith("/")
     if is_absolute and written.cluster is None and not name.startswith(f"{database}/"):
         raise refusal_at(f"Table path not in database, path: {name}, database: {database}", written.position)

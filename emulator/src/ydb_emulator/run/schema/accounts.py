@@ -165,6 +165,8 @@ def _add_member(change: AddMember, database: Database) -> Accounts:
         raise _refused("Member account not found")
     if change.member in members:
         return accounts
+    if change.member in accounts.subjects(change.group):
+        raise unsupported("a group that would be among its own members")
     return replace(accounts, groups=accounts.groups.set(change.group, (*members, change.member)))
 
 
