@@ -1206,7 +1206,9 @@ class _Builder:
             raise lexer.refuse(
                 f"mismatched input '{after.text or '<EOF>'}' expecting ON", Position(after.row, after.column)
             )
-        return value
+        brackets = sum(lexeme.kind == "(" for lexeme in node.lexemes[node.start : node.end])
+        is_single = brackets == 1 and not isinstance(value, s.Tuple) or brackets == 2
+        return s.Tuple((value,), position=value.position) if is_single else value
 
     def _is_setting(self, node, value):
         """Whether a value that isn't a TTL is one that WITH and SET take: a word, a literal, or split boundaries."""

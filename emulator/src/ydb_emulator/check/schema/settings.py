@@ -82,8 +82,6 @@ def read_settings(settings: Sequence[syntax.Setting], is_alter: bool) -> dict[st
             raise refusal_at(f"{name} alter is not supported", setting.position)
         if name == "TTL":
             _read_ttl(setting)
-        elif name == "PARTITION_AT_KEYS" and isinstance(setting.value, syntax.Integer | syntax.String | syntax.Bool):
-            raise unsupported("PARTITION_AT_KEYS with one key", setting.position)
         elif not _is_of_kind(setting.value, _KINDS[name]):
             raise refusal_at(f"{name} value should be {_KINDS[name]}", setting.position)
         read[name] = setting
