@@ -12,10 +12,19 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+from ydb._grpc.common import (
+    ydb_auth_v1_pb2,
+    ydb_discovery_v1_pb2,
+    ydb_query_v1_pb2,
+    ydb_scheme_v1_pb2,
+    ydb_table_v1_pb2,
+)
+
 from guide.labs.upstream import report, suites
 from guide.paths import CASES, ROOT
 from ydb_emulator import cases
 from ydb_emulator.cases import OK, Case
+from ydb_emulator.services import auth, bulk, discovery, prepared, query, scheme, schemes, table
 
 PAGE = ROOT / "docs" / "emulator.md"
 
@@ -63,6 +72,40 @@ emulator, unchanged, with both of the dialect's drivers. *Skipped* are those tha
 {upstream}
 
 {failures}
+
+## Suites of other clients
+
+Suites that the authors of other clients run on a live YDB, unchanged but for the address. They are those that a
+registry serves as a source package, and that need neither Docker nor a browser. `make upstream` runs them.
+
+| suite | of | passed | failed | skipped | on |
+| --- | --- | ---: | ---: | ---: | --- |
+{others}
+
+Why tests fail; whose it is: what the emulator lacks it refuses as `UNSUPPORTED`, what lies with the client or the suite
+would fail on any server that is reached so.
+
+| suite | tests | whose | why |
+| --- | ---: | --- | --- |
+{reasons}
+
+Not run: the SDK's tests of topics, coordination, TLS and observability, which ask for what the emulator does not have
+or for other servers; the suites of ydb-dbapi, langchain-ydb and the Django backend itself, whose source packages carry
+none.
+
+## Requests
+
+A request of the API that is not served is refused as `UNSUPPORTED`, as a statement is. Served are:
+
+{served}
+
+Not served are all methods of the services of topics, coordination, scripting, operations, export and import, and of the
+services that are:
+
+{unserved}
+
+`ExecuteQuery` executes alone: `EXPLAIN`, `VALIDATE`, statistics and result sets in Arrow's format are refused.
+`BulkUpsert` takes rows, not CSV or Arrow. `DescribeTable` gives no statistics.
 
 ## What the emulator does not do
 
@@ -119,6 +162,10 @@ def render() -> str:
         source=suites.locked(suites.SOURCE).replace("==", " "),
         upstream="\n".join(_upstream()),
         failures=_failures(),
+        others="\n".join(_others()),
+        reasons="\n".join(_reasons()),
+        served=_methods(is_served=True),
+        unserved=_methods(is_served=False),
         unsupported="\n".join(f"- {feature}" for feature, _ in unsupported()),
         **confidence,
     )
@@ -131,12 +178,55 @@ def _upstream() -> list[str]:
         f"| {packages[count.run]} | {drivers.get(count.driver, count.driver)} | {count.passed} | {count.failed} | "
         f"{count.skipped} |"
         for count in report.recorded()
+        if count.run in packages
     ]
 
 
+_SUITES = {
+    "ydb-sdk": "SDK for Python: query, table, asyncio, errors",
+    "javascript": "SDK for JavaScript (ydb-sdk): end to end",
+    "django": "Django: twelve groups of its database tests",
+}
+
+
+def _others() -> list[str]:
+    return [
+        f"| {_SUITES[count.run]} | {count.versions.replace('==', ' ').replace('@', ' ')} | {count.passed} | "
+        f"{count.failed} | {count.skipped} | {count.day} |"
+        for count in report.recorded()
+        if count.run in _SUITES
+    ]
+
+
+def _reasons() -> list[str]:
+    """Rows of the table of exceptions that say the same, counted."""
+    rows = [(row.run, row.fault, row.reason) for row in report.exceptions() if row.run in _SUITES]
+    return [f"| {_SUITES[run].partition(':')[0]} | {number} | {fault} | {reason} |" for (run, fault, reason), number in
+            Counter(rows).items()]  # fmt: skip
+
+
+def _methods(is_served: bool) -> str:
+    """The methods of the services that the emulator serves or doesn't, a line for each service."""
+    services = {
+        ydb_query_v1_pb2: query.METHODS,
+        ydb_table_v1_pb2: table.METHODS | schemes.METHODS | prepared.METHODS | bulk.METHODS,
+        ydb_scheme_v1_pb2: scheme.METHODS,
+        ydb_discovery_v1_pb2: discovery.METHODS,
+        ydb_auth_v1_pb2: auth.METHODS,
+    }
+    lines = []
+    for module, methods in services.items():
+        [service] = module.DESCRIPTOR.services_by_name.values()
+        names = [method.name for method in service.methods if (method.name in methods) is is_served]
+        if names:
+            lines.append(f"- {service.name}: {', '.join(f'`{name}`' for name in names)}")
+    return "\n".join(lines)
+
+
 def _failures() -> str:
-    failed = sum(int(count.failed) for count in report.recorded())
-    faults = {row.fault for row in report.exceptions()}
+    runs = {run.name for run in suites.RUNS}
+    failed = sum(int(count.failed) for count in report.recorded() if count.run in runs)
+    faults = {row.fault for row in report.exceptions() if row.run in runs}
     if not failed:
         return "None fails."
     if faults == {"client"}:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest import mock
 
-from guide.labs.upstream import report, suites
+import pytest
+
+from guide.labs.upstream import others, report, suites
 from guide.labs.upstream.report import FAILED, PASSED, SKIPPED, Expected
 
 TABLE = [Expected("guide", "test_a.T.one", "client", "…"), Expected("guide", "test_a.T.many[*", "client", "…")]
@@ -55,7 +58,7 @@ def test_outcomes_and_drivers_of_a_report(tmp_path: Path) -> None:
 
 def test_the_table_names_a_fault_and_a_reason() -> None:
     for row in report.exceptions():
-        assert row.fault in ("client", "emulator") and row.reason
+        assert row.fault in ("client", "emulator", "suite") and row.reason
 
 
 def test_counts_are_kept_run_by_run(tmp_path: Path) -> None:
@@ -76,4 +79,33 @@ def test_counts_are_kept_run_by_run(tmp_path: Path) -> None:
 
 def test_the_record_is_of_the_locked_versions() -> None:
     kept = {(row.run, row.versions) for row in report.recorded()}
-    assert kept == {(run.name, suites.versions(run)) for run in suites.RUNS}, "run it again: make upstream"
+    wanted = {(run.name, suites.versions(run)) for run in suites.RUNS}
+    assert kept == wanted | {(other.name, other.source) for other in others.OTHERS}, "run it again: make upstream"
+
+
+def test_outcomes_of_djangos_runner() -> None:
+    said = (
+        "test_one (basic.tests.A.test_one) ... ok\n"
+        "test_two (basic.tests.A.test_two)\nWhat it is for. ... FAIL\n"
+        "test_three (basic.tests.A.test_three) ... a line of its own\nERROR\n"
+        "test_four (basic.tests.A.test_four) ... skipped 'why'\n"
+    )
+    found = dict(others._DJANGO.findall(said))
+    assert found["basic.tests.A.test_one"] == "ok"
+    assert found["basic.tests.A.test_two"] == "FAIL"
+    assert found["basic.tests.A.test_four"] == "skipped"
+
+
+def test_what_is_not_the_pinned_file_is_not_unpacked(tmp_path: Path) -> None:
+    other = others.OTHERS[0]
+    folder = tmp_path / f"fetched-{other.name}"
+    folder.mkdir()
+    (folder / "file.tar.gz").write_bytes(b"another")
+    with mock.patch.object(others, "_fetched", lambda *_: folder / "file.tar.gz"):
+        with pytest.raises(ValueError, match="is not the file that is pinned"):
+            others._unpacked(other, tmp_path)
+
+
+def test_counts_of_a_suite_without_drivers() -> None:
+    [(name, count)] = report.counts({"a": PASSED, "b": FAILED, "c": PASSED}, ("",))
+    assert (name, dict(count)) == ("", {PASSED: 2, FAILED: 1})

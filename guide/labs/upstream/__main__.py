@@ -1,7 +1,7 @@
-"""`python -m guide.labs.upstream [--only upstream|guide] [pytest's arguments]`: run upstream's suites on the emulator.
+"""`python -m guide.labs.upstream [--only NAME] [pytest's arguments]`: run the suites of upstream and others.
 
-The suites are fetched from PyPI into `.upstream/`, with an environment for each run. Exit status 1 where results and
-`exceptions.tsv` disagree. A complete run is kept in `results.tsv`, from which the site counts.
+The suites are fetched from PyPI and npm into `.upstream/`, with an environment for each run. Exit status 1 where
+results and `exceptions.tsv` disagree. A complete run is kept in `results.tsv`, from which the site counts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from guide.lock import locked
 from guide.paths import ROOT
 from guide.reader.shell import piped
 
-from . import report
+from . import others, report
 from .suites import RUNS, SOURCE, Run, versions
 
 CACHE = ROOT / ".upstream"
@@ -29,13 +29,29 @@ PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check")
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m guide.labs.upstream", description=__doc__)
-    parser.add_argument("--only", choices=[run.name for run in RUNS], help="one run instead of all")
+    parser.add_argument("--only", choices=[run.name for run in (*RUNS, *others.OTHERS)], help="one run instead of all")
     options, rest = parser.parse_known_args(arguments)
     wrong = 0
     for run in RUNS:
         if options.only in (None, run.name):
             wrong += _run(run, rest)
+    for other in others.OTHERS:
+        if options.only in (None, other.name) and not rest:
+            wrong += _run_other(other)
     return 1 if wrong else 0
+
+
+def _run_other(other: others.Other) -> int:
+    with _emulator() as url:
+        results = others.outcomes(other, CACHE, int(url.rpartition(":")[2].partition("/")[0]))
+    [(_, count)] = report.counts(results, ("",))
+    print(f"{other.name} ({other.source})")
+    print("  all       ", *(f"{count[outcome]:5} {outcome}" for outcome in ("passed", "failed", "skipped")))
+    report.record(other.name, other.source, results, drivers=("",))
+    complaints = report.complaints(other.name, results, report.exceptions())
+    for complaint in complaints:
+        print(f"  {complaint}")
+    return len(complaints)
 
 
 def _run(run: Run, rest: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import xml.etree.ElementTree as xml
 from collections import Counter
 from collections.abc import Iterator
@@ -11,12 +12,13 @@ from pathlib import Path
 
 TABLE = Path(__file__).parent / "exceptions.tsv"
 RECORD = Path(__file__).parent / "results.tsv"
+DRIVERS = ("ydb", "ydb_async", "both")
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
 
 @dataclass(frozen=True)
 class Expected:
-    """A row of the table: a test that fails in a run, whose fault it is (emulator or client), and why.
+    """A row of the table: a test that fails in a run, whose fault it is (emulator, client or suite), and why.
 
     `test` ends with `*` where it stands for every test whose name begins so.
     """
@@ -34,7 +36,10 @@ class Expected:
 
 @dataclass(frozen=True)
 class Counted:
-    """A row of the record: how a run ended with a driver, and the versions of what was run."""
+    """A row of the record: how a run ended with a driver, the versions of what was run, and the day.
+
+    `driver` is empty where a suite is not run by driver.
+    """
 
     run: str
     versions: str
@@ -42,6 +47,7 @@ class Counted:
     passed: str
     failed: str
     skipped: str
+    day: str
 
 
 def recorded(record: Path = RECORD) -> list[Counted]:
@@ -50,16 +56,19 @@ def recorded(record: Path = RECORD) -> list[Counted]:
         return [Counted(**row) for row in csv.DictReader(file, delimiter="\t")]
 
 
-def record(run: str, versions: str, results: dict[str, str], file: Path = RECORD) -> None:
+def record(
+    run: str, versions: str, results: dict[str, str], file: Path = RECORD, drivers: tuple[str, ...] = DRIVERS
+) -> None:
     """Keep the counts of a complete run in place of those of the last one."""
     rows = [row for row in recorded(file) if row.run != run] if file.exists() else []
-    for name, count in counts(results):
-        numbers = [str(count[outcome]) for outcome in (PASSED, FAILED, SKIPPED)]
-        rows.append(Counted(run, versions, name, *numbers))
+    for name, count in counts(results, drivers):
+        passed, failed, skipped = (str(count[outcome]) for outcome in (PASSED, FAILED, SKIPPED))
+        day = datetime.datetime.now(datetime.UTC).date().isoformat()
+        rows.append(Counted(run, versions, name, passed, failed, skipped, day))
     with file.open("w", newline="", encoding="utf-8") as opened:
         writer = csv.writer(opened, delimiter="\t", lineterminator="\n")
         writer.writerow([field.name for field in fields(Counted)])
-        writer.writerows(map(astuple, sorted(rows, key=lambda row: row.run != "upstream")))
+        writer.writerows(map(astuple, sorted(rows, key=lambda row: (row.run != "upstream", row.run != "guide"))))
 
 
 def exceptions(table: Path = TABLE) -> list[Expected]:
@@ -87,10 +96,10 @@ def driver(test: str) -> str:
     return "ydb_async" if "ydb_async" in test else "ydb" if "yql+ydb" in test else "both"
 
 
-def counts(results: dict[str, str]) -> Iterator[tuple[str, Counter]]:
-    """How many tests passed, failed and were skipped, by driver; `both` are those that choose none."""
-    for name in ("ydb", "ydb_async", "both"):
-        yield name, Counter(outcome for test, outcome in results.items() if driver(test) == name)
+def counts(results: dict[str, str], drivers: tuple[str, ...] = DRIVERS) -> Iterator[tuple[str, Counter]]:
+    """How many tests passed, failed and were skipped, by driver; `both` are those that choose none, `""` is all."""
+    for name in drivers:
+        yield name, Counter(outcome for test, outcome in results.items() if name in ("", driver(test)))
 
 
 def complaints(run: str, results: dict[str, str], table: list[Expected]) -> list[str]:

@@ -23,8 +23,11 @@ from ..wire import column_type, decode
 from .rpc import Node, canonical, limited
 
 
-def bulk_upsert(node: Node, request: pb.BulkUpsertRequest, context: grpc.ServicerContext) -> None:
-    """Upsert a list of structs. Raises SCHEME_ERROR where they don't fit the table, BAD_REQUEST for wrong values."""
+def bulk_upsert(node: Node, request: pb.BulkUpsertRequest, context: grpc.ServicerContext) -> pb.BulkUpsertResult:
+    """Upsert a list of structs; the result is an empty message.
+
+    Raises SCHEME_ERROR where they don't fit the table, BAD_REQUEST for wrong values.
+    """
     if request.WhichOneof("data_format"):
         raise unsupported("BulkUpsert of CSV or Arrow")
     path, table = _table(node, request)
@@ -48,6 +51,7 @@ def bulk_upsert(node: Node, request: pb.BulkUpsertRequest, context: grpc.Service
             node.database.rollback(transaction)
             raise
         node.database.commit(transaction)
+    return pb.BulkUpsertResult()
 
 
 def _refusal(request: pb.BulkUpsertRequest, message: str) -> YdbError:

@@ -163,8 +163,10 @@ def _check_droppable(name: str, table: Table, made: AlterTable) -> None:
 
 
 def copy_table(node: Node, request: pb.CopyTableRequest, context: grpc.ServicerContext) -> None:
-    """Copy a table with its rows and its indexes. A table that is there already is no error, and stays as it is
-    (test_copy_table in tests/aio/test_table_client.py of ydb-platform/ydb-python-sdk, which runs after its like)."""
+    """Copy a table with its rows and its indexes. A table that is there already is no error, and stays as it is.
+
+    Source: rpc_copy_table.cpp, which doesn't ask to fail on it; acceptExisted in schemeshard__operation_copy_table.cpp.
+    """
     _copy(node, request.source_path, request.destination_path, context)
 
 

@@ -1,0 +1,1 @@
+"""In place of the package `pytest-docker`: services that are there already."""
