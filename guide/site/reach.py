@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import textwrap
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -43,7 +44,8 @@ wrong](cases/found-wrong.md) lists what the cases and the emulator used to say.
 Each request of a case ends with an empty line, the last one with the answer. A comment may say how a request runs:
 `/*@tx*/` in a transaction, which `/*@commit*/` or `/*@rollback*/` ends, `/*@snapshot_ro*/` in one that only reads,
 `/*@stale_ro*/` in Stale Read Only, `/*@other-session*/` in another session, and `/*@during: …*/` while the statement in
-it is still running. `/*@mkdir: …*/` makes a directory, and `/*@rmdir: …*/` removes one.
+it is still running; `/*@data-query*/` asks the table service. `/*@mkdir: …*/` makes a directory, and `/*@rmdir: …*/`
+removes one.
 
 | area | cases | YDB accepts | YDB refuses |
 | --- | ---: | ---: | ---: |
@@ -219,7 +221,8 @@ def _methods(is_served: bool) -> str:
         [service] = module.DESCRIPTOR.services_by_name.values()
         names = [method.name for method in service.methods if (method.name in methods) is is_served]
         if names:
-            lines.append(f"- {service.name}: {', '.join(f'`{name}`' for name in names)}")
+            line = f"- {service.name}: {', '.join(f'`{name}`' for name in names)}"
+            lines.append(textwrap.fill(line, 120, subsequent_indent="  "))
     return "\n".join(lines)
 
 
