@@ -92,8 +92,10 @@ def _table(
     path, table = context.entry(written)
     if table is None and (found := index_table(path, context)) is not None:
         table = found.table
-    if not isinstance(table, Table):
+    if table is None:
         raise missing_table(context.absolute(path), function, written.position)
+    if not isinstance(table, Table):
+        raise unsupported("changes of rows of what is no table", written.position)
     if table.is_column and operation == "InsertRevert":
         raise refusal_at("Write mode 'insert_revert' is not supported for olap tables.", written.position)
     if table.is_column and is_batch:
@@ -174,8 +176,7 @@ def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, c
     under_build = context.database.columns_under_build(path)
     refuse = _Refusals(f"db.[{context.absolute(path)}]", context.absolute(path), position, under_build)
     if node.source is None:
-        message = "into_values_source: alternative is not implemented yet"
-        raise refusal(Issue(message, position=node.position))
+        raise unsupported("DEFAULT VALUES", node.position)
     if isinstance(node.source, syntax.Values):
         written = _value_rows(node, node.source, context)
         _check_columns(written[0], table, kind, refuse)
