@@ -52,6 +52,32 @@ def test_a_whole_key_is_looked_up(database: Database, statement: str, keys: set 
     assert transaction.reads[table(database).id] == keys
 
 
+@pytest.mark.parametrize(
+    ("expression", "here", "there"),
+    [
+        ("1 IN (2, 3, NULL)", None, False),
+        ("1 IN (1, NULL)", True, True),
+        ("1 NOT IN (2, NULL)", None, True),
+        ("NULL IN ()", False, None),
+        ("(1, NULL) IN ((1, 2), (1, 3))", None, None),
+        ("(1, NULL) IN ((2, 2), (3, 3))", False, None),
+    ],
+)
+def test_in_of_each_service(database: Database, expression: str, here: bool | None, there: bool | None) -> None:
+    """IN is the standard's on the query service, YQL's older one on the table service.
+
+    Source: ydb/core/kqp/host/kqp_translate.cpp; yql/essentials/tests/sql/suites/in/in_ansi.sql, in_noansi.sql.
+    """
+    answers = [request.execute(database, f"SELECT {expression}", {}, is_query_service=is_it) for is_it in (True, False)]
+    assert [result.rows for (result,) in answers] == [((here,),), ((there,),)]
+
+
+def test_the_table_service_can_ask_for_the_standard_in(database: Database) -> None:
+    asked = "PRAGMA AnsiInForEmptyOrNullableItemsCollections; SELECT 1 IN (2, NULL)"
+    (result,) = request.execute(database, asked, {}, is_query_service=False)
+    assert result.rows == ((None,),)
+
+
 def test_a_result_that_cannot_be_sent_stops_the_commit(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(results: tuple) -> None:
         raise ValueError

@@ -56,12 +56,14 @@ class Queries:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.parameters: dict = {}
+        self.services: list[bool] = []
         self.started, self.go_on = threading.Event(), threading.Event()
 
     def execute(
         self, database: Database, text: str, parameters: dict, transaction=None, user=None, is_query_service=True
     ) -> tuple[ResultSet, ...]:
         self.texts.append(text)
+        self.services.append(is_query_service)
         self.parameters = parameters
         match text.split():
             case "SELECT", "1":
@@ -718,6 +720,15 @@ def test_table_client(emulator):
 
     assert one[0].rows[0]["column0"] == 1
     assert rows(emulator) == {"a"}
+
+
+def test_each_service_says_which_it_is(emulator, queries):
+    """What its queries go by: test_data.py, test_in_of_each_service."""
+    with driver(emulator) as sdk, ydb.SessionPool(sdk) as pool, ydb.QuerySessionPool(sdk) as query_pool:
+        pool.retry_operation_sync(lambda s: s.transaction().execute("SELECT 1", commit_tx=True))
+        query_pool.execute_with_retries("SELECT 1")
+
+    assert queries.services == [False, True]
 
 
 def test_data_query_cuts_result(emulator, table_stub):

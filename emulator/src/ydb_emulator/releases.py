@@ -62,7 +62,6 @@ SINCE: dict[str, str | None] = {
     "MIN_MAX indexes": "26.2",
     "directories of CREATE TABLE AS": "26.2",
     "TRUNCATE": "26.2",
-    "EVALUATE": "26.2",
     "TRACE_IDS": "26.3",
     "newer YQL": "26.3",
 }

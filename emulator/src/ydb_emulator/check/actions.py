@@ -1,7 +1,7 @@
-"""DEFINE ACTION, DO, EVALUATE IF and EVALUATE FOR: which statements they stand for, and what names these see.
+"""DEFINE ACTION and DO: which statements they stand for, and what names these see.
 
-Source: yql/essentials/docs/en/syntax/action.md; that YDB's newest lines evaluate: ydb/core/kqp/ut/yql/kqp_yql_ut.cpp
-(EvaluateIf, EvaluateFor).
+Source: yql/essentials/docs/en/syntax/action.md. EVALUATE IF and FOR are not supported: tests on YDB's main branch have
+them (ydb/core/kqp/ut/yql/kqp_yql_ut.cpp), and nothing tells which released line took them first.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import copy
 from collections.abc import Iterator
 
 from ..errors import Issue, refusal, unsupported
-from ..plan import Expr, constant
-from ..types import BOOL, EMPTY_LIST, NULL, List, Type
+from ..plan import constant
+from ..types import NULL
 from ..yql import syntax
 from .context import ANONYMOUS, Context, unknown_name
 from .dispatch import check
@@ -35,12 +35,8 @@ def expanded(statement: Block, context: Context) -> Iterator[Step]:
         case syntax.Do(inside):
             inner = _inner(context)
             yield from ((one, inner) for one in inside or ())
-        case syntax.EvaluateIf(condition, then, otherwise):
-            chosen = then if _truth(condition, context) else otherwise
-            if chosen is not None:
-                yield chosen, context
-        case syntax.EvaluateFor():
-            yield from _each(statement, context)
+        case syntax.EvaluateIf() | syntax.EvaluateFor():
+            raise unsupported("EVALUATE", statement.position)
 
 
 def _inner(context: Context) -> Context:
@@ -66,34 +62,3 @@ def _done(node: syntax.Do, context: Context) -> Iterator[Step]:
     named = {name: value for name, value in zip(action.parameters, values, strict=True) if name != ANONYMOUS}
     inner.binds = {**binds, **named}
     yield from ((one, inner) for one in action.statements)
-
-
-def _each(node: syntax.EvaluateFor, context: Context) -> Iterator[Step]:
-    items = _evaluated(node.items, context)
-    values: tuple = ()
-    item: Type = NULL
-    if isinstance(items.type, List):
-        values, item = items.evaluate(()), items.type.item
-    elif items.type != EMPTY_LIST:
-        raise unsupported(f"EVALUATE FOR over {items.type}", node.position)
-    for value in values:
-        context.use()
-        inner = _inner(context)
-        if node.name != ANONYMOUS:
-            inner.binds[node.name] = constant(item, value)
-        yield node.each, inner
-    if not values and node.otherwise is not None:
-        yield node.otherwise, context
-
-
-def _truth(condition: syntax.Expression, context: Context) -> bool:
-    found = _evaluated(condition, context)
-    if found.type != BOOL:
-        raise unsupported(f"EVALUATE IF with {found.type}", condition.position)
-    return bool(found.evaluate(()))
-
-
-def _evaluated(node: syntax.Expression, context: Context) -> Expr:
-    if not context.database.line.has("EVALUATE"):
-        raise unsupported("EVALUATE on this line", node.position)
-    return check(node, Scope(context))

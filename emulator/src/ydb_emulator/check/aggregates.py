@@ -22,13 +22,10 @@ from ..types import (
     INT64,
     INTEGERS,
     INTERVALS,
-    JSON,
-    JSON_DOCUMENT,
     NULL,
     REALS,
     SIGNED,
     UINT64,
-    YSON,
     Data,
     Decimal,
     List,
@@ -88,7 +85,7 @@ def aggregate(node: syntax.Call, scope: Scope, is_whole: bool) -> Aggregate:
         )
         raise refusal(Issue(message, position=node.arguments[0].position))
     arguments = [check(argument, scope) for argument in node.arguments]
-    if node.distinct and strip(arguments[0].type) in (JSON, JSON_DOCUMENT, YSON):
+    if (node.distinct or name.endswith("distinct")) and not comparable(arguments[0].type, arguments[0].type):
         raise unsupported(f"DISTINCT values of {arguments[0].type}", node.position)
     if name in ("sumif", "avgif", "countif"):
         return _conditional(name, node, arguments, is_whole)

@@ -44,6 +44,10 @@ def equality(a: Type, b: Type) -> Compare:
             return _all([equality(p, q) for p, q in zip(x, y, strict=True)])
         case Struct(x), Struct(y):
             return _all([equality(p, q) for (_, p), (_, q) in zip(x, y, strict=True)])
+        case List(p), List(q):
+            _require_known(a, b)
+            same = equality(p, q)
+            return lambda x, y: len(x) == len(y) and all(map(same, x, y))
     if not isinstance(a, Data):
         _require_known(a, b)
         return lambda x, y: bool(hashable(x) == hashable(y))
@@ -63,8 +67,15 @@ def sameness(a: Type, b: Type) -> Callable[[Value, Value], bool]:
             parts = [sameness(p, q) for (_, p), (_, q) in zip(x, y, strict=True)]
         case _:
             same = equality(a, b)
-            return lambda x, y: bool(same(x, y))
+            return lambda x, y: _not_nan(x) and _not_nan(y) and bool(same(x, y))
     return lambda x, y: all(part(p, q) for part, p, q in zip(parts, x, y, strict=True))
+
+
+def _not_nan(value: Value) -> bool:
+    """True. Raises UNSUPPORTED for NaN: nothing tells whether it is distinct from itself."""
+    if value != value:
+        raise unsupported("NaN as a key, or among values to tell apart")
+    return True
 
 
 def order(op: Callable[[Value, Value], bool], a: Type, b: Type) -> Compare:

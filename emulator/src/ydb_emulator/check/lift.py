@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..errors import Position
+from ..errors import Position, unsupported
 from ..plan import Expr, Record
 from ..types import BOOL, NULL, TEXTS, Data, Optional, Type, Value, is_optional, optional, strip
 from .conversion import refuse
@@ -90,4 +90,6 @@ def hashable(value: Value) -> Value:
         return tuple(map(hashable, value))
     if isinstance(value, dict):
         return frozenset((hashable(key), hashable(payload)) for key, payload in value.items())
+    if value != value:
+        raise unsupported("NaN as a key, or among values to tell apart")
     return value

@@ -13,6 +13,7 @@ from ..plan import Expr, Record, Relation
 from ..store.order import null_first
 from ..types import INT64, INTEGERS, JSON, JSON_DOCUMENT, NULL, YSON, Type, Value, strip
 from ..yql import syntax
+from .comparison import comparable
 from .context import Context
 from .conversion import refuse
 from .dispatch import check
@@ -82,10 +83,12 @@ def require_key_expression(node: syntax.Expression, clause: str) -> None:
 
 
 def require_ordered(expression: Expr, position: Position) -> None:
-    """Raises GENERIC_ERROR for values that have no order. Source of the text:
-    yql/essentials/core/yql_expr_type_annotation.cpp, EnsureComparableType."""
+    """Raises GENERIC_ERROR for values that have no order, UNSUPPORTED for those where `<` is refused. Source of the
+    text: yql/essentials/core/yql_expr_type_annotation.cpp, EnsureComparableType."""
     if _is_opaque(expression.type, position):
         raise refuse("Sort", f"Expected comparable type, but got: {expression.type}", position)
+    if not comparable(expression.type, expression.type, is_equality=False):
+        raise unsupported(f"ORDER BY of {expression.type}", position)
 
 
 def distinct_rows(rows: Iterable[Record]) -> Iterable[Record]:
@@ -127,10 +130,13 @@ def _count(node: syntax.Expression, context: Context) -> int | None:
 
 
 def require_groupable(type: Type, name: str, position: Position) -> None:
-    """Source of the text: yql/essentials/core/type_ann/type_ann_list.cpp, AggregateWrapper."""
+    """Source of the text: yql/essentials/core/type_ann/type_ann_list.cpp, AggregateWrapper. Raises UNSUPPORTED where a
+    part of the values has no equality."""
     if _is_opaque(type, position):
         message = f"Expected hashable and equatable type for key column: {name}, but got: {type}"
         raise refuse("Aggregate", message, position)
+    if not comparable(type, type):
+        raise unsupported(f"grouping by {type}", position)
 
 
 def _is_opaque(type: Type, position: Position) -> bool:

@@ -90,6 +90,8 @@ def like_pattern(template: str, is_case_blind: bool, escape: str | None = None) 
     quoted = re.escape(escape) if escape else None
     parts: list[list[str]] = [[]]
     for token in re.findall(rf"{quoted}.|." if quoted else ".", template, re.DOTALL):
+        if token == escape:
+            raise unsupported("a pattern of LIKE that ends with its escape character")
         if token == "%":
             parts.append([])
         else:

@@ -16,6 +16,7 @@ from ..store.order import null_first
 from ..types import DOUBLE, INTEGERS, UINT64, Type, Value, is_optional, optional
 from ..yql import syntax
 from .aggregates import aggregate
+from .comparison import comparable
 from .context import Context
 from .dispatch import Computed, check
 from .functions.arguments import Call
@@ -205,7 +206,10 @@ def _plan(window: syntax.Window, windows: Windows) -> _Plan:
         is_column = isinstance(expression, syntax.Name | syntax.Member)
         if name is None and not is_column:
             raise unsupported("PARTITION BY of an expression without a name", window.position)
-        by.append(windows.check(expression))
+        key = windows.check(expression)
+        if not comparable(key.type, key.type):
+            raise unsupported(f"PARTITION BY of {key.type}", window.position)
+        by.append(key)
     order = []
     for item in window.order_by:
         if not any(True for _ in labels(item.expression)):

@@ -155,11 +155,8 @@ def _of_one_value(call: Call, type: Special, value: Value) -> Expr:
 
 
 def _evaluate_expr(call: Call) -> Expr:
-    """What an expression without columns gives. Source: kqp_yql_ut.cpp (EvaluateExpr3), of the newest lines."""
-    call.expect(1)
-    if not call.context.database.line.has("EVALUATE") or _names_column(call.written):
-        raise unsupported("EvaluateExpr here", call.position)
-    return call.arguments[0]
+    """YDB's tests have it on its main branch, and nothing tells which released line took it first."""
+    raise unsupported("EvaluateExpr", call.position)
 
 
 def _evaluate_atom(call: Call) -> Expr:

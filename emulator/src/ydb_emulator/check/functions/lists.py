@@ -418,6 +418,13 @@ def _average(items: tuple) -> Value:
     return math.fsum(present) / len(present) if present else None
 
 
+def _distinct_type(item: Type) -> Type:
+    """Raises UNSUPPORTED for items that have no equality, such as those with a Json in them."""
+    if not comparable(item, item):
+        raise unsupported(f"distinct items of {item}")
+    return List(item)
+
+
 def _distinct(items: tuple) -> tuple:
     first: dict[Value, Value] = {}
     for item in items:
@@ -453,8 +460,8 @@ FUNCTIONS: dict[str, Function] = {
     "listcollect": _whole(List, lambda items: items),
     "listnotnull": _whole(lambda item: List(strip(item)), lambda items: tuple(i for i in items if i is not None)),
     "listflatten": _flatten,
-    "listuniq": _whole(List, _distinct),
-    "listuniqstable": _whole(List, _distinct),
+    "listuniq": _whole(_distinct_type, _distinct),
+    "listuniqstable": _whole(_distinct_type, _distinct),
     "listhead": _whole(optional, lambda items: items[0] if items else None),
     "listlast": _whole(optional, lambda items: items[-1] if items else None),
     "listmin": _whole(_least_type, _extreme(min)),
