@@ -12,9 +12,10 @@ SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|cases|lines|si
 """What these ask of the same thing is found out once, and what the cases reach is noted in one process: they share a
 worker."""
 
-PER_CORE = 3
-"""How many workers a core has: one for each kind of test."""
-PAGES, WAITING, COUNTING = range(PER_CORE)
+PER_CORE = 2
+"""How many workers a core has. A third one has less to wait for than it costs: each reads and imports all."""
+KINDS = 3
+PAGES, WAITING, COUNTING = range(KINDS)
 """Pages wait half of their time, tests of production most of it. Were either all at once, cores would be idle."""
 
 
@@ -33,7 +34,7 @@ class Scheduler(LoadScopeScheduling):
 
     def _assign_work_unit(self, node: WorkerController) -> None:
         """Give a worker the next unit of its kind, while there is one."""
-        preferred = self.nodes.index(node) % PER_CORE
+        preferred = self.nodes.index(node) % KINDS
         if found := next((unit for unit in self.workqueue if kind_of(unit) == preferred), None):
             self.workqueue.move_to_end(found, last=False)
         super()._assign_work_unit(node)

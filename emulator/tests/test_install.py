@@ -77,8 +77,9 @@ def test_its_command_starts(prefix: Path, command: list[str]) -> None:
         [prefix / "bin" / program, *arguments, "--port", "0"], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        assert re.fullmatch(r"yql\+ydb://127\.0\.0\.1:\d+/local\n", process.stdout.readline())
-        process.terminate()
+        printed = process.stdout.readline()
+        process.terminate()  # before anything is asserted: whoever leaves the block waits for its end
+    assert re.fullmatch(r"yql\+ydb://127\.0\.0\.1:\d+/local\n", printed)
     assert process.returncode == 0
 
 

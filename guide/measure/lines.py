@@ -128,7 +128,6 @@ NOT_OF_MIGRATIONS = {
     "GRANT ON a name",
     "TRACE_IDS",
     "newer YQL",
-    "EVALUATE",
     "checks of vector index settings",
     "full-text and bloom indexes",
     "full-text indexes behind their flag",
