@@ -4,16 +4,19 @@ import pytest
 
 from tests.reader.throwaway import Project, fence, refusal
 
-SERVER = """import signal, socket, sys
+# None of them pauses until a signal comes: one that comes just before would be lost.
+SERVER = """import select, socket, sys
 listener = socket.create_server(("127.0.0.1", int(sys.argv[2])))
 try:
     print(f"ready at localhost:{{listener.getsockname()[1]}}", flush=True)
-    signal.pause()
+    while True:
+        select.select([], [], [], 1)
 except KeyboardInterrupt:
     sys.exit({status})
 """
 QUIT = "signal.signal(2, lambda *_: sys.exit())"
-SILENT = f"""python -c 'import signal, sys; {QUIT}; print("ready", flush=True); signal.pause()'"""
+WAIT = "[_ for _ in iter(lambda: select.select([], [], [], 1), None)]"
+SILENT = f"""python -c 'import select, signal, sys; {QUIT}; print("ready", flush=True); {WAIT}'"""
 
 
 @pytest.mark.parametrize(
@@ -60,11 +63,11 @@ def test_server(project: Project, status: int, session: str, message: str | None
 
 def test_a_server_on_another_port_goes_on(project: Project) -> None:
     (project.root / "server.py").write_text(
-        "import signal, socket, sys\n"
+        "import select, signal, socket, sys\n"
         "listener = socket.create_server(('127.0.0.1', int(sys.argv[2])))\n"
         "signal.signal(signal.SIGINT, lambda *_: sys.exit())\n"
         "print(f'ready at localhost:{listener.getsockname()[1]}', flush=True)\n"
-        "signal.pause()\n"
+        "while True: select.select([], [], [], 1)\n"
     )
     ask = "import socket; print(socket.create_connection(('localhost', PORT)).getpeername()[1])"
     project.write(

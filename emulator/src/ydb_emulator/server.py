@@ -102,7 +102,8 @@ class Emulator:
             return
         self.database.hurry()
         self._sessions.close()  # ends the streams, so that nothing uses up the grace
-        self._server.stop(_GRACE).wait()  # with none, a client that is still there may log a "goaway"
+        # With no grace, a client that is still there may log a "goaway". gRPC is not waited for without a limit.
+        self._server.stop(_GRACE).wait(3 * _GRACE)
         self._threads.shutdown()
         self._server = None
 
