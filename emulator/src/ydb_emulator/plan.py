@@ -49,7 +49,8 @@ class Change:
     """A checked change of one table's rows.
 
     `kind` is INSERT OR ABORT, INSERT OR REVERT, UPSERT, REPLACE, UPDATE ON or DELETE ON; `rows` gives the columns that
-    the statement names, the key among them. UPDATE and DELETE with WHERE come here as UPDATE ON and DELETE ON.
+    the statement names, the key among them; they are of VALUES if `of_values`. UPDATE and DELETE with WHERE come here
+    as UPDATE ON and DELETE ON.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Change:
     table: Table
     rows: Callable[[], Iterable[Row]]
     returning: tuple[tuple[str, Type], ...] | None = None
+    of_values: bool = False
 
 
 # --- scheme operations -----------------------------------------------------------------------------------------

@@ -181,7 +181,7 @@ def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, c
         written = _value_rows(node, node.source, context)
         _check_columns(written[0], table, kind, refuse)
         rows = [_converted_values(fields, table, refuse) for fields in written]
-        return Change(kind, path, table, lambda: [_row(fields, ()) for fields in rows], _returning(node, table))
+        return Change(kind, path, table, lambda: [_row(fields, ()) for fields in rows], _returning(node, table), True)
     relation = check_query(node.source, context)
     names = _select_columns(kind, node, [name for name, _ in relation.columns])
     fields = {

@@ -46,7 +46,9 @@ def _insert(change: Change, rows: list[Row], database: Database, transaction: Tr
         if len(set(keys)) != len(keys):
             if table.is_column:
                 raise unsupported("an INSERT into a column table that gives a key twice")  # its words are not known
-            raise _violation(change, database, "Duplicated keys found.")
+            # kqp_effects_ut.cpp (InsertAbort_Params_Duplicates), kqp_immediate_effects_ut.cpp (of VALUES)
+            said = "Duplicated keys found." if change.of_values else "Conflict with existing key."
+            raise _violation(change, database, said)
         if any(transaction.get(table.id, key) is not None for key in keys):
             if change.kind == "INSERT OR REVERT":
                 return []
