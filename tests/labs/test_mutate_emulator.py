@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from importlib.util import module_from_spec
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from guide.labs.mutate import emulator
 from guide.labs.mutate.code import changes
 from guide.labs.mutate.emulator import CodeMutant, Mutation, Reach
+from guide.paths import ROOT
 
 CASES = [
     ("a == b", "comparison", ["(a != b)"]),
@@ -127,3 +130,13 @@ def test_of_a_refusal_what_it_says_and_when_it_is_made_are_changed() -> None:
     kinds = {mutant.kind for mutant in found}
     assert {"drop statement", "not", "comparison", "boundary"} <= kinds
     assert not [mutant for mutant in found if "unsupported(" in mutant.text.splitlines()[mutant.change.lines[0] - 1]]
+
+
+def test_nothing_of_what_is_mutated_is_imported_before() -> None:
+    """A module that is there already would be tried as it is."""
+    code = (
+        "import sys, guide.labs.mutate.__main__ as _; "
+        "print([name for name in sys.modules if name.startswith(('ydb_emulator.check', 'ydb_emulator.run'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -19,7 +19,6 @@ from typing import Any
 from unittest import mock
 
 from . import errors
-from .check.jsonpath.reading import PathError
 
 SOURCE = Path(__file__).parent
 SPEAKING = ("check", "run", "store", "yql", "request.py", "show.py", "system_views.py", "text.py")
@@ -130,6 +129,8 @@ def recording() -> Iterator[Reached]:
             init(self, *arguments, **named)
 
         return mock.patch.object(made, "__init__", noted)
+
+    from .check.jsonpath.reading import PathError  # not above: who asks for places may put others in place of modules
 
     with noting(errors.Issue), noting(errors.YdbError), noting(PathError):
         yield reached
