@@ -50,15 +50,20 @@ def start():
     connection.sendall(request)
     return connection
 
+# A signal waits until it can be handed on: the program may have begun before that.
+handed_on = (_signal.SIGHUP, _signal.SIGINT, _signal.SIGTERM)
+before = _signal.pthread_sigmask(_signal.SIG_BLOCK, handed_on)
 try:
     connection = start()
 except OSError:
     connection = None
 if not connection:
+    _signal.pthread_sigmask(_signal.SIG_SETMASK, before)
     posix.execve({real!r}, [{name!r}] + sys.argv[1:], variables)
-for number in (_signal.SIGHUP, _signal.SIGINT, _signal.SIGTERM):
+for number in handed_on:
     if _signal.getsignal(number) != _signal.SIG_IGN:
         _signal.signal(number, lambda number, _: connection.send(bytes([number])))
+_signal.pthread_sigmask(_signal.SIG_SETMASK, before)
 status = int.from_bytes(connection.recv(4), "big")
 if posix.WIFSIGNALED(status):
     _signal.signal(posix.WTERMSIG(status), _signal.SIG_DFL)

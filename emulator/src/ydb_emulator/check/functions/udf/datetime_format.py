@@ -147,7 +147,8 @@ def _other(text: bytes) -> int | None:
 
 def _moment(match: re.Match[str], more: int) -> int | None:
     try:
-        moment = datetime.datetime(*(int(part) for part in match.groups()[:6]))  # type: ignore[arg-type]
+        year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
+        moment = datetime.datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None
     return (moment - datetime.datetime(1970, 1, 1)) // datetime.timedelta(microseconds=1) + more

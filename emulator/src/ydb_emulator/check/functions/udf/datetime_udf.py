@@ -201,16 +201,22 @@ def _time_of_day(call: Call) -> Expr:
     return lift(moment, INTERVAL64 if strip(moment.type) == TM64 else INTERVAL, lambda value: value % DAY)
 
 
+def _single(call: Call) -> tuple[Expr, Type]:
+    """The only argument, and the type of its values."""
+    if len(call.arguments) != 1:
+        raise not_found(call, "Single argument expected")
+    [argument] = call.arguments
+    source = strip(argument.type)
+    if source == NULL:
+        raise unsupported(f"{call.name} of NULL", call.position)
+    return argument, source
+
+
 def _to_units(divisor: int, narrow: Type) -> Function:
     """Seconds and parts of them since 1970, or of an interval (TToUnits)."""
 
     def check(call: Call) -> Expr:
-        if len(call.arguments) != 1:
-            raise not_found(call, "Single argument expected")
-        argument = call.arguments[0]
-        source = strip(argument.type)
-        if source == NULL:
-            raise unsupported(f"{call.name} of NULL", call.position)
+        argument, source = _single(call)
         if not isinstance(source, Data):
             raise not_found(call, "Data type expected")
         if source not in MICROS and source not in INTERVALS:
@@ -232,12 +238,7 @@ def _to_converter(divisor: int, wide: Type) -> Function:
     """Whole days, hours or minutes of an interval (TToConverter)."""
 
     def check(call: Call) -> Expr:
-        if len(call.arguments) != 1:
-            raise not_found(call, "Single argument expected")
-        argument = call.arguments[0]
-        source = strip(argument.type)
-        if source == NULL:
-            raise unsupported(f"{call.name} of NULL", call.position)
+        argument, source = _single(call)
         if source not in INTERVALS:
             raise not_found(call, f"Invalid argument type: got {source}, but Interval or Interval64 expected")
         return lift(argument, wide if source == INTERVAL64 else INT32, lambda value: _quotient(value, divisor))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import Literal
 
 from ....errors import unsupported
 from ....plan import Expr
@@ -82,9 +83,10 @@ def _parse(written: str, base: int) -> int | str:
     """What C's strtoull makes of a text, or what YDB says of it."""
     if base == 1 or base > 36:
         return "Incorrect base"
-    sign, prefix, digits = _NUMBER.match(written).groups()  # type: ignore[union-attr]
-    start = _NUMBER.match(written).end()  # type: ignore[union-attr]
-    rest = written[start:]
+    found = _NUMBER.match(written)
+    assert found is not None  # all its parts may be empty
+    sign, prefix, digits = found.groups()
+    rest = written[found.end() :]
     if prefix and base not in (0, 16):
         digits, rest, prefix = "0", prefix[1:] + digits + rest, None
     base = base or (16 if prefix else 8 if digits.startswith("0") else 10)
@@ -129,8 +131,12 @@ def _code_point(number: int) -> str:
     return chr(number)
 
 
-def _normalize(form: str) -> Function:
-    return _text(lambda value: unicodedata.normalize(form, value))  # type: ignore[arg-type]
+_Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
+_FORMS: tuple[_Form, ...] = ("NFC", "NFD", "NFKC", "NFKD")
+
+
+def _normalize(form: _Form) -> Function:
+    return _text(lambda value: unicodedata.normalize(form, value))
 
 
 _PLACE = Argument(optional(UINT64))
@@ -146,7 +152,7 @@ UNICODE_UDF: dict[str, Function] = {
     ),
     "Substring": function(UTF8, auto(UTF8), optional(UINT64), optional(UINT64), least=2)(_substring),
     "Normalize": _normalize("NFC"),
-    **{f"Normalize{form}": _normalize(form) for form in ("NFC", "NFD", "NFKC", "NFKD")},
+    **{f"Normalize{form}": _normalize(form) for form in _FORMS},
     "LevensteinDistance": function(UINT64, auto(UTF8), auto(UTF8))(distance),
     "ReplaceAll": function(UTF8, auto(UTF8), UTF8, UTF8)(
         lambda value, what, by: value.replace(what, by) if what else value
