@@ -23,7 +23,7 @@ from ydb._grpc.common import (
 
 from guide.labs.upstream import report, suites
 from guide.paths import CASES, ROOT
-from ydb_emulator import cases
+from ydb_emulator import cases, refusals
 from ydb_emulator.cases import OK, Case
 from ydb_emulator.services import auth, bulk, discovery, prepared, query, scheme, schemes, table
 
@@ -51,7 +51,8 @@ removes one.
 | --- | ---: | ---: | ---: |
 {areas}
 
-All {total} cases hold on the emulator.
+All {total} cases hold on the emulator. Its code refuses statements in {owed} places in YDB's name, each of which a case
+reaches, and in {own} as not supported.
 
 How sure we are of the cases:
 
@@ -158,9 +159,13 @@ def render() -> str:
     confidence = Counter(case.confidence for case in load())
     rows = [(_link(area), count[area], accepted[area], count[area] - accepted[area]) for area in count]
     rows.append(("All", count.total(), accepted.total(), count.total() - accepted.total()))
+    found = refusals.places()
+    own = sum(place.own for place in found)
     return TEMPLATE.format(
         areas="\n".join(f"| {' | '.join(map(str, row))} |" for row in rows),
         total=count.total(),
+        owed=len(found) - own,
+        own=own,
         source=suites.locked(suites.SOURCE).replace("==", " "),
         upstream="\n".join(_upstream()),
         failures=_failures(),

@@ -33,6 +33,7 @@ from ....types import (
     UINT16,
     UINT32,
     UINT64,
+    ZONED,
     Data,
     Optional,
     Special,
@@ -327,7 +328,7 @@ def _of_boundary(name: str) -> dict[str, Function]:
 OPTIONS = Special("Options")
 _SECOND = 1_000_000
 
-DATETIME_UDF: dict[str, Function] = {
+_FUNCTIONS: dict[str, Function] = {
     "Split": _split_udf,
     "MakeDate": _make(DATE, TM),
     "MakeDatetime": _make(DATETIME, TM),
@@ -395,6 +396,20 @@ DATETIME_UDF: dict[str, Function] = {
     "Interval64FromMilliseconds": _from(INTERVAL64, INT64, 1000),
     "Interval64FromMicroseconds": _from(INTERVAL64, INT64, 1),
 }
+
+
+def _without_zones(function: Function) -> Function:
+    """YDB takes dates and times with a time zone; the emulator has none, and refuses them in its own name."""
+
+    def check(call: Call) -> Expr:
+        if any(strip(argument.type) in ZONED for argument in call.arguments):
+            raise unsupported(f"{call.name} of a value with a time zone", call.position)
+        return function(call)
+
+    return check
+
+
+DATETIME_UDF: dict[str, Function] = {name: _without_zones(function) for name, function in _FUNCTIONS.items()}
 
 
 def _within(period: int) -> int:
