@@ -8,9 +8,9 @@ import re
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|cases|lines|site|types)\.")
-"""What these ask of the same thing is found out once, and what the cases reach is noted in one process: they share a
-worker."""
+SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|cases|install|lines|site|types)\.")
+"""What these ask of the same thing is found out once, what is built for them is built once, and what the cases reach is
+noted in one process: they share a worker."""
 
 PER_CORE = 2
 """How many workers a core has. A third one has less to wait for than it costs: each reads and imports all."""

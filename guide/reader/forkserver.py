@@ -4,6 +4,7 @@ A program can tell by one thing: a loaded module is there although the program f
 processes notices that (`pytest --real-processes`).
 """
 
+import atexit
 import builtins
 import gc
 import marshal
@@ -82,9 +83,19 @@ def prepare(
     return main, file
 
 
+def leave() -> None:
+    """Let the interpreter end without taking apart what this file loaded: that would touch, and so copy, all of it."""
+    for name in loaded.keys() - needed:
+        sys.modules.pop(name, None)
+
+
 del sys.path[0]  # the folder of this file, whose modules have names of others
+needed = {*sys.modules, "linecache", "traceback", "warnings"}  # the end of a program may warn of what it left open
+atexit.register(leave)  # the first of all, so it is called last
 for name in LOADED:
     import_module(name)
+loaded: dict[str, object] = dict(sys.modules)
+loaded[""] = loaded  # which keeps it, and so the modules, to the end
 gc.collect()
 gc.freeze()  # a collection in a process that is forked would touch, and so copy, all that is loaded: 0.2 s each
 main, program = prepare(*serve(socket.socket(fileno=int(sys.argv[1]))))

@@ -53,9 +53,9 @@ def pytest_configure(config: pytest.Config) -> None:
     environment(Path.home(), Path(sys.prefix), warm=True)  # one server of warm processes, for all workers
 
 
-@pytest.hookimpl(optionalhook=True)
+@pytest.hookimpl(optionalhook=True, trylast=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """The items of a way go to one worker, in their order."""
+    """The items of a way go to one worker, in their order. A scheduler of the suite's own comes before this one."""
     from xdist.scheduler import LoadScopeScheduling
 
     return LoadScopeScheduling(config, log) if config.getoption("dist") == "load" else None

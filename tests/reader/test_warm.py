@@ -99,7 +99,7 @@ def test_rewriting_is_for_one_process() -> None:
 
 
 # Not signal.pause(): a signal that comes just before it would be lost.
-WAITS = "import select\nprint('ready', flush=True)\nwhile True: select.select([], [], [], 1)"
+WAITS = "import os, select\nos.write(1, b'ready\\n')\nwhile True: select.select([], [], [], 1)"
 READY = "until [ -s out ]; do sleep 0.01; done"
 SENDS = f"set -m; python a.py >out 2>&1 & {READY}; kill -{{}} $!; wait $!; echo $?; cat out"
 

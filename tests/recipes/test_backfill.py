@@ -9,7 +9,7 @@ import ydb
 from tests.project import SNIPPETS, kill_at, project
 
 FOLDER = SNIPPETS / "recipes" / "backfill"
-ROWS = 100_000
+ROWS = 20_000
 FILL = """
 DECLARE $rows AS List<Struct<id: Int64>>;
 UPSERT INTO series
@@ -35,13 +35,13 @@ def test_a_killed_backfill_goes_on_and_loses_nothing(tmp_path: Path) -> None:
         example.add(FOLDER / "backfill.py")
         example.run("alembic upgrade head")
         fill(example.emulator.url, ROWS)
-        job = example.start("python", "backfill.py", "--size", "20000")
+        job = example.start("python", "backfill.py", "--size", "4000")
         printed = kill_at(example, job, "UPDATE series", nth=3)
-        assert [line.split(",")[0] for line in printed.splitlines()] == ["20000 rows"] * 2
+        assert [line.split(",")[0] for line in printed.splitlines()] == ["4000 rows"] * 2
         with example.connect() as connection:
             lacking = connection.scalar(sa.text("SELECT COUNT(*) FROM series WHERE release_year IS NULL"))
-            assert lacking == ROWS - 40_000
-            example.run("python backfill.py --size 20000")
+            assert lacking == ROWS - 8_000
+            example.run("python backfill.py --size 4000")
             rows = connection.execute(sa.text("SELECT series_id, title, release_date, release_year FROM series")).all()
     assert len(rows) == ROWS
     epoch = datetime.date(1970, 1, 1)
