@@ -120,6 +120,8 @@ def _index_options(index: Index) -> str:
     given = {name: index.options[name] for name in _INDEX_OPTIONS if name in index.options}
     if "vector_type" in given:
         given["vector_type"] = _quoted(given["vector_type"])
+    if given.get("similarity") == "inner_product":
+        given["similarity"] = "product"  # SIMILARITY_INNER_PRODUCT in create_table_formatter.cpp
     return ", ".join(f"{name} = {value}" for name, value in given.items())
 
 

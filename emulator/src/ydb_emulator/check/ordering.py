@@ -129,12 +129,15 @@ def _count(node: syntax.Expression, context: Context) -> int | None:
     return value
 
 
-def require_groupable(type: Type, name: str, position: Position) -> None:
-    """Source of the text: yql/essentials/core/type_ann/type_ann_list.cpp, AggregateWrapper. Raises UNSUPPORTED where a
-    part of the values has no equality."""
+def require_groupable(type: Type, name: str, position: Position, function: str = "Aggregate") -> None:
+    """A column of GROUP BY or DISTINCT, or of the `function` Union.
+
+    Source of the texts: AggregateWrapper in yql/essentials/core/type_ann/type_ann_list.cpp;
+    yql/essentials/tests/sql/suites/union/unhashed_column.sql. Raises UNSUPPORTED where a part of the values has no
+    equality."""
     if _is_opaque(type, position):
-        message = f"Expected hashable and equatable type for key column: {name}, but got: {type}"
-        raise refuse("Aggregate", message, position)
+        what = "column" if function == "Union" else "key column"
+        raise refuse(function, f"Expected hashable and equatable type for {what}: {name}, but got: {type}", position)
     if not comparable(type, type):
         raise unsupported(f"grouping by {type}", position)
 

@@ -362,7 +362,7 @@ def _set_operation(node: syntax.SetOperation, context: Context) -> Relation:
 
     if not node.all:
         for name, type in columns:
-            require_groupable(type, name, node.position)
+            require_groupable(type, name, node.position, "Union")
     relation = Relation(columns, united)
     if node.order_by:
         keys = ordering(node.order_by, OrderScope(context, (), True, outputs=columns))

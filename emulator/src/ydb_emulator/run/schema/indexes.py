@@ -18,9 +18,9 @@ from .paths import (
     altered_state,
     check_child,
     check_name,
-    path_does_not_exist,
     table_at,
     too_many,
+    unresolved,
 )
 from .settings import altered_settings
 
@@ -147,10 +147,10 @@ def _check_unique(index: Index, table: Table, database: Database) -> None:
         raise unsupported("adding a unique index to rows that repeat a key")
 
 
-def _global_index(table: Table, name: str) -> Index:
-    index = table.index(name)
+def _global_index(database: Database, path: str, name: str) -> Index:
+    index = table_at(database, path).index(name)
     if index is None:
-        raise path_does_not_exist()
+        raise unresolved(database, f"{path}/{name}")
     if index.is_local:
         raise unsupported("a change of a bloom filter")
     return index
@@ -158,13 +158,13 @@ def _global_index(table: Table, name: str) -> Index:
 
 def drop_index(operation: DropIndex, database: Database) -> State:
     table = table_at(database, operation.path)
-    _global_index(table, operation.name)
+    _global_index(database, operation.path, operation.name)
     return altered_state(database, operation.path, indexes=tuple(i for i in table.indexes if i.name != operation.name))
 
 
 def rename_index(operation: RenameIndex, database: Database) -> State:
     table = table_at(database, operation.path)
-    _global_index(table, operation.name)
+    _global_index(database, operation.path, operation.name)
     if table.index(operation.new_name) is not None and operation.replaces:
         kept = tuple(index for index in table.indexes if index.name != operation.new_name)
         renamed = tuple(replace(i, name=operation.new_name) if i.name == operation.name else i for i in kept)

@@ -15,6 +15,7 @@ MAX_NAME = 255
 MAX_DEPTH = 32
 DROPPED_BEFORE = "a statement about what another of the same request drops"
 """What YDB answers to it is not known."""
+NO_DIRECTORY = "path is not a directory"
 _KINDS = {Directory: "EPathTypeDir", Table: "EPathTypeTable", View: "EPathTypeView"}
 _SYMBOLS = frozenset(string.ascii_letters + string.digits + string.punctuation) - {"/"}
 
@@ -59,7 +60,9 @@ def unresolved(database: Database, path: str) -> YdbError:
 
 
 def path_does_not_exist() -> YdbError:
-    """What the proxy makes of every StatusPathDoesNotExist, whatever the scheme shard's own words."""
+    """A path that the proxy looks up itself (ReportStatus in ydb/core/tx/tx_proxy/schemereq.cpp): of a view, of a
+    directory, of what access rights are for. Where the scheme shard finds out, as of what a table holds, its words are
+    those of `unresolved`."""
     return scheme_failure("Path does not exist")
 
 
@@ -97,22 +100,27 @@ def is_free(database: Database, path: str, kind: type[Entry], accepts: bool = Fa
     """Whether a path can be made. False: it exists and `accepts` allows that. Raises SCHEME_ERROR or GENERIC_ERROR
     otherwise.
 
+    A directory is made by a service of its own, which says the scheme shard's reason alone and has no status for a path
+    below a table (ydb/core/grpc_services/rpc_scheme_base.h).
+
     `fails` is whether the scheme shard itself is asked to fail on a path that exists, as RENAME TO does
     (SetFailOnExist); CREATE leaves that to the gateway (SetFailedOnAlreadyExists in
     ydb/core/kqp/host/kqp_gateway_proxy.cpp), which has other words and another status for it.
     """
     catalog = database.state.catalog
-    conflict = path_failure if kind is Directory else path_conflict  # directories are made by a service of their own
     above = path
     while above := parent(above):
         entry = catalog.get(above)
         if entry is not None and not isinstance(entry, Directory):
-            raise conflict(database, above, "path is not a directory", kind_of(entry))
+            if kind is Directory:
+                raise path_failure(database, above, NO_DIRECTORY, kind_of(entry), code=0)
+            raise path_conflict(database, above, NO_DIRECTORY, kind_of(entry))
     entry = catalog.get(path)
     if entry is None:
         _check_names(database, path)
         return True
     if not isinstance(entry, kind):
+        conflict = path_failure if kind is Directory else path_conflict
         raise conflict(database, path, "unexpected path type", kind_of(entry))
     if fails:
         raise path_failure(database, path, "path exist, request doesn't accept it", kind_of(entry))
@@ -134,13 +142,15 @@ def make_directory(operation: MakeDirectory, database: Database) -> State:
 
 
 def remove_directory(operation: RemoveDirectory, database: Database) -> State:
+    """Source: ydb/tests/functional/scheme_shard/test_scheme_shard_operations.py; the statuses of
+    ydb/core/grpc_services/rpc_scheme_base.h, which has none for StatusPathIsNotDirectory."""
     state, path = database.state, operation.path
     if not path:
         raise unsupported("removing the database's own directory")
     if path not in state.catalog:
-        raise unresolved(database, path)
+        raise path_does_not_exist()
     if not isinstance(state.catalog[path], Directory):
-        raise path_failure(database, path, "path is not a directory", kind_of(state.catalog[path]))
+        raise path_failure(database, path, NO_DIRECTORY, kind_of(state.catalog[path]), code=0)
     if below := children(state.catalog, path):
         raise path_failure(database, path, f"path has children, request doesn't accept it, children: {len(below)}")
     return State(state.catalog.discard(path), state.rows)
@@ -186,9 +196,7 @@ def check_child(database: Database, path: str, name: str, kind: str, code: int =
     table has one of that name, `code` where the name is not one."""
     held = children_of(table_at(database, path)).get(name)
     if held is not None and kind == "EPathTypeCdcStream":
-        if held != kind:
-            raise path_conflict(database, f"{path}/{name}", "unexpected path type", held)
-        raise exists(database, f"{path}/{name}", held)
+        raise path_conflict(database, f"{path}/{name}", "unexpected path type", held)
     if held is not None:
         error = "path exist, request doesn't accept it" if held == kind else "unexpected path type"
         raise path_failure(database, f"{path}/{name}", error, held, BAD_REQUEST)

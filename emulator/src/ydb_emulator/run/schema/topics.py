@@ -9,7 +9,7 @@ from ...plan import AddChangefeed, AlterTopic, DropChangefeed
 from ...releases import Line
 from ...store.catalog import Changefeed
 from ...store.database import Database, State
-from .paths import DROPPED_BEFORE, altered_state, check_child, path_does_not_exist, table_at, too_many_at_once
+from .paths import DROPPED_BEFORE, altered_state, check_child, table_at, too_many_at_once, unresolved
 from .settings import check_uniform
 
 MAX_CHANGEFEEDS = 5
@@ -17,9 +17,18 @@ MAX_RETENTION = 31 * 24 * 3600 * 10**6
 
 
 def add_changefeed(operation: AddChangefeed, database: Database) -> State:
+    """The table with one more changefeed. Of a name that a changefeed has, YDB accepts it, whatever its settings, and
+    changes nothing.
+
+    Source: ALTER TABLE sets neither FailOnExist nor FailedOnAlreadyExists (BuildAlterTableModifyScheme in
+    ydb/core/ydb_convert/table_description.cpp), so that the scheme shard's StatusAlreadyExists, which comes before its
+    checks of limits and settings (…_create_cdc_stream.cpp), is a success (ydb/core/kqp/gateway/actors/scheme.h).
+    """
     table, changefeed = table_at(database, operation.path), operation.changefeed
     if table.is_column:
         raise unsupported("changefeeds of a column table")
+    if table.changefeed(changefeed.name) is not None:
+        return database.state
     check_child(database, operation.path, changefeed.name, "EPathTypeCdcStream")
     if len(table.changefeeds) >= MAX_CHANGEFEEDS:
         raise too_many_at_once("cdc streams", MAX_CHANGEFEEDS, len(table.changefeeds) + 1)
@@ -63,7 +72,7 @@ def check_retention(retention: int | None) -> None:
 def drop_changefeed(operation: DropChangefeed, database: Database) -> State:
     table = table_at(database, operation.path)
     if table.changefeed(operation.name) is None:
-        raise path_does_not_exist()
+        raise unresolved(database, f"{operation.path}/{operation.name}")
     kept = tuple(changefeed for changefeed in table.changefeeds if changefeed.name != operation.name)
     return altered_state(database, operation.path, changefeeds=kept)
 

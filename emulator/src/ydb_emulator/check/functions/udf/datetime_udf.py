@@ -214,7 +214,11 @@ def _single(call: Call) -> tuple[Expr, Type]:
 
 
 def _to_units(divisor: int, narrow: Type) -> Function:
-    """Seconds and parts of them since 1970, or of an interval (TToUnits)."""
+    """Seconds and parts of them since 1970, or of an interval (TToUnits).
+
+    The seconds of an Interval are an Int32, which wraps, in YDB's default version of the language, 2025.01
+    (yql/essentials/udfs/common/datetime2/test/canondata: test_ToSeconds_2025.02_; an Int64 from 2025.03 on).
+    """
 
     def check(call: Call) -> Expr:
         argument, source = _single(call)
@@ -225,6 +229,8 @@ def _to_units(divisor: int, narrow: Type) -> Function:
             names += "Timestamp64, Interval64, TzDate32, TzDatetime64, TzTimestamp64"
             raise refuse("Apply", f"Expected types: {names}", call.position)
         unit = MICROS.get(source, 1)
+        if source == INTERVAL and divisor == _SECOND:
+            return lift(argument, INT32, lambda value: (_quotient(value, divisor) + 2**31) % 2**32 - 2**31)
         return lift(argument, narrow if source in _NARROW else INT64, lambda value: _quotient(value * unit, divisor))
 
     return check

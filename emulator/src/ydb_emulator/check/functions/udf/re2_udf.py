@@ -56,7 +56,8 @@ def _bytes(value: str) -> bytes:
 
 
 def _capture(call: Call) -> Expr:
-    """A struct of the groups: by their names, the others `_1`, `_2` and so on, the whole match `_0`."""
+    """A struct of the groups: by their names, the others `_1`, `_2` and so on, the whole match `_0`. An empty one is
+    NULL."""
     pattern = _pattern(call)
     if not call.arguments[0].is_literal or len(call.arguments) > 1:
         raise unsupported("Re2::Capture of a pattern that isn't a literal", call.position)
@@ -69,7 +70,7 @@ def _capture(call: Call) -> Expr:
     def compute(compiled: re.Pattern[str], value: str | None) -> Value:
         match = None if value is None else compiled.search(value)
         found = [None if match is None else match[fields[name]] for name, _ in result.fields]
-        return tuple(None if each is None else _bytes(each) for each in found)
+        return tuple(_bytes(each) if each else None for each in found)
 
     return _search(result, compute)(call)
 
@@ -90,17 +91,21 @@ def _replace(compiled: re.Pattern[str], value: str | None, by: bytes) -> Value:
 
 
 def _consume(compiled: re.Pattern[str], value: str | None) -> Value:
-    if value is None:
-        return ()
-    if compiled.search("") or compiled.groups > 1:
-        raise unsupported("such a pattern of Re2::FindAndConsume")
-    return tuple(_bytes(match[compiled.groups]) for match in compiled.finditer(value))
+    """The first group of every match, each sought in what the last one left; nothing where the pattern has no group."""
+    found: list[Value] = []
+    while value and compiled.groups and (match := compiled.search(value)):
+        if not match[1]:
+            raise unsupported("an empty group of Re2::FindAndConsume")
+        found.append(_bytes(match[1]))
+        value = value[match.end() :]
+    return tuple(found)
 
 
 def _count(compiled: re.Pattern[str], value: str | None) -> int:
-    if compiled.search(""):
+    found = [] if value is None else [match[0] for match in compiled.finditer(value)]
+    if not all(found):
         raise unsupported("counting matches that are empty")
-    return 0 if value is None else sum(1 for _ in compiled.finditer(value))
+    return len(found)
 
 
 def _escape(value: bytes) -> bytes:
