@@ -96,9 +96,10 @@ lint: $(INSTALLED) ## Check style, spelling, workflows, the compose file.
 
 # A Compose project of its own: it stops what it started, never a YDB that someone works with.
 test-ydb: COMPOSE := docker compose --project-name alembic-on-ydb-test
-test-ydb: $(INSTALLED) ## Run the same tests on a real YDB in Docker.
+test-ydb: $(INSTALLED) ## Run the same tests on a real YDB in Docker, and keep what came of it in results/real.tsv.
 	@trap '$(COMPOSE) down --volumes' EXIT; trap 'exit 130' INT TERM; \
-		$(COMPOSE) up --detach --wait --wait-timeout 300 && $(RUN) -m pytest --ydb yql+ydb://localhost:2136/local
+		$(COMPOSE) up --detach --wait --wait-timeout 300 && \
+		YDB_IMAGE=$$($(COMPOSE) config --images) $(RUN) -m pytest --ydb yql+ydb://localhost:2136/local
 
 lock: $(INSTALLED) ## Write requirements.lock anew from pyproject.toml, with the newest versions.
 	$(RUN) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \

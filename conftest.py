@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from ydb_emulator.pytest_plugin import SERVER
+
 pytest_plugins = ["guide.reader.pytest_plugin"]
 collect_ignore = ["docs/cases"]  # without a block
 
@@ -14,6 +16,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
     if not config.getoption("--update"):
         config.pluginmanager.register(Recorder())
+    if config.getoption("--ydb") and not hasattr(config, "workerinput"):
+        from guide.site import checked, real
+
+        config.pluginmanager.register(real.Recorder(lambda: checked.version_of(config.stash[SERVER])))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -30,6 +30,7 @@ from guide.reader.page import SNIPPETS, Block, Page
 from guide.reader.roles import Role, role_of
 from guide.reader.session import parse
 from guide.reader.way import Choice
+from guide.site import real
 
 PAGE = ROOT / "docs" / "checked.md"
 SHOWN = ROOT / "overrides" / "checked"
@@ -59,6 +60,7 @@ KINDS = {
     Role.SENT: "YQL of an operation, compared",
 }
 
+EMBEDDED = "an emulator that is built from YDB's sources"
 NOT_RUN = "This site was built without a run of its tests."
 CHANGED = "This page has changed since it was last checked."
 
@@ -99,12 +101,17 @@ def digest(page: Page) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def engine_name(engine: Engine, is_embedded: bool) -> str:
-    """The engine in words, with the release line that it says it is of."""
+def version_of(engine: Engine) -> str:
+    """What a server says that it is: a release line, as 26.2."""
     with connect(engine) as driver, ydb.QuerySessionPool(driver) as pool:
         found = pool.execute_with_retries("SELECT Version() AS version")[0].rows[0]["version"]
-    found = found.decode() if isinstance(found, bytes) else str(found)
-    return f"the embedded YDB, as YDB {found}" if is_embedded else f"YDB {found}"
+    return found.decode() if isinstance(found, bytes) else str(found)
+
+
+def engine_name(engine: Engine, is_embedded: bool) -> str:
+    """The engine in words, with the release line that it says it is of."""
+    found = version_of(engine)
+    return f"{EMBEDDED} and answers as YDB {found}" if is_embedded else f"YDB {found}"
 
 
 def load() -> list[Walked]:
@@ -184,9 +191,11 @@ def verdict(page: Page, rows: list[Walked]) -> list[str]:
         row = current[0]
         ways = f", in {len(current)} ways through its tabs" if len(current) > 1 else ""
         blocks = "1 block" if len(page.blocks) == 1 else f"{len(page.blocks)} blocks"
+        met = f"; {real.in_words(page.name, real.load())}" if row.engine.startswith(EMBEDDED) else ""
         return [
-            f"Checked on {row.date} on {row.engine}: {blocks}{ways}, with alembic {row.packages['alembic']}, "
-            f"SQLAlchemy {row.packages['sqlalchemy']}, ydb-sqlalchemy {row.packages['ydb-sqlalchemy']}."
+            f"Run on {row.date} on {row.engine}{met}. {blocks.capitalize()}{ways}, with alembic "
+            f"{row.packages['alembic']}, SQLAlchemy {row.packages['sqlalchemy']}, ydb-sqlalchemy "
+            f"{row.packages['ydb-sqlalchemy']}."
         ]
     return [CHANGED] if mine else []
 

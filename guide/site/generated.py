@@ -7,7 +7,7 @@ from pathlib import Path
 
 from guide.labs.matrix import results
 from guide.measure import autogenerate, lines, operations, retries, types
-from guide.site import architecture, reach
+from guide.site import architecture, reach, real
 
 GENERATED: dict[Path, Callable[[], str]] = {
     architecture.PAGE: architecture.render,
@@ -18,5 +18,6 @@ GENERATED: dict[Path, Callable[[], str]] = {
     retries.PAGE: retries.render,
     results.TEXT: lambda: results.render(results.load()),
     reach.PAGE: reach.render,
+    real.TEXT: real.render,
 }
 """By file. `test_generated.py` compares them; `pytest --update` writes them anew."""

@@ -23,6 +23,7 @@ from ydb._grpc.common import (
 
 from guide.labs.upstream import report, suites
 from guide.paths import CASES, ROOT
+from guide.site import real
 from ydb_emulator import cases, refusals
 from ydb_emulator.cases import OK, Case
 from ydb_emulator.services import auth, bulk, discovery, prepared, query, scheme, schemes, table
@@ -32,38 +33,23 @@ PAGE = ROOT / "docs" / "emulator.md"
 TEMPLATE = """\
 # How far the emulator reaches
 
-The tests of this guide run on an embedded YDB. This page counts how much of YDB it imitates. The tests write it, from
-what they ran.
+The tests of this guide run on an emulator of YDB that is part of this project, built from YDB's sources, tests and
+documentation. {met}
 
-A *case* is a statement, the tables that it needs, and what YDB answers: a status with its text, or rows. Each case
-names the source in YDB's code, tests or documentation that it was taken from. The same cases can run on a real YDB; the
-counts here are those of the emulator. Each area has a page that lists its cases. [What else is
-proven](cases/claims.md) lists what the guide says of YDB, Alembic and the dialect on other grounds. [What was found
-wrong](cases/found-wrong.md) lists what the cases and the emulator used to say.
+So judge it by what others wrote: statements that it had never seen, and the tests of clients that their authors run on
+a live YDB. The tests of this guide write this page, from what they ran.
 
-Each request of a case ends with an empty line, the last one with the answer. A comment may say how a request runs:
-`/*@tx*/` in a transaction, which `/*@commit*/` or `/*@rollback*/` ends, `/*@snapshot_ro*/` in one that only reads,
-`/*@stale_ro*/` in Stale Read Only, `/*@other-session*/` in another session, and `/*@during: …*/` while the statement in
-it is still running; `/*@data-query*/` asks the table service. `/*@mkdir: …*/` makes a directory, and `/*@rmdir: …*/`
-removes one.
+## Statements that it had not seen
 
-| area | cases | YDB accepts | YDB refuses |
-| --- | ---: | ---: | ---: |
-{areas}
+Statements with their answers, collected from YDB's own tests, documentation and sources, and only then run on the
+emulator. *Accepted* are those that YDB refuses: they must be none.
 
-All {total} cases hold on the emulator. Its code refuses statements in {owed} places in YDB's name, each of which a case
-reaches, and in {own} as not supported.
+| on | taken from | statements | agreed | accepted | wrong rows |
+| --- | --- | ---: | ---: | ---: | ---: |
+{held_back}
 
-How sure we are of the cases:
-
-| confidence | cases | what it means |
-| --- | ---: | --- |
-| high | {high} | a test or the source of YDB has the status, the text or the rows |
-| medium | {medium} | the documentation, a third party's measurement, or the grammar of YQL says so |
-| low | {low} | concluded from something else |
-
-A case that YDB refuses holds only when the emulator refuses it too, with the same status and, where the source has
-them, the same words.
+Each difference was followed to its source and corrected with its kind; [what was found wrong](cases/found-wrong.md)
+lists them.
 
 ## Upstream's own tests
 
@@ -96,6 +82,37 @@ Not run: the SDK's tests of topics, coordination, TLS and observability, which a
 or for other servers; the suites of ydb-dbapi, langchain-ydb and the Django backend itself, whose source packages carry
 none.
 
+## Cases
+
+A *case* is a statement, the tables that it needs, and what YDB answers: a status with its text, or rows. Each case
+names the source in YDB's code, tests or documentation that it was taken from. The same cases can run on a real YDB; the
+counts here are those of the emulator. Each area has a page that lists its cases. [What else is
+proven](cases/claims.md) lists what the guide says of YDB, Alembic and the dialect on other grounds.
+
+Each request of a case ends with an empty line, the last one with the answer. A comment may say how a request runs:
+`/*@tx*/` in a transaction, which `/*@commit*/` or `/*@rollback*/` ends, `/*@snapshot_ro*/` in one that only reads,
+`/*@stale_ro*/` in Stale Read Only, `/*@other-session*/` in another session, and `/*@during: …*/` while the statement in
+it is still running; `/*@data-query*/` asks the table service. `/*@mkdir: …*/` makes a directory, and `/*@rmdir: …*/`
+removes one.
+
+| area | cases | YDB accepts | YDB refuses |
+| --- | ---: | ---: | ---: |
+{areas}
+
+All {total} cases hold on the emulator. That proves its memory, not its truth: it was written from them. Its code
+refuses statements in {owed} places in YDB's name, each of which a case reaches, and in {own} as not supported.
+
+How sure we are of the cases:
+
+| confidence | cases | what it means |
+| --- | ---: | --- |
+| high | {high} | a test or the source of YDB has the status, the text or the rows |
+| medium | {medium} | the documentation, a third party's measurement, or the grammar of YQL says so |
+| low | {low} | concluded from something else |
+
+A case that YDB refuses holds only when the emulator refuses it too, with the same status and, where the source has
+them, the same words.
+
 ## Requests
 
 A request of the API that is not served is refused as `UNSUPPORTED`, as a statement is. Served are:
@@ -127,6 +144,8 @@ Three things are simpler than on YDB:
 
 CONFORMANCE = ROOT / "emulator" / "tests" / "conformance"
 """A file of cases for each area, which the page of the same name in docs/cases/ shows."""
+HELD_BACK = ROOT / "results" / "held-back.tsv"
+"""Each time statements were collected that the emulator had never seen: how it agreed, before it was mended by them."""
 UNSUPPORTED = ROOT / "emulator" / "tests" / "unsupported.tsv"
 
 
@@ -162,6 +181,8 @@ def render() -> str:
     found = refusals.places()
     own = sum(place.own for place in found)
     return TEMPLATE.format(
+        met=real.against_a_server(),
+        held_back="\n".join(_held_back()),
         areas="\n".join(f"| {' | '.join(map(str, row))} |" for row in rows),
         total=count.total(),
         owed=len(found) - own,
@@ -176,6 +197,11 @@ def render() -> str:
         unsupported="\n".join(f"- {feature}" for feature, _ in unsupported()),
         **confidence,
     )
+
+
+def _held_back() -> list[str]:
+    with HELD_BACK.open(newline="", encoding="utf-8") as file:
+        return [f"| {' | '.join(row)} |" for row in list(csv.reader(file, delimiter="\t"))[1:]]
 
 
 def _upstream() -> list[str]:

@@ -20,7 +20,7 @@ def page() -> Page:
 
 @pytest.fixture(scope="module")
 def row(page: Page) -> Walked:
-    return checked.walked(page, None, "the embedded YDB, as YDB 26.2")
+    return checked.walked(page, None, f"{checked.EMBEDDED} and answers as YDB 26.2")
 
 
 def line(page: Page, *rows: Walked) -> str:
@@ -34,7 +34,8 @@ def test_a_site_without_a_run_says_so_on_one_page(page: Page) -> None:
 
 def test_a_page_tells_when_and_on_what(page: Page, row: Walked) -> None:
     told = line(page, row)
-    assert told.startswith(f"Checked on {row.date} on the embedded YDB, as YDB 26.2: {len(page.blocks)} blocks, with")
+    run_on = f"Run on {row.date} on an emulator that is built from YDB's sources and answers as YDB 26.2"
+    assert told.startswith(f"{run_on}; not yet run on a YDB server. {len(page.blocks)} blocks, with")
     assert f"alembic {row.packages['alembic']}" in told
 
 
@@ -60,7 +61,7 @@ def test_a_walk_replaces_the_earlier_ones_of_its_page(
     checked.keep([row, dataclasses.replace(row, tabs="Async"), other])
     checked.keep([row])
     assert checked.load() == [other, row]
-    assert f"Checked on {row.date} on the embedded YDB" in (tmp_path / "checked/example/index.html").read_text()
+    assert f"Run on {row.date} on an emulator" in (tmp_path / "checked/example/index.html").read_text()
     checked.show(checked.load())
     assert f"<td>{row.date}</td>" in (tmp_path / "checked/checked/index.html").read_text()
     checked.RECORD.write_text("[{}]")

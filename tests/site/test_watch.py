@@ -121,7 +121,7 @@ def test_an_old_verdict_goes_before_the_page_is_followed_again(shown: Path, monk
     follower.tell({PAGE})
     follower.follow()
     assert seen == [False]
-    assert "Checked on" in shown.read_text()
+    assert "Run on" in shown.read_text()
 
 
 def test_nothing_is_followed_while_it_pauses(shown: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """`make matrix`: run the suite on each Python of this machine, with the lowest, the locked and the newest packages.
 
 All runs are of one copy of the checkout, so they go on while you work, each in an environment under `.matrix/`. What
-comes of a complete run is kept in results.tsv, and what the site tells of it is written anew.
+comes of a complete run is kept in results/matrix.tsv, and what the site tells of it is written anew.
 """
 
 from __future__ import annotations

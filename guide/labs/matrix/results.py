@@ -1,4 +1,4 @@
-"""What came of each combination, kept in results.tsv, and what the site tells of it."""
+"""What came of each combination, kept in results/matrix.tsv, and what the site tells of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from guide.paths import ROOT
 from guide.reader.snippets import in_sections
 
-TABLE = Path(__file__).parent / "results.tsv"
+TABLE = ROOT / "results" / "matrix.tsv"
 TEXT = ROOT / "snippets" / "versions.md"
 NO_RUN = "No run is on record."
 NOTHING = "Nothing: each page is true with each of these."

@@ -1,7 +1,7 @@
 """`python -m guide.labs.upstream [--only NAME] [pytest's arguments]`: run the suites of upstream and others.
 
 The suites are fetched from PyPI and npm into `.upstream/`, with an environment for each run. Exit status 1 where
-results and `exceptions.tsv` disagree. A complete run is kept in `results.tsv`, from which the site counts.
+results and `exceptions.tsv` disagree. A complete run is kept in `results/upstream.tsv`, from which the site counts.
 """
 
 from __future__ import annotations

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+from guide.paths import ROOT
+
 TABLE = Path(__file__).parent / "exceptions.tsv"
-RECORD = Path(__file__).parent / "results.tsv"
+RECORD = ROOT / "results" / "upstream.tsv"
 DRIVERS = ("ydb", "ydb_async", "both")
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
