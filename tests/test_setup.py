@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,8 +11,11 @@ import sqlalchemy as sa
 import ydb as sdk
 from alembic.config import Config
 from ydb import iam, oauth2_token_exchange
+from ydb_dbapi import utils
+from ydb_dbapi.utils import prepare_credentials
 
-from guide.reader.engine import Engine
+from guide.paths import ROOT
+from guide.reader.engine import Engine, connect
 
 
 @pytest.mark.parametrize(("pool", "stopped"), [(sa.pool.NullPool, 1), (sa.pool.QueuePool, 0)])
@@ -66,3 +71,78 @@ def test_the_first_variable_decides_how_to_log_in(monkeypatch: pytest.MonkeyPatc
     sdk.credentials_from_env_variables()  # none is left
 
     assert used == [*variables.values(), "metadata"]
+
+
+KEYS = {
+    "username": ("password", "name"),
+    "token": ("AccessTokenCredentials", "token"),
+    "service_account_json": ("from_content", '{"id": "key"}'),
+    "service_account_file": ("from_file", "key.json"),
+}
+"""The keys of a dictionary, in the order in which the driver looks for them: what is made of each, and from what."""
+
+
+def test_the_keys_of_a_dictionary_decide_how_to_log_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[tuple[str, object]] = []
+
+    def using(name: str) -> Callable:
+        return lambda first, *_: used.append((name, first))
+
+    monkeypatch.setattr(sdk.StaticCredentials, "from_user_password", using("password"))
+    monkeypatch.setattr(sdk, "AccessTokenCredentials", using("AccessTokenCredentials"))
+    monkeypatch.setattr(iam.ServiceAccountCredentials, "from_content", using("from_content"))
+    monkeypatch.setattr(iam.ServiceAccountCredentials, "from_file", using("from_file"))
+    values = {
+        "username": "name",
+        "token": "token",
+        "service_account_json": {"id": "key"},
+        "service_account_file": "key.json",
+    }
+    for key in KEYS:
+        prepare_credentials(values)
+        values.pop(key)
+
+    assert used == list(KEYS.values())
+    assert isinstance(prepare_credentials({"unknown": "value"}), sdk.AnonymousCredentials)
+
+
+def test_the_page_names_every_key_of_a_dictionary() -> None:
+    known = set(re.findall(r'credentials\.get\(\s*"(\w+)"', inspect.getsource(utils)))
+    assert known == {*KEYS, "password"}
+    page = (ROOT / "docs" / "setup" / "login.md").read_text()
+    assert [key for key in known if f"`{key}`" not in page] == []
+
+
+def test_a_token_is_sent_as_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever class is made of it, none has a way to fetch another one."""
+    monkeypatch.setenv("YDB_ACCESS_TOKEN_CREDENTIALS", "given")
+    ways = {
+        sdk.credentials_from_env_variables(): sdk.credentials.AuthTokenCredentials,
+        prepare_credentials({"token": "given"}): sdk.AccessTokenCredentials,
+    }
+    for credentials, made in ways.items():
+        assert type(credentials) is made
+        assert not isinstance(credentials, sdk.credentials.AbstractExpiringTokenCredentials)
+        assert list(credentials.auth_metadata()) == [("x-ydb-auth-ticket", "given")]
+
+
+def test_connections_share_the_driver_of_a_pool(ydb: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, stopped = [], []
+    init, stop = sdk.Driver.__init__, sdk.Driver.stop
+
+    def record(driver: sdk.Driver, *arguments: object, **named: object) -> None:
+        made.append(driver)
+        init(driver, *arguments, **named)
+
+    def record_stop(driver: sdk.Driver, *arguments: object, **named: object) -> None:
+        stopped.append(driver)
+        stop(driver, *arguments, **named)
+
+    monkeypatch.setattr(sdk.Driver, "__init__", record)
+    monkeypatch.setattr(sdk.Driver, "stop", record_stop)
+    with connect(ydb) as driver, sdk.QuerySessionPool(driver) as pool:
+        engine = sa.create_engine(ydb.url, poolclass=sa.NullPool, connect_args={"ydb_session_pool": pool})
+        for _ in range(2):
+            with engine.connect() as connection:
+                assert connection.scalar(sa.text("SELECT 1")) == 1
+        assert (made, stopped) == ([driver], [])

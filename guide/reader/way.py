@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from .agreement import NAME as AGREE
+from .agreement import agree, has_to_agree
 from .errors import ReaderError
 from .page import Block, Page, Site, read_page
 from .rendered import Tab
@@ -34,7 +36,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Way:
-    """A page with the tabs that are chosen, and the steps: a start, each block, the way back if it shows revisions."""
+    """A page with the tabs that are chosen, and the steps: a start, each block, what follows unseen at the end."""
 
     site: Site
     page: Page
@@ -106,6 +108,8 @@ def _steps(page: Page, project: Path | None, chosen: list[tuple[Block, Role]]) -
     for (block, role), needed in zip(chosen, after_start, strict=False):
         name = block.name if block.page == page.name else f"{block.page}, {block.name}"
         steps.append(Step(name, partial(do, block=block, role=role), needed))
+    if has_to_agree(page):
+        steps.append(Step(AGREE, partial(agree, page), after_start[-1]))
     if has_revisions(page):
         steps.append(Step(UNDO, partial(undo, page), after_start[-1]))
     return steps

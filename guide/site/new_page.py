@@ -16,7 +16,7 @@ from guide.paths import ROOT
 
 PAGE = """\
 ---
-project: example
+{agree}project: example
 ---
 
 # {title}
@@ -53,7 +53,7 @@ def create(root: Path, name: str, title: str) -> list[Path]:
         raise ValueError("mkdocs.yml has no nav to put the page into")
     entries = with_entry(nav[0], name, title)
     for path, text in (
-        (page, PAGE.format(title=title, name=name)),
+        (page, PAGE.format(title=title, name=name, agree="agree: models\n" if name.startswith("recipes/") else "")),
         (session, SESSION),
         (site, settings[: nav.start()] + entries + settings[nav.end() :]),
     ):

@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute(sa.DDL("ALTER TABLE episodes SET (TTL = Interval('P30D') ON expires_at)"))
+    op.execute(sa.DDL("ALTER TABLE episodes SET (TTL = Interval('PT0S') ON expires_at)"))
 
 
 def downgrade() -> None:

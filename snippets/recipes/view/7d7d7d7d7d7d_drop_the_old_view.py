@@ -1,7 +1,7 @@
-"""titles have a date
+"""drop the old view
 
-Revision ID: 6d6d6d6d6d6d
-Revises: 5d5d5d5d5d5d
+Revision ID: 7d7d7d7d7d7d
+Revises: 6d6d6d6d6d6d
 Create Date: 2026-11-23 12:00:00
 
 """
@@ -9,17 +9,15 @@ Create Date: 2026-11-23 12:00:00
 import sqlalchemy as sa
 from alembic import op
 
-revision = "6d6d6d6d6d6d"
-down_revision = "5d5d5d5d5d5d"
+revision = "7d7d7d7d7d7d"
+down_revision = "6d6d6d6d6d6d"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     op.execute(sa.DDL("DROP VIEW titles"))
-    op.execute(sa.DDL("CREATE VIEW titles WITH (security_invoker = TRUE) AS SELECT series_id, title, release_date FROM series"))
 
 
 def downgrade() -> None:
-    op.execute(sa.DDL("DROP VIEW titles"))
     op.execute(sa.DDL("CREATE VIEW titles WITH (security_invoker = TRUE) AS SELECT series_id, title FROM series"))

@@ -1,0 +1,1 @@
+ALTER TABLE series ADD COLUMN release_date Int64

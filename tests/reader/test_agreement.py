@@ -1,0 +1,52 @@
+"""Where a recipe ends, models and database agree; what is in no model is noticed."""
+
+from pathlib import Path
+
+import pytest
+
+from guide.pages import read, site
+from guide.paths import ROOT
+from guide.reader.agreement import agree, has_to_agree
+from guide.reader.errors import ReaderError
+from guide.reader.way import ways
+from tests.project import project
+from tests.reader.throwaway import Project, fence, refusal
+
+RECIPES = sorted((ROOT / "docs" / "recipes").glob("*.md"))
+TTL = "docs/recipes/ttl.md"
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+def test_every_recipe_has_to_agree(path: Path) -> None:
+    assert has_to_agree(read(path)), "front matter: agree: models"
+
+
+def test_a_table_in_no_model_is_noticed(tmp_path: Path) -> None:
+    page = read(ROOT / TTL)
+    with project(tmp_path / "project") as example:
+        agree(page, example)
+        example.execute("CREATE TABLE sessions (id Utf8 NOT NULL, PRIMARY KEY (id))")
+        refused = f"^{TTL}: at its end, `alembic check` gives status 255:\n(.|\n)*sessions"
+        with pytest.raises(ReaderError, match=refused):
+            agree(page, example)
+
+
+def test_a_revision_that_fails_is_noticed(tmp_path: Path) -> None:
+    page = read(ROOT / TTL)
+    with project(tmp_path / "project") as example:
+        example.execute("CREATE TABLE series (id Utf8 NOT NULL, PRIMARY KEY (id))")
+        with pytest.raises(ReaderError, match=f"^{TTL}: at its end, `alembic upgrade head` gives status 1:"):
+            agree(page, example)
+
+
+def test_it_comes_before_the_way_back() -> None:
+    """Once base is reached, there is nothing to compare."""
+    assert [step.name for step in ways(site(), ROOT / TTL)[0].steps][-2:] == [
+        "agree (alembic check)",
+        "undo (alembic downgrade base)",
+    ]
+
+
+def test_another_value_is_refused(project: Project) -> None:
+    project.write("---\nagree: yes please\n---\n\n" + fence("a.console"), a_console="$ true\n")
+    assert "docs/page.md:1: agree: yes please is not known (known: models)" in refusal(project.walk)
