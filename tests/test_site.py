@@ -3,7 +3,10 @@
 import base64
 import datetime
 import hashlib
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -16,7 +19,9 @@ import pytest
 from guide.measure.operations import entries
 from guide.pages import html_of, pages
 from guide.paths import PAGES, ROOT
+from guide.reader.engine import Engine
 from guide.reader.page import Page
+from guide.site.archives import project
 from guide.site.build import build
 
 LOADED = {"audio": "src", "embed": "src", "iframe": "src", "img": "src", "object": "data", "script": "src"}
@@ -159,18 +164,48 @@ def test_the_name_above_a_file_leads_to_it(built: tuple[Path, CompletedProcess[s
         assert found == [(text, Path(block.title).name, block.title) for text, block in files], page.name
 
 
+def held(archive: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(archive) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
 def test_each_page_leads_to_an_archive_of_its_files(built: tuple[Path, CompletedProcess[str]]) -> None:
+    """Whoever unpacks it has the files where the page has them written."""
     folder, _ = built
     for page in pages():
         path = folder / html_of(page.path)
-        links = re.findall(r'<a href="([^"]+\.zip)" download>', path.read_text())
+        links = re.findall(r'<a href="([^"]+\.zip)" download>its files', path.read_text())
         assert len(links) == bool(page.blocks), page.name
         for link in links:
-            with zipfile.ZipFile((path.parent / link).resolve()) as archive:
-                held = {name: archive.read(name) for name in archive.namelist()}
-            assert held == {block.include.name: (folder / block.include.name).read_bytes() for block in page.blocks}, (
-                page.name
-            )
+            files = held((path.parent / link).resolve())
+            shown = {block.include.name: (folder / block.include.name).read_bytes() for block in page.blocks}
+            assert sorted(files.values()) == sorted(shown.values()), page.name
+            named = {block.title: block for block in reversed(page.blocks) if block.title and block.language != "diff"}
+            for title, block in named.items():
+                assert block.include.section or files[title] == shown[block.include.name], f"{page.name}: {title}"
+
+
+def test_a_page_that_starts_from_a_project_leads_to_it(
+    built: tuple[Path, CompletedProcess[str]], tmp_path: Path, ydb: Engine
+) -> None:
+    """What is unpacked is what the tests of the page start from, and it runs."""
+    folder, _ = built
+    for page in pages():
+        path = folder / html_of(page.path)
+        links = re.findall(r'opy the folder\s+<a href="([^"]+)" download><code>example/</code>', path.read_text())
+        is_home = page.path == ROOT / "docs" / "index.md"
+        assert len(links) == ("project" in page.meta and not is_home), page.name
+        assert {(path.parent / link).resolve() for link in links} <= {folder / "downloads" / "example.zip"}
+    with zipfile.ZipFile(folder / "downloads" / "example.zip") as file:
+        file.extractall(tmp_path)
+    unpacked = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
+    assert unpacked == {Path(name) for name in project("example")}
+    assert all((tmp_path / name).read_bytes() == (ROOT / name).read_bytes() for name in unpacked)
+    environment = {**os.environ, "YDB_URL": ydb.url}
+    for arguments in (["upgrade", "head"], ["check"], ["downgrade", "base"]):
+        command = [sys.executable, "-m", "alembic", *arguments]
+        done = subprocess.run(command, cwd=tmp_path / "example", env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
 
 
 def test_llms_txt_lists_every_page(built: tuple[Path, CompletedProcess[str]]) -> None:

@@ -3,7 +3,8 @@
 `python -m guide.site.publish site` writes them into the site that MkDocs has built there. The Markdown of a page has
 the page's own path, so that the links between pages hold; where a page includes a file, it holds what is shown. On a
 page, the name above a whole file becomes a link to it, and a link at the end leads to all files of the page, as an
-archive. A page that names the emulator's wheel leads to it.
+archive. The sentence that says to copy a project's folder leads to that, as another. A page that names the emulator's
+wheel leads to it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import zipfile
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from guide.pages import html_of, pages, site
 from guide.paths import ROOT
 from guide.reader.downloads import build
 from guide.reader.page import SNIPPETS, Page, Site
+from guide.site import archives
 from guide.site.feed import feed
 
 FILENAME = re.compile(r'<span class="filename">([^<]*)</span>')
@@ -51,10 +52,14 @@ def publish(folder: Path) -> None:
         for file in downloads:
             code = f"<code>{file.name}</code>"
             text = text.replace(code, f'<a href="{os.path.relpath(file, html.parent)}" download>{code}</a>')
-        if names := sorted({block.include.name for block in page.blocks}):
+        if names := archives.names(page):
             archive = (folder / page.path.relative_to(site().docs)).with_suffix(".zip")
-            _pack(archive, folder, names)
+            archives.pack(archive, {name: (folder / include).read_bytes() for name, include in names.items()})
             text = _with_archive(text, os.path.relpath(archive, html.parent))
+        if project := page.meta.get("project"):
+            archive = folder / "downloads" / f"{project}.zip"
+            archives.pack(archive, archives.project(project))
+            text = _with_project(text, project, os.path.relpath(archive, html.parent), page)
         html.write_text(text)
     config = load_config(str(ROOT / "mkdocs.yml"))
     _write(folder / "llms.txt", listing(config))
@@ -77,18 +82,20 @@ def _linked(page: Page, html: str) -> str:
     return linked
 
 
-def _pack(archive: Path, folder: Path, names: list[str]) -> None:
-    """The same files make the same archive: no dates are in it."""
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
-        for name in names:
-            file.writestr(zipfile.ZipInfo(name), (folder / name).read_bytes(), zipfile.ZIP_DEFLATED)
-
-
 def _with_archive(html: str, target: str) -> str:
     """The page with a link to its archive, after the one to its Markdown (overrides/main.html)."""
     before, found, after = html.partition(AS_MARKDOWN)
     assert found, "the page has no link to its Markdown"
     return f'{before}{found}, <a href="{escape(target)}" download>its files</a>{after}'
+
+
+def _with_project(html: str, project: str, target: str, page: Page) -> str:
+    """The page with a link to the project that it starts from, in the sentence that says to copy its folder."""
+    code = f"<code>{project}/</code>"
+    link = rf'\1<a href="{escape(target)}" download>{code}</a>'
+    linked, count = re.subn(rf"(opy the folder\s+){code}", link, html)
+    assert count < 2, f"{page.name}: it says more than once to copy the folder `{project}/`, which becomes a link"
+    return linked
 
 
 class Expander:

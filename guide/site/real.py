@@ -45,7 +45,9 @@ class Run:
 
 
 def load(table: Path = TABLE) -> list[Run]:
-    """The runs on record, the last one first."""
+    """The runs on record, the last one first. Without a table there is none."""
+    if not table.exists():
+        return []
     with table.open(newline="", encoding="utf-8") as file:
         rows = [tuple(row[name] for name in COLUMNS) for row in csv.DictReader(file, delimiter="\t")]
     runs = []

@@ -17,7 +17,7 @@ from guide.site.new_page import HINT, create, with_entry
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The repository, without what a page does not need."""
-    for name in ("docs", "overrides", "snippets", "example", "guide", "tests", "emulator", ".checked"):
+    for name in ("docs", "overrides", "snippets", "example", "guide", "tests", "emulator", "results", ".checked"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.pyc.*", "record.json"))
     for name in (
         "conftest.py",
