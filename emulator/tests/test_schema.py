@@ -20,6 +20,7 @@ from ydb_emulator.request import execute
 from ydb_emulator.run import schema
 from ydb_emulator.services import scheme as scheme_service
 from ydb_emulator.services import table as table_service
+from ydb_emulator.store.catalog import Consumer
 from ydb_emulator.store.database import Database
 
 TABLE = "CREATE TABLE t (id Uint64 NOT NULL, a Utf8, ts Timestamp, PRIMARY KEY (id))"
@@ -114,7 +115,59 @@ def test_topic_of_a_changefeed(database):
     changefeed = database.state.catalog["t"].changefeed("f")
 
     assert changefeed.settings["RETENTION_PERIOD"] == 2 * 3600 * 10**6
-    assert changefeed.consumers == ("c",)
+    assert changefeed.consumers == (Consumer("c"),)
+
+
+def test_topic(database):
+    run(
+        database,
+        "CREATE TOPIC x (CONSUMER a, CONSUMER b WITH (important = true, supported_codecs = 'RAW, gzip')) "
+        "WITH (retention_period = Interval('PT1H'), partition_count_limit = 5)",
+        "ALTER TOPIC x SET (retention_period = Interval('PT2H')), DROP CONSUMER a, "
+        "ALTER CONSUMER b SET (read_from = Timestamp('1970-01-01T00:00:02.5Z')), ADD CONSUMER c",
+    )
+
+    topic = database.state.catalog["x"]
+
+    assert dict(topic.settings) == {"RETENTION_PERIOD": 2 * 3600 * 10**6, "MAX_ACTIVE_PARTITIONS": 5}
+    assert [consumer.name for consumer in topic.consumers] == ["b", "c"]
+    assert dict(topic.consumers[0].settings) == {
+        "IMPORTANT": True, "SUPPORTED_CODECS": ("raw", "gzip"), "READ_FROM": 2,
+    }  # fmt: skip
+    assert entry_type(database, "x") == scheme_pb.Entry.TOPIC
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TOPIC x WITH (retention_period = Interval('PT0S'))",
+        "CREATE TOPIC x WITH (retention_period = Interval('-P1D'))",
+        "CREATE TOPIC x WITH (min_active_partitions = 4294967296)",
+        "CREATE TOPIC x WITH (supported_codecs = 'RAW, BZIP')",
+        "CREATE TOPIC x WITH (auto_partitioning_strategy = 'sideways')",
+        "CREATE TOPIC x WITH (auto_partitioning_strategy = 'up', auto_partitioning_up_utilization_percent = 101)",
+        "CREATE TOPIC x WITH (auto_partitioning_strategy = 'up', retention_storage_mb = 1)",
+        "CREATE TOPIC x WITH (partition_write_speed_bytes_per_second = 52428801)",
+        "CREATE TOPIC x WITH (partition_write_burst_bytes = 2097153)",
+        "CREATE TOPIC x (CONSUMER `a/b`)",
+        "CREATE TOPIC x (CONSUMER c WITH (supported_codecs = 'RAW')) WITH (supported_codecs = 'GZIP')",
+        "CREATE TOPIC x (CONSUMER c WITH (read_from = 'yesterday'))",
+        "ALTER TOPIC there SET (min_active_partitions = 1)",
+        "ALTER TOPIC there SET (retention_period = Interval('PT0S'))",
+        "ALTER TOPIC there ALTER CONSUMER c RESET (read_from)",
+        "ALTER TOPIC `t/f` SET (supported_codecs = 'RAW')",
+        "ALTER TOPIC `t/v` ADD CONSUMER c",
+        "SELECT * FROM there",
+        "DROP TABLE there",
+        "ALTER TABLE there ADD COLUMN a Int32",
+        "INSERT INTO there (a) VALUES (1)",
+    ],
+)
+def test_what_of_topics_is_not_supported(database, statement):
+    run(database, TABLE, "ALTER TABLE t ADD CHANGEFEED f WITH (MODE = 'UPDATES', FORMAT = 'JSON')")
+    run(database, "CREATE TOPIC there (CONSUMER c) WITH (min_active_partitions = 2)")
+
+    assert refused(database, statement)[0] == Status.UNSUPPORTED
 
 
 def test_families(database):

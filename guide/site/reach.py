@@ -92,8 +92,8 @@ proven](cases/claims.md) lists what the guide says of YDB, Alembic and the diale
 Each request of a case ends with an empty line, the last one with the answer. A comment may say how a request runs:
 `/*@tx*/` in a transaction, which `/*@commit*/` or `/*@rollback*/` ends, `/*@snapshot_ro*/` in one that only reads,
 `/*@stale_ro*/` in Stale Read Only, `/*@other-session*/` in another session, and `/*@during: …*/` while the statement in
-it is still running; `/*@data-query*/` asks the table service. `/*@mkdir: …*/` makes a directory, and `/*@rmdir: …*/`
-removes one.
+it is still running; `/*@data-query*/` asks the table service. `/*@mkdir: …*/` makes a directory, `/*@rmdir: …*/`
+removes one, and `/*@list: …*/` gives the names and kinds of what is in one.
 
 | area | cases | YDB accepts | YDB refuses |
 | --- | ---: | ---: | ---: |

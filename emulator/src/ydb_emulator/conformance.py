@@ -5,7 +5,8 @@ about. Marks in comments say how a statement is run: `/*@tx*/` in an interactive
 (`/*@commit*/`, `/*@rollback*/` end it), `/*@snapshot_ro*/` and `/*@stale_ro*/` in a read-only one, `/*@other-session*/`
 in a second session, `/*@during: X*/` while the scheme statement X is still running, `/*@as: user*/` by a user who logs
 in without a password, `/*@data-query*/` as a data query of the table service. `/*@mkdir: path*/` and
-`/*@rmdir: path*/` are requests to the scheme service, which makes and removes directories. Between a transaction's
+`/*@rmdir: path*/` are requests to the scheme service, which makes and removes directories, and so is
+`/*@list: path*/`, whose rows are the names and kinds of what is in one. Between a transaction's
 marks everything goes in order; a statement without a mark runs by itself.
 
 Cases are written for the database `/local`. In a directory of another database that path is replaced, in statements
@@ -83,7 +84,7 @@ class Runner:
 
     `slowly` makes the next scheme operation take as long as it is entered, for `/*@during: X*/`, and gives an event
     that is set when one is under way. `login` gives the sessions of a user, for `/*@as: user*/`. `driver` reaches
-    the services for `/*@mkdir: path*/`, `/*@rmdir: path*/` and `/*@data-query*/`.
+    the services for `/*@mkdir: path*/`, `/*@rmdir: path*/`, `/*@list: path*/` and `/*@data-query*/`.
     """
 
     def __init__(
@@ -159,6 +160,11 @@ class Runner:
                 scheme = self.driver.scheme_client
                 change = scheme.make_directory if name == "mkdir" else scheme.remove_directory
                 change(moved(slow, self.directory))
+            case "list":
+                if self.driver is None:
+                    raise ValueError(f"/*@list: {slow}*/ where nothing lists directories")
+                listed = self.driver.scheme_client.list_directory(moved(slow, self.directory))
+                return [[entry.name, entry.type.name] for entry in sorted(listed.children, key=lambda one: one.name)]
             case "data-query":
                 if self.driver is None:
                     raise ValueError("/*@data-query*/ where there is no table service")

@@ -12,7 +12,7 @@ from typing import Literal
 from pyrsistent import PMap, pmap
 
 from .errors import Position
-from .store.catalog import Changefeed, Column, Index, Table, Ttl, View
+from .store.catalog import Changefeed, Column, Consumer, Index, Table, Topic, Ttl, View
 from .store.rows import Row
 from .types import Type, Value
 
@@ -172,14 +172,31 @@ class DropChangefeed:
 
 
 @dataclass(frozen=True)
+class CreateTopic:
+    path: str
+    topic: Topic
+    if_not_exists: bool
+
+
+@dataclass(frozen=True)
 class AlterTopic:
-    """The topic of a table's changefeed. `retention` in microseconds, None where it stays."""
+    """A topic, or that of a `changefeed` of the table at `path`. `settings` are those that change, as `Topic` has them.
+
+    `alter_consumers` are the settings that change of consumers, by name.
+    """
 
     path: str
-    changefeed: str
-    retention: int | None = None
-    add_consumers: tuple[str, ...] = ()
+    changefeed: str = ""
+    settings: PMap[str, Value] = pmap()
+    add_consumers: tuple[Consumer, ...] = ()
+    alter_consumers: tuple[tuple[str, PMap[str, Value]], ...] = ()
     drop_consumers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DropTopic:
+    path: str
+    if_exists: bool
 
 
 @dataclass(frozen=True)
@@ -285,6 +302,6 @@ class ChangeAccounts:
 
 Operation = (
     MakeDirectory | RemoveDirectory | CreateTable | DropTable | AlterTable | AddIndex | DropIndex | RenameIndex
-    | SetIndexSettings | RenameTable | CopyTable | TruncateTable | AddChangefeed | DropChangefeed | AlterTopic
-    | AlterSequence | CreateView | DropView | ChangeAccounts
+    | SetIndexSettings | RenameTable | CopyTable | TruncateTable | AddChangefeed | DropChangefeed | CreateTopic
+    | AlterTopic | DropTopic | AlterSequence | CreateView | DropView | ChangeAccounts
 )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ..errors import SCHEME_ERROR, Issue, Position, YdbError, refusal, row_access_denied, type_annotation, unsupported
 from ..plan import Expr, Relation
-from ..store.catalog import Entry, Table
+from ..store.catalog import Entry, Table, Topic
 from ..store.database import Database, Transaction
 from ..store.rights import Right
 from ..yql import syntax
@@ -130,6 +130,8 @@ class Context:
     def entry(self, written: syntax.Path) -> tuple[str, Entry | None]:
         path = self.path(written)
         entry = self.catalog.get(path)
+        if isinstance(entry, Topic):
+            raise unsupported("a statement about tables and views that names a topic", written.position)
         return path, entry if self.user is None or self.may(path, Right.DESCRIBE_SCHEMA) else None
 
 

@@ -13,15 +13,17 @@ from ..plan import (
     AlterTable,
     ChangeAccounts,
     CreateTable,
+    CreateTopic,
     CreateView,
     DropTable,
+    DropTopic,
     DropView,
     MakeDirectory,
     Operation,
     RemoveDirectory,
     RenameTable,
 )
-from ..store.catalog import Table, View
+from ..store.catalog import Table, Topic, View
 from ..store.database import Database, Underway
 
 MULTIPLE_SCHEME_MODIFICATIONS = 2010
@@ -32,7 +34,7 @@ def require_idle(operation: Operation, database: Database) -> None:
     """Raises OVERLOADED where an operation on one of the paths is under way."""
     if not database.under_operation:
         return
-    creates = isinstance(operation, (CreateTable, CreateView))
+    creates = isinstance(operation, (CreateTable, CreateTopic, CreateView))
     for path in _paths(operation, database):
         found = database.under_operation.get(path)
         if found is None:
@@ -69,11 +71,11 @@ def _paths(operation: Operation, database: Database) -> dict[str, Underway]:
             return {}
         case CreateTable(path, table):
             return {path: Underway(_CREATE, _kind(table))}
-        case CreateView(path, view):
-            return {path: Underway(_CREATE, _kind(view))}
+        case CreateTopic(path, made) | CreateView(path, made):
+            return {path: Underway(_CREATE, _kind(made))}
     kind = _kind(database.state.catalog.get(operation.path))
     match operation:
-        case DropTable(path) | DropView(path):
+        case DropTable(path) | DropTopic(path) | DropView(path):
             return {path: Underway(_DROP, kind)}
         case RenameTable(path, new_path):
             return {path: Underway(_MOVE, kind), new_path: Underway(_CREATE, kind)}
@@ -84,6 +86,8 @@ def _paths(operation: Operation, database: Database) -> dict[str, Underway]:
 
 
 def _kind(entry: object) -> str:
+    if isinstance(entry, Topic):
+        return "EPathTypePersQueueGroup"
     if isinstance(entry, View):
         return "EPathTypeView"
     return "EPathTypeColumnTable" if isinstance(entry, Table) and entry.is_column else "EPathTypeTable"

@@ -13,7 +13,7 @@ from ..errors import Issue, Status, YdbError, unsupported
 from ..plan import MakeDirectory, RemoveDirectory
 from ..run import schema
 from ..store.accounts import OWNER, Access
-from ..store.catalog import Catalog, Directory, Entry, Table, View, children, parent
+from ..store.catalog import Catalog, Directory, Entry, Table, Topic, View, children, parent
 from ..store.rights import Right, named
 from .rpc import Node, canonical, limited, user
 from .transactions import bad_request
@@ -95,6 +95,8 @@ def encode_entry(node: Node, path: str, entry: Entry) -> pb.Entry:
             type = pb.Entry.COLUMN_TABLE
         case Table():
             type = pb.Entry.TABLE
+        case Topic():
+            type = pb.Entry.TOPIC
         case View():
             type = pb.Entry.VIEW
         case _:

@@ -92,13 +92,30 @@ class Ttl:
 
 
 @dataclass(frozen=True)
+class Consumer:
+    """Who reads a topic. `settings` by upper-case name: IMPORTANT, READ_FROM in seconds since 1970, SUPPORTED_CODECS as
+    a tuple of lower-case names."""
+
+    name: str
+    settings: PMap[str, Value] = pmap()
+
+
+@dataclass(frozen=True)
 class Changefeed:
     """`settings` by upper-case name: words, numbers, switches, and microseconds for intervals. Its topic has
     `consumers`."""
 
     name: str
     settings: PMap[str, Value]
-    consumers: tuple[str, ...] = ()
+    consumers: tuple[Consumer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Topic:
+    """`settings` by upper-case name: numbers, lower-case words, microseconds for intervals, a tuple of codecs."""
+
+    settings: PMap[str, Value] = pmap()
+    consumers: tuple[Consumer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,7 +172,7 @@ class View:
     prefix: str = ""
 
 
-Entry = Directory | Table | View
+Entry = Directory | Table | Topic | View
 Catalog = PMap[str, Entry]
 
 

@@ -883,11 +883,12 @@ class ShowCreate(Node):
 
 @dataclass(frozen=True)
 class TopicConsumer(Node):
-    """`action` is ADD, DROP or ALTER (CREATE TOPIC only has ADD)."""
+    """`action` is ADD, DROP or ALTER (CREATE TOPIC only has ADD). `reset` are the names of RESET."""
 
     name: str
     action: str = "ADD"
     settings: tuple[Setting, ...] = ()
+    reset: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

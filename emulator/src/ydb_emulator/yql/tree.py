@@ -1377,8 +1377,10 @@ class _Builder:
     def drop_consumer(self, node, name):
         return s.TopicConsumer(_name(name), "DROP", position=_at(node))
 
-    def alter_consumer(self, node, name, *settings):
-        return s.TopicConsumer(_name(name), "ALTER", settings, position=_at(node))
+    def alter_consumer(self, node, name, *changes):
+        if changes and isinstance(changes[0], tuple):
+            return s.TopicConsumer(_name(name), "ALTER", reset=changes[0], position=_at(node))
+        return s.TopicConsumer(_name(name), "ALTER", changes, position=_at(node))
 
     def reset_topic(self, node, *names):
         return _names(names)

@@ -17,7 +17,7 @@ from .accounts import check_grant, check_group, check_user, drop_roles
 from .alter import alter_table
 from .sequences import alter_sequence
 from .tables import create_table, drop_table, truncate_table
-from .topics import alter_topic
+from .topics import check_topic
 from .views import create_view
 
 SchemeStatement = (
@@ -40,7 +40,7 @@ def check_schema(node: SchemeStatement, context: Context) -> Operation | None:
         case syntax.AlterSequence():
             return alter_sequence(node, context)
         case syntax.Topic():
-            return alter_topic(node, context)
+            return check_topic(node, context)
         case syntax.CreateView():
             return create_view(node, context)
         case syntax.DropView(view, if_exists):

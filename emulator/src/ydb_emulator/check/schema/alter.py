@@ -36,6 +36,7 @@ from ...yql import syntax
 from ..context import Context, missing_table
 from ..index_tables import IndexTable, index_table
 from . import column_tables
+from .changefeeds import check_changefeed_settings, read_changefeed_settings
 from .columns import check_column, check_default, read_options
 from .indexes import check_index, read_index
 from .paths import check_not_in_table
@@ -48,7 +49,6 @@ from .settings import (
     read_reset,
     read_settings,
 )
-from .topics import check_changefeed_settings, read_changefeed_settings
 
 
 def alter_table(node: syntax.AlterTable, context: Context) -> Operation:

@@ -15,6 +15,7 @@ from ...yql import syntax
 from ..context import Context, missing_table
 from ..index_tables import index_table
 from . import column_tables
+from .changefeeds import read_changefeed_settings
 from .columns import check_columns, read_options
 from .create_as import columns_of_query
 from .indexes import check_index, read_index
@@ -27,7 +28,6 @@ from .settings import (
     read_family_settings,
     read_settings,
 )
-from .topics import read_changefeed_settings
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,12 @@ from ...plan import (
     ChangeAccounts,
     CopyTable,
     CreateTable,
+    CreateTopic,
     CreateView,
     DropChangefeed,
     DropIndex,
     DropTable,
+    DropTopic,
     DropView,
     MakeDirectory,
     Operation,
@@ -39,11 +41,12 @@ from .. import underway
 from ..rights import authorize
 from .accounts import change_accounts, follow
 from .alter import alter_table
+from .changefeeds import add_changefeed, drop_changefeed
 from .indexes import add_index, drop_index, rename_index, set_index_settings
 from .paths import make_directory, remove_directory
 from .sequences import alter_sequence
 from .tables import copy_table, create_table, drop_table, rename_table, truncate_table
-from .topics import add_changefeed, alter_topic, drop_changefeed
+from .topics import alter_topic, create_topic, drop_topic
 from .views import create_view, drop_view
 
 _APPLY: dict[type[Operation], Callable[[Any, Database], State]] = {
@@ -61,7 +64,9 @@ _APPLY: dict[type[Operation], Callable[[Any, Database], State]] = {
     TruncateTable: truncate_table,
     AddChangefeed: add_changefeed,
     DropChangefeed: drop_changefeed,
+    CreateTopic: create_topic,
     AlterTopic: alter_topic,
+    DropTopic: drop_topic,
     AlterSequence: alter_sequence,
     CreateView: create_view,
     DropView: drop_view,

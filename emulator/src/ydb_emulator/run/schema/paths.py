@@ -8,7 +8,17 @@ from typing import Any
 
 from ...errors import BAD_REQUEST, SCHEME_ERROR, Status, YdbError, scheme_failure, unsupported
 from ...plan import MakeDirectory, RemoveDirectory
-from ...store.catalog import Directory, Entry, Table, View, children, children_of, parent, with_directories
+from ...store.catalog import (
+    Directory,
+    Entry,
+    Table,
+    Topic,
+    View,
+    children,
+    children_of,
+    parent,
+    with_directories,
+)
 from ...store.database import Database, State
 
 MAX_NAME = 255
@@ -16,7 +26,12 @@ MAX_DEPTH = 32
 DROPPED_BEFORE = "a statement about what another of the same request drops"
 """What YDB answers to it is not known."""
 NO_DIRECTORY = "path is not a directory"
-_KINDS = {Directory: "EPathTypeDir", Table: "EPathTypeTable", View: "EPathTypeView"}
+_KINDS = {
+    Directory: "EPathTypeDir",
+    Table: "EPathTypeTable",
+    Topic: "EPathTypePersQueueGroup",
+    View: "EPathTypeView",
+}
 _SYMBOLS = frozenset(string.ascii_letters + string.digits + string.punctuation) - {"/"}
 
 
