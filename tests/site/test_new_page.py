@@ -55,7 +55,7 @@ def test_a_new_page_is_filled_in_by_the_tests(copy: Path) -> None:
     built = run(copy, "mkdocs", "build", "--strict", "--site-dir", str(copy / "site"))
     assert built.returncode == 0, built.stderr
     page = (copy / "site/recipes/a-first-one/index.html").read_text()
-    assert "A first one" in page and "on the embedded YDB" in page
+    assert "A first one" in page and "on an emulator that is built from YDB's sources" in page
 
 
 NAV = """\
