@@ -20,7 +20,7 @@ help: ## Show what there is.
 
 install: $(INSTALLED) ## Make .venv with the locked dependencies.
 
-$(INSTALLED): requirements.lock emulator/pyproject.toml
+$(INSTALLED): requirements.lock emulator/pyproject.toml toolkit/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "Installing what requirements.lock names into $(VENV), once: it takes one to two minutes."
@@ -29,7 +29,7 @@ $(INSTALLED): requirements.lock emulator/pyproject.toml
 		missing=$$(sed -n 's/^ERROR: No matching distribution found for \([^ ;]*\).*/\1/p' $(VENV)/pip.log); \
 		echo "$${missing:-Something of requirements.lock} could not be installed. That needs a network, or a package index that" \
 			"PIP_INDEX_URL names. What pip says: $(VENV)/pip.log" >&2; exit 1; }
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable emulator
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable emulator --editable toolkit
 	@touch $@
 
 # The port is tried first: MkDocs builds the whole site before, and then ends in a traceback. --dirty builds a page in

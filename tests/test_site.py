@@ -255,12 +255,15 @@ def test_a_link_to_the_page_that_once_had_all_operations_leads_on(built: tuple[P
         assert f'id="{entry.id}"' in (folder / "reference" / "operations" / entry.page / "index.html").read_text()
 
 
-def test_pages_lead_to_the_emulator(built: tuple[Path, CompletedProcess[str]]) -> None:
+def test_pages_lead_to_the_distributions(built: tuple[Path, CompletedProcess[str]]) -> None:
     folder, _ = built
-    [wheel] = (folder / "downloads").glob("*.whl")
-    [sdist] = (folder / "downloads").glob("*.tar.gz")
-    assert sdist.name == wheel.name.replace("-py3-none-any.whl", ".tar.gz")
+    wheels = {path.name: path for path in (folder / "downloads").glob("*.whl")}
+    assert {name.partition("-")[0] for name in wheels} == {"alembic_ydb", "ydb_emulator"}
+    sdists = {path.name for path in (folder / "downloads").glob("*.tar.gz")}
+    assert sdists == {name.replace("-py3-none-any.whl", ".tar.gz") for name in wheels}
     for path in [path for path in PAGES if ".whl`" in path.read_text()]:
         html = folder / html_of(path)
-        [link] = re.findall(r'<a href="([^"]+)" download><code>[^<]+\.whl</code></a>', html.read_text())
-        assert (html.parent / link).resolve() == wheel.resolve(), path
+        links = re.findall(r'<a href="([^"]+)" download><code>([^<]+\.whl)</code></a>', html.read_text())
+        assert links, path
+        for link, name in links:
+            assert (html.parent / link).resolve() == wheels[name].resolve(), path

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from guide.paths import ROOT
+from guide.paths import TOOLKIT
 from guide.reader.snippets import load
 
 
 def load_hooks() -> Any:
     """Their module. Its import changes what Alembic and the dialect do, so it belongs in a process of its own."""
-    return load(ROOT / "snippets" / "reference" / "autogenerate" / "ydb_hooks.py")
+    return load(TOOLKIT / "hooks.py", "ydb_hooks")

@@ -1,4 +1,4 @@
-"""What the site offers to download: the emulator, as a wheel and as an sdist."""
+"""What the site offers to download: the emulator and the toolkit, each as a wheel and as an sdist."""
 
 import subprocess
 import sys
@@ -6,12 +6,16 @@ from pathlib import Path
 
 from .errors import ReaderError
 
+DISTRIBUTIONS = ("emulator", "toolkit")
+"""Folders of the repository."""
+
 
 def build(root: Path, folder: Path, *kinds: str) -> list[Path]:
-    """Build the emulator of a repository into a folder, as "sdist", "wheel" or both. Raises ReaderError."""
+    """Build the distributions of a repository into a folder, as "sdist", "wheel" or both. Raises ReaderError."""
     command = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder.resolve())]
     command += [f"--target={kind}" for kind in kinds or ("sdist", "wheel")]
-    done = subprocess.run(command, cwd=root / "emulator", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if done.returncode:
-        raise ReaderError(f"the emulator cannot be built: {done.stdout}")
+    for name in DISTRIBUTIONS:
+        done = subprocess.run(command, cwd=root / name, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            raise ReaderError(f"the {name} cannot be built: {done.stdout}")
     return sorted([*folder.glob("*.whl"), *folder.glob("*.tar.gz")])

@@ -33,12 +33,13 @@ def in_sections(sections: Mapping[str, Iterable[str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def load(file: Path) -> ModuleType:
-    """A module that a page shows."""
-    spec = importlib.util.spec_from_file_location(file.stem, file)
+def load(file: Path, name: str = "") -> ModuleType:
+    """A module that a page shows. In: its file, and the name that it has on the page, if that is not the file's."""
+    name = name or file.stem
+    spec = importlib.util.spec_from_file_location(name, file)
     assert spec and spec.loader, f"{file}: no file of Python"
     module = importlib.util.module_from_spec(spec)
-    sys.modules[file.stem] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 

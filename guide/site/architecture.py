@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from guide.paths import ROOT
+from guide.paths import ROOT, TOOLKIT
 from guide.reader.snippets import in_sections
 
 PAGE = ROOT / "snippets" / "architecture.md"
@@ -22,6 +22,7 @@ def render() -> str:
     sections = {
         "way": way,
         "emulator": [path for path in modules if path not in way],
+        "toolkit": _modules(TOOLKIT),
         "guide": _modules(GUIDE),
         "reader": _modules(GUIDE / "reader"),
         "site": _modules(GUIDE / "site"),

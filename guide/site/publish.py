@@ -1,10 +1,10 @@
-"""What the published site has beside its pages: each as Markdown, included files, the emulator, `llms.txt`, a feed.
+"""What the published site has beside its pages: each as Markdown, included files, the downloads, `llms.txt`, a feed.
 
 `python -m guide.site.publish site` writes them into the site that MkDocs has built there. The Markdown of a page has
 the page's own path, so that the links between pages hold; where a page includes a file, it holds what is shown. On a
 page, the name above a whole file becomes a link to it, and a link at the end leads to all files of the page, as an
-archive. The sentence that says to copy a project's folder leads to that, as another. A page that names the emulator's
-wheel leads to it.
+archive. The sentence that says to copy a project's folder leads to that, as another. A page that names a wheel leads
+to it.
 """
 
 from __future__ import annotations

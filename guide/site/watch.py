@@ -30,7 +30,7 @@ from guide.reader.walk import walk
 from guide.reader.way import choices
 from guide.site.checked import SHOWN, Walked, digest, engine_name, guide, keep, load, refuse, show, walked
 
-WATCHED = ("docs", "snippets", "example", "emulator/tests/conformance", "mkdocs.yml")
+WATCHED = ("docs", "snippets", "example", "emulator/tests/conformance", "toolkit/src/alembic_ydb", "mkdocs.yml")
 AHEAD = 2  # seconds: a page that is touched is newer than what a build makes that has begun already
 
 PAUSED = """\

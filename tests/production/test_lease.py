@@ -12,6 +12,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from guide.paths import TOOLKIT
 from guide.reader.fragment import apply_diff
 from guide.reader.shell import piped
 from guide.reader.snippets import load
@@ -40,7 +41,7 @@ RUNS = "Running upgrade 9085c679f5dc -> 4c1d2e3f4a5b"
 def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     """With the lease; one revision is to be applied, which must not run twice."""
     with project(tmp_path / "project") as example:
-        (example.folder / "migrations" / "lease.py").write_text((FOLDER / "lease.py").read_text())
+        (example.folder / "migrations" / "lease.py").write_text((TOOLKIT / "lease.py").read_text())
         env = example.folder / "migrations" / "env.py"
         env.write_text(apply_diff(env.read_text(), (FOLDER / "env.py.diff").read_text()))
         example.run("alembic upgrade head")
@@ -235,7 +236,7 @@ def test_nothing_is_sent_where_the_lease_cannot_be_renewed(example: Project) -> 
 
 def test_a_lease_is_not_given_back_while_the_connection_is_busy() -> None:
     """Whatever happens next, it expires."""
-    lease = load(FOLDER / "lease.py").Lease(connection=None)
+    lease = load(TOOLKIT / "lease.py").Lease(connection=None)
     lease.lock = Mock(spec=["acquire", "release"], **{"acquire.return_value": False})
     lease.release()
     lease.lock.acquire.assert_called_once()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from guide.paths import TOOLKIT
 from guide.reader.shell import piped
 from tests.project import SNIPPETS, Project, project, variables
 from ydb_emulator.errors import Status
@@ -21,7 +22,7 @@ FOLDER = SNIPPETS / "production" / "readiness"
 def example(tmp_path: Path) -> Iterator[Project]:
     """One revision behind."""
     with project(tmp_path / "project") as example:
-        (example.folder / "ready.py").write_text((FOLDER / "ready.py").read_text())
+        (example.folder / "ready.py").write_text((TOOLKIT / "ready.py").read_text())
         example.run("alembic upgrade 820b994ffa7c")
         yield example
 

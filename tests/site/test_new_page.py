@@ -17,7 +17,19 @@ from guide.site.new_page import HINT, create, with_entry
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The repository, without what a page does not need."""
-    for name in ("docs", "overrides", "snippets", "example", "guide", "tests", "emulator", "results", ".checked"):
+    folders = (
+        "docs",
+        "overrides",
+        "snippets",
+        "example",
+        "guide",
+        "tests",
+        "emulator",
+        "toolkit",
+        "results",
+        ".checked",
+    )
+    for name in folders:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.pyc.*", "record.json"))
     for name in (
         "conftest.py",

@@ -201,7 +201,8 @@ def test_the_preview_goes_on_without_what_a_page_includes_and_ends_with_ctrl_c(t
     for name in ("mkdocs.yml", "docs/index.md", PAGE):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, root / name)
-    (root / "emulator/tests/conformance").mkdir(parents=True)
+    for name in ("emulator/tests/conformance", "toolkit/src/alembic_ydb"):
+        (root / name).mkdir(parents=True)
     made.mkdir()
     command = [sys.executable, "-m", "guide.site.serve", "0"]
     with subprocess.Popen(

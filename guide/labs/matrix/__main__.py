@@ -69,8 +69,8 @@ def pythons() -> dict[str, Path]:
 def run(python: Path, resolution: str, tree: Path, rest: list[str]) -> Run:
     """Run the suite of a tree with one combination. Exits if pytest did not come to an end."""
     environment = make(python, resolution)
-    install = [*UV, "pip", "install", f"--python={environment}", "--no-deps", "--no-build-isolation", "--editable"]
-    subprocess.run([*install, tree / "emulator"], check=True)
+    install = [*UV, "pip", "install", f"--python={environment}", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*install, "--editable", tree / "emulator", "--editable", tree / "toolkit"], check=True)
     report = CACHE / "report.xml"
     report.unlink(missing_ok=True)
     suite = ["-m", "pytest", "--numprocesses=auto", "--quiet", f"--junit-xml={report}", *rest]

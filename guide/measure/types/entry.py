@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from ydb_sqlalchemy.sqlalchemy import types
 
-from guide.paths import ROOT
+from guide.paths import TOOLKIT
 from guide.reader.snippets import load
 
-YDB_TYPES = ROOT / "snippets" / "reference" / "types" / "ydb_types.py"
+YDB_TYPES = TOOLKIT / "types.py"
 
 
 class Colour(enum.Enum):
@@ -25,7 +25,7 @@ class Colour(enum.Enum):
 NAMES = {
     "sa": sa,
     "types": types,
-    "ydb_types": load(YDB_TYPES),
+    "ydb_types": load(YDB_TYPES, "ydb_types"),
     "Colour": Colour,
     "Decimal": decimal.Decimal,
     "UUID": uuid.UUID,

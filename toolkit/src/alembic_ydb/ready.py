@@ -34,7 +34,7 @@ def check(engine: sa.Engine, config: Config) -> str:
 
 if __name__ == "__main__":
     config = Config("alembic.ini")
-    url = os.environ.get("YDB_URL") or config.get_main_option("sqlalchemy.url")
+    url = os.environ.get("YDB_URL") or config.get_main_option("sqlalchemy.url", "")
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     try:
         print("ready:", check(engine, config))

@@ -41,6 +41,7 @@ def held(migration: MigrationContext) -> Iterator[None]:
         yield
         return
     connection = migration.connection
+    assert connection is not None, "offline, there is nothing to hold"
     with connection.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as own:
         lease = Lease(own)
         lease.acquire()
@@ -103,9 +104,7 @@ class Lease:
     def set(self, condition: str) -> bool:
         """Make it one's own where the condition holds. Out: whether it is one's own now."""
         expires = f"CurrentUtcTimestamp() + Interval('PT{SECONDS}S')"
-        self.execute(
-            f"UPDATE {TABLE} SET owner = :owner, expires = {expires} WHERE name = 'alembic' AND ({condition})"
-        )
+        self.execute(f"UPDATE {TABLE} SET owner = :owner, expires = {expires} WHERE name = 'alembic' AND ({condition})")
         return self.current() == self.owner
 
     def current(self) -> str | None:

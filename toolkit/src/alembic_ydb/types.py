@@ -3,6 +3,7 @@
 import datetime
 import decimal
 import json
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,25 +33,30 @@ class _Text(sa.types.TypeDecorator):
 class _Cast(sa.types.UserDefinedType):
     """A type whose values are sent as text and cast by YDB. For a NOT NULL column write `nullable=False` here too."""
 
-    to_text = staticmethod(str)
-    from_ydb = None  # of what the driver returns; None: as it is
-
     def __init_subclass__(cls) -> None:
         cls.cache_ok = True
 
     def __init__(self, nullable: bool = True):
         self.nullable = nullable
 
-    def get_col_spec(self, **_) -> str:
+    @staticmethod
+    def to_text(value: Any) -> str:
+        return str(value)
+
+    @staticmethod
+    def from_ydb(value: Any) -> Any:
+        """Of what the driver returns."""
+        return value
+
+    def get_col_spec(self, **_: object) -> str:
         return type(self).__name__
 
     def bind_expression(self, bindvalue: sa.BindParameter) -> sa.ColumnElement:
         value = sa.cast(sa.type_coerce(bindvalue, _Text(self)), self)
         return value if self.nullable else sa.func.Unwrap(value)  # a cast may fail, so it gives an Optional
 
-    def result_processor(self, dialect: sa.Dialect, coltype: object):
-        convert = self.from_ydb
-        return convert and (lambda value: None if value is None else convert(value))
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any]:
+        return lambda value: None if value is None else self.from_ydb(value)
 
 
 class Uuid(_Cast):
@@ -60,14 +66,21 @@ class Uuid(_Cast):
 class JsonDocument(_Cast):
     """Takes and returns what JSON can hold."""
 
-    to_text = staticmethod(json.dumps)
-    from_ydb = staticmethod(json.loads)
+    @staticmethod
+    def to_text(value: Any) -> str:
+        return json.dumps(value)
+
+    @staticmethod
+    def from_ydb(value: str) -> Any:
+        return json.loads(value)
 
 
 class DyNumber(_Cast):
     """Takes and returns decimal.Decimal."""
 
-    from_ydb = staticmethod(decimal.Decimal)
+    @staticmethod
+    def from_ydb(value: str) -> decimal.Decimal:
+        return decimal.Decimal(value)
 
 
 class Yson(_Cast):

@@ -7,12 +7,15 @@ import logging
 import posixpath
 import re
 from collections.abc import Collection, Iterator
+from typing import Any, Literal
 
 import sqlalchemy as sa
 import ydb
 from alembic.autogenerate import comparators
+from alembic.autogenerate.api import AutogenContext
 from alembic.ddl.impl import ComparisonResult
 from alembic.operations import ops
+from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 from ydb_sqlalchemy import alembic as ydb_alembic
 from ydb_sqlalchemy.sqlalchemy import COLUMN_TYPES, types
@@ -33,7 +36,7 @@ class YdbType(sa.types.UserDefinedType):
     def __init__(self, name: str):
         self.name = name
 
-    def get_col_spec(self, **_) -> str:
+    def get_col_spec(self, **_: object) -> str:
         return self.name
 
 
@@ -72,7 +75,7 @@ class YDBImpl(ydb_alembic.YDBImpl):
 
     __dialect__ = "yql"
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.unique: set[tuple[str, str]] = set()  # the unique indexes that were met: table and name
 
@@ -82,11 +85,17 @@ class YDBImpl(ydb_alembic.YDBImpl):
             return new != f"decimal({old.precision},{old.scale})"
         return new != yql(old, self.dialect)
 
-    def compare_server_default(self, *_) -> bool:
+    def compare_server_default(self, *_: object) -> bool:
         """The dialect reflects no defaults: there is nothing to compare with."""
         return False
 
-    def correct_for_autogen_constraints(self, conn_uniques, conn_indexes, metadata_uniques, metadata_indexes) -> None:
+    def correct_for_autogen_constraints(
+        self,
+        conn_uniques: set[sa.UniqueConstraint],
+        conn_indexes: set[Any],
+        metadata_uniques: set[sa.UniqueConstraint],
+        metadata_indexes: set[sa.Index],
+    ) -> None:
         """Give reflected indexes the options that the dialect does not read."""
         in_model = {index.name: index for index in metadata_indexes}
         kinds = self._kinds(next(iter(conn_indexes)).table.name) if conn_indexes else {}
@@ -117,7 +126,7 @@ class YDBImpl(ydb_alembic.YDBImpl):
             return ComparisonResult.Different("async or cover")
         return super().compare_indexes(metadata_index, reflected_index)
 
-    def render_type(self, type_obj, autogen_context):
+    def render_type(self, type_obj: sa.types.TypeEngine, autogen_context: AutogenContext) -> Literal[False]:
         """Import the module of a type that is not SQLAlchemy's own. Alembic names it in full, and imports nothing."""
         module = type(type_obj).__module__
         if not module.startswith("sqlalchemy."):
@@ -138,7 +147,14 @@ def _options(index: sa.Index) -> tuple[bool, set[str]]:
 
 
 @comparators.dispatch_for("table", qualifier="yql")
-def compare_table(autogen_context, modify_ops, schema, name, conn_table, metadata_table) -> None:
+def compare_table(
+    autogen_context: AutogenContext,
+    modify_ops: ops.ModifyTableOps,
+    schema: str | None,
+    name: str,
+    conn_table: sa.Table | None,
+    metadata_table: sa.Table | None,
+) -> None:
     """Stop at changes that Alembic does not see."""
     if conn_table is None or metadata_table is None:
         return
@@ -152,7 +168,7 @@ def compare_table(autogen_context, modify_ops, schema, name, conn_table, metadat
 # --- What YDB refuses ------------------------------------------------------------------------------------------
 
 
-def faults(op: ops.MigrateOperation, context) -> Iterator[str]:
+def faults(op: ops.MigrateOperation, context: MigrationContext) -> Iterator[str]:
     """Why YDB would refuse an operation, or the dialect would make something else of it."""
     match op:
         case ops.OpContainer():
@@ -170,6 +186,7 @@ def faults(op: ops.MigrateOperation, context) -> Iterator[str]:
         case ops.AlterColumnOp():
             where = f"{op.table_name}.{op.column_name}"
             if op.modify_type is not None:
+                assert op.existing_type is not None, "autogenerate tells both"
                 new, old = (yql(type, context.dialect) for type in (op.modify_type, op.existing_type))
                 yield f"{where}: it is {old}, in the model {new}: YDB cannot change a column's type"
             if op.modify_nullable is False:
@@ -200,7 +217,7 @@ def _column_faults(table: str, column: sa.Column, dialect: sa.Dialect) -> Iterat
         yield f"{where}: YDB has columns of type {type} since 25.2"
     if column.identity is not None or column.computed is not None:
         yield f"{where}: YDB has no GENERATED columns"
-    elif column.server_default is not None:
+    elif isinstance(column.server_default, sa.DefaultClause):
         if not column.nullable:
             yield f"{where}: YDB takes no NOT NULL after DEFAULT, as the dialect writes it: leave one out"
         yield from _default_faults(where, column.server_default.arg, type)
@@ -243,17 +260,17 @@ def refusal(found: list[str]) -> CommandError:
 # --- The hooks -------------------------------------------------------------------------------------------------
 
 
-def hooks(metadata: sa.MetaData, own: Collection[str] = ()) -> dict:
+def hooks(metadata: sa.MetaData, own: Collection[str] = ()) -> dict[str, Any]:
     """Options for `context.configure`.
 
     In: the models' metadata, and directories that hold nothing but this project's tables ("" is the database's own):
     what is there and in no model is dropped. Other tables are left alone.
     """
 
-    def include_name(name, type_, parent_names) -> bool:
-        return type_ != "table" or name in metadata.tables or posixpath.dirname(name) in own
+    def include_name(name: str | None, type_: str, parent_names: object) -> bool:
+        return type_ != "table" or name is None or name in metadata.tables or posixpath.dirname(name) in own
 
-    def include_object(object, name, type_, reflected, compare_to) -> bool:
+    def include_object(object: Any, name: str | None, type_: str, reflected: bool, compare_to: Any) -> bool:
         """YDB has no foreign keys. In a model they serve relationships."""
         return type_ != "foreign_key_constraint"
 
@@ -264,7 +281,7 @@ def hooks(metadata: sa.MetaData, own: Collection[str] = ()) -> dict:
     }
 
 
-def process(context, revision, directives) -> None:
+def process(context: MigrationContext, revision: object, directives: list[ops.MigrationScript]) -> None:
     """Stop before a revision is written that YDB would refuse."""
     for script in directives:
         for upgrade in script.upgrade_ops_list:
