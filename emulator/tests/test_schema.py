@@ -434,3 +434,30 @@ def test_column_tables_are_not_in_partition_stats(database):
     run(database, "CREATE TABLE t (id Int64 NOT NULL, PRIMARY KEY (id)) WITH (STORE = COLUMN)")
 
     assert partition_stats(database) == {}
+
+
+# --- limits that no case can write down ------------------------------------------------------------------------
+
+
+def test_ttl_reaches_back_to_1970(database, monkeypatch):
+    """Source: ydb/core/tx/schemeshard/schemeshard_validate_ttl.cpp."""
+    monkeypatch.setattr(schema.settings, "time", SimpleNamespace(time=lambda: 730 * 86_400 + 0.5))
+    run(database, TABLE, "ALTER TABLE t SET (TTL = Interval('P730D') ON ts)")
+
+    status, words = refused(database, "ALTER TABLE t SET (TTL = Interval('P730DT1S') ON ts)")
+
+    assert status is Status.BAD_REQUEST
+    assert "TTL should be less than 63072000 seconds (730 days, 2 years). The ttl behaviour is undefined" in words
+    assert describe(database).ttl_settings.date_type_column.expire_after_seconds == 730 * 86_400
+
+
+def test_a_path_has_32_parts_with_the_databases(database):
+    """A case's own directory would be counted. Source: ydb/core/tx/schemeshard/schemeshard_path.cpp."""
+    deepest = "/".join("d" * 31)
+    run(database, f"CREATE TABLE `{deepest}` (id Int32, PRIMARY KEY (id))")
+
+    status, words = refused(database, f"CREATE TABLE `e/{deepest}` (id Int32, PRIMARY KEY (id))")
+
+    assert status is Status.SCHEME_ERROR
+    assert "error: paths depth limit exceeded, limit: 32, depth: 33, delta: 0" in words
+    assert entry_type(database, deepest) == scheme_pb.Entry.TABLE

@@ -163,11 +163,14 @@ class _Reader:
             return Step("starts with", column, (plain, self.accessors()))
         if self.take_word("like_regex"):
             pattern, flags = self.string(), ""
-            place = self.here.column
             if self.take_word("flag"):
+                column_of_flags = self.here.column
                 flags = self.string()
-            if wrong := flags.replace("i", "")[:1]:
-                raise PathError(f"Unsupported regex flag '{wrong}'", place + 5)
+                wrong = flags.replace("i", "")
+                if len(wrong) > 1:  # each of them is an issue of its own
+                    raise unsupported("several unknown flags of like_regex")
+                if wrong:
+                    raise PathError(f"Unsupported regex flag '{wrong}'", column_of_flags)
             expression = regular_expression(("(?i)" if flags else "") + pattern, NOWHERE)
             return Step("like_regex", column, (plain,), expression)
         return plain
