@@ -76,14 +76,14 @@ def aggregate(node: syntax.Call, scope: Scope, is_whole: bool) -> Aggregate:
     if name not in _KINDS and name not in _OTHERS and name not in _LISTS:
         raise unsupported(f"the aggregate function {node.name}", node.position)
     _require_arguments(node, name)
-    if node.distinct and scope.is_join and isinstance(node.arguments[0], syntax.Name):
+    first, *_ = node.arguments
+    if node.distinct and scope.is_join and isinstance(first, syntax.Name):
         # Source: ErrorDistinctWithoutCorrelation (yql/essentials/sql/v1/aggregation.cpp).
-        column = node.arguments[0].name
         message = (
             "DISTINCT columns for JOIN in SELECT should have table aliases (correlation name), add it if necessary to "
-            f"FROM section over 'AS <alias>' keyword and put it like '<alias>.{column}'"
+            f"FROM section over 'AS <alias>' keyword and put it like '<alias>.{first.name}'"
         )
-        raise refusal(Issue(message, position=node.arguments[0].position))
+        raise refusal(Issue(message, position=first.position))
     arguments = [check(argument, scope) for argument in node.arguments]
     if (node.distinct or name.endswith("distinct")) and not comparable(arguments[0].type, arguments[0].type):
         raise unsupported(f"DISTINCT values of {arguments[0].type}", node.position)

@@ -92,6 +92,10 @@ class _Options:
         if not least <= int(self.read[name]) <= most:
             raise self.refuse(f"Invalid {name}: {self.read[name]} should be between {least} and {most}")
 
+    def order(self, least: str, most: str) -> None:
+        if int(self.read[least]) > int(self.read[most]):
+            raise self.refuse(f"Invalid {least}: should be less than or equal to {most}")
+
     def boolean(self, name: str) -> None:
         if name in self.written:
             value = _BOOLEANS.get(self.written[name])
@@ -207,7 +211,7 @@ def _check_language(options: _Options) -> None:
 
 
 def _check_ngrams(options: _Options) -> None:
-    bounds = ("filter_ngram_min_length", "filter_ngram_max_length")
+    bounds = least, most = "filter_ngram_min_length", "filter_ngram_max_length"
     ngram, edge = options.is_on("use_filter_ngram"), options.is_on("use_filter_edge_ngram")
     if ngram and edge:
         raise options.refuse("only one of use_filter_ngram or use_filter_edge_ngram should be set, not both")
@@ -219,12 +223,11 @@ def _check_ngrams(options: _Options) -> None:
     if ngram or edge:
         for name in bounds:
             options.range(name, 1, 20)
-        if int(options.read[bounds[0]]) > int(options.read[bounds[1]]):
-            raise options.refuse(f"Invalid {bounds[0]}: should be less than or equal to {bounds[1]}")
+        options.order(least, most)
 
 
 def _check_lengths(options: _Options) -> None:
-    bounds = ("filter_length_min", "filter_length_max")
+    bounds = least, most = "filter_length_min", "filter_length_max"
     set_bounds = [name for name in bounds if name in options]
     if not options.is_on("use_filter_length"):
         if set_bounds:
@@ -234,5 +237,5 @@ def _check_lengths(options: _Options) -> None:
         raise options.refuse("either filter_length_min or filter_length_max should be set with use_filter_length")
     for name in set_bounds:
         options.range(name, 1, 1000)
-    if len(set_bounds) == 2 and int(options.read[bounds[0]]) > int(options.read[bounds[1]]):
-        raise options.refuse(f"Invalid {bounds[0]}: should be less than or equal to {bounds[1]}")
+    if set_bounds == [least, most]:
+        options.order(least, most)

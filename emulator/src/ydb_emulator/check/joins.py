@@ -83,7 +83,8 @@ def _join_labels(nodes: list[syntax.SingleSource], joins: list[syntax.Join]) -> 
             raise refusal(Issue("JOIN: missing correlation name for source", position=node.position))
     if len(set(labels)) != len(labels):
         message = "JOIN: different correlation names are required for joined tables"
-        raise refusal(Issue(message, position=nodes[-1].position))
+        *_, last = nodes
+        raise refusal(Issue(message, position=last.position))
     return labels
 
 

@@ -109,26 +109,35 @@ def _global(node: syntax.Pragma, name: str, values: tuple[str | None, ...], cont
     elif name in _TAKEN:
         pass
     elif name in _CHOICES:
-        if len(values) != 1 or values[0] not in _CHOICES[name].split("|"):
+        if _only(values) not in _CHOICES[name].split("|"):
             raise _refused(f"Expected `{_CHOICES[name]}' argument for: {node.name}", node.position)
     elif name in _SWITCHES:
         _switch(node, values, _SWITCHES[name])
     elif name in _LIMITS:
-        if len(values) != 1 or not (values[0] or "").isdecimal():
+        if not _only(values).isdecimal():
             message = f"Expected unsigned integer literal as a single argument for: {node.name}"
             raise _refused(message, node.position)
         raise unsupported(f"PRAGMA {node.name}", node.position)
     elif name == "disableansiorderbylimitinunionall":
         message = "DisableAnsiOrderByLimitInUnionAll pragma is deprecated and no longer supported"
         raise _refused(message, node.position)
-    elif name == "errormsg" and len(values) == 1 and values[0] is not None:
-        raise _refused(values[0], node.position)
     elif name == "errormsg":
+        match values:
+            case (str(message),):
+                raise _refused(message, node.position)
         raise _refused(f"Expected string literal as a single argument for: {node.name}", node.position)
     elif name in _LACKING:
         raise unsupported(f"PRAGMA {node.name}", node.position)
     else:
         raise _refused(f"Unknown pragma: {node.name}", node.position)
+
+
+def _only(values: tuple[str | None, ...]) -> str:
+    """The value of a pragma that takes one, empty where it has none, several, or one that is no literal."""
+    match values:
+        case (str(value),):
+            return value
+    return ""
 
 
 def _path_prefix(node: syntax.Pragma, values: tuple[str | None, ...], context: Context) -> None:
@@ -150,7 +159,7 @@ def _warning(node: syntax.Pragma, values: tuple[str | None, ...]) -> None:
 
 
 def _switch(node: syntax.Pragma, values: tuple[str | None, ...], is_so: bool | None) -> None:
-    given = (values[0] or "").lower() if len(values) == 1 else ""
+    given = _only(values).lower()
     if given not in (*_TRUE, *_FALSE):
         raise _refused(f"Expected boolean literal as a single argument for: {node.name}", node.position)
     if is_so is not None and (given in _TRUE) is not is_so:
@@ -177,7 +186,7 @@ def _yson(node: syntax.Pragma, name: str, values: tuple[str | None, ...]) -> Non
     if name == "fast":
         return
     if name in ("strict", "disablestrict", "casttostring", "disablecasttostring"):
-        given = (values[0] or "").lower() if len(values) == 1 else ""
+        given = _only(values).lower()
         if values and given not in (*_TRUE, *_FALSE):
             raise _refused(f"Expected 'true', 'false' or no parameter for: {shown}", node.position)
         if name == "strict" and (not values or given in _TRUE):

@@ -91,9 +91,10 @@ def _if(call: Call) -> Expr:
     call.expect(2, 3)
     condition, then, *rest = call.arguments
     require_condition(condition, call.position)
-    branches = unified([then, rest[0] if rest else constant(NULL, None)])
+    (otherwise,) = rest or [constant(NULL, None)]
+    branches = unified([then, otherwise])
     if branches is None:
-        raise call.refuse(no_common_type([then.type, rest[0].type]))
+        raise call.refuse(no_common_type([then.type, otherwise.type]))
     yes, no = branches
     return Expr(yes.type, lambda row: (yes if condition.evaluate(row) else no).evaluate(row))
 
@@ -185,10 +186,10 @@ def _extreme(pick) -> Function:
 
     def check(call: Call) -> Expr:
         call.expect(1, MANY)
-        types = [argument.type for argument in call.arguments]
-        other = next((type for type in types if not comparable(types[0], type, False)), None)
+        first, *_ = types = [argument.type for argument in call.arguments]
+        other = next((type for type in types if not comparable(first, type, False)), None)
         if other is not None:
-            raise call.refuse(f"Uncomparable types: {types[0]} and {other}")
+            raise call.refuse(f"Uncomparable types: {first} and {other}")
         parts = unified(call.arguments)
         if parts is None:
             raise call.refuse(no_common_type(types))
@@ -208,13 +209,14 @@ def _extreme(pick) -> Function:
 def _abs(call: Call) -> Expr:
     """The least integer of a type is its own. Source: yql/essentials/minikql/invoke_builtins/mkql_builtins_abs.cpp."""
     call.expect(1)
-    type = strip(call.arguments[0].type)
+    (argument,) = call.arguments
+    type = strip(argument.type)
     if type == NULL:
-        return call.arguments[0]
-    require_data(call.arguments[0], "Abs", call.position)
+        return argument
+    require_data(argument, "Abs", call.position)
     if type not in INTEGERS | REALS | INTERVALS and not isinstance(type, Decimal):
-        raise call.refuse(f"Expected numeric, decimal or interval type, but got: {call.arguments[0].type}")
-    return lift(call.arguments[0], type, wrapped(type, abs))
+        raise call.refuse(f"Expected numeric, decimal or interval type, but got: {argument.type}")
+    return lift(argument, type, wrapped(type, abs))
 
 
 def _substring(call: Call) -> Expr:

@@ -120,7 +120,7 @@ def _find(of: Value, key: bytes) -> Value:
 
 
 def _path(of: Value, path: bytes, position: Position) -> Value:
-    if len(path) < 2 or path[:1] != b"/" or path[-1:] == b"/":
+    if not path.startswith(b"/") or path.endswith(b"/"):
         raise _terminated(f"Invalid YPath: '{path.decode(errors='replace')}'.", position)
     for key in path[2 if path[1:2] == b"/" else 1 :].split(b"/"):
         of = None if key == b"@" else _find(of, key)

@@ -149,9 +149,10 @@ class _Executor:
         found = self.run(step)
         if len(found) != 1:
             raise PathError("Expected single number item for array index", step.column)
-        if not is_number(found[0]):
+        (value,) = found
+        if not is_number(value):
             raise PathError("Array index must be number", step.column)
-        return math.floor(found[0])
+        return math.floor(value)
 
     def filter(self, step: Step) -> Values:
         found = []
@@ -170,9 +171,10 @@ class _Executor:
 
     def sign(self, step: Step) -> Values:
         found = []
-        for value in self.input(step):
+        (operand,) = step.inputs
+        for value in self.run(operand):
             if not is_number(value):
-                raise PathError("Unsupported type for unary operations", step.inputs[0].column)
+                raise PathError("Unsupported type for unary operations", operand.column)
             found.append(value if step.kind == "unary +" else -float(value))
         return found
 
@@ -180,14 +182,16 @@ class _Executor:
         found = self.run(step)
         if len(found) != 1:
             raise PathError("Expected exactly 1 item as an operand for binary operation", step.column)
-        if not is_number(found[0]):
+        (value,) = found
+        if not is_number(value):
             raise PathError("Unsupported type for binary operations", step.column)
-        return float(found[0])
+        return float(value)
 
     def arithmetic(self, step: Step) -> Values:
-        left, right = (self.operand(side) for side in step.inputs)
+        dividend, divisor = step.inputs
+        left, right = self.operand(dividend), self.operand(divisor)
         if step.kind in "/%" and abs(right) <= _EPSILON:
-            raise PathError("Division by zero", step.inputs[1].column)
+            raise PathError("Division by zero", divisor.column)
         result = _ARITHMETIC[step.kind](left, right)
         if math.isinf(result):
             raise PathError("Binary operation result is infinity", step.column)
