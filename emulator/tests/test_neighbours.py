@@ -1,0 +1,37 @@
+"""Statements next to those that YDB refuses, which the emulator refuses in its own name.
+
+The cases tell what is refused in YDB's name. Were one of its conditions wider than it is, these would be, too.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from ydb_emulator.errors import Status, YdbError
+from ydb_emulator.request import execute
+from ydb_emulator.store.database import Database
+
+TABLE = "CREATE TABLE t (id Int64 NOT NULL, a Int32, s Utf8, PRIMARY KEY (id))"
+
+
+@pytest.mark.parametrize(
+    ("statement", "feature"),
+    [
+        # --- pragmas
+        ("PRAGMA yt.Auth = 'x'; SELECT 1", "PRAGMA yt.Auth"),
+        ("PRAGMA ydb.Other = 'x'; SELECT 1", "PRAGMA ydb.Other"),
+        ("PRAGMA TablePathPrefix('a', 'b'); SELECT 1", "PRAGMA TablePathPrefix of this form"),
+        ("PRAGMA GroupByCubeLimit = '4'; SELECT 1", "PRAGMA GroupByCubeLimit"),
+        # --- queries
+        ("SELECT id FROM t LIMIT 1l", "an Int64 as LIMIT or OFFSET"),
+    ],
+)
+def test_is_refused_in_the_emulators_own_name(statement: str, feature: str) -> None:
+    database = Database()
+    execute(database, TABLE, {})
+
+    with pytest.raises(YdbError) as caught:
+        execute(database, statement, {})
+
+    [issue] = caught.value.issues
+    assert (caught.value.status, issue.message) == (Status.UNSUPPORTED, f"The emulator does not support {feature}")
