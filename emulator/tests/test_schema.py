@@ -346,6 +346,15 @@ def test_flags_are_set_one_by_one(flag):
     assert not Line(flags={flag: False}).has(flag)
 
 
+@pytest.mark.parametrize("operator", ["EXCEPT", "EXCEPT ALL", "INTERSECT", "UNION DISTINCT"])
+def test_set_operations_of_newer_yql(operator):
+    """They came with YQL 2025.03; which older line has it is not known."""
+    older, newer = Database("/local", Line("26.1")), Database("/local", Line("26.2"))
+
+    assert refused(older, f"SELECT 1 AS a {operator} SELECT 1 AS a")[0] == Status.UNSUPPORTED
+    execute(newer, f"SELECT 1 AS a {operator} SELECT 1 AS a", {})
+
+
 def test_unknown_line_and_flag():
     with pytest.raises(ValueError, match="'24.4' is not a release line"):
         Line("24.4")

@@ -90,7 +90,8 @@ def index_of(table: Table, name: str, position: Position) -> Index:
         message = f"Required global index not found, index name: {name}"
         raise type_annotation("KiReadTable!", position, Issue(message, SCHEME_ERROR, position))
     if index.using:
-        raise unsupported("reading through a vector, full-text or bloom index", position)
+        kind = index.using.partition("_")[0].replace("fulltext", "full-text")
+        raise unsupported(f"reading through a {kind} index: VIEW {name}", position)
     return index
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import itertools
 import operator
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ..errors import Issue, Position, YdbError, refusal, unsupported
 from ..plan import Expr, Record, Relation
 from ..store.catalog import View
-from ..types import Type, by_name, is_persistable, optional
+from ..types import Type, Value, by_name, is_persistable, optional
 from ..yql import syntax
 from .context import Context
 from .conversion import common_type, refuse, unify
@@ -21,7 +23,7 @@ from .dispatch import check, check_condition
 from .flatten import flatten
 from .groups import Groups
 from .joins import join
-from .lift import require_bool
+from .lift import hashable, require_bool
 from .named_tables import named_table, no_evaluation, no_function
 from .ordering import Ordering, OrderScope, distinct_rows, limited, ordering, require_groupable, sort
 from .parts import has_aggregate, nodes
@@ -348,26 +350,57 @@ def _values(node: syntax.Values, context: Context) -> Relation:
 
 
 def _set_operation(node: syntax.SetOperation, context: Context) -> Relation:
+    """UNION, INTERSECT and EXCEPT, of which a line has all that YQL 2025.03 has, or UNION alone.
+
+    Source: BuildUnionException in yql/essentials/sql/v1/sql_select.cpp, yql/essentials/docs/en/changelog/2025.03.md,
+    yql/essentials/public/langver/yql_langver.cpp; what they do: yt/docs/en/yql/syntax/select/operators.md of ytsaurus.
+    """
+    is_union = node.operator == "UNION"
+    if (not is_union or node.says_distinct) and not context.database.line.has("EXCEPT and INTERSECT"):
+        raise unsupported(f"{'UNION DISTINCT' if is_union else node.operator} on this line", node.position)
     left, right = check_query(node.left, context), check_query(node.right, context)
-    if node.operator != "UNION":
-        raise unsupported(node.operator, node.position)
     if "orderedcolumns" in context.pragmas and [n for n, _ in left.columns] != [n for n, _ in right.columns]:
         raise unsupported(f"{node.operator} of different columns with PRAGMA OrderedColumns", node.position)
-    columns = _united_columns(left, right, node)
-    rows = _united_rows(left, columns), _united_rows(right, columns)
-
-    def united() -> Iterable[Record]:
-        both = itertools.chain(rows[0](), rows[1]())
-        return both if node.all else distinct_rows(both)
-
-    if not node.all:
-        for name, type in columns:
-            require_groupable(type, name, node.position, "Union")
+    try:
+        columns = _united_columns(left, right, node)
+        if not (is_union and node.all):
+            for name, type in columns:
+                require_groupable(type, name, node.position, "Union")
+    except YdbError:
+        if is_union:
+            raise
+        raise unsupported(f"{node.operator} of such columns", node.position) from None  # the words are not known
+    both = _united_rows(left, columns), _united_rows(right, columns)
+    united = partial(_combined, node.operator, node.all, *both)
     relation = Relation(columns, united)
     if node.order_by:
         keys = ordering(node.order_by, OrderScope(context, (), True, outputs=columns))
         relation = Relation(columns, lambda: sort(united(), keys))
     return limited(relation, node, context)
+
+
+_Rows = Callable[[], Iterable[Record]]
+
+
+def _combined(operator: str, is_all: bool, left: _Rows, right: _Rows) -> Iterable[Record]:
+    """The rows of a set operation. With ALL, INTERSECT has a row as often as the side that has it less often, EXCEPT as
+    often as the left has it more often than the right."""
+    if operator == "UNION":
+        rows = itertools.chain(left(), right())
+        return rows if is_all else distinct_rows(rows)
+    rest = Counter(map(hashable, right()))
+    is_intersection = operator == "INTERSECT"
+    if not is_all:
+        return (row for row in distinct_rows(left()) if (hashable(row) in rest) is is_intersection)
+    return (row for row in left() if _taken(hashable(row), rest) is is_intersection)
+
+
+def _taken(row: Value, rest: Counter[Value]) -> bool:
+    """Whether a row is among those that are left, and is no more."""
+    if not rest[row]:
+        return False
+    rest[row] -= 1
+    return True
 
 
 def _united_columns(left: Relation, right: Relation, node: syntax.SetOperation) -> tuple[tuple[str, Type], ...]:
@@ -387,7 +420,7 @@ def _united_columns(left: Relation, right: Relation, node: syntax.SetOperation) 
     return tuple(columns)
 
 
-def _united_rows(relation: Relation, columns: Sequence[tuple[str, Type]]) -> Callable[[], Iterable[Record]]:
+def _united_rows(relation: Relation, columns: Sequence[tuple[str, Type]]) -> _Rows:
     place = {name: index for index, (name, _) in enumerate(relation.columns)}
     parts = []
     for name, type in columns:

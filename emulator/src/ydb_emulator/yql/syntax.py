@@ -474,7 +474,10 @@ class Values(Node):
 
 @dataclass(frozen=True)
 class SetOperation(Node):
-    """`left UNION [ALL] right`; `operator` is UNION, INTERSECT or EXCEPT; `order_by`… belong to the whole."""
+    """`left UNION [ALL] right`; `operator` is UNION, INTERSECT or EXCEPT; `order_by`… belong to the whole.
+
+    `says_distinct` tells that the word DISTINCT is there.
+    """
 
     operator: str
     all: bool
@@ -483,6 +486,7 @@ class SetOperation(Node):
     order_by: tuple[OrderItem, ...] = ()
     limit: Expression | None = None
     offset: Expression | None = None
+    says_distinct: bool = False
 
 
 Query = Select | SetOperation | Values

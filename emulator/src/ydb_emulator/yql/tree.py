@@ -432,12 +432,20 @@ class _Builder:
     # --- queries -----------------------------------------------------------------------------------------------
 
     def set_operation(self, node, left, operator, right):
-        operation = s.SetOperation(*operator, _as_operand(left), _as_operand(right), position=_at(node))
+        name, said = operator
+        operation = s.SetOperation(
+            name,
+            said == "ALL",
+            _as_operand(left),
+            _as_operand(right),
+            says_distinct=said == "DISTINCT",
+            position=_at(node),
+        )
         _check_spine(operation, "left")
         return operation
 
     def union_operator(self, node, *words):
-        return words[0].text.upper(), _words(words[1:]) == "ALL"
+        return words[0].text.upper(), _words(words[1:])
 
     intersect_operator = union_operator
 

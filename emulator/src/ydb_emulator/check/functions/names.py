@@ -65,7 +65,7 @@ BUILTINS = AGGREGATES | WINDOW | frozenset(
     aggregatetransforminput aggregatetransformoutput aggregateflatten choosemembers removemembers forceremovemembers
     structmembers gathermembers renamemembers forcerenamemembers spreadmembers forcespreadmembers listfromtuple
     listtotuple opaque decimal tablename aggregationfactory udf asstruct structtype expandstruct visit visitordefault
-    sqlexternalfunction hoppingwindow
+    sqlexternalfunction hoppingwindow fulltextmatch fulltextscore
     """.split()
 )  # fmt: skip
 
