@@ -38,11 +38,12 @@ from ..types import (
     strip,
 )  # fmt: skip
 from ..yql import syntax
+from .casts import cast
 from .comparison import comparable
 from .conversion import NUMERIC_RANK, refuse
 from .dispatch import check
 from .functions.names import normalized
-from .lift import hashable, require_condition, require_logical
+from .lift import hashable, require_condition
 from .scope import Scope
 
 
@@ -154,7 +155,10 @@ def _list(name: str, arguments: list[Expr], node: syntax.Call) -> Aggregate:
 
 
 def _by(name: str, arguments: list[Expr], node: syntax.Call) -> Aggregate:
-    """MAX_BY and MIN_BY: the value of the row with the greatest or least key; rows whose key is NULL don't count."""
+    """MAX_BY and MIN_BY: the value of the row with the greatest or least key; rows whose key is NULL don't count.
+
+    Source: double_traits_factory_opt in yql/essentials/mount/lib/yql/aggregate.yqls.
+    """
     if node.distinct or len(arguments) > 2:
         raise unsupported(f"{node.name} of DISTINCT values or with a limit", node.position)
     value, key = arguments
@@ -165,18 +169,19 @@ def _by(name: str, arguments: list[Expr], node: syntax.Call) -> Aggregate:
     def compute(rows: list[Record]) -> Value:
         pairs = [(key.evaluate(row), value.evaluate(row)) for row in rows]
         known = [pair for pair in pairs if pair[0] is not None]
-        if any(payload is None for _, payload in known):
-            raise unsupported(f"{node.name} of values that are NULL", node.position)  # whether they count is not known
         return choose(known, key=lambda pair: null_first(pair[0]))[1] if known else None
 
     return Aggregate(optional(value.type), compute)
 
 
 def _logical(name: str, argument: Expr, node: syntax.Call, is_whole: bool) -> Aggregate:
-    """BOOL_AND, BOOL_OR and BOOL_XOR, which don't skip NULL."""
+    """BOOL_AND, BOOL_OR and BOOL_XOR, which cast to Bool and don't skip NULL.
+
+    Source: and_traits_factory in yql/essentials/mount/lib/yql/aggregate.yqls.
+    """
     if node.distinct:
         raise unsupported(f"{node.name} of DISTINCT values", node.position)
-    require_logical(argument, _OTHERS[name].removeprefix("Bool"), node.position)
+    argument = cast(argument, BOOL, node.position)
 
     def compute(rows: list[Record]) -> Value:
         values = [argument.evaluate(row) for row in rows]

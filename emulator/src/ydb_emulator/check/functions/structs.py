@@ -1,7 +1,7 @@
 """Functions on structs, which make other structs of them.
 
 Source: yql/essentials/docs/en/builtins/struct.md; yql/essentials/core/type_ann/type_ann_core.cpp (AddMemberWrapper,
-RemoveMemberWrapper).
+RemoveMemberWrapper); yql/essentials/mount/lib/yql/core.yqls, a library in YQL's own language, for those of many members.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from collections.abc import Callable, Sequence
 
 from ...errors import unsupported
 from ...plan import Expr, Record, constant
-from ...types import STRING, List, Struct, Tuple, Value, is_optional, optional, strip, struct
+from ...types import EMPTY_LIST, NULL, STRING, List, Struct, Tuple, Value, is_optional, optional, strip, struct
 from ...yql import syntax
 from ..context import Lambda
 from ..conversion import common_type, unify
-from ..lift import lift
 from .arguments import MANY, Call, Function
 from .lists import as_struct
 
@@ -27,6 +26,19 @@ def _struct(call: Call, place: int = 0) -> tuple[Expr, Struct]:
     if is_optional(argument.type):
         raise unsupported(f"{call.name} of {argument.type}", call.position)
     return argument, inner
+
+
+def _of_library(check: Function, nothing: Expr = constant(NULL, None)) -> Function:
+    """A function of core.yqls: of NULL there is `nothing`. What it says of other types is said by what it calls."""
+
+    def checked(call: Call) -> Expr:
+        if call.arguments and call.arguments[0].type == NULL:
+            return nothing
+        if call.arguments and not isinstance(strip(call.arguments[0].type), Struct):
+            raise unsupported(f"{call.name} of {call.arguments[0].type}", call.position)
+        return check(call)
+
+    return checked
 
 
 def _members(source: Expr, type: Struct) -> list[tuple[str, Expr]]:
@@ -118,10 +130,11 @@ def _rename(is_forced: bool) -> Function:
 
 
 def _structure_members(call: Call) -> Expr:
+    """The names of the members of the type: also of a struct that is NULL."""
     call.expect(1)
-    source, type = _struct(call)
-    names = tuple(name.encode() for name, _ in type.fields)
-    return lift(source, List(STRING), lambda _: names)
+    type = strip(call.arguments[0].type)
+    assert isinstance(type, Struct)
+    return constant(List(STRING), tuple(name.encode() for name, _ in type.fields))
 
 
 def _united(keep: Callable[[bool, bool], bool], may_merge: bool) -> Function:
@@ -222,13 +235,13 @@ FUNCTIONS: dict[str, Function] = {
     "flattenmembers": _flatten,
     "removemember": _picked(lambda name, names: name not in names, False, False),
     "forceremovemember": _picked(lambda name, names: name not in names, True, False),
-    "removemembers": _picked(lambda name, names: name not in names, False, True),
-    "forceremovemembers": _picked(lambda name, names: name not in names, True, True),
-    "choosemembers": _picked(lambda name, names: name in names, False, True),
-    "renamemembers": _rename(False),
-    "forcerenamemembers": _rename(True),
-    "structmembers": _structure_members,
-    "gathermembers": _gather,
+    "removemembers": _of_library(_picked(lambda name, names: name not in names, False, True)),
+    "forceremovemembers": _of_library(_picked(lambda name, names: name not in names, True, True)),
+    "choosemembers": _of_library(_picked(lambda name, names: name in names, False, True)),
+    "renamemembers": _of_library(_rename(False)),
+    "forcerenamemembers": _of_library(_rename(True)),
+    "structmembers": _of_library(_structure_members, constant(List(STRING), ())),
+    "gathermembers": _of_library(_gather, constant(EMPTY_LIST, ())),
     "spreadmembers": _spread(False),
     "forcespreadmembers": _spread(True),
     "structunion": _united(lambda a, b: True, True),

@@ -32,7 +32,7 @@ from ...types import (
 )  # fmt: skip
 from ..comparison import comparable
 from ..conversion import common_type, convert, unify
-from ..equality import sameness
+from ..equality import equality
 from ..lift import as_bytes, require_bool
 from .arguments import MANY, Call, Function
 from .lists import applied, item_type, list_argument, over, require_ordered
@@ -165,17 +165,18 @@ def _extract(call: Call) -> Expr:
 
 
 def _index_of(call: Call) -> Expr:
+    """The place of the first item that equals, as `=` does: NULL is never found (IndexOf in core.yqls)."""
     call.expect(2)
     source, wanted = list_argument(call), call.arguments[1]
     if _is_empty(source):
         return constant(Optional(UINT64), None)
     if not comparable(item_type(source), wanted.type):
         raise unsupported(f"{call.name} of such arguments", call.position)
-    same = sameness(item_type(source), wanted.type)
+    equals = equality(item_type(source), wanted.type)
 
     def find(row: Record, items: tuple) -> Value:
         value = wanted.evaluate(row)
-        return next((place for place, item in enumerate(items) if same(item, value)), None)
+        return next((place for place, item in enumerate(items) if equals(item, value)), None)
 
     return Expr(Optional(UINT64), over(call, source, UINT64, find).evaluate)
 
