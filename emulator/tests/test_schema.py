@@ -282,7 +282,9 @@ def test_refusal_has_the_second_issue(database):
         execute(database, "ALTER TABLE t RENAME TO u", {})
 
     first, second = caught.value.issues
-    assert first.message.startswith("Check failed: path: '/local/u', error: path exist")
+    [reason] = first.issues
+    assert first.message == "Executing ESchemeOpMoveTable"
+    assert reason.message.startswith("Check failed: path: '/local/u', error: path exist")
     assert (second.code, second.message) == (
         2019,
         "Query invalidated on scheme/internal error during Scheme execution",

@@ -820,26 +820,26 @@ def test_make_and_remove_directory(emulator):
             client.remove_directory("/local/a")
         client.remove_directory("/local/a/b")
         client.remove_directory("/local/a")
-        with pytest.raises(ydb.issues.SchemeError, match="nearest resolved path"):
+        with pytest.raises(ydb.issues.SchemeError, match="Path does not exist"):
             client.remove_directory("/local/a")
 
 
 @pytest.mark.parametrize(
-    ("path", "error"),
+    ("path", "status", "error"),
     [
-        ("/local/folder/row", "unexpected path type"),
-        ("/local/folder/row/x", "path is not a directory"),
-        ("/local/a b", "symbol ' ' is not allowed in the path part 'a b'"),
-        ("/local/..", "is not allowed path part contains only dots '..'"),
-        ("/local/.sys", "path part '.sys' is reserved by the system"),
+        ("/local/folder/row", Status.SCHEME_ERROR, "unexpected path type"),
+        ("/local/folder/row/x", Status.GENERIC_ERROR, "path is not a directory"),
+        ("/local/a b", Status.SCHEME_ERROR, "symbol ' ' is not allowed in the path part 'a b'"),
+        ("/local/..", Status.SCHEME_ERROR, "is not allowed path part contains only dots '..'"),
+        ("/local/.sys", Status.SCHEME_ERROR, "path part '.sys' is reserved by the system"),
     ],
 )
-def test_directory_not_made(emulator, scheme_stub, catalog, path, error):
+def test_directory_not_made(emulator, scheme_stub, catalog, path, status, error):
     before = emulator.database.state
 
-    status, text = refusal(scheme_stub.MakeDirectory(scheme_pb.MakeDirectoryRequest(path=path)))
+    answered, text = refusal(scheme_stub.MakeDirectory(scheme_pb.MakeDirectoryRequest(path=path)))
 
-    assert status == Status.SCHEME_ERROR
+    assert answered == status
     assert text.startswith("Check failed: path: '/local/")
     assert f"error: {error}" in text
     assert emulator.database.state == before

@@ -161,6 +161,15 @@ def scheme_failure(message: str, code: int = SCHEME_ERROR, status: Status | None
     return YdbError(status, issue, Issue(invalidated, QUERY_INVALIDATED))
 
 
+def executing(what: str, error: YdbError) -> YdbError:
+    """A refusal by the scheme shard as later releases tell it: what was executed, and the reason below it.
+
+    Source: MakeSchemeOperationRequest in ydb/core/kqp/executer_actor/kqp_scheme_executer.cpp.
+    """
+    reason, *others = error.issues
+    return YdbError(error.status, Issue(f"Executing {what}", reason.code, issues=(reason,)), *others)
+
+
 def row_access_denied(absolute: str) -> YdbError:
     """A table's rows without the right to read or change them. Source: ydb/core/kqp/ut/scheme/kqp_acl_ut.cpp."""
     return YdbError(Status.ABORTED, Issue(f"Failed to resolve table `{absolute}` status: AccessDenied.", 2028))

@@ -61,6 +61,7 @@ SINCE: dict[str, str | None] = {
     "families of row tables alone": "26.2",
     "MIN_MAX indexes": "26.2",
     "directories of CREATE TABLE AS": "26.2",
+    "names of scheme operations": "26.2",
     "TRUNCATE": "26.2",
     "EXCEPT and INTERSECT": "26.2",  # YQL 2025.03, released by then: yql/essentials/public/langver/yql_langver.cpp
     "TRACE_IDS": "26.3",

@@ -18,6 +18,7 @@ from .check.parts import nodes
 from .check.pragmas import pragma
 from .check.queries import check_query
 from .check.schema import SchemeStatement, check_schema
+from .check.schema import executed as asked
 from .check.schema.create_as import check_company, is_create_as
 from .check.schema.tables import read_create_table
 from .check.scope import Scope
@@ -25,9 +26,10 @@ from .check.stores import check_uses
 from .check.translation import fault, translated
 from .check.typenames import resolve_type
 from .errors import PRECONDITION_FAILED, Issue, Status, YdbError, refusal, unsupported
-from .plan import Change, CreateTable, Expr, Record, Relation, constant
+from .plan import Change, CreateTable, Expr, Operation, Record, Relation, constant
 from .result import ResultSet
 from .run import changes, schema
+from .run.schema import executed as ran
 from .store.accounts import ADMINS
 from .store.catalog import Table, View
 from .store.database import Database, Transaction
@@ -269,7 +271,7 @@ def _execute_scheme(
         with translated(script, set(given)):
             for statement in script.statements:
                 if isinstance(statement, SchemeStatement):
-                    operation = check_schema(statement, context)
+                    operation = _checked(statement, context)
                     if isinstance(operation, CreateTable) and not is_query_service:
                         operation = replace(operation, if_not_exists=True)
                     operations.append(operation)
@@ -277,9 +279,23 @@ def _execute_scheme(
                     _define(statement, context)
         for operation in operations:
             if operation is not None:
-                schema.apply(operation, database, user)
+                _carry_out(operation, database, user)
     finally:
         database.rollback(reads)
+
+
+def _checked(statement: SchemeStatement, context: Context) -> Operation | None:
+    try:
+        return check_schema(statement, context)
+    except YdbError as error:
+        raise asked.told(error, statement, context.database.line) from None
+
+
+def _carry_out(operation: Operation, database: Database, user: str | None) -> None:
+    try:
+        schema.apply(operation, database, user)
+    except YdbError as error:
+        raise ran.told(error, operation, database) from None
 
 
 def _execute_data(script: syntax.Script, context: Context) -> tuple[ResultSet, ...]:

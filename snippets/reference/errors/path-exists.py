@@ -10,5 +10,5 @@ def create_twice(op: Operations) -> None:
 
 print(attempt(create_twice))
 """
-DataError: message: "Scheme operation failed, status: ExecComplete, reason: Check failed: path: \'/local/seasons\', error: path exist, request accepts it (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: EPathTypeTable, state: EPathStateNoChanges)" severity: 1 (server_code: 400080)
+DataError: message: "Executing ESchemeOpCreateTable" severity: 1 issues { message: "Scheme operation failed, status: ExecComplete, reason: Check failed: path: \'/local/seasons\', error: path exist, request accepts it (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: EPathTypeTable, state: EPathStateNoChanges)" severity: 1 } (server_code: 400080)
 """

@@ -1,7 +1,8 @@
 """Functions on structs, which make other structs of them.
 
 Source: yql/essentials/docs/en/builtins/struct.md; yql/essentials/core/type_ann/type_ann_core.cpp (AddMemberWrapper,
-RemoveMemberWrapper); yql/essentials/mount/lib/yql/core.yqls, a library in YQL's own language, for those of many members.
+RemoveMemberWrapper); yql/essentials/mount/lib/yql/core.yqls, a library in YQL's own language, for those of many
+members.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from ..conversion import common_type, unify
 from .arguments import MANY, Call, Function
 from .lists import as_struct
 
+_NULL = constant(NULL, None)
+
 
 def _struct(call: Call, place: int = 0) -> tuple[Expr, Struct]:
     argument = call.arguments[place]
@@ -28,7 +31,7 @@ def _struct(call: Call, place: int = 0) -> tuple[Expr, Struct]:
     return argument, inner
 
 
-def _of_library(check: Function, nothing: Expr = constant(NULL, None)) -> Function:
+def _of_library(check: Function, nothing: Expr = _NULL) -> Function:
     """A function of core.yqls: of NULL there is `nothing`. What it says of other types is said by what it calls."""
 
     def checked(call: Call) -> Expr:

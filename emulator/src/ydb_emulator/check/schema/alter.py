@@ -13,6 +13,7 @@ from ...errors import (
     UNSUPPORTED,
     Issue,
     Position,
+    Status,
     YdbError,
     refusal,
     refusal_at,
@@ -310,7 +311,7 @@ class _Alter:
         """Texts and statuses: measured by stokaro/ptah (migration/lint/ydb.go) on 25.1 and 26.2; of 25.2 not known."""
         if self._line.has("early check of unique indexes"):
             message = "Failed item check: Adding a unique index to an existing table is disabled"
-            return refusal_at(message, position, BAD_REQUEST)
+            return YdbError(Status.BAD_REQUEST, Issue(message))
         return refusal_at("Unknown index type: syncGlobalUnique", position)
 
     def _dropped(self, name: str, position: Position) -> str:

@@ -198,7 +198,7 @@ def too_many_at_once(what: str, limit: int, count: int) -> YdbError:
     ydb/core/kqp/gateway/actors/scheme.h.
     """
     message = f"Scheme operation failed, status: ExecError, reason: {_too_many(what, limit, count)}"
-    return scheme_failure(message, status=Status.GENERIC_ERROR)
+    return scheme_failure(message, 0)
 
 
 def _too_many(what: str, limit: int, count: int) -> str:
