@@ -25,7 +25,7 @@ ALTER TABLE series ADD INDEX ix_series_title GLOBAL SYNC ON (title)
 --8<-- [start:if-not-exists]
 ALTER TABLE episodes ADD INDEX ix_episodes_series_id GLOBAL SYNC ON (series_id)
 --> BAD_REQUEST
---> <main>: Error: Check failed: path: '/local/episodes/ix_episodes_series_id', error: path exist, request doesn't accept it (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: EPathTypeTableIndex, state: EPathStateNoChanges), code: 2017
+--> <main>: Error: Check failed: path: '/local/episodes/ix_episodes_series_id', error: path exist, request doesn't accept it (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: EPathTypeTableIndex, state: EPathStateNoChanges)
 --8<-- [end:if-not-exists]
 
 --8<-- [start:if-not-exists-instead]
@@ -35,7 +35,7 @@ ALTER TABLE series ADD INDEX ix_series_title GLOBAL SYNC ON (title)
 --8<-- [start:exists]
 ALTER TABLE episodes ADD INDEX ix_episodes_series_id GLOBAL SYNC ON (title)
 --> BAD_REQUEST
---> <main>: Error: Check failed: path: '/local/episodes/ix_episodes_series_id', error: path exist, request doesn't accept it (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: EPathTypeTableIndex, state: EPathStateNoChanges), code: 2017
+--> <main>: Error: Check failed: path: '/local/episodes/ix_episodes_series_id', error: path exist, request doesn't accept it (id: [OwnerId: 72057594046678944, LocalPathId: 1], type: EPathTypeTableIndex, state: EPathStateNoChanges)
 --8<-- [end:exists]
 
 --8<-- [start:no-name]

@@ -23,7 +23,8 @@ ALTER TABLE series DROP COLUMN info
 --8<-- [start:indexed]
 ALTER TABLE episodes DROP COLUMN series_id
 --> PRECONDITION_FAILED
---> <main>: Error: Impossible drop column because table has an index with that column, column name: series_id, table name: /local/episodes, index name: ix_episodes_series_id, code: 2029
+--> <main>: Error: Executing ESchemeOpAlterTable, code: 2029
+-->     <main>: Error: Impossible drop column because table has an index with that column, column name: series_id, table name: /local/episodes, index name: ix_episodes_series_id, code: 2029
 --8<-- [end:indexed]
 
 --8<-- [start:indexed-instead]
