@@ -99,8 +99,9 @@ def test_without_sessions_a_command_waits_for_ever(example: Project) -> None:
     process.communicate()
 
 
-def test_nothing_listens(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The ten seconds are those that the driver is told to wait, which are shortened here."""
+@pytest.mark.parametrize("address", ["localhost:1", "localhost"])
+def test_nothing_listens(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ten seconds are those that the driver is told to wait, which are shortened here. A port is never made up."""
     wait, told = ydb.Driver.wait, []
 
     def shortly(driver: ydb.Driver, timeout: float, **options: bool) -> None:
@@ -109,7 +110,7 @@ def test_nothing_listens(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(ydb.Driver, "wait", shortly)
     with pytest.raises(sa.exc.InterfaceError, match="Failed to connect to YDB"):
-        sa.create_engine("yql+ydb://localhost:1/local", poolclass=sa.NullPool).connect()
+        sa.create_engine(f"yql+ydb://{address}/local", poolclass=sa.NullPool).connect()
     assert told == [10]
 
 
