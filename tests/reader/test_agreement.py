@@ -31,6 +31,39 @@ def test_a_table_in_no_model_is_noticed(tmp_path: Path) -> None:
             agree(page, example)
 
 
+MODEL = """
+
+import sqlalchemy
+
+users = sqlalchemy.Table(
+    "users",
+    Base.metadata,
+    sqlalchemy.Column("id", sqlalchemy.Unicode, primary_key=True),
+    sqlalchemy.Column("email", sqlalchemy.Unicode),
+    sqlalchemy.Index("users_email", "email"),
+)
+"""
+USERS = (
+    "CREATE TABLE users (id Utf8 NOT NULL, email Utf8, PRIMARY KEY (id), "
+    "INDEX users_email GLOBAL UNIQUE SYNC ON (email))"
+)
+
+
+def test_a_difference_that_only_the_hooks_see_is_noticed(tmp_path: Path) -> None:
+    """The dialect reads each index as a plain one. The project's env.py stays as it was."""
+    page = read(ROOT / TTL)
+    with project(tmp_path / "project") as example:
+        models, env = example.folder / "models.py", example.folder / "migrations" / "env.py"
+        models.write_text(models.read_text() + MODEL)
+        before = env.read_text()
+        example.execute(USERS)
+        refused = f"^{TTL}: at its end, `alembic check`, with the hooks, gives status 255:\n(.|\n)*users_email"
+        with pytest.raises(ReaderError, match=refused):
+            agree(page, example)
+        assert env.read_text() == before
+        assert not (env.parent / "ydb_hooks.py").exists()
+
+
 def test_a_revision_that_fails_is_noticed(tmp_path: Path) -> None:
     page = read(ROOT / TTL)
     with project(tmp_path / "project") as example:
