@@ -295,13 +295,14 @@ def _versions() -> dict[str, set[str]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     licence, _, number = project["license"].rpartition("-")
     found = {"python": _bounds(f"python{project['requires-python']}"), licence.lower(): {number}}
-    found["ydb"] = set(releases.NAMES)
+    found["ydb"] = {*releases.NAMES, *releases.IMAGES.values()}
     for dependency in project["dependencies"]:
         name = Requirement(dependency).name
         found[name] = found.get(name, set()) | _bounds(dependency)
     for claim in claims.load():
-        for name in prose.mentioned(found, f"{claim.target} {claim.text}"):
-            found[name] |= {number[0] for number in prose.VERSION.finditer(f"{claim.target} {claim.text}")}
+        said = re.sub(r"\b[0-9a-f]{40}\b", "", f"{claim.target} {claim.text}")  # a commit is no version
+        for name in prose.mentioned(found, said):
+            found[name] |= {number[0] for number in prose.VERSION.finditer(said)}
     return found
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import ydb as sdk
 from alembic.config import Config
 from ydb import iam, oauth2_token_exchange
+from ydb.default_pem import load_default_pem
 from ydb_dbapi import utils
 from ydb_dbapi.utils import prepare_credentials
 
@@ -146,3 +147,10 @@ def test_connections_share_the_driver_of_a_pool(ydb: Engine, monkeypatch: pytest
             with engine.connect() as connection:
                 assert connection.scalar(sa.text("SELECT 1")) == 1
         assert (made, stopped) == ([driver], [])
+
+
+def test_the_list_of_the_sdk_has_no_authority_of_yandex() -> None:
+    """Where it has one, docs/setup/tls.md can say so. Beside each certificate there is whose it is."""
+    authorities = load_default_pem().decode()
+    assert "# Subject: CN=GlobalSign Root CA" in authorities
+    assert "yandex" not in authorities.lower()

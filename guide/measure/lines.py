@@ -26,90 +26,122 @@ TABLE = (
 )
 
 
+GROUNDS = {
+    "m": "measured on an image of this line by another project: the statement, or the flag that decides on it",
+    "c": "YDB's changelog or documentation says so of this line",
+    "s": "YDB's sources or tests say so, and name no line",
+    "l": "concluded from the lines beside it",
+    "?": "not known, or the sources disagree",
+}
+"""What a cell of the page rests on."""
+
+
 @dataclass(frozen=True)
 class Probe:
-    """What a statement is about, the statement (on TABLE), and the features of `releases.SINCE` that decide on it."""
+    """What a statement is about, the statement (on TABLE), for each line a letter of GROUNDS, and the features of
+    `releases.SINCE` that decide on it."""
 
     what: str
     statement: str
+    grounds: str
     features: tuple[str, ...] = ()
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Those of its features that an administrator can switch."""
+        return tuple(feature for feature in self.features if feature in releases.FLAGS)
 
 
 PROBES = (
-    Probe("add a column", "ALTER TABLE t ADD COLUMN c Int32"),
+    Probe("add a column", "ALTER TABLE t ADD COLUMN c Int32", "mssssml"),
     Probe(
         "add a column with a default",
         "ALTER TABLE t ADD COLUMN c Int32 DEFAULT 5",
+        "mmmmmml",
         ("EnableAddColumsWithDefaults", "early check of columns with defaults"),
     ),
     Probe(
         "add a column that is not null, with a default",
         "ALTER TABLE t ADD COLUMN c Int32 NOT NULL DEFAULT 5",
+        "ssssssl",
         ("EnableAddColumsWithDefaults", "check of DEFAULT before NOT NULL"),
     ),
-    Probe("add a column that is not null", "ALTER TABLE t ADD COLUMN c Int32 NOT NULL"),
+    Probe("add a column that is not null", "ALTER TABLE t ADD COLUMN c Int32 NOT NULL", "ssssssl"),
     Probe(
         "set a default",
         "ALTER TABLE t ALTER COLUMN b SET DEFAULT 2",
+        "mmmmmml",
         ("EnableSetDropDefaultValue", "SET and DROP DEFAULT"),
     ),
-    Probe("drop a default", "ALTER TABLE t ALTER COLUMN b DROP DEFAULT", ("EnableSetDropDefaultValue",)),
-    Probe("drop NOT NULL", "ALTER TABLE t ALTER COLUMN n DROP NOT NULL"),
-    Probe("set NOT NULL", "ALTER TABLE t ALTER COLUMN a SET NOT NULL", ("EnableSetColumnConstraint",)),
+    Probe("drop a default", "ALTER TABLE t ALTER COLUMN b DROP DEFAULT", "mmmmmml", ("EnableSetDropDefaultValue",)),
+    Probe("drop NOT NULL", "ALTER TABLE t ALTER COLUMN n DROP NOT NULL", "csssssl"),
+    Probe("set NOT NULL", "ALTER TABLE t ALTER COLUMN a SET NOT NULL", "ssmmmm?", ("EnableSetColumnConstraint",)),
     Probe(
         "a default that is computed",
         "CREATE TABLE u (id Int64, c Timestamp DEFAULT CurrentUtcTimestamp(), PRIMARY KEY (id))",
+        "ssssss?",
     ),
     Probe(
         "a default of a small integer",
         "CREATE TABLE u (id Int64, c Int16 DEFAULT 1, PRIMARY KEY (id))",
+        "mmmmmml",
         ("DEFAULT of Int16 and Uint16",),
     ),
     Probe(
         "a default of a JsonDocument",
         "CREATE TABLE u (id Int64, c JsonDocument DEFAULT JsonDocument('{}'), PRIMARY KEY (id))",
+        "mmmmmml",
         ("DEFAULT of JsonDocument and DyNumber",),
     ),
     Probe(
         "a Decimal other than (22, 9)",
         "CREATE TABLE u (id Int64, c Decimal(10, 2), PRIMARY KEY (id))",
+        "mmmmmml",
         ("EnableParameterizedDecimal",),
     ),
     Probe(
-        "dates before 1970", "CREATE TABLE u (id Int64, c Timestamp64, PRIMARY KEY (id))", ("EnableTableDatetime64",)
+        "dates before 1970",
+        "CREATE TABLE u (id Int64, c Timestamp64, PRIMARY KEY (id))",
+        "mmmmmml",
+        ("EnableTableDatetime64",),
     ),
-    Probe("add an index", "ALTER TABLE t ADD INDEX i GLOBAL ON (b)"),
+    Probe("add an index", "ALTER TABLE t ADD INDEX i GLOBAL ON (b)", "mssssml"),
     Probe(
         "a unique index with the table",
         "CREATE TABLE u (id Int64, a Utf8, INDEX i GLOBAL UNIQUE ON (a), PRIMARY KEY (id))",
+        "mmmmmml",
     ),
     Probe(
         "add a unique index",
         "ALTER TABLE t ADD INDEX i GLOBAL UNIQUE ON (a)",
+        "mmmmmm?",
         ("EnableAddUniqueIndex", "early check of unique indexes"),
     ),
-    Probe("rename an index", "ALTER TABLE t RENAME INDEX by_a TO of_a", ("EnableMoveIndex",)),
+    Probe("rename an index", "ALTER TABLE t RENAME INDEX by_a TO of_a", "mmmmmml", ("EnableMoveIndex",)),
     Probe(
         "make a table of a query's rows",
         "CREATE TABLE u (PRIMARY KEY (id)) AS SELECT id, a FROM t",
+        "l?ssss?",
         ("EnableDataShardCreateTableAs", "refusal of CREATE TABLE AS into row tables"),
     ),
-    Probe("rename a table", "ALTER TABLE t RENAME TO u"),
-    Probe("rows back from a change", "UPDATE t SET a = 'x'u WHERE id = 1 RETURNING id", ("RETURNING",)),
-    Probe("change a large table in batches", "BATCH UPDATE t SET a = 'x'u", ("BATCH",)),
-    Probe("truncate a table", "TRUNCATE TABLE t", ("TRUNCATE",)),
-    Probe("the statement that makes a table", "SHOW CREATE TABLE t", ("SHOW CREATE",)),
+    Probe("rename a table", "ALTER TABLE t RENAME TO u", "ssssssl"),
+    Probe("rows back from a change", "UPDATE t SET a = 'x'u WHERE id = 1 RETURNING id", "mmmmmml"),
+    Probe("change a large table in batches", "BATCH UPDATE t SET a = 'x'u", "cllcssl", ("EnableBatchUpdates",)),
+    Probe("truncate a table", "TRUNCATE TABLE t", "llllmml", ("EnableTruncateTable", "TRUNCATE")),
+    Probe("the statement that makes a table", "SHOW CREATE TABLE t", "llmmmml", ("EnableShowCreate", "SHOW CREATE")),
     Probe(
         "a changefeed that tells of schema changes",
         "ALTER TABLE t ADD CHANGEFEED f WITH (MODE = 'UPDATES', FORMAT = 'JSON', SCHEMA_CHANGES = TRUE)",
+        "mmmmmml",
         ("SCHEMA_CHANGES",),
     ),
 )
 
-UNKNOWN = "that it does not know this, in words that we have not seen"
+UNKNOWN = "with a refusal whose words nobody has recorded"
 """What the page says where the emulator only knows that a line refuses."""
 
 NOT_OF_MIGRATIONS = {
+    "RETURNING beside unique indexes",
     "EnableDefaultFromExpression",
     "EnableVectorIndex",
     "EnableFulltextIndex",
@@ -128,6 +160,8 @@ NOT_OF_MIGRATIONS = {
     "GRANT ON a name",
     "TRACE_IDS",
     "newer YQL",
+    "EXCEPT and INTERSECT",
+    "names of scheme operations",
     "checks of vector index settings",
     "full-text and bloom indexes",
     "full-text indexes behind their flag",
@@ -136,9 +170,6 @@ NOT_OF_MIGRATIONS = {
     "EnableAccessToIndexImplTables",
 }
 """Features of `releases.SINCE` without an entry here: the emulator knows how YDB refuses them, or no migration asks."""
-
-
-_OPEN = {flag for unknown in releases.UNKNOWN.values() for flag in unknown}
 
 
 @cache
@@ -170,27 +201,35 @@ def _run(line: Line, entries: tuple[Probe, ...]) -> Iterator[tuple[Probe, str]]:
 
 def render() -> str:
     """The generated part of the page, in sections."""
-    return in_sections({"statements": _statements(), "refusals": _refusals(), "flags": _flags()})
+    sections = {"statements": _statements(), "grounds": _grounds(), "refusals": _refusals(), "flags": _flags()}
+    return in_sections(sections)
 
 
 def _statements() -> Iterator[str]:
-    yield f"| to | {' | '.join(releases.NAMES)} |"
-    yield f"| --- | {' | '.join('---' for _ in releases.NAMES)} |"
+    yield f"| to | {' | '.join(releases.NAMES)} | flag |"
+    yield f"| --- | {' | '.join('---' for _ in releases.NAMES)} | --- |"
     for entry in PROBES:
         told = (_told(entry, name) for name in releases.NAMES)
         anchor = re.sub(r"\W+", "-", entry.what.lower())
-        yield f"| [{entry.what}](#{anchor}){{ #{anchor} }}<br>`{entry.statement}` | {' | '.join(told)} |"
+        flags = " ".join(f"`{flag}`" for flag in entry.flags) or "–"
+        what = f"[{entry.what}](#{anchor}){{ #{anchor} }}<br>`{entry.statement}`"
+        yield f"| {what} | {' | '.join(told)} | {flags} |"
+
+
+def _grounds() -> Iterator[str]:
+    yield from (f"- *{letter}*: {text}" for letter, text in GROUNDS.items() if letter != "?")
 
 
 def is_known(entry: Probe, name: str) -> bool:
     """Whether something says how a line takes an entry."""
-    return name not in releases.UNKNOWN or "emulator" not in answers()[entry.what, name]
+    return entry.grounds[releases.NAMES.index(name)] != "?"
 
 
 def _told(entry: Probe, name: str) -> str:
     if not is_known(entry, name):
         return "?"
-    return "no" if answers()[entry.what, name] else "yes"
+    answer = "no" if answers()[entry.what, name] else "yes"
+    return f"{answer} *{entry.grounds[releases.NAMES.index(name)]}*"
 
 
 def _refusals() -> Iterator[str]:
@@ -200,18 +239,20 @@ def _refusals() -> Iterator[str]:
         by_text: dict[str, list[str]] = {}
         for name in releases.NAMES:
             if (text := answers()[entry.what, name]) and is_known(entry, name):
-                by_text.setdefault(text, []).append(name)
+                by_text.setdefault(UNKNOWN if "emulator" in text else f"`` {text} ``", []).append(name)
         for text, names in by_text.items():
             on = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
-            yield f"| {entry.what} | {on} | {UNKNOWN if 'emulator' in text else f'`` {text} ``'} |"
+            yield f"| {entry.what} | {on} | {text} |"
+
+
+_SHOWN = {"0": "off", "1": "on", "-": "–"}
 
 
 def _flags() -> Iterator[str]:
-    yield "| flag | on by default | with it, one can |"
-    yield "| --- | --- | --- |"
+    yield f"| flag | {' | '.join(releases.IMAGES)} | with it, one can |"
+    yield f"| --- | {' | '.join('---' for _ in releases.IMAGES)} | --- |"
     for flag in releases.FLAGS:
         entries = [entry for entry in PROBES if flag in entry.features]
         if entries:
-            none = "on no line" if flag not in _OPEN else f"on no line to {releases.DEFAULT}"
-            since = f"from {releases.SINCE[flag]}" if releases.SINCE[flag] else none
-            yield f"| `{flag}` | {since} | {', '.join(entry.what for entry in entries)} |"
+            listed = " | ".join(_SHOWN[mark] for mark in releases.LISTED[flag].split())
+            yield f"| `{flag}` | {listed} | {', '.join(entry.what for entry in entries)} |"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guide.measure.lines import NOT_OF_MIGRATIONS, PROBES, Probe, answers, is_known, with_flag
+from guide.measure.lines import GROUNDS, NOT_OF_MIGRATIONS, PROBES, Probe, answers, is_known, with_flag
 from ydb_emulator import releases
 
 DECIDED = [(entry, flag) for entry in PROBES for flag in entry.features if flag in releases.FLAGS]
@@ -21,6 +21,25 @@ def test_what_a_line_takes_later_ones_take(entry: Probe) -> None:
     taken = [not answers()[entry.what, name] for name in releases.NAMES if is_known(entry, name)]
     assert taken == sorted(taken)
     assert "emulator" not in answers()[entry.what, releases.DEFAULT]
+
+
+@pytest.mark.parametrize("entry", PROBES, ids=lambda entry: entry.what)
+def test_every_cell_says_what_it_rests_on(entry: Probe) -> None:
+    assert len(entry.grounds) == len(releases.NAMES)
+    assert set(entry.grounds) <= set(GROUNDS)
+
+
+@pytest.mark.parametrize("entry", PROBES, ids=lambda entry: entry.what)
+def test_where_nothing_is_known_the_emulator_does_not_answer_for_ydb(entry: Probe) -> None:
+    unknown = [answers()[entry.what, name] for name in releases.NAMES if not is_known(entry, name)]
+    assert all("The emulator does not support" in answer for answer in unknown)
+
+
+@pytest.mark.parametrize("entry", PROBES, ids=lambda entry: entry.what)
+def test_what_a_flag_decides_is_as_the_images_list_it(entry: Probe) -> None:
+    for flag in entry.flags:
+        for name, mark in zip(releases.IMAGES, releases.LISTED[flag].split(), strict=True):
+            assert mark == "-" or (answers()[entry.what, name] == "") == (mark == "1"), (flag, name)
 
 
 @pytest.mark.parametrize(("entry", "flag"), DECIDED, ids=lambda value: getattr(value, "what", value))

@@ -2,7 +2,8 @@
 
 A feature is a flag of YDB's own (`EnableAddUniqueIndex`), or, without one, a word for what the line's grammar or code
 brought. Sources: ydb/docs/en/core/changelog-server.md; ydb/core/protos/feature_flags.proto; the defaults of every line
-as measured on its image by stokaro/ptah (internal/ydbflags), which also quotes what a line without a feature answers.
+as stokaro/ptah recorded them from its image (internal/ydbflags/testdata; LISTED), which also quotes what a line without
+a feature answers.
 """
 
 from __future__ import annotations
@@ -28,12 +29,15 @@ SINCE: dict[str, str | None] = {
     "EnableSetDropDefaultValue": "26.2",
     "EnableFulltextIndex": "26.2",
     "EnableLocalBloomFilterIndex": "26.2",
-    "EnableAccessToIndexImplTables": "26.1",
+    "EnableAccessToIndexImplTables": "25.2",
+    "EnableShowCreate": "26.1",
+    "EnableTruncateTable": "26.2",
     "EnableMoveIndex": "25.1",
     "EnableAddUniqueIndex": None,
     "EnableSetColumnConstraint": None,
     "EnableDefaultFromExpression": None,
-    "EnableDataShardCreateTableAs": None,
+    "EnableDataShardCreateTableAs": None,  # of table_service_config, as the next one
+    "EnableBatchUpdates": "25.4",
     # What has no flag.
     "full-text and bloom indexes": "25.2",
     "full-text indexes behind their flag": "26.1",
@@ -42,16 +46,16 @@ SINCE: dict[str, str | None] = {
     "DEFAULT of Int16 and Uint16": "25.2",
     "DEFAULT of JsonDocument and DyNumber": "25.3",
     "CACHE_MODE": "25.3",
-    "RETURNING": "25.3",
+    "RETURNING beside unique indexes": "25.3",
     "DISCARD": "26.2",
     "SCHEMA_CHANGES": "25.3",
     "refusal of CREATE TABLE AS into row tables": "25.3",
     "early check of columns with defaults": "25.3",
     "early check of unique indexes": "25.3",
-    "BATCH": "25.4",
     "check of DEFAULT before NOT NULL": "26.1",
     "SET and DROP DEFAULT": "26.1",
-    "SHOW CREATE": "26.1",
+    "SHOW CREATE": "25.3",
+    "TRUNCATE": "26.1",
     "GRANT ON a name": "26.1",
     "hidden reasons of failed logins": "26.1",
     "USER_SIDS": "26.1",
@@ -62,7 +66,6 @@ SINCE: dict[str, str | None] = {
     "MIN_MAX indexes": "26.2",
     "directories of CREATE TABLE AS": "26.2",
     "names of scheme operations": "26.2",
-    "TRUNCATE": "26.2",
     "EXCEPT and INTERSECT": "26.2",  # YQL 2025.03, released by then: yql/essentials/public/langver/yql_langver.cpp
     "TRACE_IDS": "26.3",
     "newer YQL": "26.3",
@@ -82,8 +85,45 @@ UNKNOWN: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """Features by line of which nothing says whether it has them. The changelog of 26.2 says of unique indexes on existing
-tables that the next line switches them on, that of 26.3 is silent; the others are in neither. What 25.2 answers
-to a new column with a DEFAULT, and to a unique index on an existing table, was not measured."""
+tables that the next line switches them on, that of 26.3 is silent; the others are in neither. 25.2 has the flag for a
+new column with a DEFAULT off, and none for a unique index on an existing table: it refuses both, in words that nobody
+has recorded."""
+
+IMAGES = {
+    "25.1": "25.1.4.7",
+    "25.2": "25.2.1.24",
+    "25.3": "25.3.1.25",
+    "25.4": "25.4.1.15",
+    "26.1": "26.1.1.22",
+    "26.2": "26.2.1.14",
+}
+"""The versions of YDB whose lists of flags were recorded, by line."""
+
+LISTED: dict[str, str] = {
+    "EnableParameterizedDecimal": "0 1 1 1 1 1",
+    "EnableTableDatetime64": "0 1 1 1 1 1",
+    "EnableVectorIndex": "0 1 1 1 1 1",
+    "EnableTopicAutopartitioningForCDC": "0 1 1 1 1 1",
+    "EnableTableCacheModes": "- - 0 1 1 1",
+    "EnableAddColumsWithDefaults": "0 0 0 0 1 1",
+    "EnableSetDropDefaultValue": "- - - - 0 1",
+    "EnableFulltextIndex": "- - 0 0 0 1",
+    "EnableLocalBloomFilterIndex": "- - - - 0 1",
+    "EnableAccessToIndexImplTables": "0 1 1 1 1 1",
+    "EnableShowCreate": "- - 0 0 1 1",
+    "EnableTruncateTable": "- - - - 0 1",
+    "EnableMoveIndex": "1 1 1 1 1 1",
+    "EnableAddUniqueIndex": "- - 0 0 0 0",
+    "EnableSetColumnConstraint": "- - 0 0 0 0",
+    "EnableDefaultFromExpression": "- - - - - -",
+    "EnableDataShardCreateTableAs": "- - - - - -",
+    "EnableBatchUpdates": "- - - - - -",
+}
+"""What the image of each line lists for a flag: on (1) or off (0) by default, or not at all (-).
+
+Source: the answers of /viewer/json/feature_flags, recorded by stokaro/ptah (internal/ydbflags/testdata, commits 16eed74
+and 548fb72). Settings of table_service_config are in no such list.
+"""
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,6 @@ def execute(
         _execute_scheme(script, database, given, user, is_query_service)
         return ()
     _check_batch(script, transaction, database)
-    _check_returning(script, database)
     limited, pragmas = _limited(user, database), _pragmas(is_query_service)
     if transaction is not None:
         return _execute_data(script, Context(database, transaction, dict(given), given, limited, pragmas=pragmas))
@@ -112,7 +111,6 @@ def prepare(database: Database, text: str, user: str | None = None) -> dict[str,
     transaction.is_data_query = True
     try:
         _check_batch(script, transaction, database)
-        _check_returning(script, database)
         limited = _limited(user, database)
         context = Context(database, transaction, dict(given), given, limited, pragmas=_pragmas(is_query_service=False))
         _check_data(script, context)
@@ -224,8 +222,9 @@ def _check_batch(script: syntax.Script, transaction: Transaction | None, databas
     batch = next((statement for statement in writes if statement.batch), None)
     if batch is None:
         return
-    if not database.line.has("BATCH"):
-        raise unsupported("BATCH on this line")  # refused before 25.4 by the grammar, in unknown words
+    if not database.line.has("EnableBatchUpdates"):
+        # Source: ValidateBatchOperation in ydb/core/kqp/opt/kqp_opt_kql.cpp. The grammar has BATCH since January 2025.
+        raise refusal(Issue("BATCH operations are not supported at the current time.", PRECONDITION_FAILED))
     if batch.returning is not None:
         kind = "UPDATE" if isinstance(batch, syntax.Update) else "DELETE"
         raise refusal(Issue(f"BATCH {kind} is unsupported with RETURNING", position=batch.position))
@@ -242,13 +241,6 @@ def _reads_table(node: object) -> bool:
     if isinstance(node, syntax.TableSource):
         return True
     return isinstance(node, syntax.Node) and any(map(_reads_table, vars(node).values()))
-
-
-def _check_returning(script: syntax.Script, database: Database) -> None:
-    """Before 25.3 RETURNING is there in part; what works of it nobody has measured."""
-    for statement in script.statements:
-        if getattr(statement, "returning", None) is not None and not database.line.has("RETURNING"):
-            raise unsupported("RETURNING on this line", statement.position)
 
 
 def _limited(user: str | None, database: Database) -> str | None:
@@ -375,7 +367,10 @@ def _run(step: Change | Relation | Discarded | Kept, context: Context) -> Result
 
 def _show_create(node: syntax.ShowCreate, context: Context) -> Relation:
     if not context.database.line.has("SHOW CREATE"):
-        raise unsupported("SHOW CREATE on this line", node.position)  # refused before 26.1, in unknown words
+        raise unsupported("SHOW CREATE on this line", node.position)  # refused before 25.3, in unknown words
+    if not context.database.line.has("EnableShowCreate"):
+        # Source: StartScan in ydb/core/sys_view/show_create/show_create.cpp.
+        raise YdbError(Status.SCHEME_ERROR, Issue("Sys view is not supported: show_create"))
     path, entry = context.entry(node.table)
     name = path.rpartition("/")[2]
     match node.kind, entry:

@@ -16,8 +16,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute(sa.DDL("ALTER TABLE ratings SET (AUTO_PARTITIONING_MAX_PARTITIONS_COUNT = 50)"))
+    op.execute(sa.DDL("ALTER TABLE ratings SET (AUTO_PARTITIONING_MAX_PARTITIONS_COUNT = 500)"))
 
 
 def downgrade() -> None:
-    op.execute(sa.DDL("ALTER TABLE ratings SET (AUTO_PARTITIONING_MAX_PARTITIONS_COUNT = 500)"))
+    op.execute(sa.DDL("ALTER TABLE ratings SET (AUTO_PARTITIONING_MAX_PARTITIONS_COUNT = 50)"))

@@ -202,6 +202,9 @@ def truncate_table(written: syntax.Path, context: Context) -> TruncateTable:
     if not context.database.line.has("TRUNCATE"):
         # As the grammar of these lines refuses it, but for the long list of what it expects.
         raise refusal_at("mismatched input 'TRUNCATE'", written.position)
+    if not context.database.line.has("EnableTruncateTable"):
+        # Source: schemeshard__operation_truncate_table.cpp.
+        raise scheme_failure("TRUNCATE TABLE statement is not supported", PRECONDITION_FAILED)
     if index_table(context.path(written), context) is not None:
         # Source: CreateConsistentTruncateTable in schemeshard__operation_truncate_table.cpp.
         raise scheme_failure("Cannot truncate index", PRECONDITION_FAILED)

@@ -1,0 +1,1 @@
+"""What the pages on operations promise, tried where the pages themselves cannot show it."""

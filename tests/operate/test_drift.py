@@ -1,0 +1,91 @@
+"""What the page on drift says: its program prints what people change, and not what YDB changes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.project import SNIPPETS, Project, project
+
+PROGRAM = SNIPPETS / "operate" / "drift" / "schema.py"
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Iterator[Project]:
+    with project(tmp_path / "project") as example:
+        example.add(PROGRAM)
+        yield example
+
+
+def printed(example: Project, *statements: str) -> str:
+    """What the program prints after the statements."""
+    example.execute(*statements)
+    return example.run("python schema.py")
+
+
+QUIET = {
+    "a number of a sequence": (
+        "CREATE TABLE t (id Serial, v Utf8, PRIMARY KEY (id))",
+        "INSERT INTO t (v) VALUES ('a'u), ('b'u)",
+    ),
+    "a number of a sequence with a start": (
+        "CREATE TABLE t (id Serial, v Utf8, PRIMARY KEY (id)); "
+        "ALTER SEQUENCE `/local/t/_serial_column_id` START WITH 10 INCREMENT BY 5",
+        "INSERT INTO t (v) VALUES ('a'u)",
+    ),
+    "a number of a sequence before a changefeed": (
+        "CREATE TABLE t (id Serial, v Utf8, INDEX i GLOBAL ON (v), PRIMARY KEY (id)); "
+        "ALTER TABLE t ADD CHANGEFEED f WITH (MODE = 'UPDATES', FORMAT = 'JSON')",
+        "INSERT INTO t (v) VALUES ('a'u)",
+    ),
+    "partitions": (
+        "CREATE TABLE t (id Int64, PRIMARY KEY (id))",
+        "DROP TABLE t",
+        "CREATE TABLE t (id Int64, PRIMARY KEY (id)) WITH (PARTITION_AT_KEYS = (10, 20))",
+    ),
+    "partitions at texts": (
+        "CREATE TABLE t (id Utf8, n Int32, PRIMARY KEY (id, n)) WITH (AUTO_PARTITIONING_BY_LOAD = ENABLED)",
+        "DROP TABLE t",
+        "CREATE TABLE t (id Utf8, n Int32, PRIMARY KEY (id, n)) WITH (AUTO_PARTITIONING_BY_LOAD = ENABLED, "
+        "PARTITION_AT_KEYS = (('a, (b', 1), ('x);', 2), ('y''z', 3)))".replace("''", "\\'"),
+    ),
+    "as many partitions as the least number": (
+        "CREATE TABLE t (id Int64, PRIMARY KEY (id)) WITH (AUTO_PARTITIONING_MIN_PARTITIONS_COUNT = 3)",
+        "DROP TABLE t",
+        "CREATE TABLE t (id Int64, PRIMARY KEY (id)) WITH (AUTO_PARTITIONING_MIN_PARTITIONS_COUNT = 3, "
+        "PARTITION_AT_KEYS = (10, 20))",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", QUIET)
+def test_what_ydb_does_by_itself_is_no_drift(example: Project, case: str) -> None:
+    made, *changes = QUIET[case]
+    before = printed(example, *made.split("; "))
+    assert "CREATE TABLE `t`" in before
+    assert printed(example, *changes) == before
+
+
+DRIFT = {
+    "a column": "ALTER TABLE t ADD COLUMN note Utf8",
+    "an index": "ALTER TABLE t ADD INDEX by_n GLOBAL ON (n)",
+    "a TTL": "ALTER TABLE t SET (TTL = Interval('PT1H') ON at)",
+    "partitioning by load": "ALTER TABLE t SET (AUTO_PARTITIONING_BY_LOAD = ENABLED)",
+    "the greatest number of partitions": "ALTER TABLE t SET (AUTO_PARTITIONING_MAX_PARTITIONS_COUNT = 7)",
+    "a changefeed": "ALTER TABLE t ADD CHANGEFEED f WITH (MODE = 'UPDATES', FORMAT = 'JSON')",
+    "a default": "ALTER TABLE t ALTER COLUMN n SET DEFAULT 7",
+    "the step of a sequence": "ALTER SEQUENCE `/local/t/_serial_column_id` INCREMENT BY 3",
+    "a table": "CREATE TABLE u (id Int64, PRIMARY KEY (id))",
+}
+
+
+@pytest.mark.parametrize("case", DRIFT)
+def test_what_people_do_is_drift(example: Project, case: str) -> None:
+    made = (
+        "CREATE TABLE t (id Serial, n Int32 DEFAULT 1, at Timestamp, PRIMARY KEY (id)) "
+        "WITH (PARTITION_AT_KEYS = (10, 20), AUTO_PARTITIONING_BY_SIZE = ENABLED)"
+    )
+    before = printed(example, made, "INSERT INTO t (n) VALUES (1)")
+    assert printed(example, DRIFT[case]) != before
