@@ -156,6 +156,8 @@ NOT_OF_MIGRATIONS = {
     "families of row tables alone",
     "MIN_MAX indexes",
     "directories of CREATE TABLE AS",
+    "names of scheme operations",
+    "EXCEPT and INTERSECT",
     "hidden reasons of failed logins",
     "GRANT ON a name",
     "TRACE_IDS",
