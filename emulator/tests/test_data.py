@@ -11,7 +11,7 @@ from counting import counting_lines
 from ydb_emulator import request, text, types
 from ydb_emulator.check import conversion
 from ydb_emulator.check.functions import basic, lists, names
-from ydb_emulator.errors import YdbError
+from ydb_emulator.errors import Status, YdbError
 from ydb_emulator.plan import constant
 from ydb_emulator.store.database import Database
 
@@ -76,6 +76,16 @@ def test_the_table_service_can_ask_for_the_standard_in(database: Database) -> No
     asked = "PRAGMA AnsiInForEmptyOrNullableItemsCollections; SELECT 1 IN (2, NULL)"
     (result,) = request.execute(database, asked, {}, is_query_service=False)
     assert result.rows == ((None,),)
+
+
+def test_the_table_service_computes_what_needs_no_table_elsewhere(database):
+    for asked in ("SELECT Unwrap(CAST('x' AS Int32))", "UPSERT INTO t (id, part) VALUES (Ensure(1, false, 'no'), 'a')"):
+        with pytest.raises(YdbError) as caught:
+            request.execute(database, asked, {}, is_query_service=False)
+        assert caught.value.status is Status.UNSUPPORTED
+
+    with pytest.raises(YdbError, match="too small"):
+        request.execute(database, "SELECT Ensure(id, id > 5, 'too small') FROM t", {}, is_query_service=False)
 
 
 def test_a_result_that_cannot_be_sent_stops_the_commit(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

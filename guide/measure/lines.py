@@ -162,8 +162,6 @@ NOT_OF_MIGRATIONS = {
     "GRANT ON a name",
     "TRACE_IDS",
     "newer YQL",
-    "EXCEPT and INTERSECT",
-    "names of scheme operations",
     "checks of vector index settings",
     "full-text and bloom indexes",
     "full-text indexes behind their flag",

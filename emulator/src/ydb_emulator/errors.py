@@ -92,6 +92,9 @@ UNSUPPORTED = 2030
 BAD_COLUMN_TYPE = 2031
 NO_COLUMN_DEFAULT_VALUE = 2032
 
+TERMINATED = "Terminate was called, reason("
+"""How what an expression says begins that fails as it runs (UdfTerminate in ydb/core/kqp/ut/query/kqp_query_ut.cpp)."""
+
 _STATUS_BY_CODE = {
     LOCKS_INVALIDATED: Status.ABORTED,
     SCHEME_ERROR: Status.SCHEME_ERROR,

@@ -6,6 +6,8 @@ Source of the rules on what may stand together: ydb-behaviour §5 (ydb/core/kqp/
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from . import show
@@ -25,7 +27,7 @@ from .check.scope import Scope
 from .check.stores import check_uses
 from .check.translation import fault, translated
 from .check.typenames import resolve_type
-from .errors import PRECONDITION_FAILED, Issue, Status, YdbError, refusal, unsupported
+from .errors import PRECONDITION_FAILED, TERMINATED, Issue, Status, YdbError, refusal, unsupported
 from .plan import Change, CreateTable, Expr, Operation, Record, Relation, constant
 from .result import ResultSet
 from .run import changes, schema
@@ -82,11 +84,14 @@ def execute(
     _check_batch(script, transaction, database)
     limited, pragmas = _limited(user, database), _pragmas(is_query_service)
     if transaction is not None:
-        return _execute_data(script, Context(database, transaction, dict(given), given, limited, pragmas=pragmas))
+        context = Context(database, transaction, dict(given), given, limited, pragmas=pragmas)
+        with _computed(script, is_query_service):
+            return _execute_data(script, context)
     implicit = database.begin()
     try:
         context = Context(database, implicit, dict(given), given, limited, pragmas=pragmas)
-        results = _execute_data(script, context)
+        with _computed(script, is_query_service):
+            results = _execute_data(script, context)
         if any(isinstance(statement, ChangeStatement) for statement in script.statements):
             check_encodable(results)
     except BaseException:
@@ -94,6 +99,25 @@ def execute(
         raise
     database.commit(implicit)
     return results
+
+
+@contextmanager
+def _computed(script: syntax.Script, is_query_service: bool) -> Iterator[None]:
+    """Raises UNSUPPORTED for an expression that fails in a query of the table service that reads no table.
+
+    There YDB computes it before the transaction, and has another status for it, whose words aren't known
+    (ydb/core/kqp/executer_actor/kqp_literal_executer.cpp; GetPhyTxType in kqp_opt_build_txs.cpp).
+    """
+    try:
+        yield
+    except YdbError as error:
+        if (
+            not is_query_service
+            and error.issues[0].message.startswith(TERMINATED)
+            and not _reads_table(script.statements)
+        ):
+            raise unsupported("an expression that fails in such a query of the table service") from None
+        raise
 
 
 def prepare(database: Database, text: str, user: str | None = None) -> dict[str, Type]:

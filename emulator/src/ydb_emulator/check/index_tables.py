@@ -83,11 +83,17 @@ def check_index_read(index: Index, context: Context, position: Position) -> None
         raise refusal_at(f"{message} only with StaleRO isolation level", position, PRECONDITION_FAILED)
 
 
-def index_of(table: Table, name: str, position: Position) -> Index:
-    """The index that `VIEW name` reads. Raises SCHEME_ERROR where the table has none of that name."""
+def index_of(table: Table, absolute: str, name: str, position: Position) -> Index:
+    """The index that `VIEW name` reads. Raises SCHEME_ERROR where the table, whose path is `absolute`, has none of that
+    name, with other words where it has none at all.
+
+    Source: ydb/core/kqp/provider/yql_kikimr_type_ann.cpp; ValidateTableHasIndex in yql_kikimr_provider.cpp.
+    """
     index = table.index(name)
     if index is None:
-        message = f"Required global index not found, index name: {name}"
+        message = f"No global indexes for table {absolute}"
+        if table.indexes:
+            message = f"Required global index not found, index name: {name}"
         raise type_annotation("KiReadTable!", position, Issue(message, SCHEME_ERROR, position))
     if index.using:
         kind = index.using.partition("_")[0].replace("fulltext", "full-text")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ... import text
-from ...errors import Issue, Position, Status, YdbError, unsupported
+from ...errors import TERMINATED, Issue, Position, Status, YdbError, unsupported
 from ...plan import Expr
 from ...types import (
     BITS,
@@ -59,7 +59,7 @@ class Options:
 
 def _terminated(reason: str, position: Position) -> YdbError:
     """A function that stops the query while it runs (a guess at the text around the reason)."""
-    message = f"Terminate was called, reason({len(reason)}): {reason}"
+    message = f"{TERMINATED}{len(reason)}): {reason}"
     return YdbError(Status.PRECONDITION_FAILED, Issue(message, position=position))
 
 

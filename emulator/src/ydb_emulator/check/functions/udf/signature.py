@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ....errors import Issue, Position, Status, YdbError, unsupported
+from ....errors import TERMINATED, Issue, Position, Status, YdbError, unsupported
 from ....plan import Expr, Record, constant
 from ....types import CALLABLE, NULL, Type, Value, is_optional, optional
 from ...context import Lambda
@@ -137,7 +137,7 @@ def not_found(call: Call, reason: str) -> YdbError:
 def terminated(reason: str, position: Position) -> YdbError:
     """A function that stops the query while it runs (UdfTerminate; the text around the reason is a guess)."""
     said = f"<main>:{position.row}:{position.column}: {reason}"
-    return YdbError(Status.PRECONDITION_FAILED, Issue(f"Terminate was called, reason({len(said)}): {said}"))
+    return YdbError(Status.PRECONDITION_FAILED, Issue(f"{TERMINATED}{len(said)}): {said}"))
 
 
 def callable_of(
