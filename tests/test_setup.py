@@ -154,3 +154,16 @@ def test_the_list_of_the_sdk_has_no_authority_of_yandex() -> None:
     authorities = load_default_pem().decode()
     assert "# Subject: CN=GlobalSign Root CA" in authorities
     assert "yandex" not in authorities.lower()
+
+
+def test_with_a_pool_the_address_does_not_matter(ydb: Engine) -> None:
+    """Nor do credentials. An option of the driver is refused, since nothing would come of it."""
+    url = sa.make_url(ydb.url).set(host="localhost", port=1)
+    with connect(ydb) as driver, sdk.QuerySessionPool(driver) as pool:
+        options = {"ydb_session_pool": pool, "credentials": {"username": "nobody", "password": "wrong"}}
+        engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args=options)
+        with engine.connect() as connection:
+            assert connection.scalar(sa.text("SELECT 1")) == 1
+        refused = sa.create_engine(url, connect_args={"ydb_session_pool": pool, "disable_discovery": True})
+        with pytest.raises(sa.exc.ProgrammingError, match="ydb_session_pool comes with its own driver"):
+            refused.connect()
