@@ -1,42 +1,93 @@
-"""Whether the database has what this code needs. As a program: the exit status tells."""
+"""Whether the database has the revisions that this code needs. As a program: the exit status tells.
 
+`python -m alembic_ydb.ready`, or `python ready.py` beside alembic.ini. Of alembic-ydb 0.2.
+
+If you copied it before 0.2, replace the file: a revision that the code does not know passed for a newer one, so that
+after a squash a database that was behind was told as ready.
+"""
+
+import argparse
+import logging
 import os
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 import ydb_sqlalchemy.alembic  # noqa: F401 - registers YDB with Alembic
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+
+log = logging.getLogger("alembic.ready")
 
 
-class NotReady(Exception):
-    """The database lacks revisions."""
+class NotReady(CommandError):
+    """The database lacks revisions, or has some that this code does not know."""
 
 
-def check(engine: sa.Engine, config: Config) -> str:
-    """Compare the revision of a database with the head of this code.
+def check(
+    engine: sa.Engine, config: Config, *, allow_unknown: bool = False, version_table: str = "alembic_version"
+) -> str:
+    """Compare the revisions of a database with the heads of this code.
 
-    Out: how they compare, if the database is at the head, or further. Raises NotReady if it is behind, and the errors
-    of SQLAlchemy if YDB cannot be asked.
+    In: an engine, Alembic's configuration; whether a revision that this code does not know may pass, as that of a newer
+    release; the version table, where env.py gives it another name. Out: how they compare, if every head is applied, by
+    itself or because another revision depends on it. Raises NotReady if not, CommandError where the revisions of the
+    code cannot be read, and the errors of SQLAlchemy where YDB cannot be asked.
     """
     script = ScriptDirectory.from_config(config)
-    head = script.get_current_head()
+    heads = set(script.get_heads())
+    if not heads:
+        raise NotReady(f"this code has no revisions in {script.dir}")
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current == head:
-        return f"at the head, {head}"
-    if current is None:
-        raise NotReady(f"no revision can be read, this code needs {head}")
-    if current in [revision.revision for revision in script.walk_revisions()]:
-        raise NotReady(f"at {current}, this code needs {head}")
-    return f"at {current}, which is newer than this code"
+        current = MigrationContext.configure(connection, opts={"version_table": version_table}).get_current_heads()
+    if not current:
+        raise NotReady(f"no revision can be read, this code needs {listed(heads)}")
+    known = {revision.revision for revision in script.walk_revisions()} & set(current)
+    unknown = set(current) - known
+    applied = {revision.revision for revision in script.get_all_current(tuple(known))} if known else set()
+    if heads <= applied:
+        return f"at the head, {listed(heads)}" + (f", and at {listed(unknown)}" if unknown else "")
+    if unknown and not allow_unknown:
+        raise NotReady(
+            f"at {listed(current)}, where this code does not know {listed(unknown)}; it needs {listed(heads)}"
+        )
+    if not unknown or applied - heads:
+        raise NotReady(f"at {listed(current)}, this code needs {listed(heads)}")
+    return f"at {listed(current)}, which this code does not know, as allowed; it needs {listed(heads)}"
+
+
+def listed(revisions: Sequence[str] | set[str]) -> str:
+    return ", ".join(sorted(revisions))
+
+
+def main(arguments: Sequence[str] | None = None, **engine_options: object) -> None:
+    """The program. In: its arguments, and options for `create_engine`, such as `connect_args` with credentials.
+
+    Ends with 1 and one sentence where the database is not ready, or where that cannot be told.
+    """
+    parser = argparse.ArgumentParser(description="Whether the database has the revisions that this code needs.")
+    parser.add_argument("-c", "--config", default="alembic.ini", help="Alembic's configuration (alembic.ini)")
+    parser.add_argument(
+        "--allow-unknown", action="store_true", help="let a revision pass that this code does not know, as a newer one"
+    )
+    given = parser.parse_args(arguments)
+    try:
+        if not os.path.isfile(given.config):
+            raise NotReady(f"there is no {given.config} in {os.getcwd()}")
+        config = Config(given.config, toml_file="pyproject.toml")
+        url = os.environ.get("YDB_URL") or config.get_main_option("sqlalchemy.url")
+        if not url:
+            raise NotReady(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {given.config}")
+        engine = sa.create_engine(url, poolclass=sa.NullPool, **engine_options)
+        answer = check(engine, config, allow_unknown=given.allow_unknown)
+    except (Exception, SystemExit) as error:  # also what a broken revision does while it is imported
+        log.debug("Not ready", exc_info=True)
+        expected = isinstance(error, (CommandError, sa.exc.SQLAlchemyError))
+        kind = "" if expected else f"{type(error).__name__}: "
+        raise SystemExit("not ready: " + kind + str(error).partition("\n")[0]) from None
+    print("ready:", answer)
 
 
 if __name__ == "__main__":
-    config = Config("alembic.ini")
-    url = os.environ.get("YDB_URL") or config.get_main_option("sqlalchemy.url", "")
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    try:
-        print("ready:", check(engine, config))
-    except (NotReady, sa.exc.DBAPIError) as error:
-        raise SystemExit(f"not ready: {error}") from None
+    main()
