@@ -1,0 +1,123 @@
+"""Send a YQL script to YDB, each statement as a request of its own: python run_sql.py FILE.
+
+For what `alembic upgrade --sql` writes, and for any other script. YDB refuses a request that changes both schema and
+rows. It stops at the first statement that fails, and says how to go on from there.
+
+Part of alembic-ydb 0.1.0. If you copied run_sql.py from the guide before, replace it: it stopped at a chunk of comments,
+and cut a text that has a `;` at the end of a line.
+"""
+
+import argparse
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+TOKEN = re.compile(
+    r"""
+      (?P<blank>  \s+ | --[^\n]* | /\*.*?\*/ )
+    | (?P<quoted> '(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | `(?:[^`\\]|\\.)*` | @@.*?@@ )
+    | (?P<open>   ['"`] | @@ | /\* )
+    | (?P<word>   \$?\w+ )
+    | (?P<sign>   . )
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+PREFIXES = ("PRAGMA", "DECLARE", "DEFINE", "IMPORT", "$")
+"""What begins so holds for the statements after it in the same request, and goes with the next one."""
+
+OPENING = {("DEFINE", "ACTION"), ("DEFINE", "SUBQUERY"), ("DO", "BEGIN")}
+CLOSING = {("END", "DEFINE"), ("END", "DO")}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement with what goes before it, and the line that it begins in."""
+
+    text: str
+    line: int
+
+    @property
+    def title(self) -> str:
+        """Its first line that is no comment."""
+        lines = re.sub(r"(?s)/\*.*?\*/", "", self.text).splitlines()
+        return next((line for line in lines if line.strip() and not line.lstrip().startswith("--")), lines[0])
+
+
+def split(script: str) -> list[Statement]:
+    """The statements of a script, without the `;` between them.
+
+    A `;` in a text, a name, a comment, a lambda, an action or a block of DO is none between statements. Raises
+    ValueError where a quotation mark or a comment is not closed.
+    """
+    found: list[Statement] = []
+    start, says = 0, False  # where the next statement begins, and whether there is more than comments so far
+    for end, first in _ends(script):
+        says = says or bool(first)
+        if first.startswith(PREFIXES) and end < len(script):
+            continue
+        if says:
+            text = script[start:end]
+            line = script.count("\n", 0, start + len(text) - len(text.lstrip())) + 1
+            found.append(Statement(text.strip(), line))
+        start, says = end + 1, False
+    return found
+
+
+def _ends(script: str) -> Iterator[tuple[int, str]]:
+    """Where each statement ends, and its first word or sign in capitals: empty if it has none."""
+    depth, first, before = 0, "", ""
+    for token in TOKEN.finditer(script):
+        text = token[0].upper()
+        if token.lastgroup == "blank":
+            continue
+        if token.lastgroup == "open":
+            line = script.count("\n", 0, token.start()) + 1
+            raise ValueError(f"line {line}: the {token[0]} is not closed")
+        if text == ";" and not depth:
+            yield token.start(), first
+            first, before = "", ""
+            continue
+        if token.lastgroup == "sign" and text in "{}":
+            depth += 1 if text == "{" else -1
+        elif (before, text) in OPENING:
+            depth += 1
+        elif (before, text) in CLOSING:
+            depth -= 1
+        first, before = first or text, text
+    yield len(script), first
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Send the statements of a file. Ends the process with a sentence where something is wrong."""
+    parser = argparse.ArgumentParser(description="Send a YQL script, each statement as a request of its own.")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--url", default=os.environ.get("YDB_URL"), help="for SQLAlchemy; without it, YDB_URL")
+    parser.add_argument("--from", dest="first", type=int, default=1, metavar="N", help="begin at the Nth statement")
+    options = parser.parse_args(arguments)
+    if not options.url:
+        parser.error("which YDB? Give --url yql+ydb://host:port/database, or set YDB_URL")
+    try:
+        statements = split(options.file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        parser.error(f"{options.file}: {error}")
+    if not 1 <= options.first <= max(len(statements), 1):
+        parser.error(f"--from {options.first}: the file has {len(statements)} statements")
+    try:
+        with sa.create_engine(options.url, poolclass=sa.NullPool).connect() as connection:
+            for number, statement in enumerate(statements[options.first - 1 :], options.first):
+                print(f"{number}/{len(statements)} {statement.title}", flush=True)
+                try:
+                    connection.execute(sa.DDL(statement.text.replace("%", "%%")))
+                except sa.exc.DBAPIError as error:
+                    again = f"To go on here, mend line {statement.line} and add --from {number}."
+                    raise SystemExit(f"{error.orig}\nNothing after it was sent. {again}") from None
+    except (sa.exc.SQLAlchemyError, ImportError, TypeError) as error:  # of the URL, or while connecting
+        raise SystemExit(f"no connection to YDB: {getattr(error, 'orig', error)}") from None
+
+
+if __name__ == "__main__":
+    main()
