@@ -271,7 +271,9 @@ def _material() -> str:
     cases += [part for case in reach.load() for part in (case.line, case.note, *case.sources)]
     said = [part for claim in claims.load() for part in (claim.id, claim.text, claim.target)]
     files = [path for folder in ("example", "snippets") for path in _tree(ROOT / folder) if path.suffix != ".pyc"]
-    texts = [path.read_text() for path in (ROOT / "pyproject.toml", *files) if path.is_file()]
+    texts = [
+        path.read_text() for path in (ROOT / "pyproject.toml", ROOT / "toolkit" / "README.md", *files) if path.is_file()
+    ]
     targets = [f"make {target}" for target in re.findall(r"(?m)^([\w-]+):.* ## ", (ROOT / "Makefile").read_text())]
     # Folders with the slash that prose writes behind them.
     tops = [path for path in ROOT.iterdir() if not path.name.startswith(".") and path.name != "site"]

@@ -3,6 +3,7 @@ import re
 
 import pytest
 import sqlalchemy as sa
+import ydb_dbapi
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -13,17 +14,32 @@ SCRIPTS = ScriptDirectory.from_config(CONFIG)
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()]
 
 
+def clean(engine):
+    """Drop the views and tables of a directory: those of a run that was killed, too."""
+    with engine.connect() as connection:
+        inspector = sa.inspect(connection)
+        try:
+            found = {"VIEW": inspector.get_view_names(), "TABLE": inspector.get_table_names()}
+        except ydb_dbapi.ProgrammingError as error:
+            if "Path not found" not in str(error):
+                raise
+            return  # the first run: the directory is not there yet
+        for kind, names in found.items():
+            for name in names:
+                connection.execute(sa.DDL(f"DROP {kind} `{name}`"))
+
+
 @pytest.fixture
 def database(monkeypatch, request):
-    """A directory of its own for each test, which is empty again afterwards. env.py takes YDB_URL."""
+    """An empty directory for each test, below tests/ in the database of the URL. env.py takes YDB_URL."""
     directory = re.sub(r"\W+", "-", request.node.name)
-    url = f"{URL}?ydb_table_path_prefix=/local/tests/{directory}"
-    monkeypatch.setenv("YDB_URL", url)
+    url = sa.make_url(URL)
+    url = url.update_query_dict({"ydb_table_path_prefix": f"/{url.database}/tests/{directory}"})
+    monkeypatch.setenv("YDB_URL", url.render_as_string(hide_password=False))
     engine = sa.create_engine(url)
+    clean(engine)
     yield engine
-    with engine.connect() as connection:
-        for table in sa.inspect(connection).get_table_names():
-            connection.execute(sa.DDL(f"DROP TABLE `{table}`"))
+    clean(engine)
     engine.dispose()
 
 

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import context, op
+from alembic.util import CommandError
 
 revision = "3a7c52e1d904"
 down_revision = "9085c679f5dc"
@@ -15,10 +16,13 @@ def has_column(table: str, name: str) -> bool:
     return name in [column["name"] for column in sa.inspect(op.get_bind()).get_columns(table)]
 
 
-def has_index(table: str, name: str) -> bool:
+def has_index(table: str, name: str, columns: list[str]) -> bool:
     if context.is_offline_mode():
         return False
-    return name in [index["name"] for index in sa.inspect(op.get_bind()).get_indexes(table)]
+    found = {index["name"]: index["column_names"] for index in sa.inspect(op.get_bind()).get_indexes(table)}
+    if name in found and found[name] != columns:
+        raise CommandError(f"{table} has an index {name}, on {found[name]} instead of {columns}: drop it first")
+    return name in found
 
 
 def upgrade() -> None:
@@ -31,7 +35,7 @@ def upgrade() -> None:
     )
     if not has_column("series", "rating"):
         op.add_column("series", sa.Column("rating", sa.Integer()))
-    if not has_index("series", "ix_series_title"):
+    if not has_index("series", "ix_series_title", ["title"]):
         op.create_index("ix_series_title", "series", ["title"])
     op.execute("UPSERT INTO people (person_id, name) VALUES (1, 'Graham Linehan')")
 

@@ -1,4 +1,7 @@
-"""Send YQL to YDB, and print the rows that come back: python yql.py 'SELECT 1'"""
+"""Send YQL to YDB, and print the rows that come back: python yql.py 'SELECT 1'
+
+An empty line ends a request, as in the blocks of this guide.
+"""
 
 import sys
 
@@ -7,6 +10,7 @@ import ydb
 with ydb.Driver(endpoint="grpc://localhost:2136", database="/local") as driver:
     driver.wait(timeout=5)
     with ydb.QuerySessionPool(driver) as pool:
-        for result in pool.execute_with_retries(sys.argv[1]):
-            for row in result.rows:
-                print(dict(row))
+        for request in filter(str.strip, sys.argv[1].split("\n\n")):
+            for result in pool.execute_with_retries(request):
+                for row in result.rows:
+                    print(dict(row))

@@ -1,0 +1,1 @@
+"""What Quick start hands out."""
