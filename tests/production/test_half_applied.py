@@ -119,7 +119,7 @@ def test_killed_anywhere_a_rerunnable_revision_runs_again(example: Project, expe
 
 
 def test_an_index_of_other_columns_is_not_taken_for_it(example: Project) -> None:
-    example.query("ALTER TABLE series ADD INDEX ix_series_title GLOBAL ON (release_date)")
+    example.execute("ALTER TABLE series ADD INDEX ix_series_title GLOBAL ON (release_date)")
     example.revision(REVISION, FOLDER / "rerunnable.py")
     told = example.run("alembic upgrade head", status=255)
     assert "series has an index ix_series_title, on ['release_date'] instead of ['title']: drop it first" in told
