@@ -238,7 +238,7 @@ def _check_constant(node: syntax.Expression | syntax.TypeName, context: Context)
                 raise refusal_at(f"Unknown name: ${name}", part.position)
             case syntax.Name(name):
                 raise refusal_at(f'Column reference "{name}" is not allowed in current scope', part.position)
-            case syntax.Call(name) if name.lower() in AGGREGATES:
+            case syntax.Call(name) if name.lower() in AGGREGATES or part.over is not None:
                 raise refusal_at("Window and aggregation functions are not allowed in this context", part.position)
     if any(isinstance(p, syntax.Call) and p.name.lower().startswith(("current", "random")) for p in nodes(node)):
         if not context.database.line.has("EnableDefaultFromExpression"):
