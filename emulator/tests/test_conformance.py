@@ -150,7 +150,9 @@ def test_a_part_of_a_text_is_found(text: str) -> None:
     assert difference(refused(text), Answer("GENERIC_ERROR", "Unsupported column type 'Utf8'")) is None
 
 
-@pytest.mark.parametrize("text", ["Unsupported column typ", "supported column type", "unsupported column"])
+@pytest.mark.parametrize(
+    "text", ["Unsupported column typ", "supported column type", "unsupported column", "column type '", "tf8'"]
+)
 def test_a_part_of_a_word_is_none_of_a_text(text: str) -> None:
     found = difference(refused(text), Answer("GENERIC_ERROR", "Unsupported column type 'Utf8'"))
     assert found == f"{text!r} is not in \"Unsupported column type 'Utf8'\""

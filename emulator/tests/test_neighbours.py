@@ -22,6 +22,19 @@ TABLE = "CREATE TABLE t (id Int64 NOT NULL, a Int32, s Utf8, PRIMARY KEY (id))"
         ("PRAGMA ydb.Other = 'x'; SELECT 1", "PRAGMA ydb.Other"),
         ("PRAGMA TablePathPrefix('a', 'b'); SELECT 1", "PRAGMA TablePathPrefix of this form"),
         ("PRAGMA GroupByCubeLimit = '4'; SELECT 1", "PRAGMA GroupByCubeLimit"),
+        ("PRAGMA db.Other = 'x'; SELECT 1", "PRAGMA db.Other"),
+        ("PRAGMA ydb.Flags('a', 'b'); SELECT 1", "PRAGMA ydb.Flags"),
+        ("PRAGMA yt.PackageVersion('a', 'b'); SELECT 1", "PRAGMA yt.PackageVersion"),
+        ("PRAGMA yson.AutoConvert; SELECT 1", "PRAGMA yson.AutoConvert"),
+        # --- schema
+        (
+            "CREATE TABLE c (k Int64 NOT NULL, PRIMARY KEY (k)) WITH (STORE = COLUMN, PARTITION_COUNT = 4)",
+            "the table setting PARTITION_COUNT",
+        ),
+        (
+            "CREATE TABLE c (k Int64 NOT NULL, PRIMARY KEY (k), FAMILY default (COMPRESSION = 'lz4')) WITH (STORE = COLUMN)",
+            "column families of a column table on this line",
+        ),
         # --- queries
         ("SELECT id FROM t LIMIT 1l", "an Int64 as LIMIT or OFFSET"),
     ],

@@ -56,8 +56,8 @@ def difference(case: Case, answer: Answer, directory: str = ROOT) -> str | None:
 
 
 def _tells(text: str, part: str) -> bool:
-    """Whether a part is in a text, and neither begins nor ends within a word of it."""
-    return re.search(rf"(?!\B\w){re.escape(part)}(?<!\w\B)", text) is not None
+    """Whether a part is in a text, with no letter, digit or underscore right before it or after it."""
+    return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text) is not None
 
 
 def moved(text: str, directory: str) -> str:

@@ -190,7 +190,7 @@ class _Executor:
     def arithmetic(self, step: Step) -> Values:
         dividend, divisor = step.inputs
         left, right = self.operand(dividend), self.operand(divisor)
-        if step.kind in "/%" and abs(right) <= _EPSILON:
+        if step.kind in ("/", "%") and abs(right) <= _EPSILON:
             raise PathError("Division by zero", divisor.column)
         result = _ARITHMETIC[step.kind](left, right)
         if math.isinf(result):
