@@ -39,6 +39,8 @@ FUNCTIONS = {
     "e-case-types": "If",
     "v-distinct-incomparable": "IsDistinctFrom",
     "s-exists-column-type": "KiCreateTable!",
+    "e-missing-table-drop": "KiDropTable!",
+    "e-missing-table-sel": "KiReadTable!",
     "s-drop-index": "KiReadTable!",
     "e-sys-unknown-column": "Member",
     "e-t-minus-string": "Minus",

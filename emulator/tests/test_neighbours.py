@@ -48,3 +48,9 @@ def test_is_refused_in_the_emulators_own_name(statement: str, feature: str) -> N
 
     [issue] = caught.value.issues
     assert (caught.value.status, issue.message) == (Status.UNSUPPORTED, f"The emulator does not support {feature}")
+
+
+def test_words_of_a_wrong_json_path_are_the_emulators_own() -> None:
+    """YDB's are its parser's (yql/essentials/minikql/jsonpath/JsonPath.g); that it refuses the path is YDB's."""
+    with pytest.raises(YdbError, match="^PRECONDITION_FAILED: .*\njsonpath:1:2: Error: Unexpected character\n$"):
+        execute(Database(), "SELECT JSON_EXISTS(CAST('1' AS Json), '$ #')", {})

@@ -128,8 +128,10 @@ def _altered_families(operation: AlterTable, table: Table) -> tuple[Family, ...]
     families = {family.name: family for family in table.families}
     for name, settings in operation.families:
         if name in operation.new_families:
-            if name in families or name == "default":
+            if name in families:
                 raise _failed("schema", f"column family '{name}' already exists")
+            if name == "default":
+                raise unsupported("ADD FAMILY default of a table that did not name it")
             families[name] = Family(name, settings)
         elif name not in families:
             if name == "default":
