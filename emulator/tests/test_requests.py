@@ -385,8 +385,45 @@ def test_tables_are_copied_and_renamed(emulator: Emulator, stub: Any) -> None:
     assert {"t", "w"} <= set(emulator.database.state.catalog)
     assert "u" not in emulator.database.state.catalog
     assert ask(stub, "RenameTables", "") == (Status.BAD_REQUEST, "Emply move list")
-    several = f"tables {{ {paths % ('t', 'a')} }} tables {{ {paths % ('w', 'b')} }}"
-    assert ask(stub, "RenameTables", several) == unsupported("RenameTables of several tables or over another table")
+
+
+def rename(stub: Any, *pairs: str, more: str = "") -> tuple[int, str]:
+    """Rename tables by one request: from and to, with an arrow between."""
+    items = [pair.split(" -> ") for pair in pairs]
+    paths = 'tables {{ source_path: "/local/{}" destination_path: "/local/{}" {} }}'
+    return ask(stub, "RenameTables", "\n".join(paths.format(*item, more) for item in items))
+
+
+def test_several_tables_are_renamed_at_one_moment(emulator: Emulator, stub: Any) -> None:
+    """Source: ydb/core/tx/schemeshard/ut_move/ut_move.cpp (Reject, TwoTables)."""
+    for name in "tu":
+        ask(stub, "CreateTable", TABLE.replace("/local/t", f"/local/{name}"))
+        run(emulator, f"UPSERT INTO {name} (k, v) VALUES (1, '{name}')")
+
+    assert rename(stub, "t -> w", "u -> t") == (Status.SUCCESS, "")
+
+    assert run(emulator, "SELECT v FROM t") == [("u",)]
+    assert run(emulator, "SELECT v FROM w") == [("t",)]
+    assert "u" not in emulator.database.state.catalog
+
+
+def test_one_of_several_tables_that_cannot_be_renamed_leaves_all(emulator: Emulator, stub: Any) -> None:
+    for name in "tu":
+        ask(stub, "CreateTable", TABLE.replace("/local/t", f"/local/{name}"))
+    before = emulator.database.state
+
+    assert rename(stub, "t -> w", "missing -> t") == (Status.SCHEME_ERROR, "Path does not exist")
+    assert rename(stub, "t -> u", "u -> t") == unsupported("what a request on tables is refused for here")
+    twice = "RenameTables of one table twice, or of two tables to one name"
+    assert rename(stub, "t -> a", "t -> b") == unsupported(twice)
+    assert rename(stub, "t -> a", "u -> a") == unsupported(twice)
+    assert rename(stub, "t -> a", "a -> b") == unsupported("RenameTables of one table twice")
+    assert rename(stub, "t -> u", more="replace_destination: true") == unsupported("RenameTables over another table")
+    emulator.faults.delay_scheme_operation(1.0)
+    takes_a_while = "RenameTables of several tables that takes a while"
+    assert rename(stub, "t -> a", "u -> b") == unsupported(takes_a_while)
+
+    assert emulator.database.state is before
 
 
 # --- BulkUpsert ------------------------------------------------------------------------------------------------

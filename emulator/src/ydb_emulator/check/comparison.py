@@ -183,7 +183,7 @@ def inside(
         if values is None or not is_standard and holds_null(value):
             return None
         if same is not None:
-            known = {same(value, other) for other in values}
+            known = {same(hashable(value), other) for other in values}
             return True if True in known else None if is_standard and None in known else False
         if value is None:
             return None if values else False

@@ -185,13 +185,42 @@ def _copy(node: Node, source: str, target: str, context: grpc.ServicerContext) -
 
 
 def rename_tables(node: Node, request: pb.RenameTablesRequest, context: grpc.ServicerContext) -> None:
-    """Rename one table. Raises BAD_REQUEST for none, UNSUPPORTED for several: YDB renames all of them at once."""
+    """Rename tables in the order of the request: all of them at one moment, or none.
+
+    Raises BAD_REQUEST for no table. Source: rpc_rename_tables.cpp (one transaction of several operations);
+    ydb/core/tx/schemeshard/ut_move/ut_move.cpp (Reject: Table2 goes to Moved2 and Table1 to Table2, but Table1 and
+    Table2 do not change places; TwoTables); ydb/docs/en/core/reference/ydb-cli/commands/_includes/tools/rename.md.
+    """
     if not request.tables:
         raise bad_request("Emply move list")
-    if len(request.tables) > 1 or request.tables[0].replace_destination:
-        raise unsupported("RenameTables of several tables or over another table")
-    [item] = request.tables
-    _apply(node, RenameTable(_split(node, item.source_path), _split(node, item.destination_path)), context)
+    if any(item.replace_destination for item in request.tables):
+        raise unsupported("RenameTables over another table")
+    pairs = [(_split(node, item.source_path), _split(node, item.destination_path)) for item in request.tables]
+    database = node.database
+    with database.lock:
+        if len(pairs) > 1:
+            _check_several(pairs)
+            if any(database.scheme_seconds(source) > 0 for source, _ in pairs):
+                raise unsupported("RenameTables of several tables that takes a while")
+        before = database.state, database.accounts
+        try:
+            for source, target in pairs:
+                _apply(node, RenameTable(source, target), context)
+        except YdbError:
+            database.state, database.accounts = before
+            raise
+
+
+def _check_several(pairs: list[tuple[str, str]]) -> None:
+    """Raises UNSUPPORTED where a table is named twice: YDB refuses it (ut_move.cpp, Reject), in words not known."""
+    sources, targets = ({pair[place] for pair in pairs} for place in (0, 1))
+    renamed: set[str] = set()
+    for source, target in pairs:
+        if source in renamed:
+            raise unsupported("RenameTables of one table twice")
+        renamed.add(target)
+    if len(sources) < len(pairs) or len(targets) < len(pairs):
+        raise unsupported("RenameTables of one table twice, or of two tables to one name")
 
 
 # --- paths and refusals ----------------------------------------------------------------------------------------
