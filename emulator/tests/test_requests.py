@@ -413,7 +413,7 @@ def test_one_of_several_tables_that_cannot_be_renamed_leaves_all(emulator: Emula
     before = emulator.database.state
 
     assert rename(stub, "t -> w", "missing -> t") == (Status.SCHEME_ERROR, "Path does not exist")
-    assert rename(stub, "t -> u", "u -> t") == unsupported("what a request on tables is refused for here")
+    assert rename(stub, "t -> u", "u -> t") == unsupported("RenameTables of one table twice")
     twice = "RenameTables of one table twice, or of two tables to one name"
     assert rename(stub, "t -> a", "t -> b") == unsupported(twice)
     assert rename(stub, "t -> a", "u -> a") == unsupported(twice)
