@@ -155,6 +155,7 @@ def test_topic(database):
         "ALTER TOPIC there SET (min_active_partitions = 1)",
         "ALTER TOPIC there SET (retention_period = Interval('PT0S'))",
         "ALTER TOPIC there ALTER CONSUMER c RESET (read_from)",
+        "ALTER TOPIC there RESET (metrics_level)",
         "ALTER TOPIC `t/f` SET (supported_codecs = 'RAW')",
         "ALTER TOPIC `t/v` ADD CONSUMER c",
         "SELECT * FROM there",

@@ -117,7 +117,9 @@ def _read(node: syntax.Topic) -> tuple[Read, Consumers]:
         written = _written(name, setting, *_SETTINGS[name])
         settings["MAX_ACTIVE_PARTITIONS" if name == "PARTITION_COUNT_LIMIT" else name] = written
     for reset in node.reset:
-        if reset.upper() not in _SETTINGS and reset.upper() not in _OF_SOME_LINE:
+        if reset.upper() in _OF_SOME_LINE:
+            raise unsupported(f"RESET of the topic setting {reset.upper()}", node.position)
+        if reset.upper() not in _SETTINGS:
             raise refusal_at(f"unknown topic setting: {reset}", node.position)
     if node.action == "CREATE":
         names = [consumer.name for consumer in node.consumers]
