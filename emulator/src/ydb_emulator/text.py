@@ -203,6 +203,18 @@ def from_zone(type: Type, value: Zoned) -> int:
     return (moment.replace(tzinfo=None) - _EPOCH) // unit
 
 
+def local_to_utc(micros: int, zone: str) -> int:
+    """The moment, in microseconds, that the clocks of a zone show.
+
+    Raises UNSUPPORTED where they show it twice or never: which one YDB takes is not known.
+    """
+    local = (_EPOCH + micros * _MICROSECOND).replace(tzinfo=zone_named(zone))
+    moments = {local.replace(fold=fold).astimezone(datetime.UTC).replace(tzinfo=None) for fold in (0, 1)}
+    if len(moments) > 1:
+        raise unsupported("a local time that a change of clocks makes ambiguous")
+    return (moments.pop() - _EPOCH) // _MICROSECOND
+
+
 def _parse_interval(text: str) -> int | None:
     match = _INTERVAL.fullmatch(text)
     if not match or not any(match.groups()[1:]):

@@ -11,6 +11,7 @@ import re
 
 from ....errors import unsupported
 from .calendar import MONTHS, Moment, at, of
+from .zoned import utc, zone_of
 
 _MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, start=1)}
 _SHORT_NUMBERS = {name[:3]: number for name, number in _MONTH_NUMBERS.items()}
@@ -36,8 +37,12 @@ def formatted(value: int, written: bytes, always: bool) -> bytes:
                 f"character '{specifier}' is not a valid format specifier.\n"
                 "See documentation for valid format characters"
             )
-    moment = of(value)
-    text = "".join(plain or _part(specifier, moment, always) for specifier, plain in tokens)
+    moment, offset = of(int(value)), ""
+    if any(specifier == "z" for specifier, _ in tokens):
+        minutes = (int(value) - utc(value)) // 60_000_000
+        offset = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"
+    zones = {"z": offset, "Z": zone_of(value)}
+    text = "".join(plain or zones.get(specifier) or _part(specifier, moment, always) for specifier, plain in tokens)
     return text.encode(errors="surrogateescape")
 
 
@@ -59,10 +64,6 @@ def _part(specifier: str, moment: Moment, always: bool) -> str:
             return f"{seconds % 60:02}.{fraction if always else fraction.rstrip('0')}"
         case "S":
             return f"{seconds % 60:02}"
-        case "z":
-            return "+0000"
-        case "Z":
-            return "GMT"
         case "b":
             return MONTHS[moment.month - 1][:3]
         case "B":

@@ -1,7 +1,7 @@
 """`DateTime::`: dates and times taken apart, changed, put together, read and written.
 
-What `Split` gives is a resource of YDB's, here the microseconds since 1970-01-01: its time zone is always GMT, as the
-emulator has no value of a type with a time zone.
+What `Split` gives is a resource of YDB's, here the microseconds since 1970-01-01, by local clocks where the value has a
+time zone (`zoned.py`).
 
 Source: yql/essentials/udfs/common/datetime2/datetime_udf.cpp, with its tests' results in test/canondata;
 ydb/docs/en/core/yql/reference/udf/list/datetime.md.
@@ -10,6 +10,7 @@ ydb/docs/en/core/yql/reference/udf/list/datetime.md.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from ....errors import unsupported
 from ....plan import Expr
@@ -29,6 +30,8 @@ from ....types import (
     STRING,
     TIMESTAMP,
     TIMESTAMP64,
+    TZ_DATETIME,
+    TZ_TIMESTAMP,
     UINT8,
     UINT16,
     UINT32,
@@ -60,6 +63,7 @@ from .calendar import (
 )
 from .datetime_format import formatted, iso8601, parsed, x509
 from .signature import Argument, apply, auto, callable_of, function, named, not_found, terminated
+from .zoned import SPLIT, in_gmt, keep, made, split, utc, zone_of
 
 TM, TM64 = Special("Resource<'DateTime2.TM'>"), Special("Resource<'DateTime2.TM64'>")
 _NARROW: tuple[Type, ...] = (DATE, DATETIME, TIMESTAMP)
@@ -74,6 +78,8 @@ def _split(argument: Expr, call: Call) -> Expr:
         return argument
     if source == NULL:
         raise unsupported(f"{call.name} of NULL", call.position)
+    if source in SPLIT:
+        return lift(argument, TM, lambda value: split(source, value))
     unit = MICROS.get(source)
     if unit is None:
         raise not_found(call, f"Invalid argument type: got {source}, but {TM} or {TM64} expected")
@@ -107,18 +113,24 @@ def _split_udf(call: Call) -> Expr:
 
 def _make(type: Type, resource: Special) -> Function:
     """A date or time of the resource that fits its range; the other one is refused."""
-    unit = MICROS[type]
+    unit = 0 if type in ZONED else MICROS[type]
 
     def check(call: Call) -> Expr:
         if (
             call.arguments
-            and strip(call.arguments[0].type) in (*MICROS, TM)
+            and strip(call.arguments[0].type) in (*MICROS, *SPLIT, TM)
             and (resource == TM64 or strip(call.arguments[0].type) not in _WIDE)
         ):
             moment = _split(call.arguments[0], call)
-            made = resource if moment.type == strip(moment.type) else Optional(resource)
-            call = Call(call.name, [Expr(made, moment.evaluate), *call.arguments[1:]], call.position, call.context)
-        return apply(call, type, [auto(resource)], lambda value: value // unit)
+            of = resource if moment.type == strip(moment.type) else Optional(resource)
+            call = Call(call.name, [Expr(of, moment.evaluate), *call.arguments[1:]], call.position, call.context)
+
+        def compute(value: int) -> Any:
+            if type in ZONED:
+                return made(type, value)
+            return (in_gmt(value, call.name) if type in (DATE, DATE32) else utc(value)) // unit
+
+        return apply(call, type, [auto(resource)], compute)
 
     return check
 
@@ -139,8 +151,8 @@ def _bounded(moment: Expr, compute: Callable[[int, bool], int | None]) -> Expr:
     low, high = RANGES[TIMESTAMP64 if is_wide else TIMESTAMP]
 
     def changed(value: int) -> int | None:
-        result = compute(value, is_wide)
-        return result if result is not None and low <= result <= high else None
+        result = keep(value, compute(int(value), is_wide))
+        return result if result is not None and low <= utc(result) <= high else None
 
     return Expr(Optional(resource), lift(moment, resource, changed).evaluate)
 
@@ -154,8 +166,12 @@ def _of_interval(boundary: Callable[[int, int], int]) -> Function:
         moment = _split(call.arguments[0], call)
         resource = strip(moment.type)
         interval = INTERVAL64 if resource == TM64 else INTERVAL
-        made = Call(call.name, [moment, call.arguments[1]], call.position, call.context)
-        return apply(made, optional(resource), [auto(resource), auto(interval)], boundary)
+        split_call = Call(call.name, [moment, call.arguments[1]], call.position, call.context)
+
+        def compute(value: int, period: int) -> int | None:
+            return keep(value, boundary(int(value), period))
+
+        return apply(split_call, optional(resource), [auto(resource), auto(interval)], compute)
 
     return check
 
@@ -169,11 +185,11 @@ def _shift(compute: Callable[[int, int], int | None]) -> Function:
         low, high = RANGES[TIMESTAMP64 if resource == TM64 else TIMESTAMP]
 
         def shifted(value: int, amount: int) -> int | None:
-            result = compute(value, amount)
-            return result if result is not None and low <= result <= high else None
+            result = keep(value, compute(int(value), amount))
+            return result if result is not None and low <= utc(result) <= high else None
 
-        made = Call(call.name, [moment, call.arguments[1]], call.position, call.context)
-        return apply(made, optional(resource), [auto(resource), Argument(INT32)], shifted)
+        split_call = Call(call.name, [moment, call.arguments[1]], call.position, call.context)
+        return apply(split_call, optional(resource), [auto(resource), Argument(INT32)], shifted)
 
     return check
 
@@ -190,16 +206,16 @@ def _update(call: Call) -> Expr:
     def compute(value: int, *changes: int | None) -> int | None:
         if changes[-1]:
             raise unsupported("time zones", call.position)
-        result = updated(value, *changes[:-1])
+        result = updated(in_gmt(value, call.name), *changes[:-1])
         return result if result is not None and low <= result <= high else None
 
-    made = Call(call.name, [moment, *call.arguments[1:]], call.position, call.context, call.named)
-    return apply(made, optional(resource), [auto(resource), *parts], compute, 1)
+    split_call = Call(call.name, [moment, *call.arguments[1:]], call.position, call.context, call.named)
+    return apply(split_call, optional(resource), [auto(resource), *parts], compute, 1)
 
 
 def _time_of_day(call: Call) -> Expr:
     moment = _moment(call)
-    return lift(moment, INTERVAL64 if strip(moment.type) == TM64 else INTERVAL, lambda value: value % DAY)
+    return lift(moment, INTERVAL64 if strip(moment.type) == TM64 else INTERVAL, lambda value: int(value) % DAY)
 
 
 def _single(call: Call) -> tuple[Expr, Type]:
@@ -224,6 +240,8 @@ def _to_units(divisor: int, narrow: Type) -> Function:
         argument, source = _single(call)
         if not isinstance(source, Data):
             raise not_found(call, "Data type expected")
+        if source in SPLIT:
+            return lift(argument, narrow, lambda value: utc(split(source, value)) // divisor)
         if source not in MICROS and source not in INTERVALS:
             names = "Date, Datetime, Timestamp, Interval, TzDate, TzDatetime, TzTimestamp, Date32, Datetime64, "
             names += "Timestamp64, Interval64, TzDate32, TzDatetime64, TzTimestamp64"
@@ -356,8 +374,10 @@ _FUNCTIONS: dict[str, Function] = {
     "GetSecond": _get(UINT8, lambda moment: moment.time // _SECOND % 60),
     "GetMillisecondOfSecond": _get(UINT32, lambda moment: moment.time % _SECOND // 1000),
     "GetMicrosecondOfSecond": _get(UINT32, lambda moment: moment.time % _SECOND),
-    "GetTimezoneId": _get(UINT16, lambda _: 0),
-    "GetTimezoneName": _get(STRING, lambda _: b"GMT"),
+    "MakeTzDatetime": _make(TZ_DATETIME, TM),
+    "MakeTzTimestamp": _make(TZ_TIMESTAMP, TM),
+    "GetTimezoneId": lambda call: lift(_moment(call), UINT16, lambda value: 0 * in_gmt(value, call.name)),
+    "GetTimezoneName": lambda call: lift(_moment(call), STRING, lambda value: zone_of(value).encode()),
     "Update": _update,
     **{
         name: made
@@ -405,10 +425,10 @@ _FUNCTIONS: dict[str, Function] = {
 
 
 def _without_zones(function: Function) -> Function:
-    """YDB takes dates and times with a time zone; the emulator has none, and refuses them in its own name."""
+    """YDB takes dates with a time zone, which the emulator refuses in its own name."""
 
     def check(call: Call) -> Expr:
-        if any(strip(argument.type) in ZONED for argument in call.arguments):
+        if any(strip(argument.type) in ZONED and strip(argument.type) not in SPLIT for argument in call.arguments):
             raise unsupported(f"{call.name} of a value with a time zone", call.position)
         return function(call)
 
