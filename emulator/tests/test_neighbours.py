@@ -32,7 +32,8 @@ TABLE = "CREATE TABLE t (id Int64 NOT NULL, a Int32, s Utf8, PRIMARY KEY (id))"
             "the table setting PARTITION_COUNT",
         ),
         (
-            "CREATE TABLE c (k Int64 NOT NULL, PRIMARY KEY (k), FAMILY default (COMPRESSION = 'lz4')) WITH (STORE = COLUMN)",
+            "CREATE TABLE c (k Int64 NOT NULL, PRIMARY KEY (k), "
+            "FAMILY default (COMPRESSION = 'lz4')) WITH (STORE = COLUMN)",
             "column families of a column table on this line",
         ),
         # --- queries
