@@ -8,14 +8,12 @@ import threading
 from collections.abc import Callable, Iterator
 from itertools import takewhile
 from pathlib import Path
-from unittest.mock import Mock
 
 import pytest
 
 from guide.paths import TOOLKIT
 from guide.reader.fragment import apply_diff
 from guide.reader.shell import piped
-from guide.reader.snippets import load
 from tests.project import SNIPPETS, Project, kill, project
 from ydb_emulator.errors import Status
 
@@ -147,7 +145,7 @@ def test_a_killed_owner_is_replaced_when_its_lease_expires(example: Project, sta
     example.emulator.faults.drop_connection(matching=strike)
     end(one, -signal.SIGKILL)
     other = start(example)
-    wait_for_line("Waiting for the owner of the lease", other)
+    wait_for_line("Waiting for the lease", other)
     assert not is_complete(example)
     expire(example)
     end(other)
@@ -182,13 +180,13 @@ def test_who_has_lost_the_lease_stops_before_the_next_statement(example: Project
     one = start(example, warm=False)
     stopped.wait()
     other = start(example)
-    wait_for_line("Waiting for the owner of the lease", other)
+    wait_for_line("Waiting for the lease", other)
     expire(example)
     end(other)
     assert is_complete(example)
     sent = example.emulator.faults.requests["ExecuteQuery"]
     one.send_signal(signal.SIGCONT)
-    assert "has taken the lease: nothing more is sent" in end(one, 1)
+    assert "has taken the lease: nothing more is sent" in end(one, 255)
     assert release_date(example) == 102
     assert example.emulator.faults.requests["ExecuteQuery"] - sent < 10
 
@@ -199,7 +197,7 @@ def test_the_lease_of_another_one_is_respected(example: Project) -> None:
     values = "('alembic', 'someone', CurrentUtcTimestamp() + Interval('PT1H'))"
     example.execute(f"UPSERT INTO alembic_lease (name, owner, expires) VALUES {values}")
     before = example.dump()
-    assert "LeaseError: someone owns the lease: waited 1 s for it" in end(start(example, patience=1), 1)
+    assert "FAILED: someone owns the lease: waited 5 s for the lease" in end(start(example, patience=5), 255)
     assert example.dump() == before
     expire(example)
     assert RUNS in end(start(example))
@@ -223,21 +221,12 @@ def test_a_revision_that_fails_gives_the_lease_back(example: Project) -> None:
 
 
 def test_nothing_is_sent_where_the_lease_cannot_be_renewed(example: Project) -> None:
-    renewals = iter([False, False, True])  # the first is for reading the version, the second for the first statement
+    renewals = iter([False, False])  # the first is for reading the version, the second for the first statement
 
     def matching(text: str) -> bool:
         return RENEWAL in text and next(renewals, True)
 
-    example.emulator.faults.fail(status=Status.UNDETERMINED, matching=matching)
-    assert "State of operation is unknown." in end(start(example), 1)
+    example.emulator.faults.fail(status=Status.UNDETERMINED, times=1_000_000, matching=matching)
+    assert "the lease cannot be renewed: nothing more is sent" in end(start(example, seconds=3), 255)
     assert release_date(example) == 1
     assert example.query("SELECT version_num FROM alembic_version") == [("9085c679f5dc",)]
-
-
-def test_a_lease_is_not_given_back_while_the_connection_is_busy() -> None:
-    """Whatever happens next, it expires."""
-    lease = load(TOOLKIT / "lease.py").Lease(connection=None)
-    lease.lock = Mock(spec=["acquire", "release"], **{"acquire.return_value": False})
-    lease.release()
-    lease.lock.acquire.assert_called_once()
-    lease.lock.release.assert_not_called()
