@@ -9,5 +9,5 @@ from guide.reader.snippets import load
 
 
 def load_hooks() -> Any:
-    """Their module. Its import changes what Alembic and the dialect do, so it belongs in a process of its own."""
+    """Their module. Its import changes what Alembic does, so it belongs in a process of its own."""
     return load(TOOLKIT / "hooks.py", "ydb_hooks")

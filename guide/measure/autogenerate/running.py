@@ -23,10 +23,9 @@ def run(line: str, with_hooks: bool) -> list[Judgment]:
     module: Any = None
     if with_hooks:
         module = load_hooks()
-        module.LINE = tuple(map(int, line.split(".")))
     with Emulator(line=line) as emulator, project(emulator) as made:
         for case in CASES:
-            hooks = module.hooks(case.metadata(), case.own) if module else {}
+            hooks = module.hooks(case.metadata(), case.own, line) if module else {}
             found.append(judge(case, made, hooks | eval(f"dict({case.configure})")))
             emulator.database.clear()
     return found

@@ -129,12 +129,15 @@ DIALECT = [
 """The dialect's types."""
 
 OWN = [
-    Entry("ydb_types.DyNumber()", ("Decimal('1.5')", "Decimal('1E+100')")),
+    Entry("ydb_types.DyNumber()", ("Decimal('1.5')", "Decimal('1E+100')", "Decimal('1E+126')")),
     Entry("ydb_types.Int16()", _integers(16)),
-    Entry("ydb_types.Interval()", ("timedelta(days=1, microseconds=1)", "timedelta(days=-1)")),
+    Entry(
+        "ydb_types.Interval()",
+        ("timedelta(days=1, microseconds=1)", "timedelta(days=-1)", "timedelta(days=50000)"),
+    ),
     Entry("ydb_types.Interval64()", ("timedelta(days=1, microseconds=1)", "timedelta(days=1000000)")),
     Entry("ydb_types.JsonDocument()", JSONS),
-    Entry("ydb_types.Uuid()", ("UUID(int=1)",)),
+    Entry("ydb_types.Uuid()", ("UUID(int=1)", "'no UUID'")),
     Entry("ydb_types.Yson()", ("'{a=1}'", "'{'")),
 ]
 """The types that the page shows."""

@@ -1,12 +1,18 @@
 """Autogenerate for YDB: it compares what YDB has, and stops at what YDB would refuse.
 
 In env.py, import `hooks` from here instead of `YDBImpl`, and call `context.configure(..., **hooks(target_metadata))`.
+Of alembic-ydb 0.2.
+
+If you copied it before 0.2, replace the file: it took missing rights for an old release line, and changed the dialect
+for the whole process. The release line is an argument of `hooks` now, no `LINE`; `own=("",)` is refused.
 """
 
+import copy
 import logging
 import posixpath
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -20,9 +26,20 @@ from alembic.util import CommandError
 from ydb_sqlalchemy import alembic as ydb_alembic
 from ydb_sqlalchemy.sqlalchemy import COLUMN_TYPES, types
 
-LINE = (26, 2)  # The oldest release line of YDB that your revisions are to run on.
-
 log = logging.getLogger("alembic.autogenerate.ydb")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `hooks` was told."""
+
+    own: frozenset[str] = frozenset()
+    line: tuple[int, ...] = (26, 2)
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> "Settings":
+        """Those of an environment, from the options of its `context.configure`."""
+        return options.get("ydb_hooks", cls())
 
 
 # --- What YDB has ----------------------------------------------------------------------------------------------
@@ -53,9 +70,17 @@ EXACT = {
     "UUID": sa.UUID,
     **{name: YdbType(name) for name in ("Int16", "JsonDocument", "Yson", "DyNumber", "Interval", "Interval64")},
 }
-COLUMN_TYPES.update({ydb.PrimitiveType[name]: type for name, type in EXACT.items()})
+REFLECTED = COLUMN_TYPES | {ydb.PrimitiveType[name]: type for name, type in EXACT.items()}
 
-STORED = {type.name.lower() for type in COLUMN_TYPES if isinstance(type, ydb.PrimitiveType)}
+# Words of YQL that the dialect writes as they are, where YDB wants them quoted: the tokens id_expr, id_schema and
+# others of SQLv1Antlr4.g.in.
+WORDS = set(
+    "assume at automap bitcast callable compact cube dict empty_action enum erase exists flow hop json_exists "
+    "json_query json_value list optional process reduce repeatable resource return returning rollup stream struct "
+    "tagged tuple unbounded variant window without".split()
+)
+
+STORED = {type.name.lower() for type in REFLECTED if isinstance(type, ydb.PrimitiveType)}
 NO_KEY = {"float", "double", "json", "jsondocument", "yson"}
 SINCE_25_2 = {"date32", "datetime64", "timestamp64", "interval64"}
 INTEGERS = {"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"}
@@ -63,8 +88,11 @@ LITERALS = {
     r"-?\d+": INTEGERS | {"float", "double"},
     r"-?\d+\.\d*": {"float", "double"},
     "true|false": {"bool"},
-    "'.*'": {"string", "utf8", "json", "jsondocument", "yson", "dynumber"},
+    r"'(?:[^'\\]|\\.)*'": {"string", "utf8", "json", "jsondocument", "yson", "dynumber"},
 }
+TYPED = re.compile(r"""(\w+)\((["'])[^"'\\]*\2(?:, *\d+)*\)""")  # as in Date("2026-11-29")
+WIDER = {"date": {"datetime", "timestamp"}, "datetime": {"timestamp"}}  # what YDB converts a literal to
+OWN = re.compile(r"[^/]+(/[^/]+)*")  # a directory, from the database on
 ALIASES = {"bigint": "int64", "smallint": "int16"}
 
 INDEX = re.compile(r"INDEX `([^`]+)` GLOBAL (UNIQUE )?(SYNC|ASYNC) ON \([^)]*\)(?: COVER \(([^)]*)\))?")
@@ -77,6 +105,9 @@ class YDBImpl(ydb_alembic.YDBImpl):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        preparer = self.dialect.preparer(self.dialect)
+        preparer.reserved_words = preparer.reserved_words | WORDS
+        self.dialect.identifier_preparer = preparer  # of this engine alone
         self.unique: set[tuple[str, str]] = set()  # the unique indexes that were met: table and name
 
     def compare_type(self, inspector_column: sa.Column, metadata_column: sa.Column) -> bool:
@@ -98,9 +129,12 @@ class YDBImpl(ydb_alembic.YDBImpl):
     ) -> None:
         """Give reflected indexes the options that the dialect does not read."""
         in_model = {index.name: index for index in metadata_indexes}
-        kinds = self._kinds(next(iter(conn_indexes)).table.name) if conn_indexes else {}
-        for index in conn_indexes:
-            if index.name in kinds:
+        kinds = self._kinds(next(iter(conn_indexes)).table.name) if conn_indexes else None
+        for index in list(conn_indexes):
+            if kinds is not None and index.name not in kinds:  # a vector or full-text index, which a model cannot have
+                conn_indexes.discard(index)
+                metadata_indexes.discard(in_model.get(index.name, index))
+            elif kinds is not None:
                 unique, asynchronous, cover = kinds[index.name]
                 index.dialect_options["ydb"].update({"async": asynchronous, "cover": cover})
                 if unique:
@@ -110,16 +144,28 @@ class YDBImpl(ydb_alembic.YDBImpl):
                 index.unique = in_model[index.name].unique
                 index.dialect_options["ydb"].update(in_model[index.name].dialect_options["ydb"])
 
-    def _kinds(self, table: str) -> dict[str, tuple[bool, bool, list[str]]]:
-        """The indexes of a table by name: unique, async, covered columns. Lines before 26.1 do not tell."""
+    def _kinds(self, table: str) -> dict[str, tuple[bool, bool, list[str]]] | None:
+        """The indexes of a table by name: unique, async, covered columns. None if the line does not tell: before 26.1.
+
+        Raises CommandError where YDB refuses for another reason.
+        """
+        assert self.connection is not None, "autogenerate has one"
         try:
             text = self.connection.execute(sa.text(f"SHOW CREATE TABLE `{table}`")).one()[2]
-        except sa.exc.DBAPIError:
-            return {}
+        except sa.exc.DBAPIError as error:
+            if Settings.of(self.context_opts).line < (26, 1) and not_known(error):
+                return None
+            raise CommandError(f"YDB does not tell the indexes of {table}: {words(error)}") from error
         return {
             name: (bool(unique), kind == "ASYNC", re.findall("`(.*?)`", cover))
             for name, unique, kind, cover in INDEX.findall(text)
         }
+
+    def create_index(self, index: sa.Index, **kw: Any) -> None:
+        """The dialect quotes covered columns only if they are columns, no names."""
+        options = index.dialect_options["ydb"]
+        options["cover"] = [sa.column(each) if isinstance(each, str) else each for each in options["cover"] or ()]
+        super().create_index(index, **kw)
 
     def compare_indexes(self, metadata_index: sa.Index, reflected_index: sa.Index) -> ComparisonResult:
         if _options(metadata_index) != _options(reflected_index):
@@ -134,6 +180,64 @@ class YDBImpl(ydb_alembic.YDBImpl):
         return False
 
 
+def words(error: sa.exc.DBAPIError) -> str:
+    """What YDB said, without positions and codes."""
+    found = re.findall(r'message: "((?:[^"\\]|\\.)*)"', str(error.orig))
+    return "; ".join(each.replace('\\"', '"') for each in found) or str(error.orig)
+
+
+def not_known(error: sa.exc.DBAPIError) -> bool:
+    """Whether YDB refused a statement because its line does not have it, and not for want of rights or of an answer.
+
+    A syntax error, or "Sys view is not supported" (ydb/core/sys_view/show_create/show_create.cpp).
+    """
+    status = getattr(getattr(error.orig, "status", None), "name", "")
+    return status in ("GENERIC_ERROR", "UNSUPPORTED") or "Sys view is not supported" in str(error.orig)
+
+
+@comparators.dispatch_for("schema", qualifier="yql")
+def read_exactly(autogen_context: AutogenContext, upgrade_ops: ops.UpgradeOps, schemas: Any) -> None:
+    """Let Alembic read the tables by a copy of the dialect that knows every type. The engine's own is left alone."""
+    inspector = sa.inspect(autogen_context.connection)
+    assert isinstance(inspector, sa.Inspector)
+    inspector.dialect = _exact(inspector.dialect)
+    autogen_context.inspector = inspector
+    if not hasattr(comparators, "populate_with"):  # before Alembic 1.18 this function replaces Alembic's own
+        comparators.dispatch("schema")(autogen_context, upgrade_ops, schemas)
+
+
+def _exact(dialect: Any) -> Any:
+    """A copy of a dialect that reads every type, and raises CommandError where YDB does not describe a table.
+
+    The dialect takes every error for the answer that there is no such table.
+    """
+
+    def describe(connection: Any, name: str, schema: str | None = None) -> Any:
+        try:
+            return connection.connection.describe(name)
+        except dialect.dbapi.Error as error:
+            raise CommandError(f"YDB does not describe {name}: {error}") from error
+
+    def columns(connection: Any, name: str, schema: str | None = None, **_: Any) -> list[dict[str, Any]]:
+        return [_reflected(column) for column in describe(connection, name).columns]
+
+    exact = copy.copy(dialect)
+    vars(exact).update(_describe_table=describe, get_columns=columns)
+    return exact
+
+
+def _reflected(column: Any) -> dict[str, Any]:
+    """A column that YDB described, as SQLAlchemy wants it."""
+    type, nullable = column.type, isinstance(column.type, ydb.OptionalType)
+    if nullable:
+        type = type.item
+    if isinstance(type, ydb.DecimalType):
+        known: Any = sa.DECIMAL(type.precision, type.scale)
+    else:
+        known = REFLECTED.get(type) or YdbType(getattr(type, "name", str(type)))
+    return {"name": column.name, "type": known, "nullable": nullable, "default": None}
+
+
 def yql(type: sa.types.TypeEngine, dialect: sa.Dialect) -> str:
     """The column type that YDB makes of a type in a model, in lower case."""
     text = dialect.type_compiler_instance.process(type).lower().replace(" ", "")
@@ -146,7 +250,7 @@ def _options(index: sa.Index) -> tuple[bool, set[str]]:
     return bool(options["async"]), {getattr(column, "name", column) for column in options["cover"] or ()}
 
 
-@comparators.dispatch_for("table", qualifier="yql")
+@comparators.dispatch_for("table")
 def compare_table(
     autogen_context: AutogenContext,
     modify_ops: ops.ModifyTableOps,
@@ -156,11 +260,16 @@ def compare_table(
     metadata_table: sa.Table | None,
 ) -> None:
     """Stop at changes that Alembic does not see."""
-    if conn_table is None or metadata_table is None:
+    if conn_table is None or metadata_table is None or autogen_context.migration_context.dialect.name != "yql":
         return
     before, after = (", ".join(table.primary_key.columns.keys()) for table in (conn_table, metadata_table))
     if before != after:
-        raise refusal([f"{name}: the primary key is ({before}), in the model ({after}): YDB cannot change it"])
+        raise refusal(
+            [
+                f"{name}: the primary key is ({before}), in the model ({after}): YDB cannot change it: "
+                "see 'Change a primary key'"
+            ]
+        )
     if found := list(_constraints(metadata_table, autogen_context.migration_context.dialect, is_new=False)):
         raise refusal(found)
 
@@ -175,27 +284,28 @@ def faults(op: ops.MigrateOperation, context: MigrationContext) -> Iterator[str]
             for each in op.ops:
                 yield from faults(each, context)
         case ops.CreateTableOp():
-            yield from _table_faults(op.to_table(context), context.dialect)
+            yield from _table_faults(op.to_table(context), context)
         case ops.AddColumnOp():
-            yield from _column_faults(op.table_name, op.column, context.dialect)
+            yield from _column_faults(op.table_name, op.column, context)
             where = f"{op.table_name}.{op.column.name}"
             if not op.column.nullable:
-                yield f"{where}: YDB cannot add a NOT NULL column as Alembic writes it: make it nullable"
-            if op.column.server_default is not None and LINE < (26, 1):
+                yield f"{where}: YDB cannot add a NOT NULL column as Alembic writes it: see 'NOT NULL'"
+            if op.column.server_default is not None and Settings.of(context.opts).line < (26, 1):
                 yield f"{where}: YDB adds columns with a default since 26.1"
         case ops.AlterColumnOp():
             where = f"{op.table_name}.{op.column_name}"
             if op.modify_type is not None:
                 assert op.existing_type is not None, "autogenerate tells both"
                 new, old = (yql(type, context.dialect) for type in (op.modify_type, op.existing_type))
-                yield f"{where}: it is {old}, in the model {new}: YDB cannot change a column's type"
+                yield f"{where}: it is {old}, in the model {new}: YDB cannot change a type: see 'Change a type'"
             if op.modify_nullable is False:
-                yield f"{where}: it takes NULL, in the model it does not: YDB cannot set NOT NULL"
+                yield f"{where}: it takes NULL, in the model it does not: YDB cannot set NOT NULL: see 'NOT NULL'"
         case ops.CreateIndexOp():
             yield from _index_faults(op.to_index(context), context.dialect)
 
 
-def _table_faults(table: sa.Table, dialect: sa.Dialect) -> Iterator[str]:
+def _table_faults(table: sa.Table, context: MigrationContext) -> Iterator[str]:
+    dialect = context.dialect
     if table.schema:
         yield f"{table.fullname}: YDB has directories, no schemas: name the table '{table.schema}/{table.name}'"
     if not table.primary_key.columns:
@@ -204,38 +314,53 @@ def _table_faults(table: sa.Table, dialect: sa.Dialect) -> Iterator[str]:
         if yql(column.type, dialect) in NO_KEY:
             yield f"{table.name}.{column.name}: YDB has no keys of type {yql(column.type, dialect)}"
     for column in table.columns:
-        yield from _column_faults(table.name, column, dialect)
+        yield from _column_faults(table.name, column, context)
     yield from _constraints(table, dialect)
 
 
-def _column_faults(table: str, column: sa.Column, dialect: sa.Dialect) -> Iterator[str]:
-    where, type = f"{table}.{column.name}", yql(column.type, dialect)
+def _column_faults(table: str, column: sa.Column, context: MigrationContext) -> Iterator[str]:
+    where, type = f"{table}.{column.name}", yql(column.type, context.dialect)
     decimal = re.fullmatch(r"decimal\(\d+,\d+\)", type)
     if type not in STORED and not decimal:
         yield f"{where}: YDB has no columns of type {type}"
-    if LINE < (25, 2) and (type in SINCE_25_2 or decimal and type != "decimal(22,9)"):
+    if Settings.of(context.opts).line < (25, 2) and (type in SINCE_25_2 or decimal and type != "decimal(22,9)"):
         yield f"{where}: YDB has columns of type {type} since 25.2"
     if column.identity is not None or column.computed is not None:
         yield f"{where}: YDB has no GENERATED columns"
     elif isinstance(column.server_default, sa.DefaultClause):
         if not column.nullable:
             yield f"{where}: YDB takes no NOT NULL after DEFAULT, as the dialect writes it: leave one out"
-        yield from _default_faults(where, column.server_default.arg, type)
+        yield from _default_faults(where, column, type, context)
 
 
-def _default_faults(where: str, default: str | sa.ClauseElement, type: str) -> Iterator[str]:
-    """A default is a literal of the column's own type. Alembic quotes a string."""
-    text = f"'{default}'" if isinstance(default, str) else str(default)
+def _default_faults(where: str, column: sa.Column, type: str, context: MigrationContext) -> Iterator[str]:
+    """A default is a literal of the column's own type. YDB is asked whether its value is one, too."""
+    compiler: Any = context.dialect.ddl_compiler
+    text = compiler(context.dialect, None).get_column_default_string(column)
     fitting = next((types for literal, types in LITERALS.items() if re.fullmatch(literal, text, re.I | re.S)), ())
-    of_type = re.match(r"(\w+)\(['\"]", text)
-    if type not in fitting and not (of_type and type.startswith(of_type[1].lower())):
+    typed = TYPED.fullmatch(text)
+    given = typed[1].lower() if typed else ""
+    if type not in {*fitting, *WIDER.get(given, ())} and given != type.partition("(")[0]:
+        default = column.server_default.arg if isinstance(column.server_default, sa.DefaultClause) else None
         hint = f": write sa.text({default!r})" if isinstance(default, str) else ""
         yield f"{where}: the default {text} is no literal of type {type}{hint}"
+    elif context.connection is not None:
+        of_type = f"FormatType(TypeOf({text}))" if typed else f"CAST({text} AS {type}) IS NULL"
+        try:
+            found = context.connection.execute(sa.text(f"SELECT {of_type}".replace(":", "\\:"))).scalar()
+        except sa.exc.DBAPIError as error:
+            yield f"{where}: YDB does not take the default {text}: {words(error)}"
+        else:
+            if found is True or given == "decimal" and found != type.capitalize().encode():
+                yield f"{where}: the default {text} is no value of type {type}"
 
 
 def _index_faults(index: sa.Index, dialect: sa.Dialect) -> Iterator[str]:
     if index.unique:
-        yield f"{index.name}: YDB adds no unique index to a table, and the dialect would make a plain one"
+        yield (
+            f"{index.name}: YDB adds no unique index to a table by default, and the dialect would make a plain one: "
+            "see 'Unique values'"
+        )
     if len(index.columns) != len(index.expressions) or any(not hasattr(each, "name") for each in index.expressions):
         yield f"{index.name}: YDB indexes columns, not expressions"
     for column in index.columns:
@@ -248,7 +373,8 @@ def _constraints(table: sa.Table, dialect: sa.Dialect, is_new: bool = True) -> I
     for line in str(sa.schema.CreateTable(table).compile(dialect=dialect)).split("\n"):
         found = re.match(r"\s*(CONSTRAINT \S+ )?(PRIMARY KEY|UNIQUE|CHECK|FOREIGN KEY)", line)
         if found and found[2] in ("UNIQUE", "CHECK"):
-            yield f"{table.name}: YDB has no {found[2]} constraints: {line.strip(', ').strip()}"
+            see = ": see 'Unique values'" if found[2] == "UNIQUE" else ""
+            yield f"{table.name}: YDB has no {found[2]} constraints: {line.strip(', ').strip()}{see}"
         elif found and found[2] == "PRIMARY KEY" and found[1] and is_new:
             yield f"{table.name}: YDB has no names for primary keys: {line.strip(', ').strip()}"
 
@@ -260,15 +386,26 @@ def refusal(found: list[str]) -> CommandError:
 # --- The hooks -------------------------------------------------------------------------------------------------
 
 
-def hooks(metadata: sa.MetaData, own: Collection[str] = ()) -> dict[str, Any]:
+def hooks(metadata: sa.MetaData, own: Collection[str] = (), line: str = "26.2") -> dict[str, Any]:
     """Options for `context.configure`.
 
-    In: the models' metadata, and directories that hold nothing but this project's tables ("" is the database's own):
-    what is there and in no model is dropped. Other tables are left alone.
+    In: the models' metadata; directories that hold nothing but this project's tables: what is there and in no model is
+    dropped, but what begins with `alembic_` (version tables, a lease), and other tables are left alone; the oldest
+    release line of YDB that the revisions are to run on. Raises CommandError where they are none.
     """
+    if isinstance(own, str) or not all(isinstance(each, str) and OWN.fullmatch(each) for each in own):
+        raise CommandError(
+            f"hooks: own={own!r} is no list of directories, as in own=['shop', 'shop/stats']. The database itself, '', "
+            "is nobody's own: tables of other programs would be dropped."
+        )
+    if not isinstance(line, str) or not re.fullmatch(r"\d+\.\d+", line):
+        raise CommandError(f"hooks: line={line!r} is no release line of YDB, as in line='26.2'")
 
     def include_name(name: str | None, type_: str, parent_names: object) -> bool:
-        return type_ != "table" or name is None or name in metadata.tables or posixpath.dirname(name) in own
+        if type_ != "table" or name is None or name in metadata.tables:
+            return True
+        directory, last = posixpath.split(name)
+        return directory in own and not last.startswith("alembic_")
 
     def include_object(object: Any, name: str | None, type_: str, reflected: bool, compare_to: Any) -> bool:
         """YDB has no foreign keys. In a model they serve relationships."""
@@ -278,19 +415,63 @@ def hooks(metadata: sa.MetaData, own: Collection[str] = ()) -> dict[str, Any]:
         "include_name": include_name,
         "include_object": include_object,
         "process_revision_directives": process,
+        "ydb_hooks": Settings(frozenset(own), tuple(map(int, line.split(".")))),
     }
 
 
 def process(context: MigrationContext, revision: object, directives: list[ops.MigrationScript]) -> None:
-    """Stop before a revision is written that YDB would refuse."""
+    """Stop before a revision is written that YDB would refuse, and warn of what will hurt later."""
     for script in directives:
         for upgrade in script.upgrade_ops_list:
             _without_foreign_keys(upgrade)
             if found := list(faults(upgrade, context)):
                 raise refusal(found)
+            for warning in _warnings(upgrade):
+                log.warning(warning)
         for downgrade in script.downgrade_ops_list:
             _without_foreign_keys(downgrade)
             _relax(downgrade, getattr(context.impl, "unique", set()))
+
+
+def _changes(container: ops.OpContainer) -> Iterator[ops.MigrateOperation]:
+    """The single operations of a revision."""
+    for op in container.ops:
+        if isinstance(op, ops.OpContainer):
+            yield from _changes(op)
+        else:
+            yield op
+
+
+def _warnings(upgrade: ops.OpContainer) -> Iterator[str]:
+    """What runs, but not as most people expect. Titles are of pages of the guide Alembic on YDB."""
+    changes = list(_changes(upgrade))
+    if len(changes) > 1:
+        yield (
+            f"{len(changes)} changes in one revision: if one fails, those before it stay. Split the revision: "
+            "see 'A revision stopped half-way'"
+        )
+    for op in changes:
+        keys = (
+            [c for c in op.columns if isinstance(c, sa.Column) and c.primary_key]
+            if isinstance(op, ops.CreateTableOp)
+            else []
+        )
+        if len(keys) == 1 and _wants_number(keys[0]):
+            yield (
+                f"{keys[0].table.name}.{keys[0].name}: YDB does not number rows. Give the key a default, or a value in "
+                "every insert; autoincrement=False says that you do: see 'Errors', Failed to convert type"
+            )
+
+
+def _wants_number(column: sa.Column) -> bool:
+    """Whether SQLAlchemy leaves a key's value to the database, which has none."""
+    return (
+        isinstance(column.type, sa.Integer)
+        and column.autoincrement is not False
+        and column.server_default is None
+        and (column.default is None or isinstance(column.default, sa.Sequence))
+        and not column.foreign_keys
+    )
 
 
 def _without_foreign_keys(container: ops.OpContainer) -> None:

@@ -123,6 +123,42 @@ COLUMNS = [
         column("sa.Date()", """server_default=sa.text("Date('2026-13-45')")"""),
         IMPOSSIBLE,
     ),
+    one(
+        "column-default-wider",
+        "a Timestamp column more, its default a Date",
+        "",
+        column("sa.DateTime()", """server_default=sa.text("Date('2026-01-01')")"""),
+        "add_column",
+    ),
+    one(
+        "column-default-narrower",
+        "a Date column more, its default a Datetime",
+        "",
+        column("sa.Date()", """server_default=sa.text("Datetime('2026-01-01T00:00:00Z')")"""),
+        IMPOSSIBLE,
+    ),
+    one(
+        "column-default-quote",
+        "a text column more, a quote in its default",
+        "",
+        column("sa.String()", """server_default="it's\""""),
+        "add_column",
+    ),
+    one(
+        "column-word-added",
+        "a column more whose name is a word of YQL",
+        "",
+        "sa.Column('list', sa.String())",
+        "add_column",
+    ),
+    one(
+        "column-word-index-added",
+        "an index more of a column whose name is a word of YQL",
+        "`struct` Utf8, `enum` Utf8",
+        "sa.Column('struct', sa.String()), sa.Column('enum', sa.String()), "
+        "sa.Index('ix', 'struct', ydb_cover=['enum'])",
+        "add_index",
+    ),
     one("column-unique-added", "a unique column more", "", column("sa.String()", "unique=True"), IMPOSSIBLE),
     one(
         "column-index-added",

@@ -170,6 +170,17 @@ INDEXES = [
         "",
         "remove_index",
     ),
+    Case(
+        "index-vector",
+        "a vector index, which a model cannot have",
+        (
+            table("a String"),
+            "ALTER TABLE t ADD INDEX v GLOBAL USING vector_kmeans_tree ON (a) "
+            "WITH (distance=cosine, vector_type=float, vector_dimension=2, levels=1, clusters=2)",
+        ),
+        {"t": model(column("sa.LargeBinary()"))},
+        NOTHING,
+    ),
     indexed("index-expression", "an index of an expression", "", "sa.text('lower(a)')", IMPOSSIBLE),
     one(
         "index-column-removed",
