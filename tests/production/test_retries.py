@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 import ydb
+from ydb import connection as connection_of_the_sdk
 
 from tests.project import SNIPPETS, Project, kill, project
 from ydb_emulator import Emulator
@@ -127,6 +128,20 @@ def test_a_time_limit_ends_the_waiting_not_the_statement() -> None:
             while emulator.database.under_operation:
                 time.sleep(0.01)
             assert sa.inspect(connection).has_table("t")
+        engine.dispose()
+
+
+def test_without_a_limit_of_its_own_a_statement_has_that_of_the_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten minutes, which are two seconds here."""
+    assert connection_of_the_sdk.DEFAULT_TIMEOUT == 600
+    monkeypatch.setattr(connection_of_the_sdk, "DEFAULT_TIMEOUT", 2)
+    with Emulator() as emulator:
+        engine = sa.create_engine(emulator.url, poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            emulator.faults.delay_scheme_operation(3600)
+            with pytest.raises(sa.exc.OperationalError, match="Deadline exceeded on request"):
+                connection.execute(sa.DDL("CREATE TABLE t (id Int64, PRIMARY KEY (id))"))
+            emulator.database.hurry()
         engine.dispose()
 
 
