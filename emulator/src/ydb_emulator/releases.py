@@ -64,6 +64,7 @@ SINCE: dict[str, str | None] = {
     "COMPRESSION of columns": "25.3",
     "families of row tables alone": "26.2",
     "MIN_MAX indexes": "26.2",
+    "failure of UPSERT beside unique indexes": "26.2",
     "directories of CREATE TABLE AS": "26.2",
     "names of scheme operations": "26.2",
     "EXCEPT and INTERSECT": "26.2",  # YQL 2025.03, released by then: yql/essentials/public/langver/yql_langver.cpp
@@ -76,18 +77,24 @@ UNKNOWN: Mapping[str, tuple[str, ...]] = {
     "25.2": (
         "early check of columns with defaults",
         "early check of unique indexes",
+        "failure of UPSERT beside unique indexes",
     ),
+    "25.3": ("failure of UPSERT beside unique indexes",),
+    "25.4": ("failure of UPSERT beside unique indexes",),
+    "26.1": ("failure of UPSERT beside unique indexes",),
     "26.3": (
+        "failure of UPSERT beside unique indexes",
         "EnableAddUniqueIndex",
         "EnableSetColumnConstraint",
         "EnableDefaultFromExpression",
         "EnableDataShardCreateTableAs",
     ),
 }
-"""Features by line of which nothing says whether it has them. The changelog of 26.2 says of unique indexes on existing
-tables that the next line switches them on, that of 26.3 is silent; the others are in neither. 25.2 has the flag for a
-new column with a DEFAULT off, and none for a unique index on an existing table: it refuses both, in words that nobody
-has recorded."""
+"""Features by line of which nothing says whether it has them. The failure of UPSERT was seen on 25.1 and 26.2 alone.
+
+The changelog of 26.2 says of unique indexes on existing tables that the next line switches them on, that of 26.3 is
+silent; the other flags are in neither. 25.2 has the flag for a new column with a DEFAULT off, and none for a unique
+index on an existing table: it refuses both, in words that nobody has recorded."""
 
 IMAGES = {
     "25.1": "25.1.4.7",

@@ -17,6 +17,8 @@ from ..errors import (
     PRECONDITION_FAILED,
     Issue,
     Position,
+    Status,
+    YdbError,
     refusal,
     refusal_at,
     type_annotation,
@@ -185,6 +187,7 @@ def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, c
     if isinstance(node.source, syntax.Values):
         written = _value_rows(node, node.source, context)
         _check_columns(written[0], table, kind, refuse)
+        _check_used_indexes(written[0], table, kind, position, context)
         rows = [_converted_values(fields, table, refuse) for fields in written]
         return Change(kind, path, table, lambda: [_row(fields, ()) for fields in rows], _returning(node, table), True)
     relation = check_query(node.source, context)
@@ -195,6 +198,7 @@ def _write(kind: str, node: syntax.Insert | syntax.UpdateOn | syntax.DeleteOn, c
     }
     _check_columns(fields, table, kind, refuse)
     _check_not_null(fields, table, kind, refuse)
+    _check_used_indexes(fields, table, kind, position, context)
     converted = _converted_row(fields, table, refuse, is_list=True)
     return Change(
         kind, path, table, lambda: [_row(converted, record) for record in relation.rows()], _returning(node, table)
@@ -287,6 +291,23 @@ def _check_columns(fields: Fields, table: Table, kind: str, refuse: _Refusals) -
         if column.not_null and column.name not in fields and not _has_default(column):
             message = f"Missing not null column in input: {column.name}. All not null columns should be initialized"
             raise refuse(refuse.issue(message, NO_COLUMN_DEFAULT_VALUE))
+
+
+def _check_used_indexes(fields: Fields, table: Table, kind: str, position: Position, context: Context) -> None:
+    """An UPSERT has to change an index where there is a unique one: YDB 26.2 fails otherwise, in its own words.
+
+    Measured by stokaro/ptah on 26.2, and on 25.1, which runs it; of the lines between nothing is known. Which columns
+    count: RewriteInputForConstraint in ydb/core/kqp/opt/physical/effects/kqp_opt_phy_upsert_index.cpp.
+    """
+    indexes = [index for index in table.indexes if not index.asynchronous and not index.using]
+    if kind != "UPSERT" or not any(index.unique for index in indexes):
+        return
+    written = {*fields, *(column.name for column in table.columns if _has_default(column))}.difference(table.key)
+    if written.isdisjoint(name for index in indexes for name in index.columns) and context.database.line.has(
+        "failure of UPSERT beside unique indexes"
+    ):
+        message = "verification=!hasUniqIndex || !usedIndexes.empty();fline=kqp_opt_phy_upsert_index.cpp:359"
+        raise YdbError(Status.INTERNAL_ERROR, Issue(message, position=position))
 
 
 def _has_default(column: Column) -> bool:
