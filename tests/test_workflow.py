@@ -1,20 +1,33 @@
-"""The workflow that readers copy: its steps are the commands that the page on CI runs, its YDB is the guide's."""
+"""The workflows that readers copy: pinned, bounded, and their steps are the commands that the page on CI runs."""
 
 import re
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
+import pytest
 import yaml
 
 from guide.paths import ROOT
 from guide.reader.session import parse
 
-WORKFLOW = yaml.safe_load((ROOT / "snippets" / "operate" / "ci" / "migrations.yml").read_text())
-JOB = WORKFLOW["jobs"]["migrations"]
+WORKFLOWS = {
+    path.stem: yaml.safe_load(path.read_text())
+    for path in (
+        ROOT / "snippets" / "operate" / "ci" / "migrations.yml",
+        ROOT / "snippets" / "production" / "two-deploys" / "migrate.yml",
+    )
+}
+JOB = WORKFLOWS["migrations"]["jobs"]["migrations"]
+INSTALL = "pip install " + " ".join(f"{name}=={version(name)}" for name in ("alembic", "sqlalchemy", "ydb-sqlalchemy"))
 
 
 def test_its_steps_are_the_commands_of_the_page() -> None:
     session = parse((ROOT / "snippets" / "operate" / "ci" / "steps.console").read_text())
     run = [step["run"] for step in JOB["steps"] if "run" in step]
-    assert run[0] == "pip install alembic ydb-sqlalchemy"
+    assert run[0] == INSTALL
     assert run[1:] == [command.text.removesuffix(" 2>/dev/null") for command in session]
 
 
@@ -22,7 +35,21 @@ def test_its_ydb_is_that_of_the_guide() -> None:
     assert f":-{JOB['services']['ydb']['image']}}}" in (ROOT / "compose.yaml").read_text()
 
 
-def test_its_actions_are_pinned() -> None:
+@pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=WORKFLOWS)
+def test_what_they_run_is_pinned_and_bounded(workflow: dict[str, Any]) -> None:
+    """A job that holds the password of a production database installs nothing that was published a minute ago."""
     own = (ROOT / ".github" / "workflows" / "test.yml").read_text()
-    used = [step["uses"] for step in JOB["steps"] if "uses" in step]
+    [job] = workflow["jobs"].values()
+    used = [step["uses"] for step in job["steps"] if "uses" in step]
     assert used and all(re.fullmatch(r"\S+@[0-9a-f]{40}", each) and each in own for each in used)
+    assert [step["run"] for step in job["steps"] if "pip install" in step.get("run", "")] == [INSTALL]
+    assert workflow["permissions"] == {"contents": "read"}
+    assert 0 < job["timeout-minutes"] <= 60
+    assert re.fullmatch(r"ubuntu-\d+\.\d+", job["runs-on"])
+
+
+def test_the_check_of_heads_fails_where_there_is_no_project(tmp_path: Path) -> None:
+    """It was `test "$(alembic heads | wc -l)" = 1`, and an error is one line, too."""
+    [command] = [step["run"] for step in JOB["steps"] if step.get("name") == "One head"]
+    done = subprocess.run([sys.executable, "-m", *command.split()], cwd=tmp_path, capture_output=True)
+    assert done.returncode == 255
