@@ -168,13 +168,23 @@ def _parse_moment(type: Data, text: str) -> int | None:
 
 
 def _parse_zoned(type: Type, text: str) -> Zoned | None:
-    """`2017-11-27T13:24:00,Europe/Moscow`. Source: yql/essentials/docs/en/builtins/basic.md (data type literals)."""
+    """`2017-11-27T13:24:00,Europe/Moscow`. The moment, in UTC, is in the range of the type without a zone.
+
+    Source: yql/essentials/docs/en/builtins/basic.md (data type literals);
+    yql/essentials/udfs/common/datetime2/test/canondata (test_SplitMake_).
+    """
     written, comma, zone = text.partition(",")
     base = ZONED[type]
     if not comma or written.endswith("Z") or zone_named(zone) is None:
         return None
     local = _parse(base, written if base == DATE else written + "Z")
-    return None if local is None or not RANGES[base][0] <= local <= RANGES[base][1] else Zoned(local, zone)
+    unit = datetime.timedelta(days=1) if base == DATE else _SECOND if base == DATETIME else _MICROSECOND
+    low, high = RANGES[base]
+    a_day = datetime.timedelta(days=1) // unit
+    if local is None or not low - a_day <= local <= high + a_day:
+        return None
+    moment = (_EPOCH + local * unit).replace(tzinfo=zone_named(zone)).astimezone(datetime.UTC).replace(tzinfo=None)
+    return Zoned(local, zone) if low <= (moment - _EPOCH) // unit <= high else None
 
 
 def zone_named(name: str) -> datetime.tzinfo | None:

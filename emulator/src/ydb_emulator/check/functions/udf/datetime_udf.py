@@ -30,6 +30,7 @@ from ....types import (
     STRING,
     TIMESTAMP,
     TIMESTAMP64,
+    TZ_DATE,
     TZ_DATETIME,
     TZ_TIMESTAMP,
     UINT8,
@@ -63,7 +64,7 @@ from .calendar import (
 )
 from .datetime_format import formatted, iso8601, parsed, x509
 from .signature import Argument, apply, auto, callable_of, function, named, not_found, terminated
-from .zoned import SPLIT, in_gmt, keep, made, split, utc, zone_of
+from .zoned import in_gmt, keep, made, split, utc, zone_of
 
 TM, TM64 = Special("Resource<'DateTime2.TM'>"), Special("Resource<'DateTime2.TM64'>")
 _NARROW: tuple[Type, ...] = (DATE, DATETIME, TIMESTAMP)
@@ -78,7 +79,7 @@ def _split(argument: Expr, call: Call) -> Expr:
         return argument
     if source == NULL:
         raise unsupported(f"{call.name} of NULL", call.position)
-    if source in SPLIT:
+    if source in ZONED:
         return lift(argument, TM, lambda value: split(source, value))
     unit = MICROS.get(source)
     if unit is None:
@@ -118,7 +119,7 @@ def _make(type: Type, resource: Special) -> Function:
     def check(call: Call) -> Expr:
         if (
             call.arguments
-            and strip(call.arguments[0].type) in (*MICROS, *SPLIT, TM)
+            and strip(call.arguments[0].type) in (*MICROS, *ZONED, TM)
             and (resource == TM64 or strip(call.arguments[0].type) not in _WIDE)
         ):
             moment = _split(call.arguments[0], call)
@@ -128,7 +129,7 @@ def _make(type: Type, resource: Special) -> Function:
         def compute(value: int) -> Any:
             if type in ZONED:
                 return made(type, value)
-            return (in_gmt(value, call.name) if type in (DATE, DATE32) else utc(value)) // unit
+            return utc(value) // unit
 
         return apply(call, type, [auto(resource)], compute)
 
@@ -240,7 +241,9 @@ def _to_units(divisor: int, narrow: Type) -> Function:
         argument, source = _single(call)
         if not isinstance(source, Data):
             raise not_found(call, "Data type expected")
-        if source in SPLIT:
+        if source == TZ_DATE:
+            raise unsupported(f"{call.name} of TzDate", call.position)
+        if source in ZONED:
             return lift(argument, narrow, lambda value: utc(split(source, value)) // divisor)
         if source not in MICROS and source not in INTERVALS:
             names = "Date, Datetime, Timestamp, Interval, TzDate, TzDatetime, TzTimestamp, Date32, Datetime64, "
@@ -352,7 +355,7 @@ def _of_boundary(name: str) -> dict[str, Function]:
 OPTIONS = Special("Options")
 _SECOND = 1_000_000
 
-_FUNCTIONS: dict[str, Function] = {
+DATETIME_UDF: dict[str, Function] = {
     "Split": _split_udf,
     "MakeDate": _make(DATE, TM),
     "MakeDatetime": _make(DATETIME, TM),
@@ -374,6 +377,7 @@ _FUNCTIONS: dict[str, Function] = {
     "GetSecond": _get(UINT8, lambda moment: moment.time // _SECOND % 60),
     "GetMillisecondOfSecond": _get(UINT32, lambda moment: moment.time % _SECOND // 1000),
     "GetMicrosecondOfSecond": _get(UINT32, lambda moment: moment.time % _SECOND),
+    "MakeTzDate": _make(TZ_DATE, TM),
     "MakeTzDatetime": _make(TZ_DATETIME, TM),
     "MakeTzTimestamp": _make(TZ_TIMESTAMP, TM),
     "GetTimezoneId": lambda call: lift(_moment(call), UINT16, lambda value: 0 * in_gmt(value, call.name)),
@@ -422,20 +426,6 @@ _FUNCTIONS: dict[str, Function] = {
     "Interval64FromMilliseconds": _from(INTERVAL64, INT64, 1000),
     "Interval64FromMicroseconds": _from(INTERVAL64, INT64, 1),
 }
-
-
-def _without_zones(function: Function) -> Function:
-    """YDB takes dates with a time zone, which the emulator refuses in its own name."""
-
-    def check(call: Call) -> Expr:
-        if any(strip(argument.type) in ZONED and strip(argument.type) not in SPLIT for argument in call.arguments):
-            raise unsupported(f"{call.name} of a value with a time zone", call.position)
-        return function(call)
-
-    return check
-
-
-DATETIME_UDF: dict[str, Function] = {name: _without_zones(function) for name, function in _FUNCTIONS.items()}
 
 
 def _within(period: int) -> int:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from ....errors import unsupported
 from ....text import Zoned, local_to_utc
-from ....types import TZ_DATE, TZ_DATETIME, ZONED, Type
+from ....types import TZ_DATE, TZ_DATETIME, Type
 
 GMT = "GMT"
-_UNITS: dict[Type, int] = {TZ_DATETIME: 1_000_000}
-SPLIT = frozenset(ZONED) - {TZ_DATE}
-"""The types with a time zone that are taken apart. What a date becomes in the time zone is not known."""
+_UNITS: dict[Type, int] = {TZ_DATE: 86_400_000_000, TZ_DATETIME: 1_000_000}
 
 
 class Local(int):
