@@ -309,7 +309,7 @@ def test_a_check_writes_nothing(ten: sa.Engine, ydb_url: str, capsys: pytest.Cap
 NONSENSE = [
     *(["--size", "0"], ["--size", "-5"], ["--size", "10001"], ["--size", "many"], ["--size", "1e3"], ["--size"]),
     *(["--pause", "-1"], ["--pause", "nan"], ["--pause", "inf"], ["--pause", "long"]),
-    *(["--batches", "0"], ["--batches", "x"], ["--siz", "5"], ["--nothing"], ["5"]),
+    *(["--batches", "0"], ["--batches", "x"], ["--pau", "5"], ["--nothing"], ["5"]),
     *(
         ["--after", ""],
         ["--after", "x"],
