@@ -473,3 +473,24 @@ def test_a_path_has_32_parts_with_the_databases(database):
     assert status is Status.SCHEME_ERROR
     assert "error: paths depth limit exceeded, limit: 32, depth: 33, delta: 0" in words
     assert entry_type(database, deepest) == scheme_pb.Entry.TABLE
+
+
+@pytest.mark.parametrize(
+    "refused_by",
+    [
+        lambda database: run(database, "CREATE TABLE `t/x` (id Int32, PRIMARY KEY (id))"),
+        lambda database: run(database, "DROP VIEW t"),
+        lambda database: schema.apply(MakeDirectory("t/x"), database),
+        lambda database: schema.apply(RemoveDirectory("t"), database),
+    ],
+    ids=["a table in a table", "a table as a view", "a directory in a table", "a table as a directory"],
+)
+def test_a_path_of_another_kind_has_no_code_in_the_gateway(database, refused_by):
+    """Source: HandleResponse in ydb/core/kqp/gateway/actors/scheme.h."""
+    run(database, TABLE)
+
+    with pytest.raises(YdbError) as caught:
+        refused_by(database)
+
+    assert caught.value.status is Status.GENERIC_ERROR
+    assert {issue.code for outer in caught.value.issues for issue in (outer, *outer.issues)} == {0}

@@ -110,7 +110,7 @@ def check_changefeed_settings(node: syntax.Changefeed, context: Context) -> PMap
             raise refusal_at(f"{_INNER_NAMES[name]} must be positive", node.position)
         checked[name] = period // 10**6 * 10**6
     for name in ("TOPIC_MIN_ACTIVE_PARTITIONS", "TOPIC_MAX_ACTIVE_PARTITIONS"):
-        if checked.get(name, 1) <= 0:
+        if name in checked and checked[name] <= 0:
             raise refusal_at(f"{name.lower()} must be greater than 0", node.position)
     least, most = checked.get("TOPIC_MIN_ACTIVE_PARTITIONS", 1), checked.get("TOPIC_MAX_ACTIVE_PARTITIONS")
     if least > MAX_PARTITIONS or most is not None and not least <= most <= MAX_PARTITIONS:
