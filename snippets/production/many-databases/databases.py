@@ -1,0 +1,1 @@
+NAMES = ["acme", "bolt", "core"]
