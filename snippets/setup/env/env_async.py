@@ -11,7 +11,8 @@ from models import Base
 
 config = context.config
 
-if config.config_file_name is not None:
+# Loggers are set up for the command line. A program that calls Alembic keeps its own.
+if config.config_file_name is not None and config.cmd_opts is not None:
     fileConfig(config.config_file_name)
 
 target_metadata = Base.metadata
