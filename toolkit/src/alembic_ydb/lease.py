@@ -47,9 +47,9 @@ class Settings:
     patience: int = 600
 
     def __post_init__(self) -> None:
-        for name, value, least in (("SECONDS", self.seconds, 3), ("PATIENCE", self.patience, 1)):
-            if not least <= value <= 86400:
-                raise LeaseError(f"ALEMBIC_LEASE_{name} has to be from {least} to 86400, not {value}")
+        for name, value, least, most in (("SECONDS", self.seconds, 3, 3600), ("PATIENCE", self.patience, 1, 86400)):
+            if not least <= value <= most:
+                raise LeaseError(f"ALEMBIC_LEASE_{name} has to be from {least} to {most}, not {value}")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
