@@ -250,6 +250,27 @@ def test_words_of_yql_may_be_tables(project: Project) -> None:
     project.ok("check")
 
 
+def test_words_are_quoted_offline_too() -> None:
+    code = """\
+import sqlalchemy as sa
+import alembic_ydb.hooks
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+
+op = Operations(MigrationContext.configure(dialect_name="yql", opts={"as_sql": True}))
+op.add_column("t", sa.Column("list", sa.String))
+op.create_index("ix", "t", ["struct"], ydb_cover=["enum", "plain"])
+op.drop_column("t", "tuple")
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.split("\n")[::2] == [
+        "ALTER TABLE t ADD COLUMN `list` UTF8;",
+        "ALTER TABLE t ADD INDEX ix GLOBAL SYNC ON (`struct`) COVER (`enum`, plain);",
+        "ALTER TABLE t DROP COLUMN `tuple`;",
+        "",
+    ]
+
+
 # --- Defaults
 
 BAD = {
