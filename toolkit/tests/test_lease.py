@@ -197,6 +197,17 @@ def test_faults_that_pass_stop_nothing(engine: sa.Engine, ydb_emulator: Emulator
         assert row(engine) == (lease.owner, True)
 
 
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("part", [RENEWAL, "SELECT owner"])
+def test_broken_connections_stop_nothing(engine: sa.Engine, ydb_emulator: Emulator, part: str, after: bool) -> None:
+    with leased(engine) as lease:
+        lease.acquire()
+        ydb_emulator.faults.drop_connection(matching=lambda text: part in text, after=after, times=3)
+        for _ in range(3):
+            lease.before_statement()
+        assert row(engine) == (lease.owner, True)
+
+
 def test_nothing_is_sent_once_it_may_have_expired(engine: sa.Engine, ydb_emulator: Emulator) -> None:
     with leased(engine, seconds=3) as lease:
         lease.acquire()
