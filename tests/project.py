@@ -23,6 +23,8 @@ from guide.reader.shell import Result, Shell, piped
 from ydb_emulator import Emulator, releases
 
 SNIPPETS = ROOT / "snippets"
+BATCHES = ROOT / "toolkit" / "src" / "alembic_ydb" / "batches.py"
+"""What the jobs of the recipes import."""
 
 
 class Project:

@@ -6,7 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from guide.reader.snippets import load
-from tests.project import SNIPPETS, kill_at, project
+from tests.project import BATCHES, SNIPPETS, kill_at, project
 
 FOLDER = SNIPPETS / "recipes" / "rename-column"
 ROWS = 20  # of each writer
@@ -54,6 +54,7 @@ def test_no_write_is_lost(tmp_path: Path) -> None:
     with project(tmp_path / "project") as example:
         app = load(example.add(FOLDER / "app.py"))
         example.add(FOLDER / "copy_names.py")
+        example.add(BATCHES)
         expected: dict[int, str] = {}
 
         def begin(step: int) -> Writer:
@@ -71,9 +72,10 @@ def test_no_write_is_lost(tmp_path: Path) -> None:
         upgrade("d5d5d5d5d5d5_series_have_a_name")
         second = begin(2)
         expected |= first.end()
-        copy = example.start("python", "copy_names.py", "7")
+        copy = example.start("python", "copy_names.py", "--size", "7")
         kill_at(example, copy, "SET name = title", nth=2)
-        example.run("python copy_names.py 7")
+        example.run("python copy_names.py --size 7")
+        example.run("python copy_names.py --check")
         third = begin(3)
         expected |= second.end()
         fourth = begin(4)

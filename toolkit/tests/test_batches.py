@@ -16,7 +16,7 @@ import ydb_dbapi
 
 from alembic_ydb import batches
 from alembic_ydb.batches import BatchesError, Job, Options, main, run
-from ydb_emulator import Emulator
+from ydb_emulator import Emulator, releases
 from ydb_emulator.errors import Status
 
 FILL = Job("t", "UPDATE t SET v = v + 1 WHERE {rows}", due="v < 1")
@@ -78,8 +78,8 @@ def test_sparse_rows_are_no_reason_to_write_to_those_between(engine: sa.Engine) 
     lines: list[str] = []
     done = run(engine, FILL, Options(size=100), lines.append)
     assert [line.split(",")[0] for line in lines] == [
-        *("1 of 100 rows written", "0 of 100 rows written", "0 of 100 rows written"),
-        *("0 of 100 rows written", "1 of 50 rows written"),
+        *("1 of 100 rows processed", "0 of 100 rows processed", "0 of 100 rows processed"),
+        *("0 of 100 rows processed", "1 of 50 rows processed"),
     ]
     assert (done.read, done.due) == (450, 2)
     assert query(engine, "SELECT v, COUNT(*) FROM t GROUP BY v ORDER BY v") == [(1, 2), (7, 448)]
@@ -260,14 +260,14 @@ def end(call: Callable[[], None], capsys: pytest.CaptureFixture[str]) -> tuple[o
 
 def test_progress_is_printed(ten: sa.Engine, ydb_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     first = end(lambda: main(FILL, ydb_url, ["--size", "4", "--batches", "1"]), capsys)
-    assert first == (None, "4 of 4 rows written, 40 % done: --after 3\nstopped: 4 of 4 rows written\n", "")
+    assert first == (None, "4 of 4 rows processed, 40 % done: --after 3\nstopped: 4 of 4 rows processed\n", "")
     rest = end(lambda: main(FILL, ydb_url, ["--size", "4", "--after", "3"]), capsys)
     assert rest[1].splitlines() == [
-        *("4 of 4 rows written: --after 7", "2 of 2 rows written: --after 9"),
-        "done: 6 of 6 rows written",
+        *("4 of 4 rows processed: --after 7", "2 of 2 rows processed: --after 9"),
+        "done: 6 of 6 rows processed",
     ]
     again = end(lambda: main(FILL, ydb_url, []), capsys)
-    assert again == (None, "0 of 10 rows written, 100 % done: --after 9\ndone: 0 of 10 rows written\n", "")
+    assert again == (None, "0 of 10 rows processed, 100 % done: --after 9\ndone: 0 of 10 rows processed\n", "")
 
 
 def test_a_text_with_quotes_can_be_pasted_into_a_shell(engine: sa.Engine) -> None:
@@ -288,8 +288,8 @@ def test_rows_at_fault_are_listed(ten: sa.Engine, ydb_url: str, capsys: pytest.C
     execute(ten, "UPDATE t SET v = -1 WHERE id IN (2, 7)")
     job = Job("t", "UPDATE t SET v = 1 WHERE {rows}", due="v = 0", fault="v < 0")
     code, printed, _ = end(lambda: main(job, ydb_url, []), capsys)
-    assert code == "at fault, and not to be set right by this job: 2, 7"
-    assert printed.splitlines()[-1] == "done: 8 of 10 rows written"
+    assert code == "rows at fault, which this job cannot set right: 2, 7"
+    assert printed.splitlines()[-1] == "done: 8 of 10 rows processed"
     assert end(lambda: main(job, ydb_url, ["--check"]), capsys)[0] == code
     execute(ten, "UPDATE t SET v = -1")
     code, _, _ = end(lambda: main(job, ydb_url, ["--size", "4"]), capsys)
@@ -367,7 +367,7 @@ def test_a_table_that_is_missing_or_empty(ydb_url: str, engine: sa.Engine, capsy
     code, printed, _ = end(lambda: main(FILL, ydb_url, []), capsys)
     assert "the table t cannot be described" in str(code) and printed == ""
     execute(engine, "CREATE TABLE t (id Int64 NOT NULL, v Int64, PRIMARY KEY (id))")
-    assert end(lambda: main(FILL, ydb_url, []), capsys) == (None, "done: 0 of 0 rows written\n", "")
+    assert end(lambda: main(FILL, ydb_url, []), capsys) == (None, "done: 0 of 0 rows processed\n", "")
 
 
 def test_without_statistics_no_share_is_told(ten: sa.Engine, ydb_emulator: Emulator) -> None:
@@ -377,5 +377,16 @@ def test_without_statistics_no_share_is_told(ten: sa.Engine, ydb_emulator: Emula
     ydb_emulator.faults.fail("ExecuteQuery", Status.UNAUTHORIZED, matching=is_asked, message="Access denied")
     lines: list[str] = []
     run(ten, FILL, Options(size=5), lines.append)
-    assert lines == ["5 of 5 rows written: --after 4", "5 of 5 rows written: --after 9"]
+    assert lines == ["5 of 5 rows processed: --after 4", "5 of 5 rows processed: --after 9"]
     assert not ydb_emulator.faults.pending
+
+
+@pytest.mark.parametrize("line", releases.NAMES)
+def test_each_release_line_can_do_it(line: str) -> None:
+    with Emulator(line=line) as emulator:
+        engine = sa.create_engine(emulator.url, poolclass=sa.NullPool)
+        execute(engine, "CREATE TABLE t (a Utf8, b Int64, v Int64, PRIMARY KEY (a, b))")
+        execute(engine, "UPSERT INTO t (a, b, v) VALUES ('a'u, 1, 0), ('a'u, 2, 0), (NULL, 3, 0)")
+        assert run(engine, FILL, Options(size=2), str).due == 3
+        assert values(engine) == [1] * 3
+        engine.dispose()

@@ -1,29 +1,28 @@
-"""Copy the rows of series to series_v2 in batches. It can be stopped at any time, and run again."""
+"""Copy series to series_v2: python copy_series.py clear, then python copy_series.py copy, each with options.
 
-import argparse
+Either can be stopped at any moment, and run again.
+"""
+
 import os
+import sys
 
-import sqlalchemy as sa
-from ydb_sqlalchemy.sqlalchemy import types
+from batches import Job, main
 
-FIND = sa.text("SELECT series_id FROM series WHERE series_id > :after ORDER BY series_id LIMIT :size").bindparams(
-    sa.bindparam("size", type_=types.UInt64())
+CLEAR = Job("series_v2", "DELETE FROM series_v2 WHERE {rows}")
+COPY = Job(
+    "series",
+    """
+        UPSERT INTO series_v2 (title, series_id, series_info, release_date)
+        SELECT old.title AS title, old.series_id AS series_id, old.series_info AS series_info, old.release_date AS release_date
+        FROM (
+            SELECT COALESCE(title, ''u) AS title, series_id, series_info, release_date FROM series WHERE {rows}
+        ) AS old
+        LEFT ONLY JOIN series_v2 AS new ON new.title = old.title AND new.series_id = old.series_id
+    """,
 )
-COPY = sa.text("""
-    UPSERT INTO series_v2 (title, series_id, series_info, release_date)
-    SELECT COALESCE(title, ""u) AS title, series_id, series_info, release_date
-    FROM series WHERE series_id > :after AND series_id <= :last
-""")
 
-parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("--size", type=int, default=1000, help="rows of a batch")
-parser.add_argument("--batches", type=int, default=-1, help="stop after so many")
-options = parser.parse_args()
-
-after, left = -(2**63), options.batches
-url = os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")
-with sa.create_engine(url, poolclass=sa.NullPool).connect() as connection:
-    while left and (found := connection.execute(FIND, {"after": after, "size": options.size}).scalars().all()):
-        connection.execute(COPY, {"after": after, "last": found[-1]})
-        print(f"{len(found)} rows, up to {found[-1]}", flush=True)
-        after, left = found[-1], left - 1
+if __name__ == "__main__":
+    if sys.argv[1:2] not in (["clear"], ["copy"]):
+        sys.exit(__doc__)
+    url = os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")
+    main(CLEAR if sys.argv[1] == "clear" else COPY, url, sys.argv[2:])

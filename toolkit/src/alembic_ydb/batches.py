@@ -127,7 +127,7 @@ def run(engine: sa.Engine, job: Job, options: Options, tell: Callable[[str], obj
             progress.after = table.encode(after)
             share = min(100 * progress.read // total, 100) if total else 0
             if due or share != told:
-                text = f"{len(due)} of {len(rows)} rows {'due' if options.check else 'written'}"
+                text = f"{len(due)} of {len(rows)} rows {'due' if options.check else 'processed'}"
                 tell(f"{text}{f', {share} % done' if total else ''}: --after {shlex.quote(progress.after)}")
                 told = share
             time.sleep(options.pause)
@@ -307,10 +307,10 @@ def main(job: Job, url: str, arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(f"{parser.prog}: {error}") from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-    verb = "due" if options.check else "written"
+    verb = "due" if options.check else "processed"
     print(f"{'stopped' if done.is_stopped else 'done'}: {done.due} of {done.read} rows {verb}", flush=True)
     if done.faults:
         more = f" and {done.faults - LISTED} more" if done.faults > LISTED else ""
-        raise SystemExit(f"at fault, and not to be set right by this job: {', '.join(done.faulty)}{more}")
+        raise SystemExit(f"rows at fault, which this job cannot set right: {', '.join(done.faulty)}{more}")
     if options.check and done.due:
         raise SystemExit(1)

@@ -1,5 +1,3 @@
-UPDATE series SET released_on = CAST(CAST(release_date AS Uint16) AS Date)
-
 SELECT series_id, release_date, released_on FROM series ORDER BY series_id
 --> series_id | release_date | released_on
 --> 1         | 13182        | 2006-02-03

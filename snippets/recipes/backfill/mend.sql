@@ -1,0 +1,1 @@
+UPDATE series SET release_date = 18275 WHERE series_id = 7
