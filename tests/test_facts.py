@@ -82,3 +82,9 @@ def test_an_error_while_describing_looks_like_no_table() -> None:
             emulator.faults.fail("DescribeTable", Status.UNAUTHORIZED, times=100, message="Access denied")
             assert not sa.inspect(connection).has_table("made")
         engine.dispose()
+
+
+@pytest.mark.parametrize("text", ["12:30", "a:1", "_:1"])
+def test_a_colon_after_a_digit_is_no_parameter(text: str) -> None:
+    assert not sa.text(f"SELECT '{text}'").compile().params
+    assert sa.text(f"SELECT '{text[:-3]}\":30'").compile().params == {"30": None}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from guide.paths import ROOT
 from tests.project import SNIPPETS, Project, project
 
 PROGRAM = SNIPPETS / "operate" / "drift" / "schema.py"
@@ -89,3 +90,39 @@ def test_what_people_do_is_drift(example: Project, case: str) -> None:
     )
     before = printed(example, made, "INSERT INTO t (n) VALUES (1)")
     assert printed(example, DRIFT[case]) != before
+
+
+HOOKS = ROOT / "toolkit" / "src" / "alembic_ydb" / "hooks.py"
+COLUMNS = "series_id Int64 NOT NULL, season_id Int64 NOT NULL, title Utf8, first_aired Int64, last_aired Int64"
+KEY = "PRIMARY KEY (series_id, season_id)"
+SILENT = {
+    "another order of the key": f"CREATE TABLE seasons ({COLUMNS}, PRIMARY KEY (season_id, series_id))",
+    "a shorter key": f"CREATE TABLE seasons ({COLUMNS}, PRIMARY KEY (series_id))",
+    "a smaller integer": f"CREATE TABLE seasons ({COLUMNS.replace('last_aired Int64', 'last_aired Int32')}, {KEY})",
+    "an interval": f"CREATE TABLE seasons ({COLUMNS.replace('last_aired Int64', 'last_aired Interval')}, {KEY})",
+    "another kind of index": f"CREATE TABLE seasons ({COLUMNS}, INDEX ix GLOBAL ASYNC ON (title), {KEY})",
+    "a column table": f"CREATE TABLE seasons ({COLUMNS}, {KEY}) WITH (STORE = COLUMN)",
+}
+
+
+@pytest.mark.parametrize("case", SILENT)
+def test_check_is_silent_without_the_hooks(example: Project, case: str) -> None:
+    example.run("alembic upgrade head")
+    example.execute("DROP TABLE seasons", SILENT[case])
+    if "INDEX ix" in SILENT[case]:
+        models = example.folder / "models.py"
+        models.write_text(models.read_text() + '\nIndex("ix", Seasons.title)\n')
+        replace(models, "import Integer", "import Index, Integer")
+    assert "No new upgrade operations detected" in example.run("alembic check")
+
+    example.add(HOOKS)
+    env = example.folder / "migrations" / "env.py"
+    replace(env, "from ydb_sqlalchemy.alembic import YDBImpl", "from hooks import hooks")
+    replace(env, "target_metadata=target_metadata)", "target_metadata=target_metadata, **hooks(target_metadata))")
+    example.run("alembic check", status=0 if case == "a column table" else 255)
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new))

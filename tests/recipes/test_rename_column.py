@@ -83,3 +83,15 @@ def test_no_write_is_lost(tmp_path: Path) -> None:
         upgrade("d6d6d6d6d6d6_series_have_no_title")
         expected |= fourth.end()
         assert dict(example.query("SELECT series_id, name FROM series")) == expected
+
+
+def test_going_back_from_the_last_step_reads_older_values(tmp_path: Path) -> None:
+    with project(tmp_path / "project") as example:
+        app = load(example.add(FOLDER / "app.py"))
+        example.run("alembic upgrade head")
+        example.execute("ALTER TABLE series ADD COLUMN name Utf8")
+        with example.connect() as connection:
+            app.save(connection, 3, 1, "before")
+            assert [app.load(connection, step, 1) for step in (1, 2, 3, 4)] == ["before"] * 4
+            app.save(connection, 4, 1, "after")
+            assert [app.load(connection, step, 1) for step in (1, 2, 3, 4)] == ["before", "before", "after", "after"]
