@@ -146,7 +146,7 @@ def test_each_included_file_can_be_downloaded(built: tuple[Path, CompletedProces
     for page in pages():
         for block in page.blocks:
             text = (folder / block.include.name).read_text()
-            assert "[start:" not in text and "[end:" not in text
+            assert "--8<-- [" not in text
             if block.include.section is None:
                 # Markdown makes spaces of tabs, and takes the space from a line that holds nothing else.
                 plain = re.sub(r"^ +$", "", text.expandtabs(4), flags=re.MULTILINE)
@@ -192,20 +192,30 @@ def test_a_page_that_starts_from_a_project_leads_to_it(
     folder, _ = built
     for page in pages():
         path = folder / html_of(page.path)
-        links = re.findall(r'opy the folder\s+<a href="([^"]+)" download><code>example/</code>', path.read_text())
+        links = re.findall(r'opy the folder\s+<a href="([^"]+)" download><code>(\w+)/</code>', path.read_text())
         is_home = page.path == ROOT / "docs" / "index.md"
-        assert len(links) == ("project" in page.meta and not is_home), page.name
-        assert {(path.parent / link).resolve() for link in links} <= {folder / "downloads" / "example.zip"}
-    with zipfile.ZipFile(folder / "downloads" / "example.zip") as file:
-        file.extractall(tmp_path)
-    unpacked = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
-    assert unpacked == {Path(name) for name in project("example")}
-    assert all((tmp_path / name).read_bytes() == (ROOT / name).read_bytes() for name in unpacked)
-    environment = {**os.environ, "YDB_URL": ydb.url}
-    for arguments in (["upgrade", "head"], ["check"], ["downgrade", "base"]):
-        command = [sys.executable, "-m", "alembic", *arguments]
-        done = subprocess.run(command, cwd=tmp_path / "example", env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
+        expected = [] if is_home or "project" not in page.meta else [Path(page.meta["project"]).name]
+        assert [name for _, name in links] == expected, page.name
+        archives = [(path.parent / link).resolve() for link, _ in links]
+        assert archives == [folder / "downloads" / f"{name}.zip" for name in expected]
+    for name, place in (("example", ROOT), ("starter", ROOT / "toolkit")):
+        with zipfile.ZipFile(folder / "downloads" / f"{name}.zip") as file:
+            file.extractall(tmp_path)
+        unpacked = {path.relative_to(tmp_path) for path in (tmp_path / name).rglob("*") if path.is_file()}
+        wheels = {path for path in unpacked if path.suffix == ".whl"}
+        assert {path.name for path in wheels} == {
+            line.removeprefix("./")
+            for file in (tmp_path / name).glob("requirements*.txt")
+            for line in file.read_text().splitlines()
+            if line.startswith("./")
+        }
+        assert unpacked - wheels == {Path(name) for name in project((place / name).relative_to(ROOT).as_posix())}
+        assert all((tmp_path / path).read_bytes() == (place / path).read_bytes() for path in unpacked - wheels)
+        environment = {**os.environ, "YDB_URL": ydb.url, "YDB_ANONYMOUS_CREDENTIALS": "1"}
+        for arguments in (["upgrade", "head"], ["check"], ["-x", "allow-downgrade=yes", "downgrade", "base"]):
+            command = [sys.executable, "-m", "alembic", *arguments]
+            done = subprocess.run(command, cwd=tmp_path / name, env=environment, capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
 
 
 def test_llms_txt_lists_every_page(built: tuple[Path, CompletedProcess[str]]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from guide.paths import ROOT
 from guide.reader.page import Page
 
+GENERATED = {"__pycache__", ".pytest_cache"}
 BLOCKS = "blocks"
 """The folder of an archive for what a page shows without a name: sessions, requests, output."""
 
@@ -31,11 +33,14 @@ def names(page: Page) -> dict[str, str]:
     return found
 
 
-def project(name: str) -> dict[str, bytes]:
-    """The files of a folder of this repository, by their path in it."""
+def project(name: str, wheels: Iterable[Path] = ()) -> dict[str, bytes]:
+    """The files of a folder of this repository, by their path in it, and beside them those wheels that they name."""
     folder = ROOT / name
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return {f"{name}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in files}
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not GENERATED & {*path.parts})
+    found = {f"{folder.name}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in files}
+    wanted = b"".join(content for file, content in found.items() if "requirements" in file).decode()
+    named = [wheel for wheel in wheels if f"./{wheel.name}" in wanted]
+    return found | {f"{folder.name}/{wheel.name}": wheel.read_bytes() for wheel in named}
 
 
 def pack(archive: Path, files: dict[str, bytes]) -> None:

@@ -57,9 +57,10 @@ def publish(folder: Path) -> None:
             archives.pack(archive, {name: (folder / include).read_bytes() for name, include in names.items()})
             text = _with_archive(text, os.path.relpath(archive, html.parent))
         if project := page.meta.get("project"):
-            archive = folder / "downloads" / f"{project}.zip"
-            archives.pack(archive, archives.project(project))
-            text = _with_project(text, project, os.path.relpath(archive, html.parent), page)
+            name = Path(project).name
+            archive = folder / "downloads" / f"{name}.zip"
+            archives.pack(archive, archives.project(project, downloads))
+            text = _with_project(text, name, os.path.relpath(archive, html.parent), page)
         html.write_text(text)
     config = load_config(str(ROOT / "mkdocs.yml"))
     _write(folder / "llms.txt", listing(config))

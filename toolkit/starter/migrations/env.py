@@ -1,0 +1,68 @@
+"""How Alembic reaches YDB in this project, in production and everywhere else. `alembic` runs it for each command.
+
+YDB_URL says where: yql+ydb://host:port/database. How to log in, and the other variables: README.md.
+"""
+
+import os
+import re
+from logging.config import fileConfig
+
+import sqlalchemy as sa
+from alembic import context
+from alembic.util import CommandError
+
+from alembic_ydb import guard, lease, login, tenants, timeouts
+from alembic_ydb.hooks import hooks  # which registers YDB with Alembic, too
+from models import Base
+
+config = context.config
+if config.config_file_name is not None and config.cmd_opts is not None:
+    fileConfig(config.config_file_name)  # where a program calls Alembic, logging is its own
+
+metadata = Base.metadata
+
+
+def databases() -> dict[str, str]:
+    """The URL of YDB_URL, or one for each directory that YDB_TENANTS names, by name."""
+    url = os.environ.get("YDB_URL", "")
+    if not re.match(r"yql\+ydb://[^/@]+:\d+/[^?]", url):
+        raise CommandError("which YDB? Set YDB_URL to yql+ydb://host:port/database")
+    names = os.environ.get("YDB_TENANTS", "").split()
+    return tenants.directories(url, names) if names else {"": url}
+
+
+def migrate(url: str) -> None:
+    """Run the command on one database."""
+    # TLS: `?protocol=grpcs` in the URL, and a certificate authority of one's own in YDB_ROOT_CERTIFICATES.
+    arguments = {"credentials": login.credentials(os.environ)}
+    if file := os.environ.get("YDB_ROOT_CERTIFICATES"):
+        if not os.path.isfile(file):
+            raise CommandError(f"YDB_ROOT_CERTIFICATES: there is no file {file}")
+        arguments["root_certificates_path"] = file
+    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args=arguments)
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection.execution_options(**timeouts.options(os.environ)),
+            target_metadata=metadata,
+            **hooks(metadata),
+        )
+        with lease.held(context.get_context()), context.begin_transaction():
+            context.run_migrations()
+
+
+def write() -> None:
+    """Write the migrations as YQL, for `--sql`. No database is asked."""
+    context.configure(
+        dialect_name="yql", target_metadata=metadata, literal_binds=True, dialect_opts={"paramstyle": "named"}
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+guard.check(context)
+if context.is_offline_mode():
+    write()
+elif len(found := databases()) > 1 or "" not in found:
+    tenants.run(context, found, migrate)
+else:
+    migrate(found[""])
