@@ -3,7 +3,7 @@
 For what `alembic upgrade --sql` writes, and for any other script. YDB refuses a request that changes both schema and
 rows. It stops at the first statement that fails, and says how to go on from there.
 
-Part of alembic-ydb 0.1.0. If you copied run_sql.py from the guide before, replace it: it stopped at a chunk of
+Of alembic-ydb 0.2. If you copied run_sql.py from the guide before, replace it: it stopped at a chunk of
 comments, and cut a text that has a `;` at the end of a line.
 """
 
