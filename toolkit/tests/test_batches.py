@@ -370,6 +370,24 @@ def test_a_table_that_is_missing_or_empty(ydb_url: str, engine: sa.Engine, capsy
     assert end(lambda: main(FILL, ydb_url, []), capsys) == (None, "done: 0 of 0 rows processed\n", "")
 
 
+def test_a_url_that_makes_no_sense_ends_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    for url in ("nonsense", "yql+nothing://localhost/local", "", "yql+ydb://localhost:2136/local?siz=5"):
+        code, printed, _ = end(partial(main, FILL, url, []), capsys)
+        assert isinstance(code, str) and "\n" not in code and printed == "", url
+
+
+def test_a_condition_may_have_signs_of_formats(ten: sa.Engine) -> None:
+    """Nothing of what a job says is taken for a place of a parameter."""
+    text = "'100 % :id {0} {rows?} $x'"
+    run(
+        ten,
+        Job("t", f"UPDATE t SET v = 1 WHERE {{rows}} AND {text} != ''", due=f"{text} LIKE '%{{0}}%'"),
+        Options(),
+        str,
+    )
+    assert values(ten) == [1] * 10
+
+
 def test_without_statistics_no_share_is_told(ten: sa.Engine, ydb_emulator: Emulator) -> None:
     def is_asked(text: str) -> bool:
         return "partition_stats" in text

@@ -126,7 +126,7 @@ def run(engine: sa.Engine, job: Job, options: Options, tell: Callable[[str], obj
             progress.faulty += faulty[: LISTED - len(progress.faulty)]
             progress.after = table.encode(after)
             share = min(100 * progress.read // total, 100) if total else 0
-            if due or share != told:
+            if due or share != told or not total:
                 text = f"{len(due)} of {len(rows)} rows {'due' if options.check else 'processed'}"
                 tell(f"{text}{f', {share} % done' if total else ''}: --after {shlex.quote(progress.after)}")
                 told = share
@@ -304,7 +304,7 @@ def main(job: Job, url: str, arguments: Sequence[str] | None = None) -> None:
         options = Options(**vars(chosen))
         done = run(sa.create_engine(url, poolclass=sa.NullPool), job, options, lambda text: print(text, flush=True))
     except (BatchesError, ydb_dbapi.Error, sa.exc.SQLAlchemyError) as error:
-        raise SystemExit(f"{parser.prog}: {error}") from error
+        raise SystemExit(f"{parser.prog}: {getattr(error, 'orig', None) or error}") from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     verb = "due" if options.check else "processed"
