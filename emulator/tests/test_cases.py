@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -18,6 +19,27 @@ from ydb_emulator.refusals import SOURCE, Reached, places, recording
 from ydb_emulator.scratch import Engine, remove, scratch_directory
 
 CASES = load(Path(__file__).with_name("conformance"))
+
+MOVING = re.compile(r"https://github\.com/ydb-platform/ydb/(?:blob|tree)/main/([^)#]+)")
+NO_COMMIT = {
+    "ydb/core/kqp/opt/physical/kqp_opt_build_txs.cpp",
+    "ydb/docs/en/core/yql/reference/syntax/pragma/global.md",
+    "ydb/docs/en/core/yql/reference/syntax/returning.md",
+    "ydb/docs/en/core/yql/reference/syntax/select/limit_offset.md",
+    "ydb/tests/datashard/vector_index",
+    "ydb/tests/functional/scheme_tests/test_execute_scheme_operations.py",
+    "ydb/tests/stress",
+    "yql/essentials/sql/v1/sql_ddl_topic.cpp",
+    "yql/essentials/sql/v1/sql_ut_json.cpp",
+    "yql/essentials/tests/sql/suites/in/in_ansi_empty.sql",
+    "yql/essentials/tests/sql/suites/lambda/lambda_with_tie.sql",
+    "yql/essentials/tests/sql/suites/simple_columns",
+    "yql/essentials/udfs/common/math/test",
+    "yql/essentials/udfs/common/string/test/canondata",
+    "yql/essentials/udfs/common/unicode_base/test/canondata",
+    "yql/essentials/udfs/common/yson2/test/canondata",
+}
+"""Sources of which we know no commit that has them. No new one belongs here."""
 
 
 Runners = Callable[[Case], AbstractContextManager[Runner]]
@@ -128,6 +150,12 @@ class Runs:
 def runs() -> Iterator[Runs]:
     with recording() as reached:
         yield Runs(reached)
+
+
+def test_sources_of_ydb_are_links_to_a_commit() -> None:
+    """A branch moves, and with it what a case was read from."""
+    found = {path for case in CASES for source in case.sources for path in MOVING.findall(source)}
+    assert found == NO_COMMIT
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

@@ -12,7 +12,7 @@ A file holds the cases of an area, a section each, below *YDB refuses* or *YDB a
     --> Cannot update primary key column: id
     ```
 
-    - Source: [kqp_not_null_ut.cpp](https://github.com/ydb-platform/ydb/blob/main/ydb/core/kqp/ut/opt/kqp_not_null_ut.cpp)
+    - Source: [kqp_not_null_ut.cpp](https://github.com/ydb-platform/ydb/blob/COMMIT/…)
     - Confidence: high
 
 The heading is the case's id, and its address. An empty line ends a request; the last request is the statement that the

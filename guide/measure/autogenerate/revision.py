@@ -25,7 +25,7 @@ def kinds(operations: list[str]) -> str:
 
 
 def operations(revision: str) -> list[str]:
-    """The operations of a revision's upgrade, each on one line. Tables to drop are by name: Alembic has a set of them."""
+    """The operations of a revision's upgrade, each on one line. Tables to drop go by name: Alembic has a set."""
     parsed = ast.parse(revision).body
     [upgrade] = [item for item in parsed if isinstance(item, ast.FunctionDef) and item.name == "upgrade"]
     lines = [ast.unparse(statement) for statement in upgrade.body]
