@@ -209,7 +209,6 @@ def test_offline_needs_neither_address_nor_login(starter: Starter, monkeypatch: 
 
 
 def test_from_python_loggers_are_left_alone(starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo  # noqa: B018 - the fixture's own changes stay
     called: list[object] = []
     monkeypatch.setattr("logging.config.fileConfig", lambda *given, **_: called.append(given))
     command.upgrade(Config(starter.folder / "alembic.ini"), "head")
