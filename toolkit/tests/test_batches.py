@@ -358,9 +358,13 @@ def test_a_place_needs_all_columns_of_the_key(engine: sa.Engine, text: str) -> N
         run(engine, FILL, Options(after=text), str)
 
 
-def test_a_job_without_its_rows_is_refused() -> None:
+@pytest.mark.parametrize(
+    "rest", ["", " -- WHERE {rows}", " /* WHERE\n{rows} */", " WHERE s != '\\'{rows}'", ' || "{rows}"']
+)
+def test_a_job_without_its_rows_is_refused(rest: str) -> None:
+    """In a comment or a text they are no condition, either: the first batch wrote to the whole table, before."""
     with pytest.raises(BatchesError, match="no {rows}"):
-        Job("t", "UPDATE t SET v = 1")
+        Job("t", f"UPDATE t SET v = 1{rest}")
 
 
 def test_a_table_that_is_missing_or_empty(ydb_url: str, engine: sa.Engine, capsys: pytest.CaptureFixture[str]) -> None:
@@ -371,7 +375,13 @@ def test_a_table_that_is_missing_or_empty(ydb_url: str, engine: sa.Engine, capsy
 
 
 def test_a_url_that_makes_no_sense_ends_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    for url in ("nonsense", "yql+nothing://localhost/local", "", "yql+ydb://localhost:2136/local?siz=5"):
+    for url in (
+        "nonsense",
+        "yql+nothing://localhost/local",
+        "",
+        "yql+ydb://localhost:port/local",
+        "yql+ydb://localhost:2136/local?siz=5",
+    ):
         code, printed, _ = end(partial(main, FILL, url, []), capsys)
         assert isinstance(code, str) and "\n" not in code and printed == "", url
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic.runtime.migration import MigrationContext
 from project import Project
 
 from alembic_ydb.lease import TABLE, Lease, LeaseError, Settings, held, include_name
@@ -277,6 +278,14 @@ def test_who_only_reads_or_writes_a_script_needs_none(project: Project) -> None:
     with engine.connect() as connection:
         assert sa.inspect(connection).get_table_names() == []
     engine.dispose()
+
+
+def test_a_context_that_a_program_made_holds_it(engine: sa.Engine) -> None:
+    """Nothing was held, without a word, before."""
+    with engine.connect() as connection, held(MigrationContext.configure(connection), Settings(60, 1)):
+        with engine.connect() as second, pytest.raises(LeaseError, match="owns the lease"):
+            with held(MigrationContext.configure(second), Settings(60, 1)):
+                pass
 
 
 def test_an_asynchronous_engine_is_refused() -> None:

@@ -111,6 +111,11 @@ NONSENSE = [
     pytest.param({"YDB_ROOT_CERTIFICATES": "/nowhere.pem"}, [], "/nowhere.pem", id="no certificates"),
     pytest.param({"YDB_TENANTS": "one/../two"}, [], "one/../two", id="tenant"),
     pytest.param({"YDB_TENANTS": "one two"}, ["-x", "tenant=three"], "three", id="no such tenant"),
+    pytest.param({}, ["-x", "tenant=one"], "no such tenant: one", id="a tenant of none"),
+    pytest.param({"YDB_TENANTS": "one two"}, ["-x", "tenants=one"], "no such option: -x tenants", id="misspelt"),
+    pytest.param({"YDB_TENANTS": "one,two"}, [], "one,two", id="commas"),
+    pytest.param({"YDB_TENANTS": ""}, [], "YDB_TENANTS names no tenant", id="empty tenants"),
+    pytest.param({"YDB_TENANTS": " "}, [], "YDB_TENANTS names no tenant", id="blank tenants"),
     pytest.param({"ALEMBIC_LEASE_SECONDS": "soon"}, [], "ALEMBIC_LEASE_SECONDS", id="seconds"),
     pytest.param({"ALEMBIC_LEASE_SECONDS": "0"}, [], "ALEMBIC_LEASE_SECONDS", id="no seconds"),
     pytest.param({"ALEMBIC_LEASE_PATIENCE": "-1"}, [], "ALEMBIC_LEASE_PATIENCE", id="patience"),
@@ -135,7 +140,8 @@ def test_nonsense_is_one_sentence_and_changes_nothing(
 def test_guard_a_downgrade_needs_yes(
     starter: Starter, monkeypatch: pytest.MonkeyPatch, tenants: str, value: str
 ) -> None:
-    monkeypatch.setenv("YDB_TENANTS", tenants)
+    if tenants:
+        monkeypatch.setenv("YDB_TENANTS", tenants)
     assert starter.run("upgrade", "head")[0] == 0
     asked = ["-x", f"allow-downgrade={value}"] if value else []
     status, printed = starter.run(*asked, "downgrade", "-1")

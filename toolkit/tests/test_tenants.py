@@ -150,9 +150,13 @@ def test_directories_of_a_database() -> None:
     url = "yql+ydb://ydb.example:2135/ru/b1/etn?protocol=grpcs"
     assert directories(url, ["acme"]) == {"acme": f"{url}&ydb_table_path_prefix=%2Fru%2Fb1%2Fetn%2Facme"}
     assert sa.make_url(directories(url, ["acme"])["acme"]).query["ydb_table_path_prefix"] == "/ru/b1/etn/acme"
-    for name in ("", ".", "..", "a/b", "/acme"):
+    for name in ("", ".", "..", "a/b", "/acme", " ", "one,two", "one two", 'a"; DROP TABLE t; --', "a\\", "a\n"):
         with pytest.raises(CommandError, match="not the name of a tenant's directory"):
             directories(url, [name])
+    with pytest.raises(
+        CommandError, match="a list of names, not the text 'acme'"
+    ):  # four tenants, a, c, m and e, before
+        directories(url, "acme")
     with pytest.raises(CommandError, match="names no database"):
         directories("yql+ydb://ydb.example:2135", ["acme"])
     with pytest.raises(CommandError, match="has a ydb_table_path_prefix"):

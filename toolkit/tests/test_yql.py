@@ -47,6 +47,33 @@ def test_a_script_is_split_where_yql_is(script: str, statements: list[str]) -> N
     assert [statement.text for statement in yql.split(script)] == statements
 
 
+def test_a_pragma_holds_for_each_statement_after_it(tmp_path: Path, ydb_url: str) -> None:
+    """The second statement wrote to the table of the same name beside the directory, before."""
+    folder = f'PRAGMA TablePathPrefix = "/{sa.make_url(ydb_url).database}/tenant" -- of a tenant\n;'
+    assert run(tmp_path, f"{TABLE};{folder}{TABLE};", "--url", ydb_url)[0] == 0
+    rows = "UPSERT INTO t (id) VALUES (1); -- and\nUPSERT INTO t (id) VALUES (2); DELETE FROM t WHERE id = 1;"
+    for first in ("1", "2"):
+        assert run(tmp_path, f"{folder}{rows}", "--url", ydb_url, "--from", first)[0] == 0
+    assert select(ydb_url, "SELECT id FROM t") == []
+    assert select(ydb_url, "SELECT id FROM `tenant/t`") == [(2,)]
+
+
+def test_line_ends_within_a_text_are_kept_and_a_mark_at_the_start_is_none(tmp_path: Path, ydb_url: str) -> None:
+    """Each CR LF and CR was written as LF, before."""
+    script = f"{TABLE};\r\n-- a;\rUPSERT INTO t (id, s) VALUES (1, 'a\r\nb\rc'u);\r\n"
+    (tmp_path / "script.sql").write_bytes(b"\xef\xbb\xbf" + script.encode())
+    assert started(tmp_path / "script.sql", "--url", ydb_url)[0] == 0
+    assert select(ydb_url, "SELECT s FROM t") == [("a\r\nb\rc",)]
+
+
+@pytest.mark.parametrize("name", ["ansi_lexer", " syntax_pg"])
+def test_a_script_of_another_language_is_refused(name: str) -> None:
+    """There, a backslash does not keep a quotation mark from ending a text: it would be cut elsewhere."""
+    with pytest.raises(ValueError, match="ansi_lexer and syntax_pg are not known here"):
+        yql.split(f"\n-- -- --\n--!{name}\nSELECT 'c:\\'; SELECT '; DROP TABLE t'")
+    assert len(yql.split(f"SELECT 1; --!{name}\nSELECT 2")) == 2
+
+
 def test_a_statement_knows_its_line_and_its_first_words() -> None:
     [first, second] = yql.split("\n-- a\n/* b */ SELECT 1;\n\nSELECT\n2;")
     assert (first.line, first.title) == (2, " SELECT 1")
@@ -89,6 +116,7 @@ def test_it_stops_where_something_is_refused_and_goes_on_there(tmp_path: Path, y
         (["--url", "{url}", "--from", "0"], "--from 0: the file has 1 statements"),
         (["--url", "{url}", "--from", "2"], "--from 2: the file has 1 statements"),
         (["--url", "{url}", "--from", "x"], "argument --from: invalid int value: 'x'"),
+        (["--url", "yql+ydb://localhost:port/local"], "no connection to YDB: invalid literal for int()"),
         (["--url", "localhost"], "no connection to YDB: Could not parse SQLAlchemy URL"),
         (["--url", "nothing://h/d"], "no connection to YDB: Can't load plugin: sqlalchemy.dialects:nothing"),
         (["--url", "{url}?typo=1"], "no connection to YDB: "),

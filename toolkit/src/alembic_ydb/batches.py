@@ -19,6 +19,7 @@ import math
 import operator
 import posixpath
 import random
+import re
 import shlex
 import time
 import uuid
@@ -37,6 +38,7 @@ RETRIED = (
     *(ydb.issues.BadSession, ydb.issues.SessionExpired, ydb.issues.SessionBusy, ydb.issues.SessionPoolEmpty),
     *(ydb.issues.ConnectionError, ydb.issues.Cancelled),  # the driver's words for a connection that broke
 )
+OUTSIDE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|--[^\r\n]*|/\*.*?\*/""", re.DOTALL)  # texts, comments
 LISTED = 10  # keys of rows at fault in a message
 
 log = logging.getLogger("alembic.batches")
@@ -62,7 +64,7 @@ class Job:
     fault: str = "false"
 
     def __post_init__(self) -> None:
-        if "{rows}" not in self.write:
+        if "{rows}" not in OUTSIDE.sub("", self.write):
             raise BatchesError("the statement of this job has no {rows}: each batch would write to the whole table")
 
 
@@ -303,7 +305,7 @@ def main(job: Job, url: str, arguments: Sequence[str] | None = None) -> None:
     try:
         options = Options(**vars(chosen))
         done = run(sa.create_engine(url, poolclass=sa.NullPool), job, options, lambda text: print(text, flush=True))
-    except (BatchesError, ydb_dbapi.Error, sa.exc.SQLAlchemyError) as error:
+    except (BatchesError, ydb_dbapi.Error, sa.exc.SQLAlchemyError, ValueError) as error:  # a port that is no number
         raise SystemExit(f"{parser.prog}: {getattr(error, 'orig', None) or error}") from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None

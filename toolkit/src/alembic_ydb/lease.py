@@ -73,12 +73,13 @@ def include_name(name: str | None, kind: str, parents: object) -> bool:
 
 @contextmanager
 def held(migration: MigrationContext, settings: Settings | None = None) -> Iterator[None]:
-    """Hold the lease as long as an upgrade, a downgrade or a stamp runs. Other commands only read, and need none.
+    """Hold the lease as long as an upgrade, a downgrade or a stamp runs. Other commands only read, and need none; where
+    a program made the context itself, without a command, it is held.
 
     Each statement of the migration renews it first, so that none is sent once the lease is lost. Without settings it
     reads them from the environment. Raises LeaseError.
     """
-    if migration.as_sql or "destination_rev" not in migration.opts:
+    if migration.as_sql or ("fn" in migration.opts and "destination_rev" not in migration.opts):
         yield
         return
     connection = migration.connection

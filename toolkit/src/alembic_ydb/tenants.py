@@ -8,6 +8,7 @@ not expect ended it, and `revision --autogenerate` ran on all tenants at once.
 
 import logging
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -26,8 +27,11 @@ class TenantsFailed(CommandError):
 def directories(url: str, names: Iterable[str]) -> dict[str, str]:
     """The URLs of tenants that are directories of one database. In: its URL, such as that of YDB_URL; their names.
 
-    Raises CommandError for a name that is no name of a directory.
+    Raises CommandError for a name that is no name of a directory, or has a blank, a comma, a quotation mark or the
+    like: such a text is rather a list of names, and the driver writes the name into YQL as it is.
     """
+    if isinstance(names, str):
+        raise CommandError(f"the tenants are a list of names, not the text {names!r}")
     database = sa.make_url(url)
     if not database.database:
         raise CommandError("the URL of the tenants names no database")
@@ -35,7 +39,7 @@ def directories(url: str, names: Iterable[str]) -> dict[str, str]:
         raise CommandError("the URL of the tenants has a ydb_table_path_prefix, which is where each tenant's goes")
     urls = {}
     for name in names:
-        if not name or "/" in name or name in (".", ".."):
+        if name in (".", "..") or not re.fullmatch(r"""[^\s/\\"'`,;]+""", name):
             raise CommandError(f"not the name of a tenant's directory: {name!r}")
         prefix = posixpath.join("/", database.database, name)
         urls[name] = database.update_query_dict({"ydb_table_path_prefix": prefix}).render_as_string(hide_password=False)

@@ -4,7 +4,8 @@ For what `alembic upgrade --sql` writes, and for any other script. YDB refuses a
 rows. It stops at the first statement that fails, and says how to go on from there.
 
 Of alembic-ydb 0.2. If you copied run_sql.py from the guide before, replace it: it stopped at a chunk of
-comments, and cut a text that has a `;` at the end of a line.
+comments, and cut a text that has a `;` at the end of a line. A copy of alembic-ydb 0.2 that has no `pragmas` in it sent
+a PRAGMA with one statement alone, and the others to other tables: replace it, too.
 """
 
 import argparse
@@ -18,7 +19,7 @@ import sqlalchemy as sa
 
 TOKEN = re.compile(
     r"""
-      (?P<blank>  \s+ | --[^\n]* | /\*.*?\*/ )
+      (?P<blank>  \s+ | --[^\r\n]* | /\*.*?\*/ )
     | (?P<quoted> '(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | `(?:[^`\\]|\\.)*` | @@.*?@@ )
     | (?P<open>   ['"`] | @@ | /\* )
     | (?P<word>   \$?\w+ )
@@ -27,7 +28,8 @@ TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 PREFIXES = ("PRAGMA", "DECLARE", "DEFINE", "IMPORT", "$")
-"""What begins so holds for the statements after it in the same request, and goes with the next one."""
+"""What begins so holds for the statements after it in the same request, and goes with the next one. A PRAGMA goes with
+each: without it, a statement would run all the same, and perhaps in another directory."""
 
 OPENING = {("DEFINE", "ACTION"), ("DEFINE", "SUBQUERY"), ("DO", "BEGIN")}
 CLOSING = {("END", "DEFINE"), ("END", "DO")}
@@ -35,10 +37,16 @@ CLOSING = {("END", "DEFINE"), ("END", "DO")}
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement with what goes before it, and the line that it begins in."""
+    """A statement with what goes before it, the line that it begins in, and each PRAGMA of the statements before."""
 
     text: str
     line: int
+    pragmas: tuple[str, ...] = ()
+
+    @property
+    def request(self) -> str:
+        """What is sent."""
+        return "\n;\n".join([*self.pragmas, self.text])
 
     @property
     def title(self) -> str:
@@ -51,20 +59,39 @@ def split(script: str) -> list[Statement]:
     """The statements of a script, without the `;` between them.
 
     A `;` in a text, a name, a comment, a lambda, an action or a block of DO is none between statements. Raises
-    ValueError where a quotation mark or a comment is not closed.
+    ValueError where a quotation mark or a comment is not closed, and for a script that is not to be read as YQL.
     """
+    if _is_another_language(script):
+        raise ValueError("ansi_lexer and syntax_pg are not known here: other signs end a text there")
     found: list[Statement] = []
     start, says = 0, False  # where the next statement begins, and whether there is more than comments so far
+    begin = 0  # of what ends now: a statement, or what goes before it
+    pragmas: list[str] = []
+    before: tuple[str, ...] = ()  # those of the statements that have ended
     for end, first in _ends(script):
         says = says or bool(first)
+        if first == "PRAGMA":
+            pragmas.append(script[begin:end].strip())
+        begin = end + 1
         if first.startswith(PREFIXES) and end < len(script):
             continue
         if says:
             text = script[start:end]
             line = script.count("\n", 0, start + len(text) - len(text.lstrip())) + 1
-            found.append(Statement(text.strip(), line))
+            found.append(Statement(text.strip(), line, before))
+            before = tuple(pragmas)
         start, says = end + 1, False
     return found
+
+
+def _is_another_language(script: str) -> bool:
+    """Whether a comment before the first statement has YDB read the script by other rules."""
+    for line in map(str.strip, script.splitlines()):
+        if line and not line.startswith("--"):
+            return False
+        if re.fullmatch(r"--!\s*(ansi_lexer|syntax_pg)", line):
+            return True
+    return False
 
 
 def _ends(script: str) -> Iterator[tuple[int, str]]:
@@ -101,7 +128,7 @@ def main(arguments: list[str] | None = None) -> None:
     if not options.url:
         parser.error("which YDB? Give --url yql+ydb://host:port/database, or set YDB_URL")
     try:
-        statements = split(options.file.read_text(encoding="utf-8"))
+        statements = split(options.file.read_bytes().decode("utf-8-sig"))  # line ends of a text are kept
     except (OSError, ValueError) as error:
         parser.error(f"{options.file}: {error}")
     if not 1 <= options.first <= max(len(statements), 1):
@@ -111,11 +138,11 @@ def main(arguments: list[str] | None = None) -> None:
             for number, statement in enumerate(statements[options.first - 1 :], options.first):
                 print(f"{number}/{len(statements)} {statement.title}", flush=True)
                 try:
-                    connection.execute(sa.DDL(statement.text.replace("%", "%%")))
+                    connection.execute(sa.DDL(statement.request.replace("%", "%%")))
                 except sa.exc.DBAPIError as error:
                     again = f"To go on here, mend line {statement.line} and add --from {number}."
                     raise SystemExit(f"{error.orig}\nNothing after it was sent. {again}") from None
-    except (sa.exc.SQLAlchemyError, ImportError, TypeError) as error:  # of the URL, or while connecting
+    except (sa.exc.SQLAlchemyError, ImportError, TypeError, ValueError) as error:  # of the URL, or while connecting
         raise SystemExit(f"no connection to YDB: {getattr(error, 'orig', error)}") from None
 
 

@@ -28,6 +28,8 @@ def databases() -> dict[str, str]:
     if not re.match(r"yql\+ydb://[^/@]+:\d+/[^?]", url):
         raise CommandError("which YDB? Set YDB_URL to yql+ydb://host:port/database")
     names = os.environ.get("YDB_TENANTS", "").split()
+    if "YDB_TENANTS" in os.environ and not names:  # the database itself is not what was meant
+        raise CommandError("YDB_TENANTS names no tenant. Unset it where the database has none")
     return tenants.directories(url, names) if names else {"": url}
 
 
@@ -60,9 +62,12 @@ def write() -> None:
 
 
 guard.check(context)
+options = context.get_x_argument(as_dictionary=True)
+if unknown := sorted(set(options) - {guard.OPTION, tenants.OPTION}):
+    raise CommandError(f"no such option: -x {unknown[0]}. There are -x {guard.OPTION} and -x {tenants.OPTION}")
 if context.is_offline_mode():
     write()
-elif len(found := databases()) > 1 or "" not in found:
+elif "" not in (found := databases()) or tenants.OPTION in options:
     tenants.run(context, found, migrate)
 else:
     migrate(found[""])
