@@ -168,3 +168,10 @@ def test_credentials_are_options_of_the_engine(
         assert run(behind, monkeypatch).startswith("not ready: (ydb_dbapi.errors.InterfaceError)")
         with pytest.raises(SystemExit, match="not ready: no revision can be read"):
             main([], connect_args={"credentials": {"username": "alice", "password": "correct-horse"}})
+
+
+def test_a_password_with_a_percent_sign_is_not_printed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("YDB_URL", raising=False)
+    with (project.folder / "alembic.ini").open("a") as file:
+        file.write("sqlalchemy.url = yql+ydb://alice:secret%tail@localhost:2136/local\n")
+    assert run(project, monkeypatch) == "not ready: sqlalchemy.url has a % that is not written twice"

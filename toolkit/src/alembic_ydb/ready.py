@@ -7,6 +7,7 @@ after a squash a database that was behind was told as ready.
 """
 
 import argparse
+import configparser
 import logging
 import os
 from collections.abc import Sequence
@@ -61,6 +62,14 @@ def listed(revisions: Sequence[str] | set[str]) -> str:
     return ", ".join(sorted(revisions))
 
 
+def url_of(config: Config) -> str | None:
+    """The address in Alembic's configuration. Raises NotReady without a word of it: a password may be in it."""
+    try:
+        return config.get_main_option("sqlalchemy.url")
+    except configparser.InterpolationError:
+        raise NotReady("sqlalchemy.url has a % that is not written twice") from None
+
+
 def main(arguments: Sequence[str] | None = None, **engine_options: object) -> None:
     """The program. In: its arguments, and options for `create_engine`, such as `connect_args` with credentials.
 
@@ -76,7 +85,7 @@ def main(arguments: Sequence[str] | None = None, **engine_options: object) -> No
         if not os.path.isfile(given.config):
             raise NotReady(f"there is no {given.config} in {os.getcwd()}")
         config = Config(given.config, toml_file="pyproject.toml")
-        url = os.environ.get("YDB_URL") or config.get_main_option("sqlalchemy.url")
+        url = os.environ.get("YDB_URL") or url_of(config)
         if not url:
             raise NotReady(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {given.config}")
         engine = sa.create_engine(url, poolclass=sa.NullPool, **engine_options)
