@@ -97,3 +97,16 @@ def test_a_copy_overwrites_what_the_new_table_alone_has(tmp_path: Path) -> None:
         save(engine, 1, "Dark")
         engine.dispose()
         assert example.query(NEW) == [(1, "Dark", None, None)]
+
+
+def test_a_changefeed_stops_the_swap(tmp_path: Path) -> None:
+    with project(tmp_path / "project") as example:
+        example.revision("f5f5f5f5f5f5", FOLDER / "f5f5f5f5f5f5_create_series_v2.py")
+        example.revision("f6f6f6f6f6f6", FOLDER / "f6f6f6f6f6f6_series_v2_becomes_series.py")
+        example.run("alembic upgrade f5f5f5f5f5f5")
+        example.execute("ALTER TABLE series_v2 ADD CHANGEFEED f WITH (MODE = 'UPDATES', FORMAT = 'JSON')")
+        before = example.dump()
+        assert "Cannot move table with cdc streams" in example.run("alembic upgrade head", 1)
+        assert example.dump() == before
+        example.execute("ALTER TABLE series_v2 DROP CHANGEFEED f")
+        example.run("alembic upgrade head")
