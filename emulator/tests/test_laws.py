@@ -9,6 +9,7 @@ import itertools
 import os
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,10 @@ settings.register_profile(
 )
 settings.register_profile("search", settings.get_profile("same"), derandomize=False, max_examples=3_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+# Hypothesis looks whether the state of `random` has changed while it draws. A driver's thread that a test before has
+# left to its end may change it meanwhile; the strategies here do not.
+pytestmark = pytest.mark.filterwarnings(r"ignore:Do not use the `random` module inside strategies")
 
 
 def run(database: Database, text: str, transaction: Transaction | None = None) -> list[tuple]:
