@@ -7,6 +7,8 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
+from functools import partial
+from queue import SimpleQueue
 from types import TracebackType
 
 import grpc
@@ -160,34 +162,49 @@ class Emulator:
         return [*handlers, rpc.handler(node, service, auth.METHODS, needs_token=False)]
 
 
+_Call = tuple[Future, Callable[[], object]]
+
+
 class _Threads(Executor):
-    """A daemon thread for every call, as long as it lasts: for most a moment, for a session's stream its life.
+    """A daemon thread for each call at a time, a session's stream among them; one that is free takes the next call.
 
     The threads of a ThreadPoolExecutor aren't daemons: a program that ends without stopping its server would hang.
     """
 
     def __init__(self) -> None:
-        self._running: set[threading.Thread] = set()
+        self._calls: dict[threading.Thread, SimpleQueue[_Call | None]] = {}
+        self._free: list[SimpleQueue[_Call | None]] = []
 
     def submit(self, fn: Callable, /, *args: object, **kwargs: object) -> Future:
         future: Future = Future()
-
-        def run() -> None:
-            try:
-                future.set_result(fn(*args, **kwargs))
-            except BaseException as error:  # whatever it is, it is the future's
-                future.set_exception(error)
-            finally:
-                self._running.discard(threading.current_thread())
-
-        thread = threading.Thread(target=run, name="ydb-emulator", daemon=True)
-        self._running.add(thread)
-        thread.start()
+        try:
+            calls = self._free.pop()
+        except IndexError:
+            calls = SimpleQueue()
+            thread = threading.Thread(target=self._answer, args=(calls,), name="ydb-emulator", daemon=True)
+            self._calls[thread] = calls
+            thread.start()
+        calls.put((future, partial(fn, *args, **kwargs)))
         return future
 
+    def _answer(self, calls: SimpleQueue[_Call | None]) -> None:
+        while (call := calls.get()) is not None:
+            future, work = call
+            try:
+                future.set_result(work())
+            except BaseException as error:  # whatever it is, it is the future's
+                future.set_exception(error)
+            del call, future, work  # nothing of a call lasts until the next one
+            self._free.append(calls)
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        for thread in list(self._running):
+        """Wait for the calls that go on. There are no new ones: the server has stopped."""
+        for calls in self._calls.values():
+            calls.put(None)
+        for thread in self._calls:
             thread.join()
+        self._calls.clear()
+        self._free.clear()
 
 
 def _check_free(port: int) -> None:
