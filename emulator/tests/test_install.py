@@ -62,7 +62,7 @@ def prefix(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     what = request.getfixturevalue("wheel") if request.param == "wheel" else EMULATOR
     folder = tmp_path_factory.mktemp(request.param)
     EnvBuilder(symlinks=True).create(folder)
-    run(*PIP, "--python", folder / "bin" / "python", "install", "--quiet", what)
+    run(*PIP, "--python", folder / "bin" / "python", "install", "--quiet", "--no-compile", what)
     return folder
 
 

@@ -36,6 +36,7 @@ def environment(home: Path, prefix: Path, warm: bool = False) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONUNBUFFERED": "1",  # output and errors in the order in which a terminal shows them
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PIP_COMPILE": "0",  # of what is installed, a page imports little
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PIP_CACHE_DIR": os.environ.get("PIP_CACHE_DIR", str(Path("~/.cache/pip").expanduser())),
     }
