@@ -11,6 +11,10 @@ import pytest
 import sqlalchemy as sa
 from alembic.command import init
 from alembic.config import Config
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from ydb_sqlalchemy.alembic import YDBImpl
+from ydb_sqlalchemy.sqlalchemy import types
 
 from guide.paths import ROOT
 from guide.reader.engine import Engine
@@ -88,3 +92,48 @@ def test_an_error_while_describing_looks_like_no_table() -> None:
 def test_a_colon_after_a_digit_is_no_parameter(text: str) -> None:
     assert not sa.text(f"SELECT '{text}'").compile().params
     assert sa.text(f"SELECT '{text[:-3]}\":30'").compile().params == {"30": None}
+
+
+def test_a_parameter_without_a_type_goes_by_its_value(ydb: Engine) -> None:
+    table = "CREATE TABLE t (id Int64, i Int32, u Uint64, f Float, d Double, n Int64, s Utf8, PRIMARY KEY (id))"
+    engine = sa.create_engine(ydb.url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.DDL(table))
+
+        def write(column: str, value: object, type: sa.types.TypeEngine | None = None) -> None:
+            statement = sa.text(f"UPSERT INTO t (id, {column}) VALUES (1, :value)")
+            connection.execute(statement.bindparams(sa.bindparam("value", value, type)))
+
+        for column, value in (("n", 5), ("d", 1.5), ("s", "x")):
+            write(column, value)
+        for column, value in (("i", 5), ("u", 5), ("f", 1.5)):
+            with pytest.raises(sa.exc.DataError, match="Failed to convert"):
+                write(column, value)
+        with pytest.raises(sa.exc.DatabaseError, match="Failed to execute query"):
+            write("s", None)
+        write("i", 5, types.Int32())
+        write("s", None, sa.Unicode())
+    engine.dispose()
+
+
+def test_a_table_made_again_is_another_one(ydb: Engine) -> None:
+    made = """
+        CREATE TABLE t (id Int64, n Int32, s Utf8, at Timestamp, INDEX i GLOBAL UNIQUE ON (s), PRIMARY KEY (id))
+        WITH (TTL = Interval("P1D") ON at)
+    """
+    engine = sa.create_engine(ydb.url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert isinstance(context.impl, YDBImpl)
+        with context.begin_transaction(), Operations.context(context) as op:
+            connection.execute(sa.DDL(made))
+            op.execute("UPSERT INTO t (id, s) VALUES (1, '12'u), (2, 'a dozen'u)")
+            with op.batch_alter_table("t", recreate="always") as batch:
+                batch.alter_column("at", new_column_name="made_at")
+            text = connection.execute(sa.text("SHOW CREATE TABLE t")).one()[2]
+            assert "`n` Int64" in text and "UNIQUE" not in text and "TTL" not in text
+            op.drop_index("i", "t")
+            with op.batch_alter_table("t", recreate="always") as batch:
+                batch.alter_column("s", type_=sa.Integer())
+            assert connection.execute(sa.text("SELECT s FROM t ORDER BY s")).scalars().all() == [None, 12]
+    engine.dispose()

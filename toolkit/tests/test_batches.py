@@ -228,12 +228,12 @@ def test_a_lost_answer_does_no_harm(ten: sa.Engine, ydb_emulator: Emulator, nth:
 
 
 def test_waiting_has_an_end(ten: sa.Engine, ydb_emulator: Emulator, waited: list[float]) -> None:
-    """After about ten minutes the job fails, and has not printed a place that it has not done."""
+    """After four to nine minutes the job fails, and has not printed a place that it has not done."""
     lines: list[str] = []
     ydb_emulator.faults.fail("ExecuteQuery", Status.OVERLOADED, nth=5, times=batches.TRIES)
     with pytest.raises(ydb_dbapi.OperationalError):
         run(ten, FILL, Options(size=3), lines.append)
-    assert len(waited) == batches.TRIES - 1 and 240 < sum(waited) < 660
+    assert len(waited) == batches.TRIES - 1 and 270 < sum(waited) < 545
     assert [shlex.split(line)[-1] for line in lines] == ["2"]
     assert run(ten, FILL, Options(size=3, after="2"), str).due == 7
 

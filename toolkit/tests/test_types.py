@@ -102,3 +102,14 @@ def test_values_are_compared_and_listed(connection: sa.Connection) -> None:
     connection.execute(made.insert(), [{"id": number, "v": value} for number, value in enumerate(values)])
     assert connection.scalars(sa.select(made.c.id).where(made.c.v == values[1])).all() == [1]
     assert sorted(connection.scalars(sa.select(made.c.id).where(made.c.v.in_(values[1:])))) == [1, 2]
+
+
+def test_two_types_are_not_checked_before(connection: sa.Connection) -> None:
+    """JsonDocument rounds an integer, and YDB refuses one that is too large for an Int16."""
+    documents = table(connection, types.JsonDocument())
+    connection.execute(documents.insert().values(id=1, v=2**53 + 1))
+    assert connection.scalar(sa.select(documents.c.v)) == 2**53
+    documents.drop(connection)
+    numbers = table(connection, types.Int16())
+    with pytest.raises(sa.exc.ProgrammingError, match="Invalid Int16 value"):
+        connection.execute(numbers.insert().values(id=1, v=2**15))

@@ -64,6 +64,10 @@ op.create_index("ix_series_title", "series", [sa.func.lower(sa.column("title"))]
 op.create_index("ix_series_title", "series", [sa.text("title DESC")])
 # --8<-- [end:descending]
 
+# --8<-- [start:desc]
+op.create_index("ix_series_title", "series", [sa.column("title").desc()])
+# --8<-- [end:desc]
+
 # --8<-- [start:schema]
 op.create_index("ix_series_title", "series", ["title"], schema="archive")
 # --8<-- [end:schema]

@@ -74,6 +74,10 @@ ALTER TABLE series ADD INDEX ix_series_title GLOBAL SYNC ON (`title DESC`)
 -->         <main>:1:24: Error: AlterTable : db.[/local/series] Column: "title DESC" does not exist
 --8<-- [end:descending]
 
+--8<-- [start:desc]
+ALTER TABLE series ADD INDEX ix_series_title GLOBAL SYNC ON (title)
+--8<-- [end:desc]
+
 --8<-- [start:schema]
 ALTER TABLE series ADD INDEX ix_series_title GLOBAL SYNC ON (title)
 --8<-- [end:schema]

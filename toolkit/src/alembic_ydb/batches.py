@@ -32,7 +32,7 @@ import ydb
 import ydb_dbapi
 
 MAX_SIZE = 10_000  # YDB reads the whole table for more keys: MaxRanges in its extract_predicate.h
-TRIES = 15  # of each statement, with waits of 1 s, 2 s, 4 s … 60 s between them, ten minutes in all
+TRIES = 15  # of each statement, with waits of up to 1 s, 2 s, 4 s … 60 s between them, from 4.5 to 9 minutes in all
 RETRIED = (
     *(ydb.issues.Aborted, ydb.issues.Overloaded, ydb.issues.Unavailable, ydb.issues.Undetermined),
     *(ydb.issues.BadSession, ydb.issues.SessionExpired, ydb.issues.SessionBusy, ydb.issues.SessionPoolEmpty),

@@ -361,7 +361,7 @@ def _index_faults(index: sa.Index, dialect: sa.Dialect) -> Iterator[str]:
             f"{index.name}: YDB adds no unique index to a table by default, and the dialect would make a plain one: "
             "see 'Unique values'"
         )
-    if len(index.columns) != len(index.expressions) or any(not hasattr(each, "name") for each in index.expressions):
+    if len(index.columns) != len(index.expressions) or any(not isinstance(i, sa.Column) for i in index.expressions):
         yield f"{index.name}: YDB indexes columns, not expressions"
     for column in index.columns:
         if yql(column.type, dialect) in NO_KEY:

@@ -15,6 +15,14 @@ COLUMNS = [
         "",
         "remove_column",
     ),
+    Case(
+        "column-removed-ttl",
+        "a column less in the model, by which a TTL goes",
+        (table("at Timestamp", more=" WITH (TTL = Interval('P1D') ON at)"),),
+        {"t": model()},
+        IMPOSSIBLE,
+    ),
+    one("column-removed-serial", "a Serial column less in the model", "s Serial", "", IMPOSSIBLE),
     one("column-renamed", "a column has another name in the model", "b Utf8", A, "add_column remove_column"),
     one("column-case", "a column's name in other letters", "A Utf8", A, "add_column remove_column"),
     one(

@@ -182,6 +182,8 @@ INDEXES = [
         NOTHING,
     ),
     indexed("index-expression", "an index of an expression", "", "sa.text('lower(a)')", IMPOSSIBLE),
+    indexed("index-function", "an index of a function of a column", "", "sa.func.lower(sa.column('a'))", IMPOSSIBLE),
+    indexed("index-descending", "a descending index", "", "sa.column('a').desc()", IMPOSSIBLE),
     one(
         "index-column-removed",
         "a column and its index less in the model",
