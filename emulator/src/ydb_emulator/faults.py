@@ -20,6 +20,7 @@ from google.protobuf.message import Message
 from ydb._grpc.common import (
     ydb_auth_v1_pb2,
     ydb_discovery_v1_pb2,
+    ydb_operation_v1_pb2,
     ydb_query_v1_pb2,
     ydb_scheme_v1_pb2,
     ydb_table_v1_pb2,
@@ -27,7 +28,9 @@ from ydb._grpc.common import (
 
 from .errors import LOCKS_INVALIDATED, Issue, Status, YdbError
 
-_SERVICES = (ydb_auth_v1_pb2, ydb_discovery_v1_pb2, ydb_query_v1_pb2, ydb_scheme_v1_pb2, ydb_table_v1_pb2)
+_SERVICES = (
+    ydb_auth_v1_pb2, ydb_discovery_v1_pb2, ydb_operation_v1_pb2, ydb_query_v1_pb2, ydb_scheme_v1_pb2, ydb_table_v1_pb2,
+)  # fmt: skip
 REQUESTS = frozenset(
     method.name for module in _SERVICES for s in module.DESCRIPTOR.services_by_name.values() for method in s.methods
 )
@@ -107,6 +110,7 @@ class Faults:
         self.requests: Counter[str] = Counter()
         self._asked: list[Fault] = []
         self._delays: list[Delay] = []
+        self._rejections: list[str] = []
         self._lock = threading.Lock()
 
     @property
@@ -121,6 +125,7 @@ class Faults:
         with self._lock:
             self._asked.clear()
             self._delays.clear()
+            self._rejections.clear()
 
     def fail(
         self,
@@ -170,6 +175,21 @@ class Faults:
         with self._lock:
             self._delays.append(delay := Delay(seconds, path, nth, times))
         return delay
+
+    def reject_build(self, message: str) -> None:
+        """Let the next build of an index, or of a column with a DEFAULT, come to nothing and say why.
+
+        Raises ValueError without words.
+        """
+        if not message:
+            raise ValueError("say why the build is rejected")
+        with self._lock:
+            self._rejections.append(message)
+
+    def rejection(self) -> str:
+        """Why a build that has run its time comes to nothing, `""` where it does not. For the database."""
+        with self._lock:
+            return self._rejections.pop(0) if self._rejections else ""
 
     def meet(self, request: str, message: Message) -> Fault | None:
         """The fault that strikes a request that has come, if any. For the services."""

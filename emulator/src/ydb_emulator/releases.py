@@ -52,6 +52,7 @@ SINCE: dict[str, str | None] = {
     "refusal of CREATE TABLE AS into row tables": "25.3",
     "early check of columns with defaults": "25.3",
     "early check of unique indexes": "25.3",
+    "failures of builds": "25.3",
     "check of DEFAULT before NOT NULL": "26.1",
     "SET and DROP DEFAULT": "26.1",
     "SHOW CREATE": "25.3",
@@ -74,7 +75,9 @@ SINCE: dict[str, str | None] = {
 
 
 UNKNOWN: Mapping[str, tuple[str, ...]] = {
+    "25.1": ("failures of builds",),
     "25.2": (
+        "failures of builds",
         "early check of columns with defaults",
         "early check of unique indexes",
         "failure of UPSERT beside unique indexes",
@@ -94,7 +97,9 @@ UNKNOWN: Mapping[str, tuple[str, ...]] = {
 
 The changelog of 26.2 says of unique indexes on existing tables that the next line switches them on, that of 26.3 is
 silent; the other flags are in neither. 25.2 has the flag for a new column with a DEFAULT off, and none for a unique
-index on an existing table: it refuses both, in words that nobody has recorded."""
+index on an existing table: it refuses both, in words that nobody has recorded. Before a change of June 2025
+(github.com/ydb-platform/ydb/pull/20268) a statement succeeded although its build had failed. 25.3 has what was built on
+that change; of the lines before nothing is known."""
 
 IMAGES = {
     "25.1": "25.1.4.7",

@@ -25,7 +25,7 @@ from ydb._grpc.common import (
 from . import releases
 from .access import Access, accounts
 from .faults import Faults
-from .services import auth, bulk, discovery, prepared, query, rpc, scheme, schemes, table
+from .services import auth, bulk, discovery, operation, prepared, query, rpc, scheme, schemes, table
 from .session import Sessions
 from .store.database import Database
 from .yql.automaton import automaton
@@ -67,6 +67,7 @@ class Emulator:
         self.database = Database(path, releases.Line(line, flags or {}), accounts(users))
         self.faults = Faults()
         self.database.scheme_seconds = self.faults.scheme_seconds
+        self.database.rejection = self.faults.rejection
         self._access = Access(self.database, asks=users is not None)
         self._tls = tls
         self._sessions = Sessions(self.database)
@@ -129,7 +130,7 @@ class Emulator:
             self._sessions.close()
             while self.database.under_operation:
                 self.database.hurry()
-                self.database.let_others(_GRACE)
+                self.database.let_others(_GRACE, until=lambda: not self.database.under_operation)
             self.database.clear()
 
     def __enter__(self) -> Emulator:
@@ -148,7 +149,7 @@ class Emulator:
             ydb_query_v1_pb2: query.METHODS,
             ydb_table_v1_pb2: table.METHODS | schemes.METHODS | prepared.METHODS | bulk.METHODS,
             ydb_scheme_v1_pb2: scheme.METHODS,
-            ydb_operation_v1_pb2: {},
+            ydb_operation_v1_pb2: operation.METHODS,
             ydb_scripting_v1_pb2: {},
         }
         handlers = [

@@ -83,14 +83,17 @@ def check_index_read(index: Index, context: Context, position: Position) -> None
         raise refusal_at(f"{message} only with StaleRO isolation level", position, PRECONDITION_FAILED)
 
 
-def index_of(table: Table, absolute: str, name: str, position: Position) -> Index:
+def index_of(table: Table, absolute: str, name: str, position: Position, built: Index | None = None) -> Index:
     """The index that `VIEW name` reads. Raises SCHEME_ERROR where the table, whose path is `absolute`, has none of that
-    name, with other words where it has none at all.
+    name, with other words where it has none at all; UNSUPPORTED for the one that is being `built`, of which YDB says
+    that it is not ready to use (HandleReadTable in ydb/core/kqp/opt/kqp_opt_kql.cpp), with a status that is not known.
 
     Source: ydb/core/kqp/provider/yql_kikimr_type_ann.cpp; ValidateTableHasIndex in yql_kikimr_provider.cpp.
     """
     index = table.index(name)
     if index is None:
+        if built is not None and built.name == name:
+            raise unsupported(f"what YDB answers to VIEW {name} while the index is built", position)
         message = f"No global indexes for table {absolute}"
         if table.indexes:
             message = f"Required global index not found, index name: {name}"

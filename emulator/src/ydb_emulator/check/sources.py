@@ -86,7 +86,8 @@ def table_source(node: syntax.TableSource, context: Context, where: syntax.Expre
     context.need(path, Right.SELECT_ROW)
     order = entry.key
     if node.index is not None:
-        index = index_of(entry, context.absolute(path), node.index, node.table.position)
+        built = context.database.index_under_build(path)
+        index = index_of(entry, context.absolute(path), node.index, node.table.position, built)
         order = (*index.columns, *entry.key)
     columns = table_columns(entry, alias, "orderedcolumns" in context.pragmas)
     names = [column.name for column in columns]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ..errors import Status, YdbError, scheme_failure, unsupported
 from ..plan import (
+    AddIndex,
     AlterTable,
     ChangeAccounts,
     CreateTable,
@@ -23,6 +24,7 @@ from ..plan import (
     RemoveDirectory,
     RenameTable,
 )
+from ..store.builds import Build
 from ..store.catalog import Table, Topic, View
 from ..store.database import Database, Underway
 
@@ -50,18 +52,21 @@ def require_idle(operation: Operation, database: Database) -> None:
             raise unsupported("removing a directory with something under operation in it")
 
 
-def wait(operation: Operation, database: Database) -> bool:
-    """Let others run for as long as the operation is to take. False where it is done at once."""
+def wait(operation: Operation, database: Database, build: Build | None) -> bool:
+    """Let others run for as long as it takes, or until its build is cancelled. False where it takes no time."""
     paths = _paths(operation, database)
     seconds = database.scheme_seconds(next(iter(paths))) if paths else 0.0
     if not seconds:
         return False
     database.under_operation |= paths
+    if build is not None:
+        build.seconds = seconds
     try:
-        database.let_others(seconds)
+        database.let_others(seconds, until=lambda: build is not None and build.is_cancelled)
     finally:
         for path in paths:
             del database.under_operation[path]
+        database.wake()
     return True
 
 
@@ -82,6 +87,8 @@ def _paths(operation: Operation, database: Database) -> dict[str, Underway]:
         case AlterTable(path, add):
             built = frozenset(column.name for column in add if column.default is not None)
             return {path: Underway(_ALTER, kind, built)}
+        case AddIndex(path, index):
+            return {path: Underway(_ALTER, kind, index=index)}
     return {operation.path: Underway(_ALTER, kind)}
 
 

@@ -1,9 +1,9 @@
 """How a call is answered: its method is found, the answer or the refusal is wrapped as YDB wraps it.
 
 A method is a function `(node, request, context)`. It returns the result of an operation (None for none), or the
-response itself where the service has no operations (QueryService), or yields responses where they are a stream; it
-raises YdbError to refuse. Every other method of a service is refused as unsupported, so that a client doesn't take
-it for a connection at fault and try again.
+response itself where the service has no operations (QueryService) or an operation is what is asked for, or yields
+responses where they are a stream; it raises YdbError to refuse. Every other method of a service is
+refused as unsupported, so that a client doesn't take it for a connection at fault and try again.
 """
 
 from __future__ import annotations
@@ -222,6 +222,8 @@ def _has_operation(response: Message) -> bool:
 
 def _success(response_class: type[Message], result: Message | None) -> Message:
     response = response_class()
+    if isinstance(result, response_class) and _has_operation(response):
+        return result
     if not _has_operation(response):
         if result is not None:
             response = result

@@ -146,7 +146,8 @@ def describe_table(
 ) -> pb.DescribeTableResult:
     """A table's columns, key, indexes and partitioning; for any other entry its kind alone, as YDB answers.
 
-    Raises SCHEME_ERROR where there is nothing. YDB doesn't look at the session here.
+    The index that is being built is among them (FillIndexDescription in table_description.cpp). Raises SCHEME_ERROR
+    where there is nothing. YDB doesn't look at the session here.
     """
     for wish in ("include_table_stats", "include_partition_stats", "include_shard_nodes_info", "include_set_val"):
         if getattr(request, wish):
@@ -160,6 +161,8 @@ def describe_table(
         description.columns.extend(_encode_column(table, column) for column in table.columns)
         description.primary_key.extend(table.key)
         description.indexes.extend(map(_encode_index, table.indexes))
+        if built := node.database.index_under_build(path):
+            description.indexes.append(_encode_index(built, is_built=False))
         description.store_type = pb.STORE_TYPE_COLUMN if table.is_column else pb.STORE_TYPE_ROW
         if not table.is_column:
             _encode_settings(table, description)
@@ -181,18 +184,24 @@ def _encode_column(table: Table, column: Column) -> pb.ColumnMeta:
     return meta
 
 
-def _encode_index(index: Index) -> pb.TableIndexDescription:
+def _encode_index(index: Index, is_built: bool = True) -> pb.TableIndexDescription:
+    states = pb.TableIndexDescription
     description = pb.TableIndexDescription(
         name=index.name,
         index_columns=index.columns,
         data_columns=index.cover,
-        status=pb.TableIndexDescription.STATUS_READY,
+        status=states.STATUS_READY if is_built else states.STATUS_BUILDING,
     )
-    if index.using:  # of no kind in the proto files that the SDK brings
-        return description
+    encode_kind(index, description)
+    return description
+
+
+def encode_kind(index: Index, description: pb.TableIndexDescription | pb.TableIndex) -> None:
+    """Say of which kind an index is; nothing of one that the proto files do not know which the SDK brings."""
+    if index.using:
+        return
     kind = "global_async_index" if index.asynchronous else "global_index"
     getattr(description, "global_unique_index" if index.unique else kind).SetInParent()
-    return description
 
 
 def _encode_settings(table: Table, description: pb.DescribeTableResult) -> None:

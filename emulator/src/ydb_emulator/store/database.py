@@ -25,7 +25,8 @@ from ..errors import LOCKS_INVALIDATED, Issue, Status, YdbError, unsupported
 from ..releases import Line
 from ..types import RANGES
 from .accounts import Accounts
-from .catalog import Catalog, Column, Directory, Table
+from .builds import Builds
+from .catalog import Catalog, Column, Directory, Index, Table
 from .order import Orders
 from .rows import IndexId, Key, Row, Rows, RowsId, TableId
 from .sequences import Numbers
@@ -172,11 +173,12 @@ class Transaction:
 
 @dataclass(frozen=True)
 class Underway:
-    """A scheme operation under way on a path: YDB's names of the path's state and kind, and columns being built."""
+    """A scheme operation under way on a path: YDB's names of the path's state and kind, and what is being built."""
 
     state: str
     kind: str
     columns: frozenset[str] = frozenset()
+    index: Index | None = None
 
 
 class Database:
@@ -184,6 +186,7 @@ class Database:
 
     `accounts` are its users, groups and lists of access, with no part in transactions. `scheme_seconds` says how long a
     scheme operation on a path takes; `under_operation` are the paths of those that are under way (see `run.underway`).
+    `builds` are those of indexes and columns, and `rejection` says why the next one comes to nothing, if it does.
     """
 
     def __init__(self, path: str = "/local", line: Line | None = None, accounts: Accounts | None = None):
@@ -192,8 +195,10 @@ class Database:
         self.line = line or Line()
         self.lock = threading.RLock()
         self.scheme_seconds: Callable[[str], float] = lambda path: 0.0
+        self.rejection: Callable[[], str] = lambda: ""
         self.under_operation: dict[str, Underway] = {}
         self._turns = threading.Condition(self.lock)
+        self._hurries = 0
         self._ids = itertools.count(1)
         self._active: dict[str, Transaction] = {}
         self.clear()
@@ -203,6 +208,7 @@ class Database:
         self.state = State()
         self.accounts = self._first_accounts
         self.orders = Orders()
+        self.builds = Builds()
         self._numbers: dict[tuple[TableId, str], Numbers] = {}
 
     def new_table_id(self) -> TableId:
@@ -272,12 +278,25 @@ class Database:
         found = self.under_operation.get(path)
         return found.columns if found is not None else frozenset()
 
-    def let_others(self, seconds: float) -> None:
-        """Let other requests run for a while, or until `hurry` is called; for who holds the lock."""
-        self._turns.wait(seconds)
+    def index_under_build(self, path: str) -> Index | None:
+        """The index that is being built on a table."""
+        found = self.under_operation.get(path)
+        return found.index if found is not None else None
+
+    def let_others(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
+        """Let other requests run for a while, until `hurry` is called or `until` says so; for who holds the lock."""
+        hurries, end = self._hurries, time.monotonic() + seconds
+        while self._hurries == hurries and not until() and (left := end - time.monotonic()) > 0:
+            self._turns.wait(left)
 
     def hurry(self) -> None:
         """End the waits of `let_others`."""
+        with self.lock:
+            self._hurries += 1
+            self._turns.notify_all()
+
+    def wake(self) -> None:
+        """Let those who wait in `let_others` look whether they still have to."""
         with self.lock:
             self._turns.notify_all()
 

@@ -37,7 +37,7 @@ from ...plan import (
     TruncateTable,
 )
 from ...store.database import Database, State
-from .. import underway
+from .. import builds, underway
 from ..rights import authorize
 from .accounts import change_accounts, follow
 from .alter import alter_table
@@ -84,8 +84,13 @@ def apply(operation: Operation, database: Database, user: str | None = None) -> 
     before = database.state
     underway.require_idle(operation, database)
     state = make(operation, database)
-    if underway.wait(operation, database):
-        state = make(operation, database)  # others have run meanwhile
-        before = database.state
-    database.change_schema(state)
+    build = builds.begin(operation, database)
+    with builds.running(build, database):
+        if underway.wait(operation, database, build):
+            builds.check_goes_on(build, database)
+            state = make(operation, database)  # others have run meanwhile
+            before = database.state
+        else:
+            builds.check_goes_on(build, database)
+        database.change_schema(state)
     follow(operation, before, database, user)

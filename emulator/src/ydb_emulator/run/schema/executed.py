@@ -44,6 +44,8 @@ _NAMES: dict[type[Operation], str] = {
 
 def told(error: YdbError, operation: Operation, database: Database) -> YdbError:
     """The refusal of an operation as a query tells it."""
+    if not error.issues:
+        return error
     reason, *others = error.issues
     was_checked_before = reason.code == TYPE_ANNOTATION or reason.position != NOWHERE
     if error.status is Status.UNSUPPORTED or was_checked_before:

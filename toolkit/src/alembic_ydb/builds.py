@@ -1,0 +1,214 @@
+"""Index builds in YDB: list them, wait for them, cancel or forget one. `python builds.py --help` says how.
+
+A build goes on in YDB when the upgrade that began it is gone. YDB calls it an operation, and so is the build of a new
+column with a default. Of alembic-ydb 0.2.
+
+YDB's SDK for Python can cancel and forget an operation, but it has no call that lists them, or reads what a build
+says. So this module sends these two requests itself.
+"""
+
+import argparse
+import configparser
+import logging
+import math
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+import ydb
+from alembic.config import Config
+from alembic.util import CommandError
+from ydb._grpc.common import ydb_operation_v1_pb2_grpc as operation_v1_pb2_grpc
+from ydb._grpc.common.protos import ydb_operation_pb2 as operation_pb2
+from ydb._grpc.common.protos import ydb_table_pb2 as table_pb2
+
+PAGE = 100  # the most that YDB lists at once
+ENDED = {"done", "cancelled", "rejected"}
+ERRORS = (CommandError, sa.exc.SQLAlchemyError, ydb.issues.Error, OSError, ImportError, TypeError, ValueError)
+
+log = logging.getLogger("alembic.builds")
+
+
+class BuildError(CommandError):
+    """An operation that is not there, or a build that did not come to its end, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """A build as YDB tells it. `index` is empty for a column, `progress` is in percent, `why` says why it failed."""
+
+    id: str
+    table: str
+    index: str
+    state: str
+    progress: float
+    why: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in ENDED
+
+    def __str__(self) -> str:
+        what = f"index {self.index} of {self.table}" if self.index else f"column of {self.table}"
+        share = "" if self.is_over else f", {self.progress:.0f} %"
+        return f"{self.id} {what}: {self.state}{share}{f', {self.why}' if self.why else ''}"
+
+
+def builds(driver: ydb.Driver) -> list[Build]:
+    """All builds that YDB remembers, the newest first. Raises the errors of the SDK."""
+    found: list[Build] = []
+    token = ""
+    while token != "0":  # the token of the page after the last one
+        request = operation_pb2.ListOperationsRequest(kind="buildindex", page_size=PAGE, page_token=token)
+        page = _ask(driver, "ListOperations", request)
+        found += map(_read, page.operations)
+        token = page.next_page_token or "0"
+    return found
+
+
+def get(driver: ydb.Driver, id: str) -> Build:
+    """One build. Raises BuildError where YDB does not know it, and the errors of the SDK."""
+    try:
+        return _read(_ask(driver, "GetOperation", operation_pb2.GetOperationRequest(id=id)).operation)
+    except (ydb.issues.BadRequest, ydb.issues.NotFound, ydb.issues.PreconditionFailed):
+        raise BuildError(f"YDB knows no build {id!r}") from None
+
+
+def cancel(driver: ydb.Driver, id: str) -> None:
+    """Ask YDB to end a build; the index, or the column, is dropped. Raises BuildError where there is nothing to end."""
+    _change(ydb.OperationClient(driver).cancel, id)
+
+
+def forget(driver: ydb.Driver, id: str) -> None:
+    """Remove a build that is over from the list; its index stays. Raises BuildError where it goes on, or is unknown."""
+    _change(ydb.OperationClient(driver).forget, id)
+
+
+def wait(
+    driver: ydb.Driver,
+    ids: Sequence[str] = (),
+    *,
+    seconds: float = math.inf,
+    pause: float = 5,
+    tell: Callable[[str], object] = print,
+) -> None:
+    """Wait until builds are over: those of `ids`, or all that go on now. Tell how far they are, once each `pause`.
+
+    Raises BuildError for one that YDB does not know, for one that was cancelled or rejected, and where they take more
+    than `seconds`; they go on then. A request that gets no answer is sent again.
+    """
+    end = time.monotonic() + seconds
+    waited = list(ids) or [build.id for build in builds(driver) if not build.is_over]
+    while True:
+        now = [get(driver, id) for id in waited]
+        for build in now:
+            tell(str(build))
+        if all(build.is_over for build in now):
+            break
+        if time.monotonic() + pause > end:
+            raise BuildError(f"not over after {seconds:g} s, and it goes on: {next(b for b in now if not b.is_over)}")
+        time.sleep(pause)
+    failed = [build for build in now if build.state != "done"]
+    if failed:
+        raise BuildError(f"not built: {failed[0]}")
+
+
+def _ask(driver: ydb.Driver, method: str, request: Any) -> Any:
+    """Send a request of the operation service, again where it gets no answer. Raises the errors of the SDK."""
+
+    def send() -> Any:
+        response = driver(request, operation_v1_pb2_grpc.OperationServiceStub, method)
+        told = response.operation if method == "GetOperation" else response
+        if told is response or not told.HasField("metadata"):  # else its status is that of the build
+            ydb.issues._process_response(told)
+        return response
+
+    return ydb.retry_operation_sync(send, ydb.RetrySettings(idempotent=True))
+
+
+def _change(send: Callable[[str], object], id: str) -> None:
+    try:
+        send(id)
+    except (ydb.issues.BadRequest, ydb.issues.NotFound, ydb.issues.PreconditionFailed) as error:
+        raise BuildError("; ".join(issue.message for issue in error.issues) or str(error)) from error
+
+
+def _read(operation: Any) -> Build:
+    """A build out of YDB's answer."""
+    told = table_pb2.IndexBuildMetadata()
+    operation.metadata.Unpack(told)
+    state = table_pb2.IndexBuildState.State.Name(told.state).removeprefix("STATE_").lower().replace("_", " ")
+    why = "; ".join(issue.message for issue in operation.issues) if state != "done" else ""
+    return Build(operation.id, told.description.path, told.description.index.name, state, told.progress, why)
+
+
+def number(text: str) -> float:
+    """A number of seconds, from the command line. Raises ValueError."""
+    value = float(text)
+    if not 0 < value < math.inf:
+        raise ValueError
+    return value
+
+
+number.__name__ = "number of seconds"  # as argparse names it
+
+
+def main(arguments: Sequence[str] | None = None, **engine_options: Any) -> None:
+    """The program. In: its arguments, and options for `create_engine`, such as `connect_args` with credentials.
+
+    Ends with 1 and one sentence where a build came to nothing or YDB cannot be asked, with 2 for a wrong argument.
+    """
+    parser = argparse.ArgumentParser(usage=argparse.SUPPRESS, allow_abbrev=False)
+    parser.add_argument("what", nargs="?", choices=["list", "wait", "cancel", "forget"], default="list")
+    parser.add_argument("ids", nargs="*", metavar="ID", help="builds; without any, wait waits for all that go on")
+    parser.add_argument("--seconds", type=number, default=math.inf, help="the longest to wait")
+    parser.add_argument("--pause", type=number, default=5, help="seconds between two looks (5)")
+    parser.add_argument(
+        "-c", "--config", default="alembic.ini", help="has sqlalchemy.url, for where YDB_URL is not set"
+    )
+    given = parser.parse_args(arguments)
+    if given.what in ("cancel", "forget") and not given.ids:
+        parser.error(f"{given.what} needs the ID of a build, as list prints it")
+    if given.what == "list" and given.ids:
+        parser.error("list takes no ID")
+    try:
+        engine = sa.create_engine(url_of(given.config), poolclass=sa.NullPool, **engine_options)
+        with engine.connect() as connection:
+            dbapi: Any = connection.connection.driver_connection
+            run(dbapi._driver, given)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except ERRORS as error:
+        log.debug("Stopped", exc_info=True)
+        raise SystemExit(f"{parser.prog}: {str(getattr(error, 'orig', error)).partition(chr(10))[0]}") from None
+
+
+def run(driver: ydb.Driver, given: argparse.Namespace) -> None:
+    """What the command line asks for."""
+    if given.what == "wait":
+        wait(driver, given.ids, seconds=given.seconds, pause=given.pause)
+    elif given.what == "list":
+        for build in builds(driver):
+            print(build)
+    for id in given.ids if given.what in ("cancel", "forget") else ():
+        (cancel if given.what == "cancel" else forget)(driver, id)
+
+
+def url_of(config: str) -> str:
+    """The address of YDB: YDB_URL, or that of Alembic's configuration. Raises BuildError without a word of it."""
+    url = os.environ.get("YDB_URL")
+    if not url and os.path.isfile(config):
+        try:
+            url = Config(config, toml_file="pyproject.toml").get_main_option("sqlalchemy.url")
+        except configparser.Error:
+            raise BuildError(f"the sqlalchemy.url of {config} cannot be read") from None
+    if not url:
+        raise BuildError(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {config}")
+    return url
+
+
+if __name__ == "__main__":
+    main()
