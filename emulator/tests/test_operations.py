@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import grpc
 import pytest
@@ -18,6 +19,7 @@ from ydb._grpc.common.protos import ydb_operation_pb2 as pb
 from ydb._grpc.common.protos import ydb_table_pb2 as table_pb
 
 from ydb_emulator import Emulator
+from ydb_emulator.__main__ import main
 from ydb_emulator.errors import Status
 
 ADD = "ALTER TABLE t ADD INDEX i GLOBAL ON (n) COVER (s)"
@@ -51,7 +53,7 @@ class Client:
         return self.operations.ForgetOperation(pb.ForgetOperationRequest(id=id))
 
     @property
-    def indexes(self) -> list[str]:
+    def indexes(self) -> list[str | None]:
         return [index["name"] for index in sa.inspect(self.engine).get_indexes("t")]
 
     def start(self, text: str) -> tuple[threading.Thread, list[sa.exc.DBAPIError]]:
@@ -81,8 +83,8 @@ def metadata(operation: pb.Operation) -> table_pb.IndexBuildMetadata:
 def make() -> Iterator[Callable[..., Client]]:
     clients: list[Client] = []
 
-    def make(line: str = "26.2") -> Client:
-        clients.append(Client(Emulator(line=line).start()))
+    def make(**given: Any) -> Client:
+        clients.append(Client(Emulator(**given).start()))
         return clients[-1]
 
     yield make
@@ -137,7 +139,7 @@ def test_a_cancelled_build_leaves_no_index_and_its_statement_fails(client: Clien
     assert (told.ready, told.status, list(told.issues)) == (True, Status.CANCELLED, [])
     assert metadata(told).state == table_pb.IndexBuildState.STATE_CANCELLED and metadata(told).progress == 0
     [error] = failed
-    assert error.orig.status == Status.PRECONDITION_FAILED
+    assert getattr(error.orig, "status", None) == Status.PRECONDITION_FAILED
     client.run(ADD)
     assert client.indexes == ["i"]
 
@@ -159,7 +161,7 @@ def test_a_rejected_build_says_why(client: Client) -> None:
 def test_what_a_statement_says_of_its_failed_build_is_not_known_of_older_lines(
     make: Callable[..., Client], line: str
 ) -> None:
-    client = make(line)
+    client = make(line=line)
     client.emulator.faults.reject_build("for a reason")
     with pytest.raises(sa.exc.NotSupportedError, match="The emulator does not support"):
         client.run(ADD)
@@ -286,6 +288,16 @@ def test_other_kinds_and_views_of_an_index_under_build_are_the_emulators_to_refu
         connection.execute(sa.text("SELECT * FROM t VIEW i"))
     client.emulator.database.hurry()
     thread.join()
+
+
+def test_each_build_takes_as_long_as_it_is_told(make: Callable[..., Client], capsys: pytest.CaptureFixture) -> None:
+    client = make(build_seconds=0.01)
+    client.run("ALTER TABLE t ADD COLUMN c Int64")
+    client.run(ADD)
+    with pytest.raises(SystemExit) as end:
+        main(["--build-seconds", "soon"])
+    assert end.value.code == 2
+    assert capsys.readouterr().err.endswith("--build-seconds: 'soon' is no whole number of seconds\n")
 
 
 def test_one_is_cancelled_and_another_goes_on(client: Client) -> None:

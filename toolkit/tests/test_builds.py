@@ -100,7 +100,7 @@ def test_it_waits_until_a_build_is_over(driver: ydb.Driver, slow: threading.Thre
         slow.join()
 
     wait(driver, pause=0.01, tell=tell)
-    assert "transfering data, 0 %" in told[0] and told[-1].endswith("index slow of /local/t: done")
+    assert "transferring data, 0 %" in told[0] and told[-1].endswith("index slow of /local/t: done")
 
 
 def test_it_gives_up_and_the_build_goes_on(driver: ydb.Driver, slow: threading.Thread) -> None:

@@ -40,6 +40,13 @@ def _port(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is no port: choose a number from 1 to 65535, or 0 for any that is free")
 
 
+def _seconds(text: str) -> float:
+    """A number of seconds, from the command line. Raises ArgumentTypeError."""
+    if text.isdecimal():
+        return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no whole number of seconds")
+
+
 def _read_pair(key: Path, certificate: Path) -> tuple[bytes, bytes]:
     """A private key and its certificate. Raises OSError where there is no such pair in these files."""
     pair = key.read_bytes(), certificate.read_bytes()
@@ -75,6 +82,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--tls-certificate", type=Path, metavar="FILE", help="speak TLS, with this certificate (PEM)")
     parser.add_argument("--tls-key", type=Path, metavar="FILE", help="the private key of the certificate (PEM)")
+    parser.add_argument(
+        "--build-seconds",
+        type=_seconds,
+        default=0,
+        metavar="SECONDS",
+        help="how long the build of an index takes (default: no time)",
+    )
     options = parser.parse_args(arguments)
     if (options.tls_certificate is None) != (options.tls_key is None):
         parser.error("--tls-certificate and --tls-key go together")
@@ -93,7 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
     stopped = threading.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: stopped.set())
-    emulator = Emulator(options.port, line=options.line, users=users, tls=tls)
+    emulator = Emulator(options.port, line=options.line, users=users, tls=tls, build_seconds=options.build_seconds)
     try:
         emulator.start()
     except OSError as error:

@@ -51,7 +51,8 @@ class Emulator:
     `port` 0 is any free port. `url` is for SQLAlchemy, with the port that was taken once it is started. `line` is the
     release line that it behaves as, `flags` are feature flags that differ from the line's (see `lines`). With `users`,
     passwords by name, it asks for a login, and they are its administrators (see `access`). `tls`, a key and a
-    certificate in PEM, lets it speak TLS and nothing else. `faults` lets requests fail on demand.
+    certificate in PEM, lets it speak TLS and nothing else. `build_seconds` is how long the build of an index takes, or
+    of a column with a DEFAULT. `faults` lets requests fail on demand.
     """
 
     def __init__(
@@ -62,12 +63,14 @@ class Emulator:
         flags: Mapping[str, bool] | None = None,
         users: Mapping[str, str] | None = None,
         tls: tuple[bytes, bytes] | None = None,
+        build_seconds: float = 0.0,
     ):
         self.port = port
         self.database = Database(path, releases.Line(line, flags or {}), accounts(users))
         self.faults = Faults()
         self.database.scheme_seconds = self.faults.scheme_seconds
         self.database.rejection = self.faults.rejection
+        self.database.build_seconds = build_seconds
         self._access = Access(self.database, asks=users is not None)
         self._tls = tls
         self._sessions = Sessions(self.database)

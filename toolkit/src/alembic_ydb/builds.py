@@ -1,4 +1,10 @@
-"""Index builds in YDB: list them, wait for them, cancel or forget one. `python builds.py --help` says how.
+"""Index builds in YDB: list them, wait for them, cancel or forget one.
+
+    python builds.py            # all that YDB remembers, the newest first
+    python builds.py wait       # for all that go on now
+    python builds.py wait ID    # for one, as the list names it; --seconds is the longest to wait
+    python builds.py cancel ID
+    python builds.py forget ID
 
 A build goes on in YDB when the upgrade that began it is gone. YDB calls it an operation, and so is the build of a new
 column with a default. Of alembic-ydb 0.2.
@@ -108,9 +114,10 @@ def wait(
             tell(str(build))
         if all(build.is_over for build in now):
             break
-        if time.monotonic() + pause > end:
+        left = end - time.monotonic()
+        if left <= 0:
             raise BuildError(f"not over after {seconds:g} s, and it goes on: {next(b for b in now if not b.is_over)}")
-        time.sleep(pause)
+        time.sleep(min(pause, left))
     failed = [build for build in now if build.state != "done"]
     if failed:
         raise BuildError(f"not built: {failed[0]}")
@@ -141,6 +148,7 @@ def _read(operation: Any) -> Build:
     told = table_pb2.IndexBuildMetadata()
     operation.metadata.Unpack(told)
     state = table_pb2.IndexBuildState.State.Name(told.state).removeprefix("STATE_").lower().replace("_", " ")
+    state = state.replace("transfering", "transferring")  # YDB's own spelling
     why = "; ".join(issue.message for issue in operation.issues) if state != "done" else ""
     return Build(operation.id, told.description.path, told.description.index.name, state, told.progress, why)
 

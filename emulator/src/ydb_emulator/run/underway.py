@@ -56,11 +56,11 @@ def wait(operation: Operation, database: Database, build: Build | None) -> bool:
     """Let others run for as long as it takes, or until its build is cancelled. False where it takes no time."""
     paths = _paths(operation, database)
     seconds = database.scheme_seconds(next(iter(paths))) if paths else 0.0
+    if build is not None:
+        seconds = build.seconds = max(seconds, database.build_seconds)
     if not seconds:
         return False
     database.under_operation |= paths
-    if build is not None:
-        build.seconds = seconds
     try:
         database.let_others(seconds, until=lambda: build is not None and build.is_cancelled)
     finally:

@@ -21,6 +21,7 @@ from .transactions import bad_request
 _KIND = "buildindex"
 _PREFIX = f"ydb://{_KIND}/7?"
 _PAGE, _MAX_PAGE = 10, 100
+_SOON = 10  # seconds in which a statement is told that its build is cancelled
 _STATUS = {
     State.DONE: Status.SUCCESS,
     State.CANCELLED: Status.CANCELLED,
@@ -63,11 +64,12 @@ def get_operation(
 
 
 def cancel_operation(node: Node, request: pb.CancelOperationRequest, context: grpc.ServicerContext) -> None:
-    """Ask for the end of a build; the statement that began it fails then."""
+    """Ask for the end of a build; the statement that began it fails then. Here it is over when the answer comes."""
     id = _id(request.id)
     with node.database.lock:
-        node.database.builds.cancel(id)
+        build = node.database.builds.cancel(id)
         node.database.wake()
+        node.database.let_others(_SOON, until=lambda: build.is_finished)
 
 
 def forget_operation(node: Node, request: pb.ForgetOperationRequest, context: grpc.ServicerContext) -> None:

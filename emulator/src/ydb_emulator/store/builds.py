@@ -77,14 +77,15 @@ class Builds:
     def newest_first(self) -> list[Build]:
         return sorted(self._by_id.values(), key=lambda build: -build.id)
 
-    def cancel(self, id: int) -> None:
-        """Ask for the end of a build. Raises NOT_FOUND, and PRECONDITION_FAILED for one that ends anyhow."""
+    def cancel(self, id: int) -> Build:
+        """Ask for the end of a build, which it returns. Raises NOT_FOUND, and PRECONDITION_FAILED for one that ends anyhow."""
         build = self._existing(id)
         if build.is_finished:
             raise _refused(Status.PRECONDITION_FAILED, id, "has been finished already")
         if build.is_cancelled:
             raise _refused(Status.PRECONDITION_FAILED, id, "canceling already")
         build.is_cancelled = True
+        return build
 
     def forget(self, id: int) -> None:
         """Remove a build that is finished. Raises NOT_FOUND, and PRECONDITION_FAILED for one that is not."""

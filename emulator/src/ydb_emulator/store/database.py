@@ -186,7 +186,8 @@ class Database:
 
     `accounts` are its users, groups and lists of access, with no part in transactions. `scheme_seconds` says how long a
     scheme operation on a path takes; `under_operation` are the paths of those that are under way (see `run.underway`).
-    `builds` are those of indexes and columns, and `rejection` says why the next one comes to nothing, if it does.
+    `builds` are those of indexes and columns; each takes `build_seconds`, and `rejection` says why the next one comes
+    to nothing, if it does.
     """
 
     def __init__(self, path: str = "/local", line: Line | None = None, accounts: Accounts | None = None):
@@ -196,6 +197,7 @@ class Database:
         self.lock = threading.RLock()
         self.scheme_seconds: Callable[[str], float] = lambda path: 0.0
         self.rejection: Callable[[], str] = lambda: ""
+        self.build_seconds = 0.0
         self.under_operation: dict[str, Underway] = {}
         self._turns = threading.Condition(self.lock)
         self._hurries = 0

@@ -1,0 +1,1 @@
+ALTER TABLE series ADD INDEX ix_series_title GLOBAL ON (title);
