@@ -118,7 +118,7 @@ def test_a_build_that_goes_on_is_listed_and_so_is_its_index(client: Client) -> N
     thread, failed = client.start(ADD)
     [operation] = client.listed().operations
     assert (operation.ready, operation.status) == (False, 0)
-    assert metadata(operation).state == table_pb.IndexBuildState.STATE_TRANSFERING_DATA
+    assert metadata(operation).state == 2  # the transfer of data
     assert 0 <= metadata(operation).progress < 100
     assert client.indexes == ["i"]
     assert client.forget(operation.id).status == Status.PRECONDITION_FAILED

@@ -1,6 +1,7 @@
 """Every page, as it opens: nothing from elsewhere, no complaint, nothing that keeps a reader out, nothing too wide."""
 
 import json
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,7 +13,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 @pytest.mark.parametrize(("media", "scheme"), [("light", "default"), ("dark", "slate")], ids=["light", "dark"])
 @pytest.mark.parametrize("url", URLS)
-def test_page(visit: Visit, url: str, media: str, scheme: str) -> None:
+def test_page(visit: Visit, url: str, media: Literal["light", "dark"], scheme: str) -> None:
     """Requests go to the site alone, the console stays empty, and axe finds no violation of WCAG 2.2, A and AA."""
     page = visit.open(url, media)
     assert page.locator("body").get_attribute("data-md-color-scheme") == scheme

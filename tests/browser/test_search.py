@@ -23,7 +23,7 @@ def first(page: Page, query: str) -> str:
         box.press("End")
         page.locator(".md-search-result__meta").filter(has_text=found).wait_for()
     link = page.locator(".md-search-result__link").first.get_attribute("href")
-    return re.sub(r"[?#].*", "", link)
+    return re.sub(r"[?#].*", "", link or "")
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import ConsoleMessage, Page, Response
 
@@ -51,7 +52,7 @@ class Visit:
         if not url.startswith((self.address, "data:", "blob:")):
             self.foreign.append(url)
 
-    def open(self, url: str, scheme: str = "light") -> Page:
+    def open(self, url: str, scheme: Literal["light", "dark"] = "light") -> Page:
         """Open a page, by its address within the site, and wait until nothing more is asked for."""
         self.page.emulate_media(color_scheme=scheme)
         self.page.goto(url, wait_until="networkidle")

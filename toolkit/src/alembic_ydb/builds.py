@@ -32,6 +32,11 @@ from ydb._grpc.common.protos import ydb_operation_pb2 as operation_pb2
 from ydb._grpc.common.protos import ydb_table_pb2 as table_pb2
 
 PAGE = 100  # the most that YDB lists at once
+STATES = {
+    **{1: "preparing", 2: "transferring data", 3: "applying", 4: "done"},
+    **{5: "being cancelled", 6: "cancelled", 7: "being rejected", 8: "rejected"},
+}
+"""IndexBuildState of YDB's protocol, in words."""
 ENDED = {"done", "cancelled", "rejected"}
 ERRORS = (CommandError, sa.exc.SQLAlchemyError, ydb.issues.Error, OSError, ImportError, TypeError, ValueError)
 
@@ -147,8 +152,7 @@ def _read(operation: Any) -> Build:
     """A build out of YDB's answer."""
     told = table_pb2.IndexBuildMetadata()
     operation.metadata.Unpack(told)
-    state = table_pb2.IndexBuildState.State.Name(told.state).removeprefix("STATE_").lower().replace("_", " ")
-    state = state.replace("transfering", "transferring")  # YDB's own spelling
+    state = STATES.get(told.state, f"in state {told.state}")
     why = "; ".join(issue.message for issue in operation.issues) if state != "done" else ""
     return Build(operation.id, told.description.path, told.description.index.name, state, told.progress, why)
 

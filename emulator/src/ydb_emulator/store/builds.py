@@ -21,7 +21,7 @@ _FIRST_ID = 281474976710657
 class State(IntEnum):
     """IndexBuildState of `ydb_table.proto`."""
 
-    TRANSFERING_DATA = 2  # YDB's own spelling
+    FILLING = 2  # of rows, which YDB calls the transfer of data
     DONE = 4
     CANCELLED = 6
     REJECTED = 8
@@ -37,7 +37,7 @@ class Build:
     id: int
     path: str
     index: Index | None
-    state: State = State.TRANSFERING_DATA
+    state: State = State.FILLING
     seconds: float = 0.0
     is_cancelled: bool = False
     why: str = ""
@@ -45,12 +45,12 @@ class Build:
 
     @property
     def is_finished(self) -> bool:
-        return self.state is not State.TRANSFERING_DATA
+        return self.state is not State.FILLING
 
     @property
     def progress(self) -> float:
         """Percent: of its time while it goes on, 0 where it came to nothing."""
-        if self.state is State.TRANSFERING_DATA:
+        if self.state is State.FILLING:
             return min(100 * (time.monotonic() - self._began) / self.seconds, 99.0) if self.seconds else 0.0
         return 100.0 if self.state is State.DONE else 0.0
 
@@ -78,7 +78,7 @@ class Builds:
         return sorted(self._by_id.values(), key=lambda build: -build.id)
 
     def cancel(self, id: int) -> Build:
-        """Ask for the end of a build, which it returns. Raises NOT_FOUND, and PRECONDITION_FAILED for one that ends anyhow."""
+        """Ask for the end of a build, and return it. Raises NOT_FOUND, and PRECONDITION_FAILED for one that is over."""
         build = self._existing(id)
         if build.is_finished:
             raise _refused(Status.PRECONDITION_FAILED, id, "has been finished already")
