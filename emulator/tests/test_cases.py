@@ -106,7 +106,7 @@ def _real(stack: ExitStack, server: Engine) -> Runners:
     def runner(case: Case) -> Iterator[Runner]:
         if case.line and not version.removeprefix("stable-").replace("-", ".").startswith(case.line):
             pytest.skip(f"about YDB {case.line}, not {version}")
-        if "/*@during" in case.statement:
+        if re.search(r"/\*@(\w+-)?(during|cancelled)", case.statement):
             pytest.skip("needs a scheme operation that takes as long as the test says")
         if case.area == "users-groups-access-rights":
             pytest.skip("users and groups are the database's, not a directory's")

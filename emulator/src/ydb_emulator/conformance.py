@@ -6,8 +6,10 @@ about. Marks in comments say how a statement is run: `/*@tx*/` in an interactive
 in a second session, `/*@during: X*/` while the scheme statement X is still running, `/*@as: user*/` by a user who logs
 in without a password, `/*@data-query*/` as a data query of the table service. `/*@mkdir: path*/` and
 `/*@rmdir: path*/` are requests to the scheme service, which makes and removes directories, and so is
-`/*@list: path*/`, whose rows are the names and kinds of what is in one. Between a transaction's
-marks everything goes in order; a statement without a mark runs by itself.
+`/*@list: path*/`, whose rows are the names and kinds of what is in one. `/*@builds*/` lists the builds of indexes,
+`/*@cancel*/` and `/*@forget*/` do so to the newest build or, as `/*@cancel: id*/`, to one; `/*@cancel-during: X*/` and
+`/*@forget-during: X*/` while X builds, and `/*@cancelled*/` is for a statement whose build is cancelled. Between a
+transaction's marks everything goes in order; a statement without a mark runs by itself.
 
 Cases are written for the database `/local`. In a directory of another database that path is replaced, in statements
 and in messages alike, and relative names are led there by a PRAGMA.
@@ -28,6 +30,7 @@ from typing import Any
 
 import ydb
 
+from . import operations
 from .cases import OK, REFUSED, Case
 
 ROOT = "/local"
@@ -171,15 +174,50 @@ class Runner:
                 with self.driver.table_client.session().create().transaction(ydb.SerializableReadWrite()) as begun:
                     begun.execute(text, commit_tx=True)
             case "during":
-                return self._during(self._text(slow), text, parameters)
+                return self._during(self._text(slow), lambda: _rows(self.session.execute(text, parameters)))
+            case "cancel-during" | "forget-during":
+                self._during(self._text(slow), lambda: self._operation(name.partition("-")[0], ""), may_fail=True)
+            case "cancelled":
+                self._cancelled(text)
+            case "cancel" | "forget":
+                self._operation(name, slow)
+            case "builds":
+                found = [told for _, told in operations.builds(self._driver(name))]
+                return [told for told in found if str(told[0]).startswith(f"{self.directory}/")]
             case other:
                 raise ValueError(f"unknown mark: {other}")
         return None
 
-    def _during(self, slow: str, text: str, parameters: dict[str, object]) -> list[list[object]] | None:
+    def _driver(self, mark: str) -> ydb.Driver:
+        if self.driver is None:
+            raise ValueError(f"/*@{mark}*/ where no service is reached")
+        return self.driver
+
+    def _operation(self, what: str, id: str) -> None:
+        operations.change(self._driver(what), what, id)
+
+    def _cancelled(self, text: str) -> None:
+        """Run a statement, cancel its build while it waits, and raise what it is refused with."""
+        failed: list[ydb.issues.Error] = []
+        self._during(text, lambda: self._operation("cancel", ""), may_fail=True, failed=failed)
+        for error in failed:
+            raise error
+
+    def _during(
+        self,
+        slow: str,
+        then: Callable[[], Any],
+        may_fail: bool = False,
+        failed: list[ydb.issues.Error] | None = None,
+    ) -> Any:
         def run() -> None:
             try:
                 _rows(self.other.execute(slow))
+            except ydb.issues.Error as error:
+                if not may_fail:
+                    raise
+                if failed is not None:
+                    failed.append(error)
             finally:
                 is_underway.set()  # or it was done at once
 
@@ -188,7 +226,7 @@ class Runner:
                 thread = threading.Thread(target=run)
                 thread.start()
                 is_underway.wait()
-                return _rows(self.session.execute(text, parameters))
+                return then()
         finally:
             thread.join()
 

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from ..errors import Issue, Status, YdbError
+from ..errors import Issue, Status, YdbError, unsupported
 from .catalog import Index
 
 _FIRST_ID = 281474976710657
@@ -83,7 +83,7 @@ class Builds:
         if build.is_finished:
             raise _refused(Status.PRECONDITION_FAILED, id, "has been finished already")
         if build.is_cancelled:
-            raise _refused(Status.PRECONDITION_FAILED, id, "canceling already")
+            raise unsupported("a build that is cancelled twice")
         build.is_cancelled = True
         return build
 
