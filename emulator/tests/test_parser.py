@@ -232,7 +232,7 @@ INT = s.TypeName("Int32")
     ("text", "entry"),
     [
         ("a Int32 NOT NULL DEFAULT 1 FAMILY f", s.Column("a", INT, (s.NotNull(), s.Default(ONE), s.InFamily("f")))),
-        ("a Int32 (DEFAULT 1, NULL)", s.Column("a", INT, (s.Default(ONE), s.NotNull(nullable=True)))),
+        ("a Int32 (DEFAULT 1, NULL)", s.Column("a", INT, (s.Default(ONE), s.NotNull(nullable=True)), True)),
         ("a Int32 DEFAULT 1 NOT NULL", s.Column("a", INT, (s.Default(s.IsNull(ONE, negated=True)),))),
         ("index Int32", s.Column("index", INT)),
         ("primary Int32", s.Column("primary", INT)),

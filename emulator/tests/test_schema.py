@@ -324,6 +324,14 @@ def test_what_is_not_known_of_a_line_is_unsupported(line, feature):
         assert Line(line, {feature: True}).has(feature)
 
 
+@pytest.mark.parametrize("options", ["(DEFAULT 1, NOT NULL)", "(NOT NULL)", "NOT NULL FAMILY f"])
+def test_older_lines_may_not_take_options_in_any_order(options):
+    text = f"CREATE TABLE t (id Int64 NOT NULL, n Int64 {options}, PRIMARY KEY (id), FAMILY f ())"
+    run(Database("/local", Line("26.1")), text)
+    assert refused(Database("/local", Line("25.4")), text)[0] == Status.UNSUPPORTED
+    run(Database("/local", Line("25.1")), text.replace(options, "FAMILY f NOT NULL DEFAULT 1"))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -54,6 +54,7 @@ SINCE: dict[str, str | None] = {
     "early check of unique indexes": "25.3",
     "failures of builds": "25.3",
     "check of DEFAULT before NOT NULL": "26.1",
+    "options of a column in any order": "26.1",
     "SET and DROP DEFAULT": "26.1",
     "SHOW CREATE": "25.3",
     "TRUNCATE": "26.1",

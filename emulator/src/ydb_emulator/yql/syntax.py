@@ -634,6 +634,7 @@ class Column(Node):
     name: str
     type: TypeName | None
     options: tuple[ColumnOption, ...] = ()
+    in_parentheses: bool = False
 
 
 @dataclass(frozen=True)

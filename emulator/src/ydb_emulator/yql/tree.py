@@ -1157,10 +1157,11 @@ class _Builder:
     def partition_by_hash(self, node, *columns):
         return _names(columns) or None
 
-    def column(self, node, name, type=None, options=()):
-        return s.Column(_name(name), type, options, position=_at(node))
+    def column(self, node, name, type=None, options=((), False)):
+        return s.Column(_name(name), type, *options, position=_at(node))
 
-    column_options = _all
+    def column_options(self, node, *options):
+        return options, bool(options) and node.lexemes[node.start].kind == "("
 
     def in_family(self, node, name):
         return s.InFamily(_name(name), position=_at(node))

@@ -102,7 +102,7 @@ def _read_actions(node: syntax.AlterTable, context: Context) -> None:
     for action in node.actions:
         match action:
             case syntax.AddColumn(column):
-                read_options(column)
+                read_options(column, line)
             case syntax.SetSettings(settings) | syntax.AlterIndex(_, settings, ()):
                 read_settings(settings, is_alter=True)
             case syntax.ResetSettings(names) | syntax.AlterIndex(_, (), names):

@@ -20,6 +20,7 @@ from ...errors import (
     unsupported,
 )
 from ...plan import Expr
+from ...releases import Line
 from ...store.catalog import Column
 from ...types import (
     DYNUMBER,
@@ -71,8 +72,19 @@ _OPTION_NAMES = {
 }
 
 
-def read_options(node: syntax.Column) -> None:
-    """Each option once (the words are YDB's). Source: ColumnOptions in yql/essentials/sql/v1/sql_translation.cpp."""
+_FIXED_ORDER = (syntax.InFamily, syntax.NotNull, syntax.Default)
+
+
+def read_options(node: syntax.Column, line: Line) -> None:
+    """Each option once (the words are YDB's). Source: ColumnOptions in yql/essentials/sql/v1/sql_translation.cpp.
+
+    The grammar of older lines knows one order and no parentheses: column_schema in ydb/library/yql/sql/v1/SQLv1.g.in,
+    028e2299. The free order came to the branch of 25.3 in December 2025 (pull request 30148); which release of 25.3
+    or 25.4 has it is not known, nor are the words of those without.
+    """
+    order = [_FIXED_ORDER.index(type(each)) for each in node.options if type(each) in _FIXED_ORDER]
+    if (node.in_parentheses or order != sorted(order)) and not line.has("options of a column in any order"):
+        raise unsupported("options of a column in this order on this line", node.position)
     seen = set()
     for option in node.options:
         if type(option) in seen:
@@ -82,7 +94,7 @@ def read_options(node: syntax.Column) -> None:
 
 def check_column(node: syntax.Column, context: Context, function: str) -> Column:
     """A column of CREATE TABLE or ADD COLUMN. `function` is what YDB calls the statement in its refusal."""
-    read_options(node)
+    read_options(node, context.database.line)
     assert node.type is not None  # the grammar asks for one, or CREATE TABLE has asked
     if serial := SERIAL_TYPES.get(node.type.name.lower()):
         return _serial_column(node, serial, function)

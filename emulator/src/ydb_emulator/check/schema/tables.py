@@ -48,7 +48,7 @@ def read_create_table(node: syntax.CreateTable, line: Line) -> Written:
     if node.kind == "EXTERNAL TABLE":  # its settings are others
         raise unsupported("this kind of CREATE TABLE", node.position)
     columns = tuple(entry for entry in node.entries if isinstance(entry, syntax.Column))
-    _read_columns(columns, node)
+    _read_columns(columns, node, line)
     for entry in node.entries:
         if isinstance(entry, syntax.Index):
             read_index(entry, line)
@@ -167,14 +167,14 @@ def _check_partition_by(columns: tuple[str, ...], key: tuple[str, ...], position
         raise refusal_at('"Partition by" doesn\'t match primary key', position)
 
 
-def _read_columns(written: Sequence[syntax.Column], node: syntax.CreateTable) -> None:
+def _read_columns(written: Sequence[syntax.Column], node: syntax.CreateTable, line: Line) -> None:
     """What the translator says of columns, CREATE TABLE … AS or not."""
     for column in written:
         if node.query is not None and column.type is not None:
             raise refusal_at("Column types are not supported for CREATE TABLE AS", column.position)
         if node.query is None and column.type is None:
             raise refusal_at("Column requires a type", column.position)
-        read_options(column)
+        read_options(column, line)
     if node.query is not None and any(isinstance(entry, syntax.Family) for entry in node.entries):
         raise refusal_at("Column families are not supported for CREATE TABLE AS", node.position)
 
