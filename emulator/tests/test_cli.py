@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from ydb_emulator.__main__ import main
+
 COMMAND = [sys.executable, "-W", "error", "-m", "ydb_emulator"]
 SCRIPT = [sys.executable, "-W", "error", str(Path(sys.executable).with_name("ydb-emulator"))]
 
@@ -60,6 +62,18 @@ def test_no_such_port(port):
     assert done.stderr == (
         f"ydb-emulator: argument --port: {port!r} is no port: "
         "choose a number from 1 to 65535, or 0 for any that is free\n"
+    )
+
+
+@pytest.mark.parametrize("path", ["local", "", "/", "/a/", "//a", "/a b", "/a?b", "/ж"])
+def test_no_such_database(path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([f"--database={path}"])
+    assert end.value.code == 2
+    assert capsys.readouterr() == (
+        "",
+        f"ydb-emulator: argument --database: {path!r} is no path of a database: "
+        "write one such as /local or /ru-central1/a/b\n",
     )
 
 

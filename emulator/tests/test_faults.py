@@ -151,6 +151,8 @@ def test_faults_that_can_not_be() -> None:
         lambda: faults.fail("ExecuteQeury"),
         lambda: faults.fail(nth=0),
         lambda: faults.fail(status=Status.INTERNAL_ERROR),
+        lambda: faults.reject("ExecuteQeury"),
+        lambda: faults.reject(code=grpc.StatusCode.OK),
         lambda: faults.delay_scheme_operation(1, times=0),
     ):
         with pytest.raises(ValueError):
@@ -214,6 +216,19 @@ def test_connection_drops(
     assert dropped.value.code() is grpc.StatusCode.UNAVAILABLE
     assert emulator.faults.pending == ()
     assert select(engine) == rows
+
+
+def test_a_call_is_rejected(emulator: Emulator, engine: sa.Engine, stub: QueryServiceStub) -> None:
+    """With a status of gRPC, and without a look at it; other calls, and the next one, go on."""
+    emulator.faults.reject(times=2)
+    content = pb.QueryContent(text="UPDATE t SET n = n + 1 WHERE id = 1", syntax=pb.SYNTAX_YQL_V1)
+    request = pb.ExecuteQueryRequest(exec_mode=pb.EXEC_MODE_EXECUTE, query_content=content)
+    for _ in range(2):
+        with pytest.raises(grpc.RpcError) as rejected:
+            list(stub.ExecuteQuery(request))
+        assert (rejected.value.code(), rejected.value.details()) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "no resource")
+    assert emulator.faults.pending == ()
+    assert select(engine) == [(10,)]
 
 
 # --- scheme operations that take time --------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import re
 import signal
 import sys
 import threading
@@ -47,6 +48,13 @@ def _seconds(text: str) -> float:
     raise argparse.ArgumentTypeError(f"{text!r} is no whole number of seconds")
 
 
+def _path(text: str) -> str:
+    """The path of a database, from the command line. Raises ArgumentTypeError."""
+    if re.fullmatch(r"(/[\w.-]+)+", text, re.ASCII):
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is no path of a database: write one such as /local or /ru-central1/a/b")
+
+
 def _read_pair(key: Path, certificate: Path) -> tuple[bytes, bytes]:
     """A private key and its certificate. Raises OSError where there is no such pair in these files."""
     pair = key.read_bytes(), certificate.read_bytes()
@@ -70,6 +78,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument(
         "--port", type=_port, default=2136, help="port on 127.0.0.1; 0 for any that is free (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--database", type=_path, metavar="PATH", default="/local", help="path of the database (default: %(default)s)"
     )
     parser.add_argument(
         "--line",
@@ -107,7 +118,9 @@ def main(arguments: list[str] | None = None) -> int:
     stopped = threading.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: stopped.set())
-    emulator = Emulator(options.port, line=options.line, users=users, tls=tls, build_seconds=options.build_seconds)
+    emulator = Emulator(
+        options.port, options.database, options.line, users=users, tls=tls, build_seconds=options.build_seconds
+    )
     try:
         emulator.start()
     except OSError as error:

@@ -2,6 +2,7 @@
 
     emulator.faults.fail("ExecuteQuery", Status.UNAVAILABLE, nth=2)
     emulator.faults.drop_connection("CommitTransaction", after=True)
+    emulator.faults.reject("ExecuteQuery", grpc.StatusCode.RESOURCE_EXHAUSTED, "no resource")
     emulator.faults.delay_scheme_operation(3.0)
     ...
     assert not emulator.faults.pending
@@ -16,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import grpc
 from google.protobuf.message import Message
 from ydb._grpc.common import (
     ydb_auth_v1_pb2,
@@ -50,7 +52,10 @@ Matching = Callable[[str], bool]
 
 @dataclass
 class Fault:
-    """One fault that was asked for. `status` None drops the connection; `after` lets the request run first."""
+    """One fault that was asked for. `status` None drops the connection; `after` lets the request run first.
+
+    With a `code` the call ends with that status of gRPC, and `details`, before anything looks at the request.
+    """
 
     request: str
     status: Status | None
@@ -59,6 +64,8 @@ class Fault:
     matching: Matching | None
     after: bool
     issue: Issue | None
+    code: grpc.StatusCode | None = None
+    details: str = ""
     met: int = 0
 
     @property
@@ -164,6 +171,25 @@ class Faults:
         their transactions. Clients of one process may share a connection. Raises ValueError as `fail` does.
         """
         self._ask(Fault(request, None, nth, times, matching, after, None))
+
+    def reject(
+        self,
+        request: str = "ExecuteQuery",
+        code: grpc.StatusCode = grpc.StatusCode.RESOURCE_EXHAUSTED,
+        details: str = "no resource",
+        *,
+        nth: int = 1,
+        times: int = 1,
+        matching: Matching | None = None,
+    ) -> None:
+        """End a call with a status of gRPC, as YDB does before it looks at a request, or what stands before YDB.
+
+        The details are those of YDB with too many requests under way: ydb/library/grpc/server/grpc_request.h. Sessions
+        and transactions are left alone. Raises ValueError as `fail` does, and for OK.
+        """
+        if code is grpc.StatusCode.OK:
+            raise ValueError("a call that ends with OK is not rejected")
+        self._ask(Fault(request, None, nth, times, matching, False, None, code, details))
 
     def delay_scheme_operation(self, seconds: float, *, path: str | None = None, nth: int = 1, times: int = 1) -> Delay:
         """Let a scheme operation on a table or view take so long; its path is under operation meanwhile.

@@ -116,6 +116,8 @@ def _handler(
 
 def _strike(node: Node, fault: Fault, method: Method, request: Message, context: grpc.ServicerContext) -> None:
     """Let a fault happen to a request, before or after it runs. Always raises."""
+    if fault.code is not None:
+        context.abort(fault.code, fault.details)
     if fault.after:
         answer = method(node, request, context)
         if isinstance(answer, Iterator):
