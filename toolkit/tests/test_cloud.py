@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from project import Project
 from sqlalchemy.ext.asyncio import create_async_engine
-from stand_ins import METADATA_PATH, MESSAGES, SERVICE, TOKENS, Iam, Metadata, iam_service, metadata_service
+from stand_ins import MESSAGES, METADATA_PATH, SERVICE, TOKENS, Iam, Metadata, iam_service, metadata_service
 from ydb.iam import auth
 
 from alembic_ydb import login
@@ -91,7 +91,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The driver waits for a moment, instead of for ten seconds."""
     wait = ydb.Driver.wait
     monkeypatch.setattr(ydb.Driver, "wait", lambda driver, timeout, **options: wait(driver, 0.1, **options))
-
 
 
 # --- the metadata service --------------------------------------------------------------------------------------
