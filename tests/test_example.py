@@ -18,6 +18,7 @@ from guide.reader import fragment
 from guide.reader.database import dump
 from guide.reader.engine import Engine
 from guide.reader.page import Block
+from tests.project import project
 
 EXAMPLE = ROOT / "example"
 FILES = sorted(path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*") if path.is_file())
@@ -34,6 +35,12 @@ def titled() -> dict[str, Block]:
         if block.title:
             blocks.setdefault(block.title, block)
     return blocks
+
+
+def test_an_empty_url_counts_as_none(tmp_path: Path) -> None:
+    with project(tmp_path / "project") as example:
+        example.run("YDB_URL= alembic upgrade head")
+        assert example.query("SELECT version_num FROM alembic_version") == [("9085c679f5dc",)]
 
 
 @pytest.fixture(scope="module")

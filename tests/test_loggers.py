@@ -12,6 +12,7 @@ from tests.project import Project, project
 
 PROGRAM = """\
 import logging
+from argparse import Namespace
 
 from alembic import command
 from alembic.config import Config
@@ -19,6 +20,7 @@ from alembic.config import Config
 logging.basicConfig(level=logging.DEBUG, handlers=[handler := logging.NullHandler()])
 application = logging.getLogger("shop.orders")
 command.current(Config("alembic.ini"))
+command.current(Config("alembic.ini", cmd_opts=Namespace(x=["allow-downgrade=yes"])))  # as the guard asks for it
 kept = application.isEnabledFor(logging.DEBUG) and logging.getLogger().handlers == [handler]
 print("application:", "kept" if kept and not application.disabled else "silenced")
 """

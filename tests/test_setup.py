@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Callable
+from importlib.metadata import requires
 
 import pytest
 import sqlalchemy as sa
 import ydb as sdk
 from alembic.config import Config
+from packaging.requirements import Requirement
 from ydb import iam, oauth2_token_exchange
 from ydb.default_pem import load_default_pem
+from ydb.oauth2_token_exchange import token_exchange
 from ydb_dbapi import utils
 from ydb_dbapi.utils import prepare_credentials
 
@@ -125,6 +129,24 @@ def test_a_token_is_sent_as_it_was_given(monkeypatch: pytest.MonkeyPatch) -> Non
         assert type(credentials) is made
         assert not isinstance(credentials, sdk.credentials.AbstractExpiringTokenCredentials)
         assert list(credentials.auth_metadata()) == [("x-ydb-auth-ticket", "given")]
+
+
+def test_a_password_is_sent_again_after_three_minutes() -> None:
+    """The SDK takes a token to last 30 minutes, and fetches another one when a tenth of that is over."""
+    credentials = sdk.StaticCredentials.from_user_password("name", "password")
+    credentials._update_token_info({"expires_in": 30 * 60, "access_token": "first"}, 1000)
+    assert credentials._refresh_in == 1000 + 180
+
+
+def test_some_ways_to_log_in_need_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    required = [Requirement(each) for each in requires("ydb") or []]
+    assert not {"requests", "pyjwt"} & {each.name.lower() for each in required if not each.marker}
+    monkeypatch.setitem(sys.modules, "requests", None)
+    monkeypatch.setattr(token_exchange, "requests", None)
+    with pytest.raises(ImportError, match="Install requests library"):
+        sdk.iam.MetadataUrlCredentials()
+    with pytest.raises(sdk.ConnectionError, match="Install requests library"):
+        oauth2_token_exchange.Oauth2TokenExchangeCredentials("http://localhost").auth_metadata()
 
 
 def test_connections_share_the_driver_of_a_pool(ydb: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from guide.paths import ROOT
+from alembic_ydb import timeouts
+from guide.paths import ROOT, TOOLKIT
 from guide.reader.session import parse
+from tests.project import project
 
 WORKFLOWS = {
     path.stem: yaml.safe_load(path.read_text())
@@ -48,8 +50,27 @@ def test_what_they_run_is_pinned_and_bounded(workflow: dict[str, Any]) -> None:
     assert re.fullmatch(r"ubuntu-\d+\.\d+", job["runs-on"])
 
 
+def test_the_job_of_the_starter_starts_no_upgrade_again() -> None:
+    """Kubernetes would start one that failed half-way again, and stop one in the middle of a statement."""
+    job = yaml.safe_load((ROOT / "toolkit" / "starter" / "job.yaml").read_text())["spec"]
+    assert (job["backoffLimit"], job["template"]["spec"]["restartPolicy"]) == (0, "Never")
+    assert job["activeDeadlineSeconds"] > timeouts.SECONDS
+
+
 def test_the_check_of_heads_fails_where_there_is_no_project(tmp_path: Path) -> None:
     """It was `test "$(alembic heads | wc -l)" = 1`, and an error is one line, too."""
     [command] = [step["run"] for step in JOB["steps"] if step.get("name") == "One head"]
     done = subprocess.run([sys.executable, "-m", *command.split()], cwd=tmp_path, capture_output=True)
     assert done.returncode == 255
+
+
+def test_the_check_of_heads_passes_where_there_are_no_revisions(tmp_path: Path) -> None:
+    """Nothing is printed. The comparison with the models fails there."""
+    with project(tmp_path / "project") as example:
+        for revision in (example.folder / "migrations" / "versions").glob("*.py"):
+            revision.unlink()
+        (example.folder / "ready.py").write_text((TOOLKIT / "ready.py").read_text())
+        for command in ("alembic show head", "alembic upgrade head", "alembic current --check-heads"):
+            assert "(head)" not in example.run(command)
+        assert "New upgrade operations detected" in example.run("alembic check", 255)
+        assert "not ready: this code has no revisions" in example.run("python ready.py", 1)

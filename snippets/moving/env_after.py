@@ -7,7 +7,7 @@ from ydb_sqlalchemy.alembic import YDBImpl  # noqa: F401 - registers YDB with Al
 config = context.config
 
 # Loggers are set up for the command line. A program that calls Alembic keeps its own.
-if config.config_file_name is not None and config.cmd_opts is not None:
+if config.config_file_name is not None and hasattr(config.cmd_opts, "cmd"):
     fileConfig(config.config_file_name)
 
 target_metadata = None

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 import ydb
 from ydb import connection as connection_of_the_sdk
 
+from alembic_ydb import timeouts
+from guide.paths import TOOLKIT
 from tests.project import SNIPPETS, Project, kill, project
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
@@ -83,8 +85,10 @@ def test_a_broken_connection_may_let_an_update_run_twice() -> None:
         assert outcomes <= {("failed", 11), ("done", 12)}
 
 
-def test_without_sessions_a_command_waits_for_ever(example: Project) -> None:
+@pytest.mark.parametrize("command", ["alembic current", "python ready.py"])
+def test_without_sessions_a_command_waits_for_ever(example: Project, command: str) -> None:
     """As far as one can see while it asks for a session a hundred times."""
+    (example.folder / "ready.py").write_text((TOOLKIT / "ready.py").read_text())
     came = threading.Semaphore(0)
 
     def comes(_: str) -> bool:
@@ -92,7 +96,7 @@ def test_without_sessions_a_command_waits_for_ever(example: Project) -> None:
         return True
 
     example.emulator.faults.fail("CreateSession", Status.UNAVAILABLE, times=1_000_000, matching=comes)
-    process = example.start("alembic", "current")
+    process = example.start(*command.split())
     for _ in range(100):
         came.acquire()
     assert process.poll() is None
@@ -129,6 +133,23 @@ def test_a_time_limit_ends_the_waiting_not_the_statement() -> None:
                 time.sleep(0.01)
             assert sa.inspect(connection).has_table("t")
         engine.dispose()
+
+
+def test_a_limit_is_that_of_one_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits, limit_of = [], connection_of_the_sdk._get_request_timeout
+
+    def record(settings: ydb.BaseRequestSettings | None) -> float | None:
+        limits.append(limit_of(settings))
+        return limits[-1]
+
+    with Emulator() as emulator:
+        engine = sa.create_engine(emulator.url, poolclass=sa.NullPool)
+        with engine.connect().execution_options(**timeouts.options({"ALEMBIC_STATEMENT_SECONDS": "77"})) as connection:
+            emulator.faults.fail(status=Status.UNAVAILABLE, times=3)
+            monkeypatch.setattr(connection_of_the_sdk, "_get_request_timeout", record)
+            connection.execute(sa.DDL("CREATE TABLE t (id Int64, PRIMARY KEY (id))"))
+        engine.dispose()
+    assert limits.count(77) == 4
 
 
 def test_without_a_limit_of_its_own_a_statement_has_that_of_the_sdk(monkeypatch: pytest.MonkeyPatch) -> None:

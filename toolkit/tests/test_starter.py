@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -218,6 +219,8 @@ def test_from_python_loggers_are_left_alone(starter: Starter, monkeypatch: pytes
     called: list[object] = []
     monkeypatch.setattr("logging.config.fileConfig", lambda *given, **_: called.append(given))
     command.upgrade(Config(starter.folder / "alembic.ini"), "head")
+    options = Namespace(x=["allow-downgrade=yes"])
+    command.downgrade(Config(starter.folder / "alembic.ini", cmd_opts=options), "base")
     assert called == []
     starter.run("current")
     assert len(called) == 1

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from alembic_ydb import yql
+from ydb_emulator import Emulator
 
 TABLE = "CREATE TABLE t (id Int32, s Utf8, PRIMARY KEY (id))"
 
@@ -158,6 +159,16 @@ def started(file: Path, *arguments: str) -> tuple[int, str]:
                 return end.code, told.getvalue()
             return 1, f"{told.getvalue()}{end.code}\n"
     return 0, told.getvalue()
+
+
+def test_a_statement_whose_answer_is_lost_is_sent_once(tmp_path: Path, ydb_emulator: Emulator) -> None:
+    """More often than not, the driver sent it again by itself: the row was changed twice, and no error told."""
+    script = f"{TABLE}; UPSERT INTO t (id, s) VALUES (1, ''u); UPDATE t SET s = s || 'x'u; DELETE FROM t"
+    ydb_emulator.faults.drop_connection(matching=lambda text: "||" in text, after=True)
+    status, told = run(tmp_path, script, "--url", ydb_emulator.url)
+    assert status == 1
+    assert "Nothing after it was sent. It may have taken effect: look, then go on with --from 3 or 4." in told
+    assert select(ydb_emulator.url, "SELECT s FROM t") == [("x",)]
 
 
 def test_it_is_a_program(tmp_path: Path, ydb_url: str) -> None:

@@ -5,7 +5,8 @@ rows. It stops at the first statement that fails, and says how to go on from the
 
 Of alembic-ydb 0.2. If you copied run_sql.py from the guide before, replace it: it stopped at a chunk of
 comments, and cut a text that has a `;` at the end of a line. A copy of alembic-ydb 0.2 that has no `pragmas` in it sent
-a PRAGMA with one statement alone, and the others to other tables: replace it, too.
+a PRAGMA with one statement alone, and the others to other tables; one that has no `max_retries` in it let the driver
+send a change of rows twice where the connection broke. Replace these, too.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
+import ydb
 
 TOKEN = re.compile(
     r"""
@@ -133,14 +135,18 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(f"{options.file}: {error}")
     if not 1 <= options.first <= max(len(statements), 1):
         parser.error(f"--from {options.first}: the file has {len(statements)} statements")
+    # Where a connection breaks, the driver would send a statement again that may have changed rows already.
+    once = {"ydb_retry_settings": ydb.RetrySettings(max_retries=0)}
     try:
-        with sa.create_engine(options.url, poolclass=sa.NullPool).connect() as connection:
+        with sa.create_engine(options.url, poolclass=sa.NullPool, execution_options=once).connect() as connection:
             for number, statement in enumerate(statements[options.first - 1 :], options.first):
                 print(f"{number}/{len(statements)} {statement.title}", flush=True)
                 try:
                     connection.execute(sa.DDL(statement.request.replace("%", "%%")))
                 except sa.exc.DBAPIError as error:
                     again = f"To go on here, mend line {statement.line} and add --from {number}."
+                    if isinstance(error, sa.exc.OperationalError):  # such as a broken connection: nobody knows
+                        again = f"It may have taken effect: look, then go on with --from {number} or {number + 1}."
                     raise SystemExit(f"{error.orig}\nNothing after it was sent. {again}") from None
     except (sa.exc.SQLAlchemyError, ImportError, TypeError, ValueError) as error:  # of the URL, or while connecting
         raise SystemExit(f"no connection to YDB: {getattr(error, 'orig', error)}") from None

@@ -16,7 +16,7 @@ from alembic_ydb.hooks import hooks  # which registers YDB with Alembic, too
 from models import Base
 
 config = context.config
-if config.config_file_name is not None and config.cmd_opts is not None:
+if config.config_file_name is not None and hasattr(config.cmd_opts, "cmd"):
     fileConfig(config.config_file_name)  # where a program calls Alembic, logging is its own
 
 metadata = Base.metadata

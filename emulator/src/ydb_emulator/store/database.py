@@ -94,7 +94,8 @@ class Transaction:
     `reads` maps a table id to the keys that were read, or to None for all of them. `writes` are rows by key, None for
     those that are deleted; `upserts` are the ones among them that depend on no row read. `deleted` are the keys that
     others deleted since the snapshot: one that they had inserted before would look untouched. `altered` are the tables,
-    by id, whose schema is no longer the snapshot's, and `outdated` the path of one that was written before that.
+    by id, whose schema is no longer the snapshot's, `outdated` the path of one that was written before that, and
+    `moved` that of one that was renamed after it was read.
     `uses` tells whether it has to do with row tables (False) and column tables (True), `has_planned_write` whether it
     changes rows of any, as soon as its statements are checked. `is_data_query` tells that its statement comes by the
     table service.
@@ -111,6 +112,7 @@ class Transaction:
     altered: dict[RowsId, str] = field(default_factory=dict)
     outdated: str | None = None
     broken: str | None = None
+    moved: str | None = None
     has_begun: bool = False
     has_written: bool = False
     uses: set[bool] = field(default_factory=set)
@@ -254,8 +256,8 @@ class Database:
     def commit(self, transaction: Transaction) -> None:
         """Make a transaction's writes the database's.
 
-        Raises ABORTED when another commit changed what it read (or wrote, in SnapshotRW), or the schema of a table that
-        it wrote was changed. One that wrote nothing always succeeds.
+        Raises ABORTED when another commit changed what it read (or wrote, in SnapshotRW), when a table that it read was
+        renamed, or the schema of one that it wrote was changed. One that wrote nothing always succeeds.
         """
         self._active.pop(transaction.id, None)
         if not transaction.writes:
@@ -265,8 +267,9 @@ class Database:
             if not all(map(self.path_of, transaction.writes)):
                 raise unsupported("a commit of rows of a table that was dropped meanwhile")
             raise scheme_changed(transaction.outdated)
-        locked = transaction.writes if transaction.mode is Mode.SNAPSHOT_RW else transaction.reads
-        changed = transaction.broken or self._changed_since(transaction, locked)
+        is_snapshot = transaction.mode is Mode.SNAPSHOT_RW
+        locked, moved = (transaction.writes, None) if is_snapshot else (transaction.reads, transaction.moved)
+        changed = transaction.broken or moved or self._changed_since(transaction, locked)
         if changed is not None:
             raise locks_invalidated(changed)
         self._apply(transaction)
@@ -312,11 +315,15 @@ class Database:
             transaction.has_begun = True
 
     def _follow_schema(self, transaction: Transaction) -> None:
+        """See the schema of now. A rename takes the locks of a table with it (datashard.cpp, MoveUserTable)."""
         before, now = transaction.state.catalog, self.state.catalog
         if before is now:
             return
         versions = {table.id: table.version for _, table in _tables(now)}
+        paths = {table.id: path for path, table in _tables(now)}
         for path, table in _tables(before):
+            if paths.get(table.id, path) != path and any(_table_of(read) == table.id for read in transaction.reads):
+                transaction.moved = self.path_of(table.id)
             if versions.get(table.id) != table.version:
                 transaction.altered[table.id] = f"{self.path}/{path}"
                 if table.id in transaction.writes:
@@ -338,8 +345,9 @@ class Database:
 
     def path_of(self, table: RowsId) -> str:
         """The path of a table by its id, `""` where it is gone. An index's own table goes by its table."""
-        id = table.table if isinstance(table, IndexId) else table
-        return next((f"{self.path}/{path}" for path, entry in _tables(self.state.catalog) if entry.id == id), "")
+        return next(
+            (f"{self.path}/{path}" for path, entry in _tables(self.state.catalog) if entry.id == _table_of(table)), ""
+        )
 
     def _apply(self, transaction: Transaction) -> None:
         rows = self.state.rows
@@ -359,6 +367,10 @@ class Database:
 
 def _tables(catalog: Catalog) -> Iterator[tuple[str, Table]]:
     return ((path, entry) for path, entry in catalog.items() if isinstance(entry, Table))
+
+
+def _table_of(rows: RowsId) -> TableId:
+    return rows.table if isinstance(rows, IndexId) else rows
 
 
 def _add_reads(reads: Reads, more: Reads) -> None:
