@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import yaml
 
-from alembic_ydb import timeouts
 from guide.paths import ROOT, TOOLKIT
 from guide.reader.session import parse
 from tests.project import project
@@ -48,13 +47,6 @@ def test_what_they_run_is_pinned_and_bounded(workflow: dict[str, Any]) -> None:
     assert workflow["permissions"] == {"contents": "read"}
     assert 0 < job["timeout-minutes"] <= 60
     assert re.fullmatch(r"ubuntu-\d+\.\d+", job["runs-on"])
-
-
-def test_the_job_of_the_starter_starts_no_upgrade_again() -> None:
-    """Kubernetes would start one that failed half-way again, and stop one in the middle of a statement."""
-    job = yaml.safe_load((ROOT / "toolkit" / "starter" / "job.yaml").read_text())["spec"]
-    assert (job["backoffLimit"], job["template"]["spec"]["restartPolicy"]) == (0, "Never")
-    assert job["activeDeadlineSeconds"] > timeouts.SECONDS
 
 
 def test_the_check_of_heads_fails_where_there_is_no_project(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from guide.paths import TOOLKIT
 from guide.reader.fragment import apply_diff
 from tests.project import SNIPPETS, Project, kill_before, project
 from ydb_emulator import releases
@@ -62,6 +64,7 @@ def before_the_revision(folder: Path, line: str = releases.DEFAULT) -> Iterator[
         example.run("alembic upgrade head")
         values = ", ".join(f"({id}, '{title}')" for id, title in SERIES)
         example.execute(f"UPSERT INTO series (series_id, title) VALUES {values}")
+        (example.folder / "migrations" / "exists.py").write_text((TOOLKIT / "exists.py").read_text())
         example.revision(REVISION, FIXED)
         example.revision(LATER, FOLDER / "add_country.py")
         yield example
@@ -123,6 +126,23 @@ def test_an_index_of_other_columns_is_not_taken_for_it(example: Project) -> None
     example.revision(REVISION, FOLDER / "rerunnable.py")
     told = example.run("alembic upgrade head", status=255)
     assert "series has an index ix_series_title, on ['release_date'] instead of ['title']: drop it first" in told
+
+
+def test_an_index_that_is_being_built_is_waited_for(example: Project) -> None:
+    """The inspector has it already. Its revision is not done before it can be read."""
+    example.execute("ALTER TABLE series ADD COLUMN rating Int64")
+    delay = example.emulator.faults.delay_scheme_operation(3600, path="series")
+    build = threading.Thread(
+        target=example.execute, args=["ALTER TABLE series ADD INDEX ix_series_title GLOBAL ON (title)"]
+    )
+    build.start()
+    delay.is_underway.wait()
+    example.revision(REVISION, FOLDER / "rerunnable.py")
+    told = example.run("alembic upgrade head", status=255)
+    example.emulator.database.hurry()
+    build.join()
+    assert "the index ix_series_title of series cannot be read. If it is being built, wait for it" in told
+    example.run("alembic upgrade head")
 
 
 def test_both_forms_of_the_revision_print_the_same(example: Project) -> None:

@@ -1,28 +1,14 @@
 """add people"""
 
 import sqlalchemy as sa
-from alembic import context, op
-from alembic.util import CommandError
+from alembic import op
+
+from migrations.exists import has_column, has_index
 
 revision = "3a7c52e1d904"
 down_revision = "9085c679f5dc"
 branch_labels = None
 depends_on = None
-
-
-def has_column(table: str, name: str) -> bool:
-    if context.is_offline_mode():
-        return False
-    return name in [column["name"] for column in sa.inspect(op.get_bind()).get_columns(table)]
-
-
-def has_index(table: str, name: str, columns: list[str]) -> bool:
-    if context.is_offline_mode():
-        return False
-    found = {index["name"]: index["column_names"] for index in sa.inspect(op.get_bind()).get_indexes(table)}
-    if name in found and found[name] != columns:
-        raise CommandError(f"{table} has an index {name}, on {found[name]} instead of {columns}: drop it first")
-    return name in found
 
 
 def upgrade() -> None:

@@ -53,6 +53,14 @@ def test_a_revision_can_be_undone_and_run_again(url, revision):
     command.upgrade(CONFIG, revision)
 
 
+def test_the_last_revision_runs_again_where_it_was_killed(url):
+    """A process that is killed leaves what its statements did, and the version of before."""
+    command.upgrade(CONFIG, "head")
+    command.stamp(CONFIG, SCRIPTS.get_revision("head").down_revision or "base")
+    command.upgrade(CONFIG, "head")
+    command.check(CONFIG)
+
+
 def test_rows_are_written_and_read(url):
     command.upgrade(CONFIG, "head")
     engine = sa.create_engine(url)

@@ -8,6 +8,8 @@ Create Date: 2026-11-29 12:00:01
 
 from alembic import op
 
+from alembic_ydb.exists import has_index
+
 revision: str = "a2a2a2a2a2a2"
 down_revision: str | None = "a1a1a1a1a1a1"
 branch_labels: None = None
@@ -15,7 +17,8 @@ depends_on: None = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_customers_email", "customers", ["email"], unique=False)
+    if not has_index("customers", "ix_customers_email", ["email"]):
+        op.create_index("ix_customers_email", "customers", ["email"], unique=False)
 
 
 def downgrade() -> None:

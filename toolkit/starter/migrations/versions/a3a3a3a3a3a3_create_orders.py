@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("weight", sa.Double(), nullable=True),
         sa.Column("label", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("customer_id", "number"),
+        if_not_exists=True,
     )
 
 

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("url", sa.Unicode(), nullable=False),
         sa.Column("views", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("hash", "url"),
+        if_not_exists=True,
     )
 
 

@@ -1,0 +1,3 @@
+SELECT owner, expires FROM alembic_lease
+--> owner | expires
+--> NULL  | NULL
