@@ -99,7 +99,9 @@ KEYS = {
     "Timestamp64": ["Timestamp64('1960-01-01T00:00:00.5Z')", "Timestamp64('2026-11-29T13:30:01.000002Z')"],
     "Interval": ["Interval('-P1D')", "Interval('PT0.000001S')"],
     "Bool": ["false", "true"],
-    "Decimal(22,9)": ["Decimal('-1.5', 22, 9)", "Decimal('0.000000001', 22, 9)"],
+    "Decimal(22,9)": ["Decimal('-inf', 22, 9)", "Decimal('-1.5', 22, 9)", "Decimal('0.000000001', 22, 9)"],
+    "Decimal(35,0)": [f"Decimal('{number}', 35, 0)" for number in ("9" * 34 + "8", "9" * 35)],  # were lost, before
+    "Decimal(35,10)": [f"Decimal('{number}', 35, 10)" for number in ("-" + "9" * 25 + ".9999999999", "1.0000000001")],
     "DyNumber": ["DyNumber('-1')", "DyNumber('1e20')"],
 }
 
@@ -116,6 +118,32 @@ def test_every_key_of_a_type_is_met_and_can_be_gone_on_behind(engine: sa.Engine,
     for met, place in enumerate(places, 1):
         assert run(engine, FILL, Options(after=place, check=True), str).read == number - met
     assert json.loads(places[0]) is None
+
+
+@pytest.mark.parametrize(("of", "number"), [("Date32", -53375809), ("Timestamp64", 253402300800 * 10**6)])
+def test_a_date_that_python_does_not_have_ends_in_a_sentence(engine: sa.Engine, of: str, number: int) -> None:
+    execute(engine, f"CREATE TABLE t (id {of}, v Int64, PRIMARY KEY (id))")
+    with engine.connect() as connection:
+        cursor: Any = connection.connection.cursor()
+        key = ydb.TypedValue(number, ydb.PrimitiveType[of])
+        cursor.execute("UPSERT INTO t (id, v) VALUES ($id, 0)", {"$id": key})
+    with pytest.raises(BatchesError, match="t has a key before the year 1 or after 9999"):
+        run(engine, FILL, Options(), str)
+
+
+def test_nan_in_a_key_ends_in_a_sentence(engine: sa.Engine) -> None:
+    """No condition finds it: the row was passed over, before."""
+    execute(engine, "CREATE TABLE t (id Decimal(22,9), v Int64, PRIMARY KEY (id))")
+    execute(engine, "UPSERT INTO t (id, v) VALUES (Decimal('nan', 22, 9), 0)")
+    with pytest.raises(BatchesError, match="t has a key with NaN"):
+        run(engine, FILL, Options(), str)
+
+
+def test_a_key_may_have_any_names(engine: sa.Engine) -> None:
+    execute(engine, "CREATE TABLE `d/t` (is_due Int64, `is-fault` Utf8, v Int64, PRIMARY KEY (is_due, `is-fault`))")
+    execute(engine, "UPSERT INTO `d/t` (is_due, `is-fault`, v) VALUES (1, 'x', 0), (1, NULL, 0)")
+    job = Job("d/t", "UPDATE `d/t` SET v = v + 1 WHERE {rows}", due="v < 1")
+    assert run(engine, job, Options(size=1), str).due == 2
 
 
 NULLS = "('a'u, 1), ('a'u, 2), ('b'u, 1), ('b'u, 3), (NULL, 1), (NULL, 2), ('a'u, NULL), ('b'u, NULL), (NULL, NULL)"
@@ -328,6 +356,23 @@ def test_nonsense_ends_in_one_sentence(ten: sa.Engine, ydb_url: str, capsys: pyt
         message = str(code) if isinstance(code, str) else complained.strip()
         assert code and printed == "" and len(message) > 20 and "\n" not in message, arguments
     assert values(ten) == [0] * 10
+
+
+def test_nonsense_from_python_is_refused() -> None:
+    """`batches=1.5` ran to the end, before."""
+    for wrong in ({"size": 2.5}, {"size": "5"}, {"batches": 1.5}, {"pause": "1"}, {"pause": None}):
+        with pytest.raises(BatchesError, match="is a number"):
+            Options(**wrong)
+
+
+def test_credentials_are_options_of_the_engine(capsys: pytest.CaptureFixture[str]) -> None:
+    """A YDB that asks for a login: no job could be run as a program, before."""
+    arguments = {"credentials": {"username": "alice", "password": "correct-horse"}}
+    with Emulator(users={"alice": "correct-horse"}) as emulator:
+        code, _, _ = end(lambda: main(FILL, emulator.url, [], connect_args=arguments), capsys)
+        assert "the table t cannot be described" in str(code)
+        code, _, _ = end(lambda: main(FILL, emulator.url, []), capsys)
+        assert "cannot be described" not in str(code)
 
 
 BAD_KEYS = {

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+from typing import Any
+
 import pytest
 from alembic import command
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
 from project import Project
 
 from alembic_ydb.guard import DowngradeRefused
@@ -77,6 +82,27 @@ def test_a_program_that_calls_alembic_is_refused_too(applied: Project) -> None:
         command.downgrade(applied.config("allow-downgrade=no"), "base")
     assert applied.tables() == {"a1"}
     command.downgrade(applied.config(ASK), "base")
+    assert applied.tables() == set()
+
+
+def own(project: Project, *x: str) -> None:
+    """What a program does that has an EnvironmentContext and a function of its own: to base."""
+    config = project.config(*x)
+    script = ScriptDirectory.from_config(config)
+
+    def back(revision: str, current: Any, migration: Any) -> list[Any]:
+        return script._downgrade_revs(revision, current)
+
+    with EnvironmentContext(config, script, fn=functools.partial(back, "base"), destination_rev="base"):
+        script.run_env()
+
+
+def test_a_function_of_a_program_is_refused_too(applied: Project) -> None:
+    """It passed before, as it has another name than Alembic's own."""
+    with pytest.raises(DowngradeRefused):
+        own(applied)
+    assert applied.tables() == {"a1"}
+    own(applied, ASK)
     assert applied.tables() == set()
 
 

@@ -250,6 +250,24 @@ def test_words_of_yql_may_be_tables(project: Project) -> None:
     project.ok("check")
 
 
+def test_names_that_ydb_does_not_take_are_stopped(project: Project) -> None:
+    """They were written, and YDB refused them, before."""
+    names = ("c:d", "a.b", "a b", "ключ", "__ydb_x")
+    project.write(
+        A.format(more="".join(f", sa.Column({name!r}, sa.String)" for name in names))
+        + "for name in ('order items', 'a//b', '...'):\n"
+        + "    sa.Table(name, metadata, sa.Column('id', sa.String, primary_key=True), sa.Index(f'ix {name}', 'id'))\n"
+    )
+    said = project.fails(*AUTOGENERATE)
+    assert all(f"t.{name}: YDB has no columns of that name" in said for name in names)
+    tables = ("order items", "a//b", "...")
+    assert all(f"\n  {name}: YDB has no tables of that name" in said for name in tables)
+    assert all(f"\n  ix {name}: YDB has no indexes of that name" in said for name in tables)
+    project.write(A.format(more=", sa.Column('a-b', sa.String)").replace("'t'", "'d-1/t.x$'"))
+    project.ok(*AUTOGENERATE)
+    project.ok("upgrade", "head")
+
+
 def test_words_are_quoted_offline_too() -> None:
     code = """\
 import sqlalchemy as sa

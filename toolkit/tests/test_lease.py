@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +15,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from project import Project
 
-from alembic_ydb.lease import TABLE, Lease, LeaseError, Settings, held, include_name
+from alembic_ydb.lease import READERS, TABLE, Lease, LeaseError, Settings, held, include_name
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
 
@@ -286,6 +291,27 @@ def test_a_context_that_a_program_made_holds_it(engine: sa.Engine) -> None:
         with engine.connect() as second, pytest.raises(LeaseError, match="owns the lease"):
             with held(MigrationContext.configure(second), Settings(60, 1)):
                 pass
+
+
+def test_a_function_of_a_program_holds_it(project: Project, caplog: pytest.LogCaptureFixture) -> None:
+    """It was taken for a command that only reads, before, unless it named where it goes."""
+    project.env(TOP, INSIDE)
+    project.table("a1", None)
+    script = ScriptDirectory.from_config(project.config())
+    with EnvironmentContext(project.config(), script, fn=lambda current, _: script._upgrade_revs("head", current)):
+        script.run_env()
+    assert project.tables() == {"a1"} and any("Lease taken" in message for message in caplog.messages)
+
+
+def test_every_command_that_only_reads_is_known(project: Project) -> None:
+    project.env(TOP, INSIDE)
+    project.table("a1", None)
+    ini = project.folder / "alembic.ini"
+    ini.write_text(f"{ini.read_text()}revision_environment = true\n")
+    for arguments in ("ensure_version", "current", "history -i", "show current", "check", "merge -m x heads"):
+        project.run(*arguments.split())
+    assert not sa.inspect(sa.create_engine(project.url, poolclass=sa.NullPool)).has_table(TABLE)
+    assert READERS >= set(re.findall(r"fn=(\w+)", inspect.getsource(command))) - {"upgrade", "downgrade", "do_stamp"}
 
 
 def test_an_asynchronous_engine_is_refused() -> None:

@@ -75,6 +75,13 @@ def test_what_cannot_be_used_ends_with_a_sentence(tmp_path: Path) -> None:
         with pytest.raises(LoginError, match="the token has a blank, a line end") as error:
             credentials({"YDB_ACCESS_TOKEN_CREDENTIALS": text})
         assert text not in str(error.value)
+    for name in ("YDB_SERVICE_ACCOUNT_KEY_FILE_CREDENTIALS", "YDB_OAUTH2_KEY_FILE"):
+        for length in (1, 1000):  # what is in the file instead of its name was printed, before
+            with pytest.raises(LoginError, match=f"^{name} cannot be used: ") as error:
+                credentials({name: '{"private_key": "secret"}' * length})
+            assert "secret" not in str(error.value)
+    with pytest.raises(LoginError, match="YDB_PASSWORD needs YDB_USER"):
+        credentials({"YDB_PASSWORD": "x", "YDB_ANONYMOUS_CREDENTIALS": "1"})
     with pytest.raises(LoginError, match="YDB_USER needs YDB_PASSWORD"):
         credentials({"YDB_USER": "alice"})
 

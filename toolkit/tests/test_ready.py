@@ -158,6 +158,18 @@ def test_the_program_says_that_it_is_ready(
     assert capsys.readouterr().out == "ready: at the head, a2\n"
 
 
+def test_the_configuration_may_be_elsewhere(behind: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the file that Alembic itself would take: it was not looked for, before."""
+    monkeypatch.setenv("YDB_URL", behind.url)
+    (behind.folder / "alembic.ini").rename(behind.folder / "other.ini")
+    assert run(behind, monkeypatch).startswith("not ready: there is no alembic.ini in ")
+    monkeypatch.setenv("ALEMBIC_CONFIG", "other.ini")
+    assert run(behind, monkeypatch) == "not ready: at a1, this code needs a2"
+    monkeypatch.delenv("ALEMBIC_CONFIG")
+    (behind.folder / "pyproject.toml").write_text('[tool.alembic]\nscript_location = "%(here)s/migrations"\n')
+    assert run(behind, monkeypatch) == "not ready: at a1, this code needs a2"
+
+
 def test_credentials_are_options_of_the_engine(
     behind: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -105,6 +105,9 @@ def test_an_upgrade_makes_what_the_models_say_and_leaves_nothing_behind(starter:
 NONSENSE = [
     pytest.param({"YDB_URL": None}, [], "which YDB? Set YDB_URL", id="no url"),
     pytest.param({"YDB_URL": "postgresql://localhost/x"}, [], "which YDB? Set YDB_URL", id="another url"),
+    pytest.param({"YDB_URL": "yql+ydb://localhost:1/local\n"}, [], "which YDB? Set YDB_URL", id="url with a line end"),
+    pytest.param({"YDB_URL": "yql+ydb://h:1/local?protocol=grpsc"}, [], "the protocol grpsc", id="protocol"),
+    pytest.param({"YDB_PASSWORD": "x"}, [], "YDB_PASSWORD needs YDB_USER", id="a password of nobody"),
     pytest.param({"YDB_URL": "yql+ydb://"}, [], "YDB_URL", id="half a url"),
     pytest.param({"YDB_ANONYMOUS_CREDENTIALS": None}, [], "YDB_USER", id="no login"),
     pytest.param({"YDB_USER": "alice"}, [], "YDB_USER", id="two logins"),
@@ -213,6 +216,8 @@ def test_offline_needs_neither_address_nor_login(starter: Starter, monkeypatch: 
         "CREATE TABLE IF NOT EXISTS pages (",
     ]
     assert "alembic_lease" not in printed
+    status, printed = starter.run("-x", "tenant=one", "upgrade", "head", "--sql")
+    assert status == 255 and "leave out -x tenant" in printed and "CREATE" not in printed
 
 
 def test_from_python_loggers_are_left_alone(starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,9 @@ def test_values_are_compared_and_listed(connection: sa.Connection) -> None:
     connection.execute(made.insert(), [{"id": number, "v": value} for number, value in enumerate(values)])
     assert connection.scalars(sa.select(made.c.id).where(made.c.v == values[1])).all() == [1]
     assert sorted(connection.scalars(sa.select(made.c.id).where(made.c.v.in_(values[1:])))) == [1, 2]
+    assert connection.scalars(sa.select(made.c.id).where(made.c.v.in_([]))).all() == []  # was no YQL
+    assert sorted(connection.scalars(sa.select(made.c.id).where(made.c.v.not_in(())))) == [0, 1, 2]
+    assert sorted(connection.scalars(sa.select(made.c.id).where(made.c.v.not_in(values[1:])))) == [0]
 
 
 def test_two_types_are_not_checked_before(connection: sa.Connection) -> None:

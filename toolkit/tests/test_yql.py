@@ -180,6 +180,15 @@ def test_it_is_a_program(tmp_path: Path, ydb_url: str) -> None:
     assert tables(ydb_url) == ["t"]
 
 
+def test_credentials_are_options_of_the_engine(tmp_path: Path) -> None:
+    (tmp_path / "script.sql").write_text("SELECT 1;")
+    arguments = {"credentials": {"username": "alice", "password": "correct-horse"}}
+    with Emulator(users={"alice": "correct-horse"}) as emulator:
+        yql.main([str(tmp_path / "script.sql"), "--url", emulator.url], connect_args=arguments)
+        with pytest.raises(SystemExit, match="no connection to YDB"):
+            yql.main([str(tmp_path / "script.sql"), "--url", emulator.url])
+
+
 def select(url: str, text: str) -> list[tuple[object, ...]]:
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.connect() as connection:

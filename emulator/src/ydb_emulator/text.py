@@ -48,12 +48,15 @@ _EPOCH = datetime.datetime(1970, 1, 1)
 _SECOND = datetime.timedelta(seconds=1)
 _MICROSECOND = datetime.timedelta(microseconds=1)
 
+_A_DAY = {DATE32: 1, DATETIME64: 86400, TIMESTAMP64: 86400 * 10**6}
+_DAYS = [(day - _EPOCH.date()).days for day in (datetime.date.min, datetime.date.max)]
+
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z")
-_OTHER_DATE = re.compile(r"\d+-\d{1,2}-\d{1,2}", re.ASCII)
-_OTHER_MOMENT = re.compile(r"\d+-\d{1,2}-\d{1,2}T[\d:]+(?:\.\d{7,})?(?:Z|[-+][\d:]+)", re.ASCII)
-"""What newer lines of YDB read, too: one digit of a month, an offset, any number of digits of a second (ParseTimestamp,
-yql/essentials/minikql/mkql_type_ops.cpp)."""
+_OTHER_DATE = re.compile(r"-?\d+-\d{1,2}-\d{1,2}", re.ASCII)
+_OTHER_MOMENT = re.compile(r"-?\d+-\d{1,2}-\d{1,2}T[\d:]+(?:\.\d{7,})?(?:Z|[-+][\d:]+)", re.ASCII)
+"""What newer lines of YDB read, too: one digit of a month, an offset, any number of digits of a second, and in wide
+types years before the first and after 9999 (ParseTimestamp, yql/essentials/minikql/mkql_type_ops.cpp)."""
 _INTERVAL = re.compile(
     r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,6}))?S)?)?", re.ASCII
 )
@@ -241,7 +244,7 @@ def round_decimal(type: Decimal, value: decimal.Decimal) -> decimal.Decimal | No
     if not value.is_finite():
         return value
     rounded = value.quantize(decimal.Decimal(1).scaleb(-type.scale), decimal.ROUND_HALF_EVEN, _EXACT)
-    return rounded if abs(rounded) < decimal.Decimal(10) ** (type.precision - type.scale) else None
+    return rounded if rounded.copy_abs() < decimal.Decimal(10) ** (type.precision - type.scale) else None
 
 
 def _refuse_constant(name: str) -> None:
@@ -328,6 +331,8 @@ def format(type: Type, value: Value) -> str:
     """A value as CAST to a string writes it."""
     if type == BOOL:
         return "true" if value else "false"
+    if type in _A_DAY and not _DAYS[0] <= value // _A_DAY[type] <= _DAYS[1]:
+        raise unsupported("years before the first and after 9999 as text")
     if type in (DATE, DATE32):
         return (_EPOCH + datetime.timedelta(days=value)).strftime("%Y-%m-%d")
     if type in (DATETIME, DATETIME64):

@@ -38,6 +38,7 @@ RETRIED = (
     *(ydb.issues.BadSession, ydb.issues.SessionExpired, ydb.issues.SessionBusy, ydb.issues.SessionPoolEmpty),
     *(ydb.issues.ConnectionError, ydb.issues.Cancelled),  # the driver's words for a connection that broke
 )
+EXACT = decimal.Context(prec=70)  # the driver divides a Decimal: with Python's 28 digits, by which it would be rounded
 OUTSIDE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|--[^\r\n]*|/\*.*?\*/""", re.DOTALL)  # texts, comments
 LISTED = 10  # keys of rows at fault in a message
 
@@ -79,6 +80,13 @@ class Options:
     check: bool = False
 
     def __post_init__(self) -> None:
+        for name, value, kinds in (
+            ("size", self.size, int),
+            ("batches", self.batches, int | None),
+            ("pause", self.pause, int | float),
+        ):
+            if not isinstance(value, kinds):
+                raise BatchesError(f"--{name} is a number, and one of rows or batches is whole, not {value!r}")
         if not 1 <= self.size <= MAX_SIZE:
             raise BatchesError(f"--size is a number of rows from 1 to {MAX_SIZE}, not {self.size}")
         if not 0 <= self.pause < math.inf:
@@ -184,11 +192,22 @@ class Table:
 
     def _read(self, conditions: list[str], parameters: dict[str, Any], size: int) -> list[tuple[Key, bool, bool]]:
         key = ", ".join(f"`{name}`" for name in self.key)
-        flags = f"COALESCE({self.job.due}, false) AS is_due, COALESCE({self.job.fault}, false) AS is_fault"
+        other = max(self.key, key=len)  # what is longer is no column of the key
+        due, fault = f"`{other}_is_due`", f"`{other}_is_fault`"
+        flags = f"COALESCE({self.job.due}, false) AS {due}, COALESCE({self.job.fault}, false) AS {fault}"
         where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
         text = f"SELECT {key}, {flags} FROM `{self.job.table}` {where}ORDER BY {key} LIMIT $size"
         number = ydb.TypedValue(size, ydb.PrimitiveType.Uint64)
-        return [(row[:-2], row[-2], row[-1]) for row in self._execute(text, {**parameters, "$size": number})]
+        try:
+            rows = self._execute(text, {**parameters, "$size": number})
+        except ydb_dbapi.Error as error:
+            if isinstance(error.__cause__, OverflowError):  # Date32 and its like go to the year 148107, Python to 9999
+                what = f"{self.job.table} has a key before the year 1 or after 9999: write to it by hand"
+                raise BatchesError(what) from error
+            raise
+        if any(isinstance(value, decimal.Decimal) and value.is_nan() for row in rows for value in row):
+            raise BatchesError(f"{self.job.table} has a key with NaN, which is equal to nothing: write to it by hand")
+        return [(row[:-2], row[-2], row[-1]) for row in rows]
 
     def write(self, keys: Sequence[Key]) -> None:
         """Write to the rows with these keys, if they are still due. Those with NULL, which is IN no list, apart."""
@@ -214,8 +233,9 @@ class Table:
     def _execute(self, text: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
         def send() -> list[tuple[Any, ...]]:
             cursor = self.connection.cursor()
-            cursor.execute(text, parameters)
-            return list(cursor.fetchall())
+            with decimal.localcontext(EXACT):
+                cursor.execute(text, parameters)
+                return list(cursor.fetchall())
 
         return _patiently(send)
 
@@ -293,8 +313,11 @@ def _parsed(value: Any, type_: Any) -> Any:
     return parsed
 
 
-def main(job: Job, url: str, arguments: Sequence[str] | None = None) -> None:
-    """Run a job as a program. It ends with 1 where rows are at fault or, with --check, due, and where it fails."""
+def main(job: Job, url: str, arguments: Sequence[str] | None = None, **engine_options: Any) -> None:
+    """Run a job as a program. It ends with 1 where rows are at fault or, with --check, due, and where it fails.
+
+    In: its arguments, and options for `create_engine`, such as `connect_args` with credentials.
+    """
     parser = argparse.ArgumentParser(usage=argparse.SUPPRESS, allow_abbrev=False)
     parser.add_argument("--size", type=int, default=1000, metavar="ROWS", help=f"rows of a batch, to {MAX_SIZE}")
     parser.add_argument("--after", metavar="KEY", help="go on behind this key, as a run printed it")
@@ -304,7 +327,8 @@ def main(job: Job, url: str, arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     try:
         options = Options(**vars(chosen))
-        done = run(sa.create_engine(url, poolclass=sa.NullPool), job, options, lambda text: print(text, flush=True))
+        engine = sa.create_engine(url, poolclass=sa.NullPool, **engine_options)
+        done = run(engine, job, options, lambda text: print(text, flush=True))
     except (BatchesError, ydb_dbapi.Error, sa.exc.SQLAlchemyError, ValueError) as error:  # a port that is no number
         raise SystemExit(f"{parser.prog}: {getattr(error, 'orig', None) or error}") from error
     except KeyboardInterrupt:

@@ -92,6 +92,9 @@ LITERALS = {
 }
 TYPED = re.compile(r"""(\w+)\((["'])[^"'\\]*\2(?:, *\d+)*\)""")  # as in Date("2026-11-29")
 WIDER = {"date": {"datetime", "timestamp"}, "datetime": {"timestamp"}}  # what YDB converts a literal to
+# Names that YDB takes, by TPath::IsValidLeafName and IsValidColumnName of its sources.
+PATH_PART = re.compile(r"(?!\.+$)[!-.0-~]{1,255}")
+COLUMN_NAME = re.compile(r"(?!__ydb_)[A-Za-z0-9_-]{1,255}")
 OWN = re.compile(r"[^/]+(/[^/]+)*")  # a directory, from the database on
 ALIASES = {"bigint": "int64", "smallint": "int16"}
 
@@ -264,14 +267,10 @@ def compare_table(
         return
     before, after = (", ".join(table.primary_key.columns.keys()) for table in (conn_table, metadata_table))
     if before != after:
-        raise refusal(
-            [
-                f"{name}: the primary key is ({before}), in the model ({after}): YDB cannot change it: "
-                "see 'Change a primary key'"
-            ]
-        )
-    if found := list(_constraints(metadata_table, autogen_context.migration_context.dialect, is_new=False)):
-        raise refusal(found)
+        found = f"{name}: the primary key is ({before}), in the model ({after}): YDB cannot change it"
+        raise refusal([f"{found}: see 'Change a primary key'"])
+    if faulty := list(_constraints(metadata_table, autogen_context.migration_context.dialect, is_new=False)):
+        raise refusal(faulty)
 
 
 # --- What YDB refuses ------------------------------------------------------------------------------------------
@@ -308,6 +307,8 @@ def _table_faults(table: sa.Table, context: MigrationContext) -> Iterator[str]:
     dialect = context.dialect
     if table.schema:
         yield f"{table.fullname}: YDB has directories, no schemas: name the table '{table.schema}/{table.name}'"
+    if not all(PATH_PART.fullmatch(part) for part in table.name.strip("/").split("/")):
+        yield f"{table.name}: YDB has no tables of that name"
     if not table.primary_key.columns:
         yield f"{table.name}: YDB wants a primary key"
     for column in table.primary_key.columns:
@@ -321,6 +322,8 @@ def _table_faults(table: sa.Table, context: MigrationContext) -> Iterator[str]:
 def _column_faults(table: str, column: sa.Column, context: MigrationContext) -> Iterator[str]:
     where, type = f"{table}.{column.name}", yql(column.type, context.dialect)
     decimal = re.fullmatch(r"decimal\(\d+,\d+\)", type)
+    if not COLUMN_NAME.fullmatch(column.name):
+        yield f"{where}: YDB has no columns of that name: only letters, digits, _ and -, and not __ydb_ first"
     if type not in STORED and not decimal:
         yield f"{where}: YDB has no columns of type {type}"
     if Settings.of(context.opts).line < (25, 2) and (type in SINCE_25_2 or decimal and type != "decimal(22,9)"):
@@ -356,11 +359,11 @@ def _default_faults(where: str, column: sa.Column, type: str, context: Migration
 
 
 def _index_faults(index: sa.Index, dialect: sa.Dialect) -> Iterator[str]:
+    if index.name and not PATH_PART.fullmatch(index.name):
+        yield f"{index.name}: YDB has no indexes of that name"
     if index.unique:
-        yield (
-            f"{index.name}: YDB adds no unique index to a table by default, and the dialect would make a plain one: "
-            "see 'Unique values'"
-        )
+        what = "YDB adds no unique index to a table by default, and the dialect would make a plain one"
+        yield f"{index.name}: {what}: see 'Unique values'"
     if len(index.columns) != len(index.expressions) or any(not isinstance(i, sa.Column) for i in index.expressions):
         yield f"{index.name}: YDB indexes columns, not expressions"
     for column in index.columns:
@@ -451,11 +454,8 @@ def _warnings(upgrade: ops.OpContainer) -> Iterator[str]:
             "see 'A revision stopped half-way'"
         )
     for op in changes:
-        keys = (
-            [c for c in op.columns if isinstance(c, sa.Column) and c.primary_key]
-            if isinstance(op, ops.CreateTableOp)
-            else []
-        )
+        made = op.columns if isinstance(op, ops.CreateTableOp) else []
+        keys = [each for each in made if isinstance(each, sa.Column) and each.primary_key]
         if len(keys) == 1 and _wants_number(keys[0]):
             yield (
                 f"{keys[0].table.name}.{keys[0].name}: YDB does not number rows. Give the key a default, or a value in "

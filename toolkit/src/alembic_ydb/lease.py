@@ -35,6 +35,13 @@ class Owned(Exception):
     """Somebody else owns the lease."""
 
 
+# The functions of Alembic's commands that change no schema and move no version: current, history and show, edit, check
+# and revision, merge, ensure_version.
+READERS = {
+    *("display_version", "_display_current_history", "show_current", "edit_current"),
+    *("retrieve_migrations", "nothing", "do_ensure_version"),
+}
+
 # What is tried again until there is no time left.
 TRANSIENT = (Owned, TimeoutError, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
 
@@ -74,12 +81,13 @@ def include_name(name: str | None, kind: str, parents: object) -> bool:
 @contextmanager
 def held(migration: MigrationContext, settings: Settings | None = None) -> Iterator[None]:
     """Hold the lease as long as an upgrade, a downgrade or a stamp runs. Other commands only read, and need none; where
-    a program made the context itself, without a command, it is held.
+    a program made the context itself, without a command or with a function of its own, it is held.
 
     Each statement of the migration renews it first, so that none is sent once the lease is lost. Without settings it
     reads them from the environment. Raises LeaseError.
     """
-    if migration.as_sql or ("fn" in migration.opts and "destination_rev" not in migration.opts):
+    function = getattr(migration.opts.get("fn"), "__name__", "")
+    if migration.as_sql or ("destination_rev" not in migration.opts and function in READERS):
         yield
         return
     connection = migration.connection

@@ -43,7 +43,8 @@ def credentials(environ: Mapping[str, str]) -> ydb.Credentials:
     """The credentials that the environment names: YDB_USER with YDB_PASSWORD, or one of the variables in WAYS.
 
     An empty variable is as one that is not set. Nothing is sent to YDB. Raises LoginError if no variable is set, or
-    more than one, or if no credentials can be made of it; it names the variables, never their values.
+    more than one, or if no credentials can be made of it; it names the variables, never their values: where a file is
+    wanted, somebody may have given what is in it.
     """
     given = [name for name in ("YDB_USER", *WAYS) if is_set(name, environ.get(name, ""))]
     choices = f"YDB_USER and YDB_PASSWORD, {', '.join(list(WAYS)[:-1])} or {list(WAYS)[-1]}"
@@ -52,6 +53,8 @@ def credentials(environ: Mapping[str, str]) -> ydb.Credentials:
     if len(given) > 1:
         raise LoginError(f"More than one way to log in to YDB: {', '.join(given)}. Unset all but one.")
     [name] = given
+    if name != "YDB_USER" and environ.get("YDB_PASSWORD"):
+        raise LoginError(f"YDB_PASSWORD needs YDB_USER, which is not set. Unset it to log in with {name}.")
     value = environ[name]
     if name == "YDB_USER":
         if "YDB_PASSWORD" not in environ:
@@ -61,7 +64,9 @@ def credentials(environ: Mapping[str, str]) -> ydb.Credentials:
     log.info("Log in with %s", name)
     try:
         return WAYS[name](value)
-    except Exception as error:  # a file that is missing or wrong, a package that is not installed
+    except OSError as error:  # its text names the file
+        raise LoginError(f"{name} cannot be used: {type(error).__name__}: {error.strerror}") from None
+    except Exception as error:  # a file that is wrong, a package that is not installed
         raise LoginError(f"{name} cannot be used: {type(error).__name__}: {error}") from error
 
 

@@ -76,13 +76,14 @@ def main(arguments: Sequence[str] | None = None, **engine_options: object) -> No
     Ends with 1 and one sentence where the database is not ready, or where that cannot be told.
     """
     parser = argparse.ArgumentParser(description="Whether the database has the revisions that this code needs.")
-    parser.add_argument("-c", "--config", default="alembic.ini", help="Alembic's configuration (alembic.ini)")
+    usual = os.environ.get("ALEMBIC_CONFIG", "alembic.ini")
+    parser.add_argument("-c", "--config", default=usual, help=f"Alembic's configuration ({usual})")
     parser.add_argument(
         "--allow-unknown", action="store_true", help="let a revision pass that this code does not know, as a newer one"
     )
     given = parser.parse_args(arguments)
     try:
-        if not os.path.isfile(given.config):
+        if not (os.path.isfile(given.config) or given.config == "alembic.ini" and os.path.isfile("pyproject.toml")):
             raise NotReady(f"there is no {given.config} in {os.getcwd()}")
         config = Config(given.config, toml_file="pyproject.toml")
         url = os.environ.get("YDB_URL") or url_of(config)

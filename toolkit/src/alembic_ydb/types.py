@@ -43,6 +43,15 @@ class _Cast(sa.types.UserDefinedType):
     YDB makes NULL of a text that it cannot cast. So `to_text` raises ValueError or TypeError for such a value.
     """
 
+    class comparator_factory(sa.types.UserDefinedType.Comparator):
+        """SQLAlchemy puts what it writes for an empty IN into the cast, which is no YQL."""
+
+        def in_(self, other: Any) -> Any:
+            return super().in_(other) if other != [] and other != () else sa.false()
+
+        def not_in(self, other: Any) -> Any:
+            return super().not_in(other) if other != [] and other != () else sa.true()
+
     def __init_subclass__(cls) -> None:
         cls.cache_ok = True
 

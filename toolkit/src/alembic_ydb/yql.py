@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 import ydb
@@ -120,8 +121,11 @@ def _ends(script: str) -> Iterator[tuple[int, str]]:
     yield len(script), first
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Send the statements of a file. Ends the process with a sentence where something is wrong."""
+def main(arguments: list[str] | None = None, **engine_options: Any) -> None:
+    """Send the statements of a file. Ends the process with a sentence where something is wrong.
+
+    In: its arguments, and options for `create_engine`, such as `connect_args` with credentials.
+    """
     parser = argparse.ArgumentParser(description="Send a YQL script, each statement as a request of its own.")
     parser.add_argument("file", type=Path)
     parser.add_argument("--url", default=os.environ.get("YDB_URL"), help="for SQLAlchemy; without it, YDB_URL")
@@ -138,7 +142,8 @@ def main(arguments: list[str] | None = None) -> None:
     # Where a connection breaks, the driver would send a statement again that may have changed rows already.
     once = {"ydb_retry_settings": ydb.RetrySettings(max_retries=0)}
     try:
-        with sa.create_engine(options.url, poolclass=sa.NullPool, execution_options=once).connect() as connection:
+        engine = sa.create_engine(options.url, poolclass=sa.NullPool, **engine_options)
+        with engine.execution_options(**once).connect() as connection:
             for number, statement in enumerate(statements[options.first - 1 :], options.first):
                 print(f"{number}/{len(statements)} {statement.title}", flush=True)
                 try:

@@ -25,8 +25,10 @@ metadata = Base.metadata
 def databases() -> dict[str, str]:
     """The URL of YDB_URL, or one for each directory that YDB_TENANTS names, by name."""
     url = os.environ.get("YDB_URL", "")
-    if not re.match(r"yql\+ydb://[^/@]+:\d+/[^?]", url):
+    if not re.fullmatch(r"yql\+ydb://[^/@\s]+:\d+/[^?\s]+(\?\S*)?", url):
         raise CommandError("which YDB? Set YDB_URL to yql+ydb://host:port/database")
+    if (protocol := sa.make_url(url).query.get("protocol", "grpc")) not in ("grpc", "grpcs"):
+        raise CommandError(f"YDB_URL has the protocol {protocol}; there are grpc and, with TLS, grpcs")
     names = os.environ.get("YDB_TENANTS", "").split()
     if "YDB_TENANTS" in os.environ and not names:  # the database itself is not what was meant
         raise CommandError("YDB_TENANTS names no tenant. Unset it where the database has none")
@@ -66,6 +68,8 @@ options = context.get_x_argument(as_dictionary=True)
 if unknown := sorted(set(options) - {guard.OPTION, tenants.OPTION}):
     raise CommandError(f"no such option: -x {unknown[0]}. There are -x {guard.OPTION} and -x {tenants.OPTION}")
 if context.is_offline_mode():
+    if tenants.OPTION in options:  # nothing in the script would say so
+        raise CommandError("--sql writes the same for each tenant: leave out -x tenant, and run it in its directory")
     write()
 elif "" not in (found := databases()) or tenants.OPTION in options:
     tenants.run(context, found, migrate)

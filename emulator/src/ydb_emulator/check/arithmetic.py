@@ -72,14 +72,23 @@ _VERBS = {"+": "add", "-": "substract", "*": "multiply", "/": "divide", "%": "mo
 
 
 def wrapped(type: Type, compute: Callable[..., Value]) -> Callable[..., Value]:
-    """`compute` in a type: integer arithmetic wraps around as the machine's does, a Float keeps 32 bits."""
+    """`compute` in a type: integer arithmetic wraps around as the machine's does, a Float keeps 32 bits, a Decimal all
+    of its digits."""
     if type == FLOAT:
         return lambda *values: text.to_float32(compute(*values))
+    if isinstance(type, Decimal):
+        return lambda *values: _exactly(compute, values)
     if type not in INTEGERS:
         return compute
     low, high = RANGES[type]
     span = high - low + 1
     return lambda *values: (compute(*values) - low) % span + low
+
+
+def _exactly(compute: Callable[..., Value], values: tuple[Value, ...]) -> Value:
+    """Of Decimals, whose 35 digits are more than the 28 that Python keeps by itself."""
+    with decimal.localcontext(_EXACT):
+        return compute(*values)
 
 
 def arithmetic(op: str, left: Expr, right: Expr, position: Position) -> Expr:
