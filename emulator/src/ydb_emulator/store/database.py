@@ -188,6 +188,7 @@ class Database:
 
     `accounts` are its users, groups and lists of access, with no part in transactions. `scheme_seconds` says how long a
     scheme operation on a path takes; `under_operation` are the paths of those that are under way (see `run.underway`).
+    `watch` is told each query text, and how it was refused if it was, before the client is.
     `builds` are those of indexes and columns; each takes `build_seconds`, and `rejection` says why the next one comes
     to nothing, if it does.
     """
@@ -200,6 +201,7 @@ class Database:
         self.scheme_seconds: Callable[[str], float] = lambda path: 0.0
         self.rejection: Callable[[], str] = lambda: ""
         self.build_seconds = 0.0
+        self.watch: Callable[[str, YdbError | None], None] = lambda text, error: None
         self.under_operation: dict[str, Underway] = {}
         self._turns = threading.Condition(self.lock)
         self._hurries = 0

@@ -1,0 +1,188 @@
+"""`alembic-ydb check`: the command line, what pyproject.toml sets, and the processes, one a release line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from .record import Finding
+from .worker import Answer, Request, from_json
+
+FOUND, COULD_NOT_RUN, STOPPED = 1, 2, 130
+TABLE = "alembic-ydb"
+SETTINGS = ("lines", "select", "ignore")
+
+
+class CouldNotRun(Exception):
+    """Its text is the whole message."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to do: the project, the release lines, and the codes that are looked at."""
+
+    request: Request
+    lines: tuple[str, ...]
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    format: str
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 where nothing was found, 1 where something was, 2 where the revisions could not be run."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        from ydb_emulator import releases  # noqa: F401 - is it there?
+
+        from . import report
+        from .rules import EXPLAINED
+
+        if given.explain:
+            return _explain(given.explain, EXPLAINED)
+        options = _options(given, EXPLAINED)
+        findings, answers = check(options)
+    except ImportError as error:
+        if error.name != "ydb_emulator":
+            raise
+        print('alembic-ydb check needs the emulator: pip install "alembic-ydb[check]"', file=sys.stderr)
+        return COULD_NOT_RUN
+    except CouldNotRun as error:
+        print(f"alembic-ydb check: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    except KeyboardInterrupt:
+        print("alembic-ydb check: stopped", file=sys.stderr)
+        return STOPPED
+    printed = report.FORMATS[options.format](findings, answers)
+    if printed:
+        print(printed)
+    return FOUND if findings else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="alembic-ydb", description="Alembic on YDB.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser("check", help="try the pending revisions on the emulator, and say what would happen")
+    command.add_argument("-c", "--config", help="Alembic's configuration file (alembic.ini, else pyproject.toml)")
+    command.add_argument("-n", "--name", default="alembic", help="the section of the configuration file (alembic)")
+    command.add_argument("-x", action="append", default=[], metavar="ARGUMENT", help="passed on to env.py")
+    command.add_argument("--line", action="append", default=[], help="a release line of YDB, such as 25.4; repeat it")
+    command.add_argument("--all-lines", action="store_true", help="every release line that the emulator knows")
+    command.add_argument("--select", action="append", default=[], metavar="CODE", help="look at these rules alone")
+    command.add_argument("--ignore", action="append", default=[], metavar="CODE", help="do not look at this rule")
+    command.add_argument("--format", choices=["text", "github", "json", "sarif"], default="text")
+    command.add_argument("--explain", metavar="CODE", help="say what a code means, and check nothing")
+    return parser
+
+
+def _explain(code: str, explained: dict[str, tuple[str, str]]) -> int:
+    if code not in explained:
+        raise CouldNotRun(f"there is no rule {code}. There are {', '.join(sorted(explained))}")
+    title, meaning = explained[code]
+    print(f"{code}: {title}\n\n{meaning}")
+    return 0
+
+
+def _options(given: argparse.Namespace, explained: dict[str, tuple[str, str]]) -> Options:
+    from ydb_emulator import releases
+
+    settings = _settings(Path("pyproject.toml"))
+    lines = given.line or settings.get("lines") or [releases.DEFAULT]
+    if given.all_lines:
+        lines = list(releases.NAMES)
+    for line in lines:
+        if line not in releases.NAMES:
+            raise CouldNotRun(f"{line!r} is not a release line: use one of {', '.join(releases.NAMES)}")
+    select, ignore = given.select or settings.get("select", []), given.ignore + settings.get("ignore", [])
+    for code in [*select, *ignore]:
+        if not any(known.startswith(code) for known in explained):
+            raise CouldNotRun(f"there is no rule {code}. There are {', '.join(sorted(explained))}")
+    return Options(
+        Request("", *_configuration(given.config), section=given.name, x=tuple(given.x)),
+        tuple(dict.fromkeys(lines)),
+        tuple(select),
+        tuple(ignore),
+        given.format,
+    )
+
+
+def _settings(file: Path) -> dict[str, Any]:
+    """The table `[tool.alembic-ydb]`. Raises CouldNotRun for a setting that there is not."""
+    if not file.is_file():
+        return {}
+    try:
+        table = tomllib.loads(file.read_text()).get("tool", {}).get(TABLE, {})
+    except tomllib.TOMLDecodeError as error:
+        raise CouldNotRun(f"pyproject.toml cannot be read: {error}") from None
+    for name, value in table.items():
+        if name not in SETTINGS:
+            raise CouldNotRun(f"[tool.{TABLE}] has no setting {name}. There are {', '.join(SETTINGS)}")
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise CouldNotRun(f"[tool.{TABLE}] {name} is a list of strings")
+    return table
+
+
+def _configuration(given: str | None) -> tuple[str | None, str | None]:
+    """The two files that Alembic takes: alembic.ini, or what was named, and pyproject.toml. Raises CouldNotRun."""
+    toml = "pyproject.toml" if Path("pyproject.toml").is_file() else None
+    if given is not None:
+        if not Path(given).is_file():
+            raise CouldNotRun(f"there is no file {given}")
+        return (None, given) if given.endswith(".toml") else (given, toml)
+    if Path("alembic.ini").is_file():
+        return "alembic.ini", toml
+    if toml and "alembic" in tomllib.loads(Path(toml).read_text()).get("tool", {}):
+        return None, toml
+    raise CouldNotRun("there is no alembic.ini here, and no [tool.alembic] in pyproject.toml. Name one: --config FILE")
+
+
+def check(options: Options) -> tuple[list[Finding], list[Answer]]:
+    """Run the revisions on each line, and judge them. Raises CouldNotRun."""
+    from .silenced import heard
+
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(_run, [replace(options.request, line=line) for line in options.lines]))
+    for answer in answers:
+        if answer.error:
+            raise CouldNotRun(f"YDB {answer.line}: {answer.error}" if len(answers) > 1 else answer.error)
+    found = _merged(answers)
+    files = {file for answer in answers for file in answer.files}
+    return [finding for finding in heard(found, files) if _is_wanted(finding.code, options)], answers
+
+
+def _is_wanted(code: str, options: Options) -> bool:
+    return code.startswith(options.select or "") and not (options.ignore and code.startswith(options.ignore))
+
+
+def _run(request: Request) -> Answer:
+    with tempfile.TemporaryDirectory() as folder:
+        asked, answered = Path(folder, "request"), Path(folder, "answer")
+        asked.write_text(json.dumps(asdict(request)))
+        command = [sys.executable, "-m", "alembic_ydb.check.worker", str(asked), str(answered)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if not answered.is_file():
+            last = done.stdout.strip().splitlines()[-1:] or ["it printed nothing"]
+            return Answer(request.line, error=f"the process ended with {done.returncode}: {last[0]}")
+        return from_json(answered.read_text())
+
+
+def _merged(answers: list[Answer]) -> list[Finding]:
+    """Equal findings of several lines as one."""
+    merged: dict[Finding, list[str]] = {}
+    for answer in answers:
+        for finding in answer.findings:
+            merged.setdefault(finding, []).append(answer.line)
+    return [replace(finding, lines=tuple(lines)) for finding, lines in merged.items()]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

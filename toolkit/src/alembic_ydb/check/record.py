@@ -1,0 +1,118 @@
+"""What happened in a run: each revision, the statements that it sent, the operations that it asked Alembic for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from alembic.operations.ops import MigrateOperation
+
+TAKEN, REFUSED, UNKNOWN = "taken", "refused", "not known"
+"""What came of a statement. It is not known where the emulator does not support what YDB may take."""
+
+
+class Turn(Enum):
+    """How a revision is run: up, down again, up once more, and then its upgrade() again on what is there."""
+
+    UPGRADE = "upgrade"
+    DOWNGRADE = "downgrade"
+    AGAIN = "upgrade after downgrade"
+    REPEAT = "repeated upgrade"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of a revision file, from 1; 0 where it is the whole file."""
+
+    file: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A text that reached the database, and what came of it: the status and the words of a refusal."""
+
+    text: str
+    place: Place
+    outcome: str = TAKEN
+    status: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a revision asked Alembic for, such as a CreateIndexOp."""
+
+    asked: MigrateOperation
+    place: Place
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A database at one moment, by the paths of its tables and views.
+
+    `texts` are what SHOW CREATE prints, `tables` the emulator's own tables, `rows` the rows of each table by key.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    rows: Mapping[str, Mapping] = field(default_factory=dict)
+
+
+@dataclass
+class Run:
+    """One turn of a revision. `failed` is what ended it, in words: nothing where it ended well."""
+
+    turn: Turn
+    before: Contents
+    after: Contents = field(default_factory=Contents)
+    statements: list[Statement] = field(default_factory=list)
+    operations: list[Operation] = field(default_factory=list)
+    failed: str = ""
+    place: Place | None = None  # where it failed
+
+    @property
+    def refused(self) -> Statement | None:
+        """The statement that ended it, where one did."""
+        if self.failed and self.statements and self.statements[-1].outcome != TAKEN:
+            return self.statements[-1]
+        return None
+
+
+@dataclass
+class Revision:
+    """A pending revision and its turns. `database` is the path of the one that it ran on."""
+
+    id: str
+    file: str
+    database: str
+    runs: dict[Turn, Run] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule has to say of a revision. `lines` are the release lines on which it does."""
+
+    code: str
+    revision: str
+    place: Place
+    message: str
+    statement: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass
+class History:
+    """All that a run on one release line found out.
+
+    `differences` is what autogenerate would still write after the last revision; `comparison` why that could not be
+    told. `heads` are the revisions that no other one follows.
+    """
+
+    line: str
+    revisions: list[Revision] = field(default_factory=list)
+    differences: list[Any] = field(default_factory=list)
+    comparison: str = ""
+    heads: tuple[str, ...] = ()

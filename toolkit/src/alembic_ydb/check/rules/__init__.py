@@ -1,0 +1,28 @@
+"""The rules, by code. Those of 1xx tell what YDB answers, 2xx what is silently different, 3xx what is lost, 4xx what
+takes long, 5xx how a revision is put together, 6xx what the running application notices, 7xx what cannot be undone.
+"""
+
+from __future__ import annotations
+
+from ..record import Finding, History
+from ..silenced import UNUSED
+from . import answers, duration, losses, running, silent, structure, undo, whole
+from .rule import Rule
+
+MODULES = (answers, silent, losses, duration, structure, running, undo)
+RULES: dict[str, Rule] = {rule.code: rule for module in MODULES for rule in module.RULES}
+EXPLAINED: dict[str, tuple[str, str]] = {
+    **whole.TITLES,
+    UNUSED: ("comment without effect", "A comment that silences a rule has nothing to silence, or says no reason."),
+    **{code: (rule.title, rule.meaning) for code, rule in RULES.items()},
+}
+"""The title and the meaning of every code."""
+
+
+def judge(history: History, folder: str) -> list[Finding]:
+    """What the rules find in a run, revision by revision."""
+    found = list(whole.findings(history, folder))
+    for revision in history.revisions:
+        for rule in RULES.values():
+            found += rule.findings(revision)
+    return found

@@ -1,0 +1,91 @@
+"""How a revision is put together: what is left when it stops half-way, or is run again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ydb_emulator.yql import syntax
+
+from ..record import Revision, Turn
+from .rule import ROWS, SCHEMA, Hit, Rule, Taken, taken, upgrade
+
+
+def _schema(revision: Revision) -> list[Taken]:
+    return [each for each in taken(upgrade(revision)) if isinstance(each[1], SCHEMA)]
+
+
+def _rows(revision: Revision) -> list[Taken]:
+    return [each for each in taken(upgrade(revision)) if isinstance(each[1], ROWS)]
+
+
+def several(revision: Revision) -> Iterator[Hit]:
+    changes = _schema(revision)
+    if len(changes) > 1:
+        second, _ = changes[1]
+        message = f"{len(changes)} changes of the schema: what fails after the first leaves it"
+        yield Hit(second.place, message, second.text)
+
+
+def mixed(revision: Revision) -> Iterator[Hit]:
+    changes, rows = _schema(revision), _rows(revision)
+    if changes and rows:
+        written, _ = rows[0]
+        message = "rows are written in a revision that changes the schema"
+        yield Hit(written.place, message, written.text)
+
+
+def _reads(node: object, column: str) -> bool:
+    """Whether an expression reads a column."""
+    if isinstance(node, syntax.Name):
+        return node.name == column
+    if isinstance(node, syntax.Member):
+        return node.name == column
+    if isinstance(node, (tuple, list)):
+        return any(_reads(item, column) for item in node)
+    if isinstance(node, syntax.Node):
+        return any(_reads(value, column) for name, value in vars(node).items() if name != "position")
+    return False
+
+
+def repeated(revision: Revision) -> Iterator[Hit]:
+    """Told by a second run where there are rows, and by the statement where it reads what it writes."""
+    for statement, node in taken(upgrade(revision)):
+        if isinstance(node, syntax.Update):
+            for column, value in node.assignments:
+                if _reads(value, column):
+                    message = f"a second run changes {node.table.name}.{column} again: the new value depends on the old"
+                    yield Hit(statement.place, message, statement.text)
+                    return
+    run = revision.runs.get(Turn.REPEAT)
+    if run is not None and not run.failed:
+        changed = [path for path, rows in run.before.rows.items() if run.after.rows.get(path, rows) != rows]
+        if changed:
+            written = next((each for each, node in taken(run) if isinstance(node, ROWS)), None)
+            place = written.place if written else upgrade(revision).statements[0].place
+            message = f"a second run changes rows of {', '.join(changed)} again"
+            yield Hit(place, message, written.text if written else "")
+
+
+RULES = [
+    Rule(
+        "YDB501",
+        "several changes of the schema",
+        "YDB does not roll back changes of the schema. Where the second one fails, the first one stays, the version "
+        "does not move, and upgrade() fails at its first statement from then on. One change a revision avoids that.",
+        several,
+    ),
+    Rule(
+        "YDB502",
+        "schema and rows",
+        "What fails between the two leaves the schema changed and the rows not. Give the rows a revision of their own, "
+        "and many rows a job.",
+        mixed,
+    ),
+    Rule(
+        "YDB503",
+        "changes rows twice",
+        "The revision may run twice: the connection breaks after the rows were written and before the version is. The "
+        "second run is then not refused, and changes rows that were right. Write what is idempotent.",
+        repeated,
+    ),
+]

@@ -1,0 +1,75 @@
+"""Whether downgrade() undoes what upgrade() did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..record import UNKNOWN, Place, Revision, Turn
+from .rule import Hit, Rule
+
+
+def fails(revision: Revision) -> Iterator[Hit]:
+    run = revision.runs.get(Turn.DOWNGRADE)
+    if run is None or not run.failed or run.place is None:
+        return
+    if run.refused is not None:
+        if run.refused.outcome != UNKNOWN:
+            words = f"YDB refuses this: {run.refused.status}: {run.refused.words}"
+            yield Hit(run.refused.place, f"downgrade() fails: {words}", run.refused.text)
+    elif not run.failed.startswith(("NotImplementedError", "CommandError")):
+        yield Hit(run.place, f"downgrade() fails: {run.failed}")
+
+
+def leaves(revision: Revision) -> Iterator[Hit]:
+    up, down = revision.runs[Turn.UPGRADE], revision.runs.get(Turn.DOWNGRADE)
+    if down is None or down.failed:
+        return
+    for path in sorted(up.before.texts.keys() | down.after.texts.keys()):
+        before, after = up.before.texts.get(path), down.after.texts.get(path)
+        if before != after:
+            yield Hit(_place(revision), f"downgrade() leaves {path} other than it was: {_difference(before, after)}")
+
+
+def _place(revision: Revision) -> Place:
+    down = revision.runs[Turn.DOWNGRADE]
+    return down.statements[-1].place if down.statements else revision.runs[Turn.UPGRADE].statements[-1].place
+
+
+def _difference(before: str | None, after: str | None) -> str:
+    if before is None:
+        return "it is still there"
+    if after is None:
+        return "it is gone"
+    old, new = before.splitlines(), after.splitlines()
+    lost = [line.strip(" ,") for line in old if line not in new]
+    made = [line.strip(" ,") for line in new if line not in old]
+    return f"{', '.join(lost) or 'nothing'} became {', '.join(made) or 'nothing'}"
+
+
+def again(revision: Revision) -> Iterator[Hit]:
+    run = revision.runs.get(Turn.AGAIN)
+    if run is not None and run.failed and run.place is not None:
+        yield Hit(run.place, f"after downgrade() it does not run again: {run.failed}")
+
+
+RULES = [
+    Rule(
+        "YDB701",
+        "downgrade fails",
+        "downgrade() is refused, or raises. If there is no way back, raise NotImplementedError or CommandError in it, "
+        "with the reason: that is no finding.",
+        fails,
+    ),
+    Rule(
+        "YDB702",
+        "downgrade does not undo",
+        "After upgrade() and downgrade() the schema is not what it was.",
+        leaves,
+    ),
+    Rule(
+        "YDB703",
+        "does not run again",
+        "After its downgrade() the revision cannot be run a second time.",
+        again,
+    ),
+]

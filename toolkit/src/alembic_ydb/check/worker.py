@@ -1,0 +1,94 @@
+"""`python -m alembic_ydb.check.worker REQUEST ANSWER`: the revisions of a project on one release line.
+
+A process of its own: it can reach nothing but its emulators from then on. In: a file with a Request as JSON. Out: a
+file with an Answer. What env.py prints goes where this process prints.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from alembic.util import CommandError
+
+from .record import Finding, Place, Turn
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to run: the configuration files and section as Alembic takes them, `-x` arguments, the release line."""
+
+    line: str
+    ini: str | None = None
+    toml: str | None = None
+    section: str = "alembic"
+    x: tuple[str, ...] = ()
+
+    def config(self) -> Config:
+        options = Namespace(x=list(self.x) or None, name=self.section, config=self.ini, raiseerr=True, quiet=True)
+        return Config(self.ini, toml_file=self.toml, ini_section=self.section, cmd_opts=options)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of it. `error` says why it could not run at all; `statements` counts them by what came of each,
+    `files` are those of the revisions."""
+
+    line: str
+    findings: tuple[Finding, ...] = ()
+    revisions: int = 0
+    statements: dict[str, int] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    error: str = ""
+
+
+def answer(request: Request) -> Answer:
+    from . import project
+    from .rules import judge
+
+    config = request.config()
+    try:
+        history = project.run(config, request.line)
+    except CommandError as error:
+        return Answer(request.line, error=str(error))
+    except Exception as error:
+        return Answer(request.line, error=f"env.py fails: {type(error).__name__}: {error}")
+    statements = Counter(
+        statement.outcome
+        for revision in history.revisions
+        for run in (revision.runs[Turn.UPGRADE],)
+        for statement in run.statements
+    )
+    folder = config.get_alembic_option("script_location") or "."
+    files = tuple(dict.fromkeys(revision.file for revision in history.revisions))
+    return Answer(request.line, tuple(judge(history, folder)), len(history.revisions), dict(statements), files)
+
+
+def as_json(answer: Answer) -> str:
+    return json.dumps(asdict(answer))
+
+
+def from_json(text: str) -> Answer:
+    read: dict[str, Any] = json.loads(text)
+    findings = [
+        Finding(**{**finding, "place": Place(**finding["place"]), "lines": tuple(finding["lines"])})
+        for finding in read["findings"]
+    ]
+    return Answer(**{**read, "findings": tuple(findings)})
+
+
+def main(arguments: list[str]) -> int:
+    asked, answered = arguments
+    read = json.loads(Path(asked).read_text())
+    Path(answered).write_text(as_json(answer(Request(**{**read, "x": tuple(read["x"])}))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
