@@ -80,6 +80,14 @@ CASES = [
         {"a table in a schema": f'op.create_table("t", {KEY}, schema="archive")'},
         {"a table in a directory": f'op.create_table("archive/t", {KEY})', "a table": TABLE},
     ),
+    *cases("YDB202", TABLE, {"an index": 'op.create_index("ix", "t", ["a"], schema="archive")'}, {}, beside="YDB401"),
+    *cases(
+        "YDB202",
+        TABLE,
+        {"a drop": 'op.drop_table("t", schema="archive")'},
+        {"a column": 'op.add_column("t", sa.Column("b", sa.String))'},
+        beside="YDB302",
+    ),
     *cases(
         "YDB203",
         TABLE,
@@ -210,7 +218,7 @@ CASES = [
         TABLE,
         {
             "two columns": ADD_B + '\nop.add_column("t", sa.Column("c", sa.String))',
-            "a column and a table": fADD_B + '\nop.create_table("other_t", {KEY})',
+            "a column and a table": ADD_B + f'\nop.create_table("other_t", {KEY})',
             "in YQL": yql("ALTER TABLE t ADD COLUMN b Utf8", "ALTER TABLE t ADD COLUMN c Utf8"),
         },
         {
@@ -296,7 +304,14 @@ CASES = [
         {},
         beside="YDB301 YDB501",
     ),
-    Case("no YDB603 a column of another table", ADD_B, (), FILLED),
+    *(
+        Case(f"no YDB603 {name}", upgrade, codes, FILLED)
+        for name, upgrade, codes in [
+            ("a new column", ADD_B, ()),
+            ("a column dropped", DROP_A, ("YDB301",)),
+            ("rows", 'op.execute("UPSERT INTO t (id) VALUES (3)")', ()),
+        ]
+    ),
     *(
         Case(f"YDB701 {name}", ADD_B, ("YDB701",), TABLE, downgrade)
         for name, downgrade in {

@@ -9,7 +9,6 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -149,30 +148,47 @@ def check(options: Options) -> tuple[list[Finding], list[Answer]]:
     """Run the revisions on each line, and judge them. Raises CouldNotRun."""
     from .silenced import heard
 
-    with ThreadPoolExecutor() as pool:
-        answers = list(pool.map(_run, [replace(options.request, line=line) for line in options.lines]))
+    answers = _answers([replace(options.request, line=line) for line in options.lines])
     for answer in answers:
         if answer.error:
             raise CouldNotRun(f"YDB {answer.line}: {answer.error}" if len(answers) > 1 else answer.error)
-    found = _merged(answers)
     files = {file for answer in answers for file in answer.files}
-    return [finding for finding in heard(found, files) if _is_wanted(finding.code, options)], answers
+    return [finding for finding in heard(_merged(answers), files) if _is_wanted(finding.code, options)], answers
 
 
 def _is_wanted(code: str, options: Options) -> bool:
     return code.startswith(options.select or "") and not (options.ignore and code.startswith(options.ignore))
 
 
-def _run(request: Request) -> Answer:
+def _answers(requests: Sequence[Request]) -> list[Answer]:
+    """Run each request in a process of its own, side by side. None is left behind."""
     with tempfile.TemporaryDirectory() as folder:
-        asked, answered = Path(folder, "request"), Path(folder, "answer")
-        asked.write_text(json.dumps(asdict(request)))
-        command = [sys.executable, "-m", "alembic_ydb.check.worker", str(asked), str(answered)]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        if not answered.is_file():
-            last = done.stdout.strip().splitlines()[-1:] or ["it printed nothing"]
-            return Answer(request.line, error=f"the process ended with {done.returncode}: {last[0]}")
-        return from_json(answered.read_text())
+        running = [_Worker(request, Path(folder, request.line)) for request in requests]
+        try:
+            return [worker.answer() for worker in running]
+        finally:
+            for worker in running:
+                worker.process.kill()
+                worker.process.wait()
+
+
+class _Worker:
+    """A process with a request. What it prints goes to a file."""
+
+    def __init__(self, request: Request, folder: Path):
+        folder.mkdir()
+        self._request, self._answered, self._printed = request, folder / "answer", folder / "printed"
+        (folder / "request").write_text(json.dumps(asdict(request)))
+        command = [sys.executable, "-m", "alembic_ydb.check.worker", str(folder / "request"), str(self._answered)]
+        with self._printed.open("w") as printed:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=printed, stderr=printed)
+
+    def answer(self) -> Answer:
+        status = self.process.wait()
+        if self._answered.is_file():
+            return from_json(self._answered.read_text())
+        last = self._printed.read_text().strip().splitlines()[-1:] or ["it printed nothing"]
+        return Answer(self._request.line, error=f"its process ended with {status}: {last[0]}")
 
 
 def _merged(answers: list[Answer]) -> list[Finding]:

@@ -79,7 +79,8 @@ class Walk:
     def __init__(self, config: Config, recorder: Recorder):
         self.script = ScriptDirectory.from_config(config)
         self.recorder = recorder
-        self.history = History(recorder.line, heads=tuple(self.script.get_heads()))
+        merges = [script.revision for script in self.script.walk_revisions() if script.is_merge_point]
+        self.history = History(recorder.line, heads=tuple(self.script.get_heads()), merges=tuple(merges))
         self._comparison = autogenerate.RevisionContext(
             config,
             self.script,
@@ -92,12 +93,16 @@ class Walk:
     def upgrade(self, heads: Any, context: MigrationContext) -> Iterator[MigrationStep]:
         """Alembic runs each step that this yields, and then asks for the next. Its name is what a guard looks at."""
         database = self._database(context)
+        if len(self.history.heads) > 1 or self.history.merges:
+            return  # the version table has room for one head
         for step in self.script._upgrade_revs("heads", heads):
             revision = Revision(step.revision.revision, step.revision.path, database)
             self.history.revisions.append(revision)
             yield from self._turns(revision, step.revision, context)
             if revision.runs[Turn.UPGRADE].failed:
                 return
+        if context.opts.get("target_metadata") is None:
+            return  # there are no models
         try:
             self._comparison.run_autogenerate(self.script.get_heads(), context)
         except Exception as error:  # autogenerate or a hook of the project stops at what it cannot write

@@ -108,7 +108,7 @@ class History:
     """All that a run on one release line found out.
 
     `differences` is what autogenerate would still write after the last revision; `comparison` why that could not be
-    told. `heads` are the revisions that no other one follows.
+    told. `heads` are the revisions that no other one follows, `merges` those that follow several.
     """
 
     line: str
@@ -116,3 +116,4 @@ class History:
     differences: list[Any] = field(default_factory=list)
     comparison: str = ""
     heads: tuple[str, ...] = ()
+    merges: tuple[str, ...] = ()

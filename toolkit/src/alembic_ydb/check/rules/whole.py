@@ -12,8 +12,10 @@ HEADS, MODELS, NOT_COMPARED = "YDB001", "YDB002", "YDB003"
 def findings(history: History, folder: str) -> Iterator[Finding]:
     """In: what was run, and the folder of the revisions."""
     if len(history.heads) > 1:
-        message = f"{len(history.heads)} heads: {', '.join(history.heads)}. `alembic upgrade head` stops there"
+        message = f"{len(history.heads)} heads: {', '.join(history.heads)}. No revision was run"
         yield Finding(HEADS, "", Place(folder), message)
+    for merge in history.merges:
+        yield Finding(HEADS, merge, Place(folder), f"{merge} merges several heads. No revision was run")
     for difference in history.differences:
         yield Finding(MODELS, "", Place(folder), f"the models want what no revision makes: {words(difference)}")
     if history.comparison:
@@ -34,7 +36,11 @@ def words(difference: object) -> str:
 
 
 TITLES = {
-    HEADS: ("several heads", "Two revisions follow the same one. `alembic merge heads` joins them."),
+    HEADS: (
+        "several heads",
+        "The version table on YDB has room for one head. Put one of the revisions on top of the other: change its "
+        "down_revision. `alembic merge` does not help: on the way to the merge there are two heads.",
+    ),
     MODELS: ("models differ", "Autogenerate would still write a revision after the last one."),
     NOT_COMPARED: ("not compared", "Autogenerate failed, so nothing is known of models without a revision."),
 }

@@ -1,0 +1,291 @@
+"""`alembic-ydb check` as a command: what it finds of a whole project, what it prints, what it cannot run."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cases import FILLED, NO_WAY_BACK, TABLE
+from scratch import ENV, Scratch, codes
+
+from alembic_ydb.check.__main__ import main
+
+MODELS = """\
+import sqlalchemy as sa
+metadata = sa.MetaData()
+sa.Table("u", metadata, sa.Column("id", sa.String, primary_key=True))
+"""
+ADD_INDEX = 'op.create_index("ix", "t", ["a"])'
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Scratch:
+    return Scratch(tmp_path / "project")
+
+
+def test_nothing_is_found_in_a_revision_that_runs_and_is_undone(project: Scratch) -> None:
+    project.revision("a", TABLE, 'op.drop_table("t")')
+    done = project.run("--ignore", "YDB002")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("YDB 26.2: 1 revision, 1 statement: 1 taken, 0 refused, 0 not known\n0 findings.")
+    assert "not on a YDB server" in done.stdout
+
+
+def test_a_finding_has_its_file_line_and_statement(project: Scratch) -> None:
+    project.revision("a", FILLED, NO_WAY_BACK)
+    project.revision("b", f"x = 1\n{ADD_INDEX}", 'op.drop_index("ix", "t")')
+    done = project.run("--select", "YDB4")
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[:2] == [
+        "migrations/versions/b.py:10: YDB401 index ix is built from every row of t (2 rows here)",
+        "    ALTER TABLE t ADD INDEX ix GLOBAL SYNC ON (a)",
+    ]
+
+
+def test_what_ydb_refuses_ends_the_run(project: Scratch) -> None:
+    project.revision("a", TABLE)
+    project.revision("b", 'op.alter_column("t", "a", nullable=False)')
+    project.revision("c", 'op.drop_table("t")')
+    found = project.findings()
+    assert codes(found, "b") == ["YDB101"]
+    assert codes(found, "c") == []
+    [refused] = [finding for finding in found if finding["code"] == "YDB101"]
+    assert refused["message"].endswith("SET NOT NULL is currently not supported.")
+
+
+def test_an_upgrade_that_raises_is_refused_too(project: Scratch) -> None:
+    project.revision("a", 'op.create_tabel("t")')
+    [finding] = [finding for finding in project.findings() if finding["revision"]]
+    assert (finding["code"], finding["place"]["line"]) == ("YDB101", 9)
+    assert finding["message"].startswith("upgrade() fails: AttributeError: ")
+
+
+def test_what_the_emulator_does_not_know_is_a_finding_of_its_own(project: Scratch) -> None:
+    project.revision("a", "op.execute(sa.DDL(\"CREATE EXTERNAL DATA SOURCE x WITH (SOURCE_TYPE = 'ObjectStorage')\"))")
+    done = project.run("--select", "YDB1")
+    assert done.returncode == 1
+    assert "YDB102 not known what YDB answers: The emulator does not support" in done.stdout
+    assert "0 taken, 0 refused, 1 not known" in done.stdout
+
+
+def test_each_line_has_its_own_answer(project: Scratch) -> None:
+    project.revision("a", TABLE)
+    project.revision("b", 'op.add_column("t", sa.Column("b", sa.Integer, server_default=sa.text("1")))')
+    found = project.findings("--line", "25.4", "--line", "26.1")
+    assert {finding["code"]: finding["lines"] for finding in found if finding["revision"] == "b"} == {
+        "YDB101": ["25.4"],
+        "YDB402": ["26.1"],
+        "YDB702": ["26.1"],
+        "YDB703": ["26.1"],
+    }
+
+
+def test_every_line_at_once(project: Scratch) -> None:
+    project.revision("a", TABLE, 'op.drop_table("t")')
+    done = project.run("--all-lines", "--ignore", "YDB0")
+    assert re.findall(r"(?m)^YDB (\S+): 1 revision", done.stdout) == [
+        "25.1", "25.2", "25.3", "25.4", "26.1", "26.2", "26.3",
+    ]  # fmt: skip
+    assert done.returncode == 0
+
+
+def test_several_heads_are_told_and_nothing_is_run(project: Scratch) -> None:
+    project.revision("a", TABLE)
+    project.revision("b", ADD_INDEX, before="a")
+    project.revision("c", 'op.drop_column("t", "a")', before="a")
+    [heads] = project.findings()
+    assert heads["code"] == "YDB001"
+    assert re.fullmatch(r"2 heads: (b, c|c, b)\. No revision was run", heads["message"])
+
+
+def test_models_without_a_revision_are_told(project: Scratch) -> None:
+    project.env(MODELS + ENV.replace("target_metadata=None", "target_metadata=metadata"))
+    project.revision("a", "pass")
+    assert [finding["message"] for finding in project.findings()] == [
+        "the models want what no revision makes: add_table u"
+    ]
+
+
+def test_a_project_without_revisions_is_clean(project: Scratch) -> None:
+    done = project.run()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("YDB 26.2: 0 revisions, 0 statements")
+
+
+# --- comments --------------------------------------------------------------------------------------------------
+
+
+def test_a_comment_silences_its_line(project: Scratch) -> None:
+    project.revision("a", FILLED, NO_WAY_BACK)
+    project.revision("b", f"{ADD_INDEX}  # alembic-ydb: ignore YDB401, the table is small", 'op.drop_index("ix", "t")')
+    assert codes(project.findings(), "b") == []
+
+
+def test_a_comment_on_a_line_of_its_own_silences_its_file(project: Scratch) -> None:
+    project.revision("a", FILLED, NO_WAY_BACK)
+    text = f"# alembic-ydb: ignore YDB401, the table is small\n{ADD_INDEX}"
+    project.revision("b", text, 'op.drop_index("ix", "t")')
+    assert codes(project.findings(), "b") == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("# alembic-ydb: ignore YDB301, nobody reads it", "this comment silences nothing: there is no YDB301 here"),
+        ("# alembic-ydb: ignore YDB401", "say which rule and why"),
+        ("# alembic-ydb: ignore everything", "say which rule and why"),
+    ],
+)
+def test_a_comment_that_silences_nothing_is_told(project: Scratch, comment: str, said: str) -> None:
+    project.revision("a", TABLE, NO_WAY_BACK)
+    project.revision("b", f"{ADD_INDEX}  {comment}", NO_WAY_BACK)
+    told = {finding["code"]: finding["message"] for finding in project.findings()}
+    assert "YDB401" in told
+    assert told["YDB004"].startswith(said)
+
+
+# --- other forms -----------------------------------------------------------------------------------------------
+
+
+def test_github_gets_annotations(project: Scratch) -> None:
+    project.revision("a", TABLE, NO_WAY_BACK)
+    project.revision("b", ADD_INDEX, NO_WAY_BACK)
+    done = project.run("--format", "github", "--select", "YDB4")
+    assert done.stdout == (
+        "::error file=migrations/versions/b.py,line=9,title=YDB401::index ix is built from every row of t\n"
+    )
+
+
+def test_sarif_names_rule_file_and_line(project: Scratch) -> None:
+    project.revision("a", TABLE, NO_WAY_BACK)
+    project.revision("b", ADD_INDEX, NO_WAY_BACK)
+    written = json.loads(project.run("--format", "sarif", "--select", "YDB4").stdout)
+    [result] = written["runs"][0]["results"]
+    assert result["ruleId"] == "YDB401"
+    assert result["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "migrations/versions/b.py"},
+        "region": {"startLine": 9},
+    }
+
+
+def test_a_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--explain", "YDB401"]) == 0
+    assert capsys.readouterr().out.startswith("YDB401: index build\n\n")
+
+
+# --- what cannot be run ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--line", "24.1"], "'24.1' is not a release line: use one of 25.1, "),
+        (["--select", "YDB9"], "there is no rule YDB9. There are YDB001, "),
+        (["--ignore", "E501"], "there is no rule E501."),
+        (["--explain", "YDB999"], "there is no rule YDB999."),
+        (["--config", "nowhere.ini"], "there is no file nowhere.ini"),
+    ],
+)
+def test_nonsense_is_one_sentence(
+    project: Scratch,
+    arguments: list[str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(project.folder)
+    assert main(["check", *arguments]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(f"alembic-ydb check: {said}")
+    assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "[tool.alembic-ydb]\nline = '25.4'\n",
+            "[tool.alembic-ydb] has no setting line. There are lines, ",
+        ),
+        ("[tool.alembic-ydb]\nlines = '25.4'\n", "[tool.alembic-ydb] lines is a list of strings"),
+        ("[tool.alembic-ydb\n", "pyproject.toml cannot be read: "),
+    ],
+)
+def test_settings_are_checked(
+    project: Scratch, text: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project.folder / "pyproject.toml").write_text(text)
+    monkeypatch.chdir(project.folder)
+    assert main(["check"]) == 2
+    assert capsys.readouterr().err.startswith(f"alembic-ydb check: {said}")
+
+
+def test_where_there_is_no_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 2
+    assert capsys.readouterr().err.startswith("alembic-ydb check: there is no alembic.ini here")
+
+
+@pytest.mark.parametrize(
+    ("env", "said"),
+    [
+        ("raise RuntimeError('no vault')", "env.py fails: RuntimeError: no vault"),
+        (
+            "import sqlalchemy as sa; sa.create_engine('sqlite://').connect()",
+            "env.py connects to sqlite: a check ",
+        ),
+        (
+            "import urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://192.0.2.1/', timeout=9)",
+            "env.py connects to 192.0.2.1:80: a check reaches nothing but its emulator",
+        ),
+        ("def f(:", "env.py fails: SyntaxError: "),
+    ],
+)
+def test_an_env_py_that_cannot_be_run(project: Scratch, env: str, said: str) -> None:
+    project.env(env)
+    done = project.run()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"alembic-ydb check: {said}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_revision_with_a_syntax_error(project: Scratch) -> None:
+    file = project.revision("a", "x = (")
+    done = project.run()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert file.name in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_the_emulator_it_says_what_to_install(tmp_path: Path) -> None:
+    hidden = (
+        "import sys; sys.modules['ydb_emulator'] = None;"
+        "from alembic_ydb.check.__main__ import main; sys.exit(main(['check']))"
+    )
+    done = subprocess.run([sys.executable, "-c", hidden], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr == 'alembic-ydb check needs the emulator: pip install "alembic-ydb[check]"\n'
+
+
+def test_ctrl_c_ends_it_and_leaves_nothing(project: Scratch) -> None:
+    """env.py says when it runs, and waits."""
+    project.env("import os, time\nopen('runs', 'w').write(str(os.getpid()))\ntime.sleep(60)")
+    command = [sys.executable, "-m", "alembic_ydb.check", "check"]
+    with subprocess.Popen(
+        command, cwd=project.folder, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        while not (project.folder / "runs").is_file() or not (project.folder / "runs").read_text():
+            assert running.poll() is None
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate()
+    assert (running.returncode, said) == (130, "alembic-ydb check: stopped\n")
+    worker = int((project.folder / "runs").read_text())
+    assert not Path(f"/proc/{worker}/stat").exists() or Path(f"/proc/{worker}/stat").read_text().split()[2] == "Z"
