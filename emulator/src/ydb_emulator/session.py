@@ -152,15 +152,14 @@ class Session:
         try:
             results = request.execute(self._database, text, parameters, transaction, user, is_query_service)
         except RecursionError:
-            raise self._refused(text, unsupported("such deep nesting")) from None
+            refusal = unsupported("such deep nesting")
+            self._database.watch(text, refusal)
+            raise refusal from None
         except YdbError as error:
-            raise self._refused(text, error)
+            self._database.watch(text, error)
+            raise
         self._database.watch(text, None)
         return results
-
-    def _refused(self, text: str, error: YdbError) -> YdbError:
-        self._database.watch(text, error)
-        return error
 
     def close(self) -> None:
         """Roll back what is open and let go of the stream that is attached."""
