@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from guide.labs.matrix import results
-from guide.measure import autogenerate, lines, operations, retries, types
+from guide.measure import autogenerate, checks, lines, operations, retries, types
 from guide.site import architecture, reach, real
 
 GENERATED: dict[Path, Callable[[], str]] = {
@@ -18,6 +18,7 @@ GENERATED: dict[Path, Callable[[], str]] = {
     retries.PAGE: retries.render,
     results.TEXT: lambda: results.render(results.load()),
     reach.PAGE: reach.render,
+    checks.PAGE: checks.render,
     real.TEXT: real.render,
 }
 """By file. `test_generated.py` compares them; `pytest --update` writes them anew."""

@@ -149,6 +149,14 @@ def test_a_comment_that_silences_nothing_is_told(project: Scratch, comment: str,
     assert told["YDB004"].startswith(said)
 
 
+def test_of_a_revision_that_was_refused_a_comment_may_be_needed_on_another_line(project: Scratch) -> None:
+    default = 'op.add_column("t", sa.Column("b", sa.Integer, server_default=sa.text("1")))'
+    project.revision("a", TABLE, NO_WAY_BACK)
+    project.revision("b", f"{default}  # alembic-ydb: ignore YDB402, a small table", NO_WAY_BACK)
+    assert codes(project.findings("--line", "25.4", "--line", "26.2"), "b") == ["YDB101"]
+    assert [finding["code"] for finding in project.findings("--line", "25.4")] == ["YDB101"]
+
+
 # --- other forms -----------------------------------------------------------------------------------------------
 
 

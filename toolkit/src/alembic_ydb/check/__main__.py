@@ -152,8 +152,8 @@ def check(options: Options) -> tuple[list[Finding], list[Answer]]:
     for answer in answers:
         if answer.error:
             raise CouldNotRun(f"YDB {answer.line}: {answer.error}" if len(answers) > 1 else answer.error)
-    files = {file for answer in answers for file in answer.files}
-    return [finding for finding in heard(_merged(answers), files) if _is_wanted(finding.code, options)], answers
+    ended = set.intersection(*(set(answer.files) for answer in answers))
+    return [finding for finding in heard(_merged(answers), ended) if _is_wanted(finding.code, options)], answers
 
 
 def _is_wanted(code: str, options: Options) -> bool:

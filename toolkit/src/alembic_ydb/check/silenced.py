@@ -47,14 +47,21 @@ def silencings(file: str) -> tuple[tuple[Silencing, ...], tuple[Finding, ...]]:
     return tuple(found), tuple(wrong)
 
 
-def heard(findings: list[Finding], files: set[str]) -> list[Finding]:
-    """The findings that no comment silences, and one for each comment that silences nothing."""
-    comments = [each for file in sorted(files) for each in silencings(file)[0]]
-    wrong = [each for file in sorted(files) for each in silencings(file)[1]]
+def heard(findings: list[Finding], ended: set[str]) -> list[Finding]:
+    """The findings that no comment silences, and one for each comment that silences nothing.
+
+    `ended` are the files of the revisions that ran to their end: of others, not all is known.
+    """
+    comments: list[Silencing] = []
+    wrong: list[Finding] = []
+    for file in sorted(ended | {finding.place.file for finding in findings}):
+        read, unread = silencings(file)
+        comments += read
+        wrong += unread
     left = [finding for finding in findings if not any(comment.covers(finding) for comment in comments)]
     idle = [
         Finding(UNUSED, "", comment.place, f"this comment silences nothing: there is no {comment.code} here")
         for comment in comments
-        if not any(comment.covers(finding) for finding in findings)
+        if comment.place.file in ended and not any(comment.covers(finding) for finding in findings)
     ]
     return left + wrong + idle

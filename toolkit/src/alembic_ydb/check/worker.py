@@ -38,7 +38,7 @@ class Request:
 @dataclass(frozen=True)
 class Answer:
     """What came of it. `error` says why it could not run at all; `statements` counts them by what came of each,
-    `files` are those of the revisions."""
+    `files` are those of the revisions that ran to their end."""
 
     line: str
     findings: tuple[Finding, ...] = ()
@@ -66,7 +66,8 @@ def answer(request: Request) -> Answer:
         for statement in run.statements
     )
     folder = config.get_alembic_option("script_location") or "."
-    files = tuple(dict.fromkeys(revision.file for revision in history.revisions))
+    ended = (revision for revision in history.revisions if not revision.runs[Turn.UPGRADE].failed)
+    files = tuple(dict.fromkeys(revision.file for revision in ended))
     return Answer(request.line, tuple(judge(history, folder)), len(history.revisions), dict(statements), files)
 
 

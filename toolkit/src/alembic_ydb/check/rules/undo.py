@@ -43,13 +43,16 @@ def _difference(before: str | None, after: str | None) -> str:
     old, new = before.splitlines(), after.splitlines()
     lost = [line.strip(" ,") for line in old if line not in new]
     made = [line.strip(" ,") for line in new if line not in old]
-    return f"{', '.join(lost) or 'nothing'} became {', '.join(made) or 'nothing'}"
+    if not lost:
+        return f"it still has {', '.join(made)}"
+    return f"{', '.join(lost)} became {', '.join(made)}" if made else f"it has no {', '.join(lost)}"
 
 
 def again(revision: Revision) -> Iterator[Hit]:
     run = revision.runs.get(Turn.AGAIN)
     if run is not None and run.failed and run.place is not None:
-        yield Hit(run.place, f"after downgrade() it does not run again: {run.failed}")
+        words = f"{run.refused.status}: {run.refused.words}" if run.refused else run.failed
+        yield Hit(run.place, f"after downgrade() it does not run again: {words}")
 
 
 RULES = [
