@@ -316,7 +316,7 @@ CASES = [
         Case(f"YDB701 {name}", ADD_B, ("YDB701",), TABLE, downgrade)
         for name, downgrade in {
             "a column that is not there": 'op.drop_column("t", "c")',
-            "a mistake": 'op.drop_colunm("t", "b")',
+            "a mistake": 'op.remove_column("t", "b")',
             "an index without its table": 'op.drop_index("ix")',
         }.items()
     ),

@@ -59,7 +59,7 @@ def test_what_ydb_refuses_ends_the_run(project: Scratch) -> None:
 
 
 def test_an_upgrade_that_raises_is_refused_too(project: Scratch) -> None:
-    project.revision("a", 'op.create_tabel("t")')
+    project.revision("a", 'op.make_table("t")')
     [finding] = [finding for finding in project.findings() if finding["revision"]]
     assert (finding["code"], finding["place"]["line"]) == ("YDB101", 9)
     assert finding["message"].startswith("upgrade() fails: AttributeError: ")
