@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from ydb.iam import auth
 
 from alembic_ydb import login
 from alembic_ydb.address import sqlalchemy_url
-from alembic_ydb.login import LoginError, credentials
 from ydb_emulator import Emulator
 
 DATABASE = "/ru-central1/b1gexample/etnexample"
@@ -164,12 +162,6 @@ def test_no_metadata_service(
     with pytest.raises(sa.exc.InterfaceError, match=CHECK):
         example.run("upgrade", "head")
     assert not cloud.faults.requests
-
-
-def test_the_metadata_service_needs_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "requests", None)
-    with pytest.raises(LoginError, match="YDB_METADATA_CREDENTIALS cannot be used: ImportError: Install requests"):
-        credentials({"YDB_METADATA_CREDENTIALS": "1"})
 
 
 # --- the key of a service account ------------------------------------------------------------------------------
