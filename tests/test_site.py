@@ -198,7 +198,7 @@ def test_a_page_that_starts_from_a_project_leads_to_it(
         assert [name for _, name in links] == expected, page.name
         archives = [(path.parent / link).resolve() for link, _ in links]
         assert archives == [folder / "downloads" / f"{name}.zip" for name in expected]
-    for name, place in (("example", ROOT), ("starter", ROOT / "toolkit")):
+    for name, place in (("example", ROOT), ("application", ROOT), ("starter", ROOT / "toolkit")):
         with zipfile.ZipFile(folder / "downloads" / f"{name}.zip") as file:
             file.extractall(tmp_path)
         unpacked = {path.relative_to(tmp_path) for path in (tmp_path / name).rglob("*") if path.is_file()}

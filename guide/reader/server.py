@@ -29,7 +29,7 @@ def serving(command: str, folder: Path, environment: dict[str, str], lines: int 
     prints too little, or does not end well when interrupted.
     """
     process = subprocess.Popen(
-        ["bash", "--noprofile", "--norc", "-c", "exec " + command],
+        ["bash", "--noprofile", "--norc", "-c", "exec env " + command],
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,

@@ -194,8 +194,7 @@ def _run_server(reader: Reader, block: Block) -> None:
     *before, command = parse(block.text)
     page_port = named_port(command.text) or PORT
     where = f"{where_in_file(block, command.line - 1)}: $ {command.text}"
-    # A server of this repository that isn't installed is run from its checkout, by readers and here.
-    folder, variables, happened = reader.site.root, reader.variables, []
+    folder, variables, happened = reader.folder, reader.variables, []
     if before:
         folder, variables = _new_terminal(reader)
         with Shell(folder, variables) as shell:

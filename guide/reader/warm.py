@@ -1,4 +1,4 @@
-"""`alembic` and `python FILE` for a page's commands, in processes that forkserver.py has ready.
+"""`alembic`, `pytest`, `uvicorn` and `python FILE` for a page's commands, in processes that forkserver.py has ready.
 
 Whatever the launchers do not know (options of Python, variables that its start depends on, a server that has gone) they
 leave to the real program.
@@ -20,7 +20,7 @@ from pathlib import Path
 from .shell import piped
 
 SERVER = Path(__file__).with_name("forkserver.py")
-SCRIPTS = ("alembic",)
+SCRIPTS = ("alembic", "pytest", "uvicorn")
 READ_AT_START = ("PYTHON", "LANG", "LC_", "TZ", "LD_", "GRPC_", "PROTOCOL_BUFFERS_", "DISABLE_SQLALCHEMY_")
 """Variables, by their beginning, that Python or a loaded module looks at when it starts."""
 

@@ -14,6 +14,7 @@ try:
 except KeyboardInterrupt:
     sys.exit({status})
 """
+WRITTEN = fence("server.py", 'python title="server.py"')
 QUIT = "signal.signal(2, lambda *_: sys.exit())"
 WAIT = "[_ for _ in iter(lambda: select.select([], [], [], 1), None)]"
 SILENT = f"""python -c 'import select, signal, sys; {QUIT}; print("ready", flush=True); {WAIT}'"""
@@ -50,8 +51,11 @@ SILENT = f"""python -c 'import select, signal, sys; {QUIT}; print("ready", flush
     ],
 )
 def test_server(project: Project, status: int, session: str, message: str | None) -> None:
-    (project.root / "server.py").write_text(SERVER.format(status=status))
-    project.write(fence("a.console", '{ .console data-role="server" }'), a_console=session)
+    project.write(
+        WRITTEN + fence("a.console", '{ .console data-role="server" }'),
+        a_console=session,
+        server_py=SERVER.format(status=status),
+    )
     if message is None:
         assert project.walk() == []
         (project.snippets / "a.console").write_text(session.splitlines()[0] + "\n")
@@ -62,7 +66,7 @@ def test_server(project: Project, status: int, session: str, message: str | None
 
 
 def test_a_server_on_another_port_goes_on(project: Project) -> None:
-    (project.root / "server.py").write_text(
+    server = (
         "import select, signal, socket, sys\n"
         "listener = socket.create_server(('127.0.0.1', int(sys.argv[2])))\n"
         "signal.signal(signal.SIGINT, lambda *_: sys.exit())\n"
@@ -71,7 +75,8 @@ def test_a_server_on_another_port_goes_on(project: Project) -> None:
     )
     ask = "import socket; print(socket.create_connection(('localhost', PORT)).getpeername()[1])"
     project.write(
-        fence("a.console", '{ .console data-role="server" }') + fence("b.console", "console"),
+        WRITTEN + fence("a.console", '{ .console data-role="server" }') + fence("b.console", "console"),
+        server_py=server,
         a_console="$ python server.py --port 2137\nready at localhost:2137\n",
         b_console=f'$ echo localhost:2137 | sed "s/.*://" > port\n$ python -c "{ask}" 2>/dev/null\n2137\n'.replace(
             "PORT", "$(cat port)"

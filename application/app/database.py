@@ -1,0 +1,48 @@
+"""The engine of a process, a session for each request, and transactions that are run again where YDB aborts them."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import sqlalchemy as sa
+from alembic.config import Config
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from ydb_sqlalchemy import retry_ydb_operation_async
+
+from alembic_ydb import ready
+
+T = TypeVar("T")
+ALEMBIC = Config(Path(__file__).parent.parent / "alembic.ini")
+
+
+def engine() -> AsyncEngine:
+    """The engine of this process. YDB_URL is the address that Alembic has, too: yql+ydb://host:port/database."""
+    url = sa.make_url(os.environ["YDB_URL"]).set(drivername="yql+ydb_async")
+    return create_async_engine(url, isolation_level="SERIALIZABLE", pool_size=10, max_overflow=0)
+
+
+def check() -> str:
+    """Whether the database has the revisions that this code needs. Raises NotReady if not."""
+    engine = sa.create_engine(os.environ["YDB_URL"], poolclass=sa.NullPool)
+    return ready.check(engine, ALEMBIC, allow_unknown=True)
+
+
+async def session(request: Request) -> AsyncIterator[AsyncSession]:
+    """A session for a request. It is closed when the request has been answered."""
+    async with AsyncSession(request.app.state.engine, expire_on_commit=False) as session:
+        yield session
+
+
+Session = Annotated[AsyncSession, Depends(session)]
+
+
+async def transaction(session: AsyncSession, work: Callable[[], Awaitable[T]]) -> T:
+    """Do the work in a transaction, and all of it again where YDB asks for it. So it must do no harm to repeat it."""
+
+    async def attempt() -> T:
+        async with session.begin():
+            return await work()
+
+    return await retry_ydb_operation_async(attempt, idempotent=True)

@@ -1,0 +1,28 @@
+"""How Alembic reaches YDB: with the synchronous driver, at YDB_URL."""
+
+import os
+from logging.config import fileConfig
+
+import sqlalchemy as sa
+from alembic import context
+
+from alembic_ydb import lease
+from alembic_ydb.hooks import hooks  # which registers YDB with Alembic, too
+from app.models import Base
+
+config = context.config
+if config.config_file_name is not None and config.cmd_opts is not None:
+    fileConfig(config.config_file_name)  # where the application calls Alembic, the loggers are the application's
+
+if context.is_offline_mode():
+    context.configure(
+        dialect_name="yql", target_metadata=Base.metadata, literal_binds=True, dialect_opts={"paramstyle": "named"}
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+else:
+    engine = sa.create_engine(os.environ["YDB_URL"], poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        context.configure(connection=connection, target_metadata=Base.metadata, **hooks(Base.metadata))
+        with lease.held(context.get_context()), context.begin_transaction():
+            context.run_migrations()
