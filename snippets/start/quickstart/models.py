@@ -1,4 +1,5 @@
-from sqlalchemy import Unicode
+import uuid
+
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from ydb_sqlalchemy.sqlalchemy.types import UInt64
 
@@ -10,5 +11,6 @@ class Base(DeclarativeBase):
 class User(Base):
     __tablename__ = "users"
 
-    id: Mapped[int] = mapped_column(UInt64, primary_key=True)
-    name: Mapped[str | None] = mapped_column(Unicode)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    name: Mapped[str | None]
+    visits: Mapped[int | None] = mapped_column(UInt64)
