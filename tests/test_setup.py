@@ -108,7 +108,8 @@ def test_the_keys_of_a_dictionary_decide_how_to_log_in(monkeypatch: pytest.Monke
         values.pop(key)
 
     assert used == list(KEYS.values())
-    assert isinstance(prepare_credentials({"unknown": "value"}), sdk.AnonymousCredentials)
+    for without in ({"unknown": "value"}, {"username": "", "password": "secret"}, {"token": ""}):
+        assert isinstance(prepare_credentials(without), sdk.AnonymousCredentials)
 
 
 def test_the_page_names_every_key_of_a_dictionary() -> None:

@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import CommandLine, Config
 
+from ydb_emulator import Emulator
+
 STARTER = Path(__file__).parent.parent / "starter"
 VARIABLES = ("YDB_", "ALEMBIC_")
 TABLES = {"customers", "orders", "pages"}
@@ -218,6 +220,17 @@ def test_offline_needs_neither_address_nor_login(starter: Starter, monkeypatch: 
     assert "alembic_lease" not in printed
     status, printed = starter.run("-x", "tenant=one", "upgrade", "head", "--sql")
     assert status == 255 and "leave out -x tenant" in printed and "CREATE" not in printed
+
+
+def test_an_older_line_has_to_be_named_for_autogenerate(starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Emulator(line="25.4") as older:
+        monkeypatch.setenv("YDB_URL", older.url)
+        assert starter.run("upgrade", "head")[0] == 0
+        status, printed = starter.run("check")
+        assert (status, "YDB does not tell the indexes of customers" in printed) == (255, True)
+        env = starter.folder / "migrations" / "env.py"
+        env.write_text(env.read_text().replace("hooks(metadata)", 'hooks(metadata, line="25.4")'))
+        assert starter.run("check")[0] == 0
 
 
 def test_from_python_loggers_are_left_alone(starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
