@@ -16,7 +16,16 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, foreign, mapped_column, relationship, selectinload
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    foreign,
+    joinedload,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 from sqlalchemy.orm import exc as orm_exc
 from ydb_sqlalchemy.sqlalchemy.types import UInt64
 
@@ -253,6 +262,8 @@ def test_secondary_fails_when_it_is_read_and_not_when_it_is_joined(session: Sess
     session.commit()
     [loaded] = session.scalars(sa.select(Tag).where(Tag.name == "x").options(selectinload(Tag.like))).all()
     assert [each.name for each in loaded.like] == ["y"]
+    with pytest.raises(sa.exc.DBAPIError, match="no viable alternative"):
+        session.scalars(sa.select(Tag).options(joinedload(Tag.like)))
     session.expire_all()
     with pytest.raises(sa.exc.DBAPIError, match="Cartesian product of tables is disabled"):
         _ = loaded.like
