@@ -17,15 +17,23 @@ T = TypeVar("T")
 ALEMBIC = Config(Path(__file__).parent.parent / "alembic.ini")
 
 
+def url() -> sa.URL:
+    """The address that Alembic has, too. Raises RuntimeError if there is none."""
+    if not (given := os.environ.get("YDB_URL")):
+        raise RuntimeError("which YDB? Set YDB_URL to yql+ydb://host:port/database")
+    return sa.make_url(given)
+
+
 def engine() -> AsyncEngine:
-    """The engine of this process. YDB_URL is the address that Alembic has, too: yql+ydb://host:port/database."""
-    url = sa.make_url(os.environ["YDB_URL"]).set(drivername="yql+ydb_async")
-    return create_async_engine(url, isolation_level="SERIALIZABLE", pool_size=10, max_overflow=0)
+    """The engine of this process, with the asynchronous driver."""
+    return create_async_engine(
+        url().set(drivername="yql+ydb_async"), isolation_level="SERIALIZABLE", pool_size=10, max_overflow=0
+    )
 
 
 def check() -> str:
     """Whether the database has the revisions that this code needs. Raises NotReady if not."""
-    engine = sa.create_engine(os.environ["YDB_URL"], poolclass=sa.NullPool)
+    engine = sa.create_engine(url(), poolclass=sa.NullPool)
     return ready.check(engine, ALEMBIC, allow_unknown=True)
 
 

@@ -5,6 +5,7 @@ from logging.config import fileConfig
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.util import CommandError
 
 from alembic_ydb import lease
 from alembic_ydb.hooks import hooks  # which registers YDB with Alembic, too
@@ -21,7 +22,9 @@ if context.is_offline_mode():
     with context.begin_transaction():
         context.run_migrations()
 else:
-    engine = sa.create_engine(os.environ["YDB_URL"], poolclass=sa.NullPool)
+    if not (url := os.environ.get("YDB_URL")):
+        raise CommandError("which YDB? Set YDB_URL to yql+ydb://host:port/database")
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.connect() as connection:
         context.configure(connection=connection, target_metadata=Base.metadata, **hooks(Base.metadata))
         with lease.held(context.get_context()), context.begin_transaction():

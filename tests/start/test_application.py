@@ -13,6 +13,7 @@ import pytest
 import pytest_alembic
 import sqlalchemy as sa
 from alembic import command
+from alembic.util import CommandError
 from pytest_alembic.plugin.error import AlembicTestFailure
 from pytest_alembic.tests import test_model_definitions_match_ddl as models_match
 from pytest_alembic.tests import test_up_down_consistency as down_and_up
@@ -82,6 +83,14 @@ def test_what_a_rollback_undoes(app: SimpleNamespace, level: str | None, stays: 
         return found is not None
 
     assert asyncio.run(main()) is stays
+
+
+def test_without_an_address_nothing_is_guessed(app: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YDB_URL", "")
+    with pytest.raises(RuntimeError, match="Set YDB_URL"):
+        app.database.engine()
+    with pytest.raises(CommandError, match="Set YDB_URL"):
+        command.current(app.database.ALEMBIC)
 
 
 def test_pytest_alembic_notices(app: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
