@@ -16,6 +16,7 @@ from pathlib import Path
 from ydb._grpc.common import (
     ydb_auth_v1_pb2,
     ydb_discovery_v1_pb2,
+    ydb_operation_v1_pb2,
     ydb_query_v1_pb2,
     ydb_scheme_v1_pb2,
     ydb_table_v1_pb2,
@@ -26,7 +27,7 @@ from guide.paths import CASES, ROOT
 from guide.site import real
 from ydb_emulator import cases, refusals
 from ydb_emulator.cases import OK, Case
-from ydb_emulator.services import auth, bulk, discovery, prepared, query, scheme, schemes, table
+from ydb_emulator.services import auth, bulk, discovery, operation, prepared, query, scheme, schemes, table
 
 PAGE = ROOT / "docs" / "emulator.md"
 
@@ -119,7 +120,7 @@ A request of the API that is not served is refused as `UNSUPPORTED`, as a statem
 
 {served}
 
-Not served are all methods of the services of topics, coordination, scripting, operations, export and import, and of the
+Not served are all methods of the services of topics, coordination, scripting, export and import, and of the
 services that are:
 
 {unserved}
@@ -137,7 +138,7 @@ has not:
 
 Three things are simpler than on YDB:
 
-- Nothing takes time: an index is built, a column is dropped, a changefeed is made at once.
+- Nothing takes time, unless a test asks for it: an index is built, a column is dropped, a changefeed is made at once.
 - A table has one partition, and is never split.
 - One process holds all data, in memory. Nothing is left when it stops.
 """
@@ -246,6 +247,7 @@ def _methods(is_served: bool) -> str:
         ydb_scheme_v1_pb2: scheme.METHODS,
         ydb_discovery_v1_pb2: discovery.METHODS,
         ydb_auth_v1_pb2: auth.METHODS,
+        ydb_operation_v1_pb2: operation.METHODS,
     }
     lines = []
     for module, methods in services.items():
