@@ -199,3 +199,28 @@ def test_like_takes_time_in_proportion() -> None:
 
 def test_every_function_here_is_one_of_yqls() -> None:
     assert {*basic.FUNCTIONS, *lists.FUNCTIONS} <= names.BUILTINS
+
+
+@pytest.mark.parametrize(
+    ("part", "v", "error"),
+    [
+        ("x" * 1_049_592, "x", None),
+        ("x" * 1_049_593, "x", "Row key size of 1049601 bytes is larger than the allowed threshold 1049600"),
+        ("a", "x" * 2**24, None),
+        ("a", "é" * (2**23 + 1), "Row cell size of 16777218 bytes is larger than the allowed threshold 16777216"),
+    ],
+    ids=["a key", "a longer key", "a value", "a longer value"],
+)
+def test_what_is_too_long_is_refused(database: Database, part: str, v: str, error: str | None) -> None:
+    """ydb/core/tx/datashard/datashard_write_operation.cpp; the status: kqp_limits_ut.cpp, TooBigKey."""
+    given = {name: request.Parameter(types.UTF8, value) for name, value in (("part", part), ("v", v))}
+    for statement in (
+        "UPSERT INTO t (id, part, v) VALUES (9, $part, $v)",
+        "REPLACE INTO t (id, part, v) VALUES (9, $part, $v)",
+    ):
+        if error is None:
+            request.execute(database, statement, given)
+            continue
+        with pytest.raises(YdbError, match=error) as refused:
+            request.execute(database, statement, given)
+        assert refused.value.status is Status.BAD_REQUEST

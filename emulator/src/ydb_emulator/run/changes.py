@@ -17,11 +17,16 @@ from ..store.rows import Key, Row
 from ..types import RANGES, Value
 
 _ENGINE_ERROR = 200503
+_MAX_KEY, _MAX_VALUE = 2**20 + 2**10, 2**24
+"""Bytes of a row's key, and of each other value: ydb/core/tx/datashard/const.h."""
 
 
 def apply(change: Change, database: Database, transaction: Transaction) -> ResultSet | None:
     """Make the change in the transaction; the result set is that of RETURNING, if there is one."""
     rows = list(change.rows())
+    if not change.table.is_column:
+        for row in rows:
+            _require_sizes(change.table, row)
     if change.kind == "DELETE ON":
         returned = _delete(change, rows, database, transaction)
     elif change.kind == "UPDATE ON":
@@ -32,6 +37,31 @@ def apply(change: Change, database: Database, transaction: Transaction) -> Resul
         return None
     names = [name for name, _ in change.returning]
     return ResultSet(change.returning, tuple(tuple(row.get(name) for name in names) for row in returned))
+
+
+def _require_sizes(table: Table, row: Row) -> None:
+    """Raises BAD_REQUEST for a key or a value that is too long.
+
+    Source: ParseOperation in ydb/core/tx/datashard/datashard_write_operation.cpp.
+    """
+    sizes = {name: _size(value) for name, value in row.items()}
+    key = sum(sizes.pop(name, 0) for name in table.key)
+    if key > _MAX_KEY:
+        raise _too_long("key", key, _MAX_KEY)
+    if (longest := max(sizes.values(), default=0)) > _MAX_VALUE:
+        raise _too_long("cell", longest, _MAX_VALUE)
+
+
+def _size(value: Value) -> int:
+    """In bytes. What is neither text nor bytes is small, and counts as eight."""
+    if isinstance(value, str):
+        return len(value) if value.isascii() else len(value.encode())
+    return len(value) if isinstance(value, bytes) else 8
+
+
+def _too_long(what: str, size: int, limit: int) -> YdbError:
+    message = f"Row {what} size of {size} bytes is larger than the allowed threshold {limit}"
+    return YdbError(Status.BAD_REQUEST, Issue(message))
 
 
 def _key(table: Table, row: Row) -> Key:
