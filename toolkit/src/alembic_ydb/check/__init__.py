@@ -4,5 +4,5 @@ The project's own env.py runs, unchanged; each of its connections leads to an em
 is reached. What came of it are findings, each with the code of a rule. It needs `pip install "alembic-ydb[check]"`.
 
 `arguments` reads the command line and pyproject.toml, `elsewhere` and `project` run the revisions in a process of
-their own (`worker`) and keep a `record`, `rules` judge it, `report` prints.
+their own (`worker`) and keep a `record`, `rules` judge it, `report` prints. `snapshot` reads a YDB to start from.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from alembic.util import CommandError
+
+from ..login import credentials
 from .record import Finding
+from .snapshot import take
 from .worker import Answer, Request, from_json
 
 FOUND, COULD_NOT_RUN, STOPPED = 1, 2, 130
@@ -38,49 +43,85 @@ class Options:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 where nothing was found, 1 where something was, 2 where the revisions could not be run."""
-    parser = _parser()
-    given = parser.parse_args(arguments)
+    given = _parser().parse_args(arguments)
     try:
-        from ydb_emulator import releases  # noqa: F401 - is it there?
-
-        from . import report
-        from .rules import EXPLAINED
-
-        if given.explain:
-            return _explain(given.explain, EXPLAINED)
-        options = _options(given, EXPLAINED)
-        findings, answers = check(options)
+        status: int = given.run(given)
+        return status
     except ImportError as error:
         if error.name != "ydb_emulator":
             raise
         print('alembic-ydb check needs the emulator: pip install "alembic-ydb[check]"', file=sys.stderr)
         return COULD_NOT_RUN
-    except CouldNotRun as error:
-        print(f"alembic-ydb check: {error}", file=sys.stderr)
+    except (CouldNotRun, CommandError) as error:
+        print(f"alembic-ydb {given.command}: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     except KeyboardInterrupt:
-        print("alembic-ydb check: stopped", file=sys.stderr)
+        print(f"alembic-ydb {given.command}: stopped", file=sys.stderr)
         return STOPPED
+
+
+def _check(given: argparse.Namespace) -> int:
+    from . import report
+    from .rules import EXPLAINED
+
+    if given.explain:
+        return _explain(given.explain, EXPLAINED)
+    options = _options(given, EXPLAINED)
+    with tempfile.TemporaryDirectory() as folder:
+        if given.url:
+            file = Path(folder, "snapshot")
+            take(given.url, credentials(os.environ), given.rows).write(file)
+            options = replace(options, request=replace(options.request, snapshot=str(file)))
+        findings, answers = check(options)
     printed = report.FORMATS[options.format](findings, answers)
     if printed:
         print(printed)
     return FOUND if findings else 0
 
 
+def _snapshot(given: argparse.Namespace) -> int:
+    snapshot = take(given.url, credentials(os.environ), given.rows)
+    try:
+        snapshot.write(given.file)
+    except OSError as error:
+        raise CouldNotRun(f"{given.file} cannot be written: {error.strerror}") from None
+    described = [entry.path for entry in snapshot.entries if entry.description]
+    print(f"{len(snapshot.entries)} tables and views of {snapshot.database} are in {given.file}")
+    if described:
+        print(f"Without changefeeds and partitions, as this YDB has no SHOW CREATE TABLE: {', '.join(described)}")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="alembic-ydb", description="Alembic on YDB.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, dest="command", metavar="COMMAND")
     command = commands.add_parser("check", help="try the pending revisions on the emulator, and say what would happen")
     command.add_argument("-c", "--config", help="Alembic's configuration file (alembic.ini, else pyproject.toml)")
     command.add_argument("-n", "--name", default="alembic", help="the section of the configuration file (alembic)")
     command.add_argument("-x", action="append", default=[], metavar="ARGUMENT", help="passed on to env.py")
+    start = command.add_mutually_exclusive_group()
+    start.add_argument("--from", dest="url", metavar="URL", help="begin with what this YDB has, which is only read")
+    start.add_argument("--from-file", metavar="FILE", help="begin with a snapshot: `alembic-ydb snapshot`")
+    command.add_argument("--rows", type=_count, default=0, help="how many rows of each table to read with --from (0)")
     command.add_argument("--line", action="append", default=[], help="a release line of YDB, such as 25.4; repeat it")
     command.add_argument("--all-lines", action="store_true", help="every release line that the emulator knows")
     command.add_argument("--select", action="append", default=[], metavar="CODE", help="look at these rules alone")
     command.add_argument("--ignore", action="append", default=[], metavar="CODE", help="do not look at this rule")
     command.add_argument("--format", choices=["text", "github", "json", "sarif"], default="text")
     command.add_argument("--explain", metavar="CODE", help="say what a code means, and check nothing")
+    command.set_defaults(run=_check)
+    command = commands.add_parser("snapshot", help="write what a YDB has into a file, for `check --from-file`")
+    command.add_argument("url", metavar="URL", help="yql+ydb://host:port/database; how to log in: the environment")
+    command.add_argument("file", metavar="FILE", type=Path)
+    command.add_argument("--rows", type=_count, default=0, help="how many rows of each table to keep (0)")
+    command.set_defaults(run=_snapshot)
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of rows")
+    return int(text)
 
 
 def _explain(code: str, explained: dict[str, tuple[str, str]]) -> int:
@@ -106,7 +147,7 @@ def _options(given: argparse.Namespace, explained: dict[str, tuple[str, str]]) -
         if not any(known.startswith(code) for known in explained):
             raise CouldNotRun(f"there is no rule {code}. There are {', '.join(sorted(explained))}")
     return Options(
-        Request("", *_configuration(given.config), section=given.name, x=tuple(given.x)),
+        Request("", *_configuration(given.config), given.name, tuple(given.x), given.from_file),
         tuple(dict.fromkeys(lines)),
         tuple(select),
         tuple(ignore),

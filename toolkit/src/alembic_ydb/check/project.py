@@ -23,13 +23,16 @@ from ydb_emulator.errors import Status, YdbError
 from . import elsewhere
 from .contents import OWN, contents
 from .record import REFUSED, UNKNOWN, History, Operation, Place, Revision, Run, Statement, Turn
+from .restore import restore
+from .snapshot import Snapshot
 
 
 class Recorder:
     """Keeps what reaches the emulators while a revision runs."""
 
-    def __init__(self, line: str):
+    def __init__(self, line: str, start: Snapshot | None = None):
         self.line = line
+        self.start = start
         self.emulators: dict[str, Emulator] = {}
         self.run: Run | None = None
         self.file = ""
@@ -41,6 +44,8 @@ class Recorder:
             emulator = self.emulators[path] = Emulator(path=path, line=self.line)
             emulator.database.watch = self._statement
             emulator.start()
+            if self.start is not None:
+                restore(self.start, emulator)
         return f"127.0.0.1:{self.emulators[path].port}"
 
     def stop(self) -> None:
@@ -198,12 +203,12 @@ def _recorded_operations(recorder: Recorder) -> Iterator[None]:
         Operations.invoke = invoke  # type: ignore[method-assign]
 
 
-def run(config: Config, line: str) -> History:
+def run(config: Config, line: str, start: Snapshot | None = None) -> History:
     """Run the pending revisions of a project on a release line, in this process, which is of no use afterwards.
 
-    Raises what env.py raises, and CommandError where there is nothing to run.
+    In: what each database holds before, nothing by default. Raises what env.py raises, and SnapshotError.
     """
-    recorder = Recorder(line)
+    recorder = Recorder(line, start)
     elsewhere.lead(recorder.endpoint)
     walk = Walk(config, recorder)
     try:

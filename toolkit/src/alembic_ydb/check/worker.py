@@ -22,13 +22,15 @@ from .record import Finding, Place, Turn
 
 @dataclass(frozen=True)
 class Request:
-    """What to run: the configuration files and section as Alembic takes them, `-x` arguments, the release line."""
+    """What to run: the configuration files and section as Alembic takes them, `-x` arguments, the release line,
+    the file of a snapshot to start from."""
 
     line: str
     ini: str | None = None
     toml: str | None = None
     section: str = "alembic"
     x: tuple[str, ...] = ()
+    snapshot: str | None = None
 
     def config(self) -> Config:
         options = Namespace(x=list(self.x) or None, name=self.section, config=self.ini, raiseerr=True, quiet=True)
@@ -51,10 +53,12 @@ class Answer:
 def answer(request: Request) -> Answer:
     from . import project
     from .rules import judge
+    from .snapshot import load
 
     config = request.config()
     try:
-        history = project.run(config, request.line)
+        start = load(Path(request.snapshot)) if request.snapshot else None
+        history = project.run(config, request.line, start)
     except CommandError as error:
         return Answer(request.line, error=str(error))
     except Exception as error:

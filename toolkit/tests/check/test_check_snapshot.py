@@ -1,0 +1,150 @@
+"""A check starts from what a YDB has. That YDB is only read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import ydb
+from scratch import Scratch, codes
+
+from alembic_ydb.check.__main__ import main
+from alembic_ydb.check.contents import contents
+from alembic_ydb.check.restore import restore
+from alembic_ydb.check.snapshot import Snapshot, SnapshotError, load, take
+from ydb_emulator import Emulator
+
+SCHEMA = (
+    "CREATE TABLE `alembic_version` (version_num Utf8 NOT NULL, id Int64, PRIMARY KEY (id))",
+    "CREATE TABLE t (id Int64 NOT NULL, a Utf8, at Timestamp, d Decimal(22,9), PRIMARY KEY (id))"
+    " WITH (TTL = Interval('P1D') ON at)",
+    "ALTER TABLE t ADD INDEX ix GLOBAL ASYNC ON (a) COVER (d)",
+    "CREATE TABLE `deep/down` (a Utf8 NOT NULL, b Uint64 NOT NULL, PRIMARY KEY (a, b))",
+)
+ROWS = (
+    "UPSERT INTO `alembic_version` (id, version_num) VALUES (NULL, 'a'u)",
+    "UPSERT INTO t (id, a, d) VALUES (1, 'x'u, Decimal('1.5', 22, 9)), (2, NULL, NULL), (3, ''u, NULL)",
+    "UPSERT INTO `deep/down` (a, b) VALUES ('k'u, 18446744073709551615ul)",
+)
+ANONYMOUS = ydb.AnonymousCredentials()
+
+
+@pytest.fixture(params=["25.1", "26.2"], scope="module")
+def production(request: pytest.FixtureRequest) -> Iterator[Emulator]:
+    """A database in use, on a line without SHOW CREATE and on one with it."""
+    with Emulator(path="/production", line=request.param) as emulator:
+        engine = sa.create_engine(emulator.url)
+        with engine.connect() as connection:
+            for statement in SCHEMA:
+                connection.execute(sa.DDL(statement.replace("%", "%%")))
+            for statement in ROWS:
+                connection.execute(sa.text(statement))
+            connection.commit()
+        engine.dispose()
+        yield emulator
+
+
+def test_it_is_the_same_elsewhere(production: Emulator, tmp_path: Path) -> None:
+    take(production.url, ANONYMOUS, rows=10).write(tmp_path / "snapshot")
+    with Emulator(path="/production", line=production.database.line.name) as other:
+        restore(load(tmp_path / "snapshot"), other)
+        for path, table in contents(production).tables.items():
+            made = contents(other).tables[path]
+            assert (made.columns, made.key, made.ttl) == (table.columns, table.key, table.ttl)
+            assert made.indexes == table.indexes
+        assert contents(other).rows == contents(production).rows
+
+
+def test_only_reads_are_sent(production: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+    monkeypatch.setattr(production.database, "watch", lambda text, error: texts.append(text))
+    production.faults.requests.clear()
+    before = production.database.state
+    take(production.url, ANONYMOUS, rows=10)
+    assert set(production.faults.requests) <= {
+        "ListEndpoints", "CreateSession", "AttachSession", "DeleteSession", "ListDirectory", "DescribeTable",
+        "ExecuteQuery",
+    }  # fmt: skip
+    assert {text.split()[0] for text in texts} == {"SHOW", "SELECT"}
+    assert production.database.state is before
+
+
+def test_as_many_rows_as_were_asked_for_and_the_whole_version_table(production: Emulator) -> None:
+    with Emulator(path="/production", line=production.database.line.name) as other:
+        restore(take(production.url, ANONYMOUS, rows=2), other)
+        kept = {path: len(rows) for path, rows in contents(other).rows.items()}
+    assert kept == {"t": 2, "deep/down": 1}
+    with Emulator(path="/production", line=production.database.line.name) as other:
+        restore(take(production.url, ANONYMOUS), other)
+        assert [len(rows) for rows in other.database.state.rows.values() if len(rows)] == [1]
+
+
+def test_a_check_runs_what_is_pending_there(tmp_path: Path, production: Emulator) -> None:
+    project = Scratch(tmp_path / "project")
+    project.revision("a", "raise AssertionError('it is there')")
+    project.revision("b", 'op.create_index("by_d", "t", ["d"])', 'op.drop_index("by_d", "t")')
+    line = production.database.line.name
+    done = project.run(
+        "--from", production.url, "--rows", "9", "--line", line, environ={"YDB_ANONYMOUS_CREDENTIALS": "1"}
+    )
+    assert f"YDB {line}: 1 revision, 1 statement: 1 taken" in done.stdout
+    assert "b.py:9: YDB401 index by_d is built from every row of t (3 rows here)" in done.stdout
+    project.run(production.url, "snapshot.json", command="snapshot", environ={"YDB_ANONYMOUS_CREDENTIALS": "1"})
+    assert codes(project.findings("--from-file", "snapshot.json", "--line", line), "b") == ["YDB401"]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("nowhere", "this is no URL: use yql+ydb://host:port/database"),
+        ("postgresql://localhost:1/x", "this is no URL of a YDB: use yql+ydb://host:port/database"),
+        ("yql+ydb://localhost:1", "this is no URL of a YDB: use yql+ydb://host:port/database"),
+        ("yql+ydb://127.0.0.1:1/local", "YDB does not answer at grpc://127.0.0.1:1: "),
+    ],
+)
+def test_a_url_that_cannot_be_read(url: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alembic_ydb.check.snapshot.TIMEOUT", 1)
+    with pytest.raises(SnapshotError) as refused:
+        take(url, ANONYMOUS)
+    assert str(refused.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is no snapshot: write one with `alembic-ydb snapshot URL`"),
+        ("[]", "is no snapshot: write one with `alembic-ydb snapshot URL`"),
+        (json.dumps({"form": 99}), "is a snapshot of another version (99): write it anew"),
+    ],
+)
+def test_a_file_that_is_no_snapshot(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "snapshot"
+    file.write_text(text)
+    with pytest.raises(SnapshotError) as refused:
+        load(file)
+    assert str(refused.value) == f"{file} {said}"
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError):
+        load(tmp_path / "nowhere")
+
+
+def test_what_the_emulator_cannot_hold_is_told(tmp_path: Path) -> None:
+    from alembic_ydb.check.snapshot import Entry
+
+    with Emulator() as emulator, pytest.raises(SnapshotError) as refused:
+        restore(Snapshot("/local", (Entry("t", "CREATE TABLE t (id Int65, PRIMARY KEY (id))"),)), emulator)
+    assert str(refused.value).startswith("the emulator cannot hold t of the snapshot: ")
+
+
+def test_without_a_login_nothing_is_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.delenv("YDB_ANONYMOUS_CREDENTIALS", raising=False)
+    assert main(["snapshot", "yql+ydb://127.0.0.1:1/local", str(tmp_path / "snapshot")]) == 2
+    assert capsys.readouterr().err.startswith("alembic-ydb snapshot: How to log in to YDB?")
+    assert not (tmp_path / "snapshot").exists()
