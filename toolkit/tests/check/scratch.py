@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import indent
-from typing import Any
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+from alembic_ydb.check.__main__ import main
 
 ENV = """\
 from alembic import context
@@ -42,6 +45,14 @@ def downgrade() -> None:
 """
 
 
+class Done(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 @dataclass
 class Scratch:
     """A folder with `alembic.ini`, `env.py` and revisions, one after the other."""
@@ -66,17 +77,12 @@ class Scratch:
         self.last = revision
         return file
 
-    def run(
-        self, *arguments: str, command: str = "check", environ: Mapping[str, str] | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """`alembic-ydb check` in the folder."""
-        return subprocess.run(
-            [sys.executable, "-m", "alembic_ydb.check", command, *arguments],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            env={**os.environ, **(environ or {})},
-        )
+    def run(self, *arguments: str, command: str = "check", environ: Mapping[str, str] | None = None) -> Done:
+        """`alembic-ydb check` in the folder. The revisions run in processes of their own, as ever."""
+        out, err = io.StringIO(), io.StringIO()
+        with chdir(self.folder), redirect_stdout(out), redirect_stderr(err), patch.dict(os.environ, environ or {}):
+            status = main([command, *arguments])
+        return Done(status, out.getvalue(), err.getvalue())
 
     def findings(self, *arguments: str) -> list[dict[str, Any]]:
         """What `--format json` says. Fails where the check could not run."""

@@ -7,13 +7,17 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from cases import FILLED, NO_WAY_BACK, TABLE
 from scratch import ENV, Scratch, codes
 
+from alembic_ydb.check import report
 from alembic_ydb.check.__main__ import main
+from alembic_ydb.check.record import Finding, Place
+from alembic_ydb.check.worker import Answer, Request
 
 MODELS = """\
 import sqlalchemy as sa
@@ -73,25 +77,29 @@ def test_what_the_emulator_does_not_know_is_a_finding_of_its_own(project: Scratc
     assert "0 taken, 0 refused, 1 not known" in done.stdout
 
 
-def test_each_line_has_its_own_answer(project: Scratch) -> None:
-    project.revision("a", TABLE)
-    project.revision("b", 'op.add_column("t", sa.Column("b", sa.Integer, server_default=sa.text("1")))')
+def test_each_line_has_its_own_answer_and_comments_wait_for_the_last(project: Scratch) -> None:
+    """A comment may be needed on a line where the revision is not refused."""
+    default = 'op.add_column("t", sa.Column("b", sa.Integer, server_default=sa.text("1")))'
+    project.revision("a", TABLE, NO_WAY_BACK)
+    project.revision("b", f"{default}  # alembic-ydb: ignore YDB402, a small table")
     found = project.findings("--line", "25.4", "--line", "26.1")
-    assert {finding["code"]: finding["lines"] for finding in found if finding["revision"] == "b"} == {
+    assert {finding["code"]: finding["lines"] for finding in found} == {
         "YDB101": ["25.4"],
-        "YDB402": ["26.1"],
         "YDB702": ["26.1"],
         "YDB703": ["26.1"],
     }
 
 
-def test_every_line_at_once(project: Scratch) -> None:
-    project.revision("a", TABLE, 'op.drop_table("t")')
-    done = project.run("--all-lines", "--ignore", "YDB0")
-    assert re.findall(r"(?m)^YDB (\S+): 1 revision", done.stdout) == [
-        "25.1", "25.2", "25.3", "25.4", "26.1", "26.2", "26.3",
-    ]  # fmt: skip
-    assert done.returncode == 0
+def test_every_line_is_a_run(project: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def answers(requests: Sequence[Request]) -> list[Answer]:
+        asked.extend(request.line for request in requests)
+        return [Answer(request.line) for request in requests]
+
+    monkeypatch.setattr("alembic_ydb.check.__main__._answers", answers)
+    assert project.run("--all-lines").returncode == 0
+    assert asked == ["25.1", "25.2", "25.3", "25.4", "26.1", "26.2", "26.3"]
 
 
 def test_several_heads_are_told_and_nothing_is_run(project: Scratch) -> None:
@@ -120,60 +128,41 @@ def test_a_project_without_revisions_is_clean(project: Scratch) -> None:
 # --- comments --------------------------------------------------------------------------------------------------
 
 
-def test_a_comment_silences_its_line(project: Scratch) -> None:
+def test_comments_silence_a_line_or_a_file_and_are_told_where_they_silence_nothing(project: Scratch) -> None:
     project.revision("a", FILLED, NO_WAY_BACK)
-    project.revision("b", f"{ADD_INDEX}  # alembic-ydb: ignore YDB401, the table is small", 'op.drop_index("ix", "t")')
-    assert codes(project.findings(), "b") == []
-
-
-def test_a_comment_on_a_line_of_its_own_silences_its_file(project: Scratch) -> None:
-    project.revision("a", FILLED, NO_WAY_BACK)
-    text = f"# alembic-ydb: ignore YDB401, the table is small\n{ADD_INDEX}"
-    project.revision("b", text, 'op.drop_index("ix", "t")')
-    assert codes(project.findings(), "b") == []
-
-
-@pytest.mark.parametrize(
-    ("comment", "said"),
-    [
-        ("# alembic-ydb: ignore YDB301, nobody reads it", "this comment silences nothing: there is no YDB301 here"),
-        ("# alembic-ydb: ignore YDB401", "say which rule and why"),
-        ("# alembic-ydb: ignore everything", "say which rule and why"),
-    ],
-)
-def test_a_comment_that_silences_nothing_is_told(project: Scratch, comment: str, said: str) -> None:
-    project.revision("a", TABLE, NO_WAY_BACK)
-    project.revision("b", f"{ADD_INDEX}  {comment}", NO_WAY_BACK)
-    told = {finding["code"]: finding["message"] for finding in project.findings()}
-    assert "YDB401" in told
-    assert told["YDB004"].startswith(said)
-
-
-def test_of_a_revision_that_was_refused_a_comment_may_be_needed_on_another_line(project: Scratch) -> None:
-    default = 'op.add_column("t", sa.Column("b", sa.Integer, server_default=sa.text("1")))'
-    project.revision("a", TABLE, NO_WAY_BACK)
-    project.revision("b", f"{default}  # alembic-ydb: ignore YDB402, a small table", NO_WAY_BACK)
-    assert codes(project.findings("--line", "25.4", "--line", "26.2"), "b") == ["YDB101"]
-    assert [finding["code"] for finding in project.findings("--line", "25.4")] == ["YDB101"]
+    for name, upgrade in {
+        "its_line": "{index}  # alembic-ydb: ignore YDB401, the table is small",
+        "its_file": "# alembic-ydb: ignore YDB401, the table is small\n{index}",
+        "another_line": "x = 1  # alembic-ydb: ignore YDB401, the table is small\n{index}",
+        "another_rule": "{index}  # alembic-ydb: ignore YDB301, nobody reads it",
+        "no_reason": "{index}  # alembic-ydb: ignore YDB401",
+        "no_rule": "{index}  # alembic-ydb: ignore everything",
+    }.items():
+        index = f'op.create_index("{name}", "t", ["a"])'
+        project.revision(name, upgrade.format(index=index), f'op.drop_index("{name}", "t")')
+    told: dict[str, list[str]] = {}
+    for finding in project.findings("--ignore", "YDB5"):
+        message = finding["message"].partition(":")[0] if finding["code"] == "YDB004" else finding["code"]
+        told.setdefault(Path(finding["place"]["file"]).stem, []).append(message)
+    assert told == {
+        "another_line": ["YDB401", "this comment silences nothing"],
+        "another_rule": ["YDB401", "this comment silences nothing"],
+        "no_reason": ["YDB401", "say which rule and why"],
+        "no_rule": ["YDB401", "say which rule and why"],
+    }
 
 
 # --- other forms -----------------------------------------------------------------------------------------------
 
-
-def test_github_gets_annotations(project: Scratch) -> None:
-    project.revision("a", TABLE, NO_WAY_BACK)
-    project.revision("b", ADD_INDEX, NO_WAY_BACK)
-    done = project.run("--format", "github", "--select", "YDB4")
-    assert done.stdout == (
-        "::error file=migrations/versions/b.py,line=9,title=YDB401::index ix is built from every row of t\n"
-    )
+FINDING = Finding("YDB401", "b", Place("migrations/versions/b.py", 9), "50 % of\nit", "ALTER TABLE t")
 
 
-def test_sarif_names_rule_file_and_line(project: Scratch) -> None:
-    project.revision("a", TABLE, NO_WAY_BACK)
-    project.revision("b", ADD_INDEX, NO_WAY_BACK)
-    written = json.loads(project.run("--format", "sarif", "--select", "YDB4").stdout)
-    [result] = written["runs"][0]["results"]
+def test_github_gets_annotations() -> None:
+    assert report.github([FINDING], []) == ("::error file=migrations/versions/b.py,line=9,title=YDB401::50 %25 of%0Ait")
+
+
+def test_sarif_names_rule_file_and_line() -> None:
+    [result] = json.loads(report.sarif([FINDING], []))["runs"][0]["results"]
     assert result["ruleId"] == "YDB401"
     assert result["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "migrations/versions/b.py"},

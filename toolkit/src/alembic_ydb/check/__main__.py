@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = given.run(given)
         return status
     except ImportError as error:
-        if error.name != "ydb_emulator":
+        if (error.name or "").partition(".")[0] != "ydb_emulator":
             raise
         print('alembic-ydb check needs the emulator: pip install "alembic-ydb[check]"', file=sys.stderr)
         return COULD_NOT_RUN
