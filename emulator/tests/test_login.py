@@ -11,6 +11,7 @@ import grpc
 import pytest
 import sqlalchemy as sa
 import ydb
+import ydb_dbapi
 from ydb._grpc.common import ydb_auth_v1_pb2_grpc, ydb_query_v1_pb2_grpc, ydb_table_v1_pb2_grpc
 from ydb._grpc.common.protos import ydb_auth_pb2, ydb_query_pb2, ydb_table_pb2
 
@@ -160,6 +161,24 @@ def test_a_login_has_the_rights_of_its_user() -> None:
             run(emulator, "SELECT * FROM t", token)
         run(emulator, "GRANT SELECT ON `/local/t` TO bob")
         run(emulator, "SELECT * FROM t", token)
+
+
+def test_who_may_not_see_a_table_gets_no_description() -> None:
+    """The status and the words that ydb/core/tx/tx_proxy/describe.cpp and rpc_describe_table.cpp have."""
+    with Emulator() as emulator:
+        run(emulator, "CREATE TABLE t (id Int64, PRIMARY KEY (id))")
+        run(emulator, "CREATE USER bob PASSWORD 'right'")
+        engine = sa.create_engine(
+            emulator.url, connect_args={"credentials": {"username": "bob", "password": "right"}}, poolclass=sa.NullPool
+        )
+        with engine.connect() as connection:
+            raw = connection.connection
+            for ask in (lambda: raw.describe("t"), raw.get_table_names):
+                with pytest.raises(ydb_dbapi.DatabaseError, match="Access denied.*400020"):
+                    ask()
+            run(emulator, "GRANT DESCRIBE SCHEMA ON `/local` TO bob")
+            assert raw.get_table_names() == ["t"]
+            assert [column.name for column in raw.describe("t").columns] == ["id"]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ SINCE: dict[str, str | None] = {
     "words about column tables": "26.1",
     "RENAME of column tables": "26.1",
     "COMPRESSION of columns": "25.3",
+    "indexes by who may alter the table": "25.3",
     "families of row tables alone": "26.2",
     "MIN_MAX indexes": "26.2",
     "failure of UPSERT beside unique indexes": "26.2",

@@ -2,17 +2,20 @@
 
 Source: ExtractResolveForACL and CheckAccess in ydb/core/tx/tx_proxy/schemereq.cpp (with EnableStrictUserManagement off,
 as by default); texts: ydb/core/kqp/gateway/actors/scheme.h; tests: ydb/tests/functional/security/test_grants.py and its
-kin. Nobody needs the right to connect: CheckDatabaseAccessPermission is off by default.
+kin. Nobody needs the right to connect: CheckDatabaseAccessPermission is off by default. The build of an index has a
+check and words of its own: CheckAlterAccess in ydb/core/kqp/executer_actor/kqp_scheme_executer.cpp, which asks for less
+since github.com/ydb-platform/ydb/pull/22800, of 25.3 by ydb/docs/ru/core/changelog-server.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..errors import ACCESS_DENIED, Issue, refusal, unsupported
+from ..errors import ACCESS_DENIED, Issue, Status, YdbError, refusal, unsupported
 from ..plan import (
     AccountChange,
     AddChangefeed,
+    AddIndex,
     AlterSequence,
     AlterTable,
     AlterTopic,
@@ -45,6 +48,8 @@ def authorize(operation: Operation, database: Database, user: str | None) -> Non
     for path, right in _needed(operation, database, user):
         is_there = path in database.state.catalog  # else the operation is refused for that
         if is_there and right & ~database.accounts.rights(user, path):
+            if isinstance(operation, AddIndex):
+                raise YdbError(Status.UNAUTHORIZED, Issue("Unauthorized"))
             denied = Issue("Access denied.")
             raise refusal(Issue("Access denied for scheme request", ACCESS_DENIED, issues=(denied,)))
 
@@ -62,6 +67,9 @@ def _needed(operation: Operation, database: Database, user: str) -> Iterator[tup
             yield _nearest(database, path), Right.CREATE_DIRECTORY
         case AlterTable() | DropIndex() | RenameIndex() | AddChangefeed() | DropChangefeed() | AlterSequence():
             yield operation.path, Right.ALTER_SCHEMA
+        case AddIndex(path):
+            alters = database.line.has("indexes by who may alter the table")
+            yield path, Right.ALTER_SCHEMA | Right.DESCRIBE_SCHEMA if alters else Right.READ | Right.WRITE
         case ChangeAccounts(changes):
             for change in changes:
                 yield from _needed_of_account(change, database, user)

@@ -81,10 +81,13 @@ def describe(node: Node, catalog: Catalog, path: str) -> pb.Entry:
 
 
 def check_described(node: Node, path: str, context: grpc.ServicerContext) -> None:
-    """Who may not see what a path is gets no answer that is known."""
+    """Raises UNAUTHORIZED where somebody may not see what a path is.
+
+    Source: TDescribeReq in ydb/core/tx/tx_proxy/describe.cpp; ydb/core/grpc_services/rpc_describe_table.cpp.
+    """
     asks = limited(node, context)
     if asks is not None and Right.DESCRIBE_SCHEMA not in node.database.accounts.rights(asks, path):
-        raise unsupported("a description for a user who lacks the right to it")
+        raise YdbError(Status.UNAUTHORIZED, Issue("Access denied"))
 
 
 def encode_entry(node: Node, path: str, entry: Entry) -> pb.Entry:

@@ -1,0 +1,1 @@
+GRANT ALTER SCHEMA ON `/local/genres` TO migrator

@@ -1,0 +1,16 @@
+SELECT Path, Sid, Permission FROM `.sys/auth_permissions` WHERE Sid IN ("migrator", "application") ORDER BY Sid, Path, Permission
+--> Path              | Sid           | Permission
+--> '/local/episodes' | 'application' | 'ydb.granular.describe_schema'
+--> '/local/episodes' | 'application' | 'ydb.granular.erase_row'
+--> '/local/episodes' | 'application' | 'ydb.granular.select_row'
+--> '/local/episodes' | 'application' | 'ydb.granular.update_row'
+--> '/local/seasons'  | 'application' | 'ydb.granular.describe_schema'
+--> '/local/seasons'  | 'application' | 'ydb.granular.erase_row'
+--> '/local/seasons'  | 'application' | 'ydb.granular.select_row'
+--> '/local/seasons'  | 'application' | 'ydb.granular.update_row'
+--> '/local/series'   | 'application' | 'ydb.granular.describe_schema'
+--> '/local/series'   | 'application' | 'ydb.granular.erase_row'
+--> '/local/series'   | 'application' | 'ydb.granular.select_row'
+--> '/local/series'   | 'application' | 'ydb.granular.update_row'
+--> '/local'          | 'migrator'    | 'ydb.granular.create_table'
+--> '/local'          | 'migrator'    | 'ydb.granular.describe_schema'
