@@ -16,7 +16,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute(sa.DDL("ALTER TABLE series ADD CHANGEFEED updates WITH (FORMAT = 'JSON', MODE = 'NEW_AND_OLD_IMAGES')"))
+    op.execute(
+        sa.DDL("""
+            ALTER TABLE series ADD CHANGEFEED updates WITH (
+                FORMAT = 'JSON', MODE = 'NEW_IMAGE', INITIAL_SCAN = TRUE, RETENTION_PERIOD = Interval('P3D')
+            )
+        """)
+    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,33 @@
+import json
+import os
+
+import sqlalchemy as sa
+import ydb
+
+titles: dict[int, str | None] = {}
+
+
+def apply(record: dict) -> None:
+    """Make a change of a row one's own. To do so twice does no harm."""
+    (series_id,) = record["key"]
+    if "erase" in record:
+        titles.pop(series_id, None)
+    else:
+        titles[series_id] = record["newImage"].get("title")
+
+
+def main() -> None:
+    url = sa.make_url(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local"))
+    topic = f"/{url.database}/series/updates"
+    with (
+        ydb.Driver(endpoint=f"grpc://{url.host}:{url.port}", database=f"/{url.database}") as driver,
+        driver.topic_client.reader(topic, consumer="search") as reader,
+    ):
+        while True:
+            message = reader.receive_message()
+            apply(json.loads(message.data))
+            reader.commit(message)
+
+
+if __name__ == "__main__":
+    main()
