@@ -387,6 +387,25 @@ def test_tables_are_copied_and_renamed(emulator: Emulator, stub: Any) -> None:
     assert ask(stub, "RenameTables", "") == (Status.BAD_REQUEST, "Emply move list")
 
 
+def test_tables_are_copied_all_or_none(emulator: Emulator, stub: Any) -> None:
+    """With their rows and indexes; ydb/docs/en/core/reference/ydb-cli/tools-copy.md for the directory."""
+    ask(stub, "CreateTable", TABLE)
+    run(emulator, "CREATE TABLE o (k Int64, v Utf8, PRIMARY KEY (k), INDEX i GLOBAL ON (v))")
+    run(emulator, "UPSERT INTO o (k, v) VALUES (1, 'a')")
+    pair = 'tables {{ source_path: "/local/{0}" destination_path: "/local/backup/{0}" }}'
+
+    def copy(*names: str) -> tuple[int, str]:
+        return ask(stub, "CopyTables", "\n".join(map(pair.format, names)))
+
+    assert copy("t", "o") == (Status.SCHEME_ERROR, "Path does not exist")
+    run(emulator, "CREATE TABLE `backup/x` (k Int64, PRIMARY KEY (k))")
+    assert copy("t", "none") == (Status.SCHEME_ERROR, "Path does not exist")
+    assert "backup/t" not in emulator.database.state.catalog
+    assert copy("t", "o") == (Status.SUCCESS, "")
+    run(emulator, "UPSERT INTO o (k, v) VALUES (2, 'a')")
+    assert run(emulator, "SELECT k FROM `backup/o` VIEW i WHERE v = 'a'") == [(1,)]
+
+
 def rename(stub: Any, *pairs: str, more: str = "") -> tuple[int, str]:
     """Rename tables by one request: from and to, with an arrow between."""
     items = [pair.split(" -> ") for pair in pairs]

@@ -29,7 +29,7 @@ from ..plan import (
     RenameTable,
 )
 from ..run import schema
-from ..store.catalog import Table
+from ..store.catalog import Table, parent
 from . import table_parts as parts
 from .rpc import Node, canonical, user
 from .transactions import bad_request
@@ -167,21 +167,38 @@ def copy_table(node: Node, request: pb.CopyTableRequest, context: grpc.ServicerC
 
     Source: rpc_copy_table.cpp, which doesn't ask to fail on it; acceptExisted in schemeshard__operation_copy_table.cpp.
     """
-    _copy(node, request.source_path, request.destination_path, context)
+    _apply(node, CopyTable(_split(node, request.source_path), _split(node, request.destination_path)), context)
 
 
 def copy_tables(node: Node, request: pb.CopyTablesRequest, context: grpc.ServicerContext) -> None:
-    """Copy one table. Several at once are UNSUPPORTED, and so is a table that is there."""
-    if len(request.tables) != 1 or request.tables[0].omit_indexes:
-        raise unsupported("CopyTables of none or several tables, or without their indexes")
-    [item] = request.tables
-    if _split(node, item.destination_path) in node.database.state.catalog:
-        raise unsupported("CopyTables over what is there")  # its words are not known
-    _copy(node, item.source_path, item.destination_path, context)
+    """Copy tables, all of them at one moment or none. Directories have to be there, unlike for CopyTable.
 
-
-def _copy(node: Node, source: str, target: str, context: grpc.ServicerContext) -> None:
-    _apply(node, CopyTable(_split(node, source), _split(node, target)), context)
+    Raises SCHEME_ERROR for a directory that is not there. Source: rpc_copy_tables.cpp;
+    ydb/core/tx/schemeshard/schemeshard__operation_consistent_copy_tables.cpp; ESchemeOpCreateConsistentCopyTables in
+    ydb/core/tx/tx_proxy/schemereq.cpp, which looks for the directories;
+    ydb/docs/en/core/reference/ydb-cli/tools-copy.md.
+    """
+    if not request.tables or any(item.omit_indexes for item in request.tables):
+        raise unsupported("CopyTables of no tables, or without their indexes")
+    pairs = [(_split(node, item.source_path), _split(node, item.destination_path)) for item in request.tables]
+    if len({path for pair in pairs for path in pair}) < 2 * len(pairs):
+        raise unsupported("CopyTables with a path twice")
+    database = node.database
+    with database.lock:
+        if len(pairs) > 1 and any(database.scheme_seconds(source) > 0 for source, _ in pairs):
+            raise unsupported("CopyTables of several tables that takes a while")
+        catalog = database.state.catalog
+        if any(target in catalog for _, target in pairs):
+            raise unsupported("CopyTables over what is there")  # its words are not known
+        if any(parent(target) not in catalog for _, target in pairs):
+            raise YdbError(Status.SCHEME_ERROR, Issue("Path does not exist"))
+        before = database.state, database.accounts
+        try:
+            for source, target in pairs:
+                _apply(node, CopyTable(source, target), context)
+        except YdbError:
+            database.state, database.accounts = before
+            raise
 
 
 def rename_tables(node: Node, request: pb.RenameTablesRequest, context: grpc.ServicerContext) -> None:
