@@ -489,6 +489,37 @@ def test_rows_are_refused(emulator: Emulator, stub: Any, made: str, status: Stat
     assert ask(stub, "BulkUpsert", ROWS) == (status, f"Bulk upsert to table '/local/t' {words}")
 
 
+def test_rows_are_put_into_a_column_table(emulator: Emulator, stub: Any) -> None:
+    """Source: ydb/services/ydb/ydb_bulk_upsert_olap_ut.cpp (UpsertArrowBatch and others write with BulkUpsert)."""
+    run(emulator, "CREATE TABLE t (k Uint64 NOT NULL, v Utf8, PRIMARY KEY (k)) WITH (STORE = COLUMN)")
+    run(emulator, "UPSERT INTO t (k, v) VALUES (1, 'old'), (3, 'c')")
+
+    assert ask(stub, "BulkUpsert", ROWS) == (Status.SUCCESS, "")
+
+    assert run(emulator, "SELECT k, v FROM t ORDER BY k") == [(1, "a"), (2, None), (3, "c")]
+
+
+@pytest.mark.parametrize(
+    ("made", "what"),
+    [
+        ("k Uint64 NOT NULL, v String, PRIMARY KEY (k)", "BulkUpsert of values of another type into a column table"),
+        ("k Uint64 NOT NULL, v Utf8, n Int32, PRIMARY KEY (k)", "BulkUpsert into a column table without all columns"),
+    ],
+)
+def test_rows_of_a_column_table_are_unsupported(emulator: Emulator, stub: Any, made: str, what: str) -> None:
+    run(emulator, f"CREATE TABLE t ({made}) WITH (STORE = COLUMN)")
+
+    assert ask(stub, "BulkUpsert", ROWS) == unsupported(what)
+
+
+def test_a_key_twice_is_unsupported_in_a_column_table(emulator: Emulator, stub: Any) -> None:
+    run(emulator, "CREATE TABLE t (k Uint64 NOT NULL, v Utf8, PRIMARY KEY (k)) WITH (STORE = COLUMN)")
+
+    answer = ask(stub, "BulkUpsert", ROWS.replace("uint64_value: 2", "uint64_value: 1"))
+
+    assert answer == unsupported("BulkUpsert of one key twice into a column table")
+
+
 def test_rows_are_unsupported(emulator: Emulator, stub: Any) -> None:
     run(emulator, "CREATE TABLE t (k Uint64, v Utf8 NOT NULL, PRIMARY KEY (k))")
     run(emulator, "CREATE TABLE d (k Uint64, v Utf8, n Int32 DEFAULT 1, PRIMARY KEY (k))")

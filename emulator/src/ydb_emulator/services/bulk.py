@@ -1,7 +1,7 @@
 """Ydb.Table.V1.TableService/BulkUpsert: rows put into a table without a session or a transaction of the client's.
 
 Source: ydb/core/grpc_services/rpc_load_rows.cpp, ydb/core/tx/tx_proxy/upload_rows_common_impl.h (BuildSchema);
-ydb/services/ydb/ydb_bulk_upsert_ut.cpp.
+ydb/services/ydb/ydb_bulk_upsert_ut.cpp, ydb_bulk_upsert_olap_ut.cpp.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ def bulk_upsert(node: Node, request: pb.BulkUpsertRequest, context: grpc.Service
         raise unsupported("BulkUpsert of no rows")  # refused by some lines, taken by others
     columns = [table[member.name] for member in members]
     rows = list(_rows(request.rows, columns))
+    if table.is_column and len({tuple(row[name] for name in table.key) for row in rows}) < len(rows):
+        raise unsupported("BulkUpsert of one key twice into a column table")  # which row stays nothing says
     with node.database.lock:
         transaction = node.database.begin()
         try:
@@ -66,7 +68,7 @@ def _table(node: Node, request: pb.BulkUpsertRequest) -> tuple[str, Table]:
     table = node.database.state.catalog.get(path)
     if not absolute.startswith(f"{root}/") or table is None:
         raise _refusal(request, "unknown table")
-    if not isinstance(table, Table) or table.is_column or table.changefeeds:
+    if not isinstance(table, Table) or table.changefeeds:
         raise unsupported("BulkUpsert into this kind of table")
     return path, table
 
@@ -82,8 +84,12 @@ def _misfits(table: Table, members: list[value_pb.StructMember]) -> Iterator[str
             yield f"Unknown column: {member.name}"
             return
         type = _type(member.type)
+        if table.is_column and type != column.type:
+            raise unsupported("BulkUpsert of values of another type into a column table")  # some are converted
         if type != column.type and (type, column.type) != (INT64, INTERVAL):
             yield f"Type mismatch, got type {type} for column {member.name}, but expected {column.type}"
+    if table.is_column and table.indexes:
+        raise unsupported("BulkUpsert into a column table with an index")
     if any(not index.asynchronous for index in table.indexes):
         yield "Only async-indexed tables are supported by BulkUpsert"
     if any(index.asynchronous for index in table.indexes):
@@ -98,6 +104,8 @@ def _misfits(table: Table, members: list[value_pb.StructMember]) -> Iterator[str
         yield f"Missing not null columns: {missing[0]}"
     if any(column.default is not None and column.name not in given for column in table.columns):
         raise unsupported("BulkUpsert without a column that has a default")  # as a flag has it
+    if table.is_column and len(given) < len(table.columns):
+        raise unsupported("BulkUpsert into a column table without all columns")  # refused as a setting has it
 
 
 def _check_one(missing: list[str]) -> None:

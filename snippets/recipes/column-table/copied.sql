@@ -1,0 +1,3 @@
+SELECT COUNT(*) AS episodes FROM episodes_by_column
+--> episodes
+--> 2
