@@ -27,6 +27,7 @@ from sqlalchemy.orm import (
     selectinload,
 )
 from sqlalchemy.orm import exc as orm_exc
+from ydb_sqlalchemy.sqlalchemy import types
 from ydb_sqlalchemy.sqlalchemy.types import UInt64
 
 from alembic_ydb.hooks import hooks
@@ -206,6 +207,55 @@ def test_a_float_in_a_list_finds_nothing(session: Session) -> None:
     assert session.scalars(sa.select(Row.id).where(Row.weight == 0.1)).all() == [1]
     assert session.scalars(sa.select(Row.id).where(Row.weight.in_([0.1]))).all() == []
     assert session.scalars(sa.select(Row.id).where(Row.weight.in_([sa.literal(0.1, sa.Float())]))).all() == [1]
+
+
+SECONDS = r"t compare Optional<Datetime(64)?> with Int64"
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "words"),
+    [
+        (sa.Float(), [2.5, 1], None),
+        (sa.Float(), [1, 2.5], "Failed to execute query"),
+        (types.YqlDate32(), [datetime.date(1970, 1, 1)], None),
+        (types.YqlDate32(), [datetime.date(1969, 12, 31)], "Failed to execute query"),
+        (types.YqlTimestamp64(), [datetime.datetime(1969, 12, 31)], "Failed to execute query"),
+        (sa.DATETIME(), [datetime.datetime(2026, 11, 29)], SECONDS),
+        (types.YqlDateTime64(), [datetime.datetime(2026, 11, 29)], SECONDS),
+    ],
+)
+def test_a_list_has_the_type_of_its_first_value(kind: Any, values: list[Any], words: str | None, engine: sa.Engine) -> None:
+    table = sa.Table("lists", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), sa.Column("value", kind))
+    table.create(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert(), [{"id": id, "value": value} for id, value in enumerate(values)])
+
+    def found(sought: list[Any]) -> int:
+        with engine.connect() as connection:
+            return len(connection.scalars(sa.select(table.c.id).where(table.c.value.in_(sought))).all())
+
+    assert found([sa.literal(value, kind) for value in values]) == len(values)
+    if words is None:
+        assert found(values) == len(values)
+    else:
+        with pytest.raises(sa.exc.DBAPIError, match=words):
+            found(values)
+
+
+def test_an_object_names_its_columns_and_an_update_those_that_changed(engine: sa.Engine, session: Session) -> None:
+    sent: list[str] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *given: sent.append(given[2]))
+    made = order(user_id=KEY)
+    session.add(made)
+    session.flush()
+    made.status = models.Status.PAID
+    session.flush()
+    session.refresh(made)
+    insert, update, select = sent
+    columns = models.Order.__table__.c.keys()
+    assert [name for name in columns if f"%({name})s" not in insert] == []
+    assert [name for name in columns if f"orders.{name}" not in select] == []
+    assert [name for name in columns if f"{name}=%(" in update] == ["status"]
 
 
 @pytest.mark.parametrize("level", ["AUTOCOMMIT", "SERIALIZABLE"])

@@ -56,6 +56,7 @@ SINCE: dict[str, str | None] = {
     "check of DEFAULT before NOT NULL": "26.1",
     "options of a column in any order": "26.1",
     "SET and DROP DEFAULT": "26.1",
+    "refusal of DEFAULT NULL": "26.1",  # pull request 34915 of ydb, which names no words
     "SHOW CREATE": "25.3",
     "TRUNCATE": "26.1",
     "GRANT ON a name": "26.1",

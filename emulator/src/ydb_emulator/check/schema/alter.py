@@ -339,15 +339,13 @@ class _Alter:
         return default
 
     def _check_drop_default(self, name: str, position: Position) -> None:
-        """Source: ut/scheme/kqp_constraints_ut.cpp (AlterTableDropDefault…)."""
+        """Source: ut/scheme/kqp_constraints_ut.cpp (AlterTableDropDefault…), pull request 34915 (of NOT NULL columns)."""
         column = self._column(name, position)
         self._check_default_flag(position)
         if column.sequence is not None:
             raise self._refusal(f'Column: "{name}". Cannot drop default for a serial/sequence column', position)
         if column.default is None:
             raise self._refusal(f'Column: "{name}" has no default to drop', position)
-        if column.not_null:
-            raise self._refusal(f'Column: "{name}". Cannot drop default for a NOT NULL column', position)
 
     def _check_default_flag(self, position: Position) -> None:
         if not self._line.has("EnableSetDropDefaultValue"):

@@ -167,6 +167,8 @@ def check_default(name: str, column: Column, value: syntax.Expression, context: 
     if expression.type == NULL or evaluated is None:
         if column.not_null:
             raise _nullable_default(name, value.position, function)
+        if context.database.line.has("refusal of DEFAULT NULL"):
+            raise unsupported("DEFAULT NULL", value.position)
         return (None,)
     _check_default_by_line(column.type, value.position, context)
     if given in TEXTS and column.type in (JSON, YSON) and expression.is_literal:
