@@ -224,7 +224,9 @@ SECONDS = r"t compare Optional<Datetime(64)?> with Int64"
         (types.YqlDateTime64(), [datetime.datetime(2026, 11, 29)], SECONDS),
     ],
 )
-def test_a_list_has_the_type_of_its_first_value(kind: Any, values: list[Any], words: str | None, engine: sa.Engine) -> None:
+def test_a_list_has_the_type_of_its_first_value(
+    kind: Any, values: list[Any], words: str | None, engine: sa.Engine
+) -> None:
     table = sa.Table("lists", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), sa.Column("value", kind))
     table.create(engine)
     with engine.begin() as connection:

@@ -339,7 +339,7 @@ class _Alter:
         return default
 
     def _check_drop_default(self, name: str, position: Position) -> None:
-        """Source: ut/scheme/kqp_constraints_ut.cpp (AlterTableDropDefault…), pull request 34915 (of NOT NULL columns)."""
+        """Source: ut/scheme/kqp_constraints_ut.cpp (AlterTableDropDefault…), ydb pull request 34915 (NOT NULL)."""
         column = self._column(name, position)
         self._check_default_flag(position)
         if column.sequence is not None:
