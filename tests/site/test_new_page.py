@@ -22,6 +22,7 @@ def copy(tmp_path: Path) -> Path:
         "overrides",
         "snippets",
         "example",
+        "application",
         "guide",
         "tests",
         "emulator",

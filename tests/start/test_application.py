@@ -31,6 +31,7 @@ def app(ydb_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespa
     """The modules of the application, and the address of a database that has its tables."""
     monkeypatch.setenv("YDB_URL", ydb_url)
     monkeypatch.syspath_prepend(str(APPLICATION))
+    monkeypatch.delitem(sys.modules, "app", raising=False)  # another page's, of that name
     from app import database, models
 
     command.upgrade(database.ALEMBIC, "head")
