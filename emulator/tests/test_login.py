@@ -181,6 +181,40 @@ def test_who_may_not_see_a_table_gets_no_description() -> None:
             assert [column.name for column in raw.describe("t").columns] == ["id"]
 
 
+def test_directories_and_copies_need_their_rights() -> None:
+    """ExtractResolveForACL in ydb/core/tx/tx_proxy/schemereq.cpp."""
+    with Emulator() as emulator:
+        for statement in ("CREATE TABLE t (id Int64, PRIMARY KEY (id))", "CREATE USER bob PASSWORD 'right'"):
+            run(emulator, statement)
+        run(emulator, "CREATE TABLE `e/x` (id Int64, PRIMARY KEY (id))")
+        run(emulator, "DROP TABLE `e/x`")
+        bob = ydb.StaticCredentials.from_user_password("bob", "right")
+        config = ydb.DriverConfig(f"grpc://127.0.0.1:{emulator.port}", "/local", credentials=bob)
+        with ydb.Driver(config) as driver, ydb.SessionPool(driver, size=1) as pool:
+            driver.wait(timeout=5)
+
+            def make() -> None:
+                driver.scheme_client.make_directory("/local/d")
+
+            def copy() -> None:
+                pool.retry_operation_sync(lambda session: session.copy_tables([("/local/t", "/local/u")]))
+
+            def remove() -> None:
+                driver.scheme_client.remove_directory("/local/e")
+
+            steps = (
+                (make, ("CREATE DIRECTORY ON `/local`",)),
+                (copy, ("SELECT ROW ON `/local/t`", "CREATE TABLE ON `/local`")),
+                (remove, ("REMOVE SCHEMA ON `/local`",)),
+            )
+            for step, rights in steps:
+                for right in rights:
+                    with pytest.raises(ydb.issues.Unauthorized, match="Access denied for scheme request"):
+                        step()
+                    run(emulator, f"GRANT {right} TO bob")
+                step()
+
+
 @pytest.mark.parametrize(
     ("credentials", "options", "text"),
     [

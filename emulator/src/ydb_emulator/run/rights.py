@@ -21,6 +21,7 @@ from ..plan import (
     AlterTopic,
     AlterUser,
     ChangeAccounts,
+    CopyTable,
     CreateTable,
     CreateView,
     DropChangefeed,
@@ -63,6 +64,9 @@ def _needed(operation: Operation, database: Database, user: str) -> Iterator[tup
         case RenameTable(path, new_path):
             yield path, Right.SELECT_ROW | Right.REMOVE_SCHEMA
             yield parent(new_path), Right.CREATE_TABLE
+        case CopyTable(path, new_path):
+            yield path, Right.SELECT_ROW
+            yield _nearest(database, new_path), Right.CREATE_TABLE
         case MakeDirectory(path):
             yield _nearest(database, path), Right.CREATE_DIRECTORY
         case AlterTable() | DropIndex() | RenameIndex() | AddChangefeed() | DropChangefeed() | AlterSequence():

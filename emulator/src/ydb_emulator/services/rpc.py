@@ -180,7 +180,7 @@ _WITH_RIGHTS = frozenset((
     "CreateSession", "DeleteSession", "AttachSession", "KeepAlive", "BeginTransaction", "CommitTransaction",
     "RollbackTransaction", "ExecuteQuery", "ExecuteDataQuery", "ExecuteSchemeQuery", "ListDirectory", "DescribePath",
     "MakeDirectory", "RemoveDirectory", "DescribeTable", "ListEndpoints", "WhoAmI", "CreateTable", "DropTable",
-    "AlterTable", "RenameTables", "PrepareDataQuery", "BulkUpsert",
+    "AlterTable", "RenameTables", "CopyTable", "CopyTables", "PrepareDataQuery", "BulkUpsert",
 ))  # fmt: skip
 """The methods that look at the rights of who asks, or need none."""
 
