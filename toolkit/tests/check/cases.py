@@ -38,6 +38,10 @@ DROP_A = 'op.drop_column("t", "a")'
 WITH_INDEX = "CREATE TABLE t (id Int64, a Utf8, INDEX ix GLOBAL ON (a), PRIMARY KEY (id))"
 INDEXED = f'op.create_table("t", {KEY}, sa.Column("a", sa.String, index=True, unique=True))'
 
+LEAST = "AUTO_PARTITIONING_MIN_PARTITIONS_COUNT"
+VIEW = "CREATE VIEW v_t WITH (security_invoker = TRUE) AS"
+SWAP = ("ALTER TABLE t RENAME TO other_t", "ALTER TABLE new_t RENAME TO t")
+
 CASES = [
     *cases(
         "YDB201",
@@ -126,6 +130,55 @@ CASES = [
         },
     ),
     *cases(
+        "YDB205",
+        yql(f"CREATE TABLE t (id Int64, PRIMARY KEY (id)) WITH ({LEAST} = 10)"),
+        {
+            "by load": yql("ALTER TABLE t SET (AUTO_PARTITIONING_BY_LOAD = ENABLED)"),
+            "by size": yql("ALTER TABLE t SET (AUTO_PARTITIONING_BY_SIZE = ENABLED)"),
+            "beside another setting": yql(
+                "ALTER TABLE t SET (AUTO_PARTITIONING_MAX_PARTITIONS_COUNT = 90, AUTO_PARTITIONING_BY_LOAD = ENABLED)"
+            ),
+        },
+        {
+            "named beside it": yql(f"ALTER TABLE t SET (AUTO_PARTITIONING_BY_LOAD = ENABLED, {LEAST} = 10)"),
+            "switched off": yql("ALTER TABLE t SET (AUTO_PARTITIONING_BY_LOAD = DISABLED)"),
+            "set to 1 on purpose": yql(f"ALTER TABLE t SET ({LEAST} = 1)"),
+            "another table": yql(
+                "CREATE TABLE other_t (id Int64, PRIMARY KEY (id)) WITH (AUTO_PARTITIONING_BY_LOAD = ENABLED)"
+            ),
+        },
+    ),
+    *cases(
+        "YDB206",
+        yql(
+            "CREATE TABLE t (id Int64, a Utf8, INDEX ix GLOBAL ASYNC ON (a), INDEX iy GLOBAL ON (a), PRIMARY KEY (id))"
+        ),
+        {
+            "a view": yql(f"{VIEW} SELECT a FROM t VIEW ix"),
+            "below a subquery": yql(f"{VIEW} SELECT a FROM (SELECT a FROM t VIEW ix WHERE a > 'b'u)"),
+            "in a join": yql(f"{VIEW} SELECT x.a FROM t AS x JOIN t VIEW ix AS y ON x.a = y.a"),
+        },
+        {
+            "a synchronous index": yql(f"{VIEW} SELECT a FROM t VIEW iy"),
+            "no index": yql(f"{VIEW} SELECT a FROM t"),
+            "no table": yql(f"{VIEW} SELECT 1 AS a"),
+        },
+    ),
+    *cases(
+        "YDB207",
+        TABLE,
+        {
+            "a new column": 'op.add_column("t", sa.Column("b", sa.Float))',
+            "whatever its precision": 'op.add_column("t", sa.Column("b", sa.Float(precision=53)))',
+            "in capitals": 'op.add_column("t", sa.Column("b", sa.FLOAT))',
+        },
+        {
+            "a double": 'op.add_column("t", sa.Column("b", sa.Double))',
+            "32 bits on purpose": 'op.add_column("t", sa.Column("b", sa.REAL))',
+            "in YQL": yql("ALTER TABLE t ADD COLUMN b Float"),
+        },
+    ),
+    *cases(
         "YDB301",
         FILLED,
         {
@@ -169,6 +222,39 @@ CASES = [
             "a new table": yql(
                 "CREATE TABLE other_t (id Int64, a Timestamp, PRIMARY KEY (id)) WITH (TTL = Interval('P1D') ON a)"
             ),
+        },
+    ),
+    *cases(
+        "YDB304",
+        yql(
+            "CREATE TABLE t (id Int64, a Utf8, PRIMARY KEY (id))",
+            "ALTER TABLE t ADD CHANGEFEED cf WITH (MODE = 'UPDATES', FORMAT = 'JSON')",
+            "ALTER TOPIC `t/cf` ADD CONSUMER c",
+            "CREATE TOPIC v_t (CONSUMER c)",
+        ),
+        {
+            "a changefeed": yql("ALTER TABLE t DROP CHANGEFEED cf"),
+            "a topic": yql("DROP TOPIC v_t"),
+            "a consumer": yql("ALTER TOPIC v_t DROP CONSUMER c"),
+        },
+        {
+            "a new consumer": yql("ALTER TOPIC v_t ADD CONSUMER d"),
+            "a new topic": yql("CREATE TOPIC other_t"),
+            "a new changefeed": yql("ALTER TABLE t ADD CHANGEFEED cg WITH (MODE = 'UPDATES', FORMAT = 'JSON')"),
+        },
+    ),
+    *cases(
+        "YDB305",
+        FILLED,
+        {
+            "a row": 'op.execute("REPLACE INTO t (id) VALUES (1)")',
+            "of a SELECT": 'op.execute("REPLACE INTO t (id) SELECT id FROM t")',
+            "in quotes": 'op.execute("REPLACE INTO `t` (`id`) VALUES (7)")',
+        },
+        {
+            "every column": "op.execute(\"REPLACE INTO t (id, a) VALUES (1, 'x'u)\")",
+            "an UPSERT": 'op.execute("UPSERT INTO t (id) VALUES (1)")',
+            "an INSERT": 'op.execute("INSERT INTO t (id) VALUES (8)")',
         },
     ),
     *cases(
@@ -292,6 +378,41 @@ CASES = [
             "a drop of what is not there": yql("DROP TABLE IF EXISTS nowhere_t"),
         },
         beside="YDB301 YDB501",
+    ),
+    *cases(
+        "YDB602",
+        FILLED,
+        {"another table in its place": yql("CREATE TABLE new_t (id Int64, PRIMARY KEY (id))", *SWAP)},
+        {"renamed": yql("ALTER TABLE t ADD COLUMN b Int64, ADD COLUMN c Int64")},
+        beside="YDB501 YDB601",
+    ),
+    *cases(
+        "YDB602",
+        yql(WITH_INDEX),
+        {"an index": 'op.drop_index("ix", "t")\nop.create_index("ix", "t", ["a"])'},
+        {},
+        beside="YDB401 YDB501 YDB604",
+    ),
+    *cases(
+        "YDB602",
+        yql(f"{VIEW} SELECT 1 AS a"),
+        {"a view": yql("DROP VIEW v_t", f"{VIEW} SELECT 2 AS a")},
+        {},
+        beside="YDB501",
+    ),
+    *cases(
+        "YDB604",
+        yql(WITH_INDEX),
+        {
+            "by Alembic": 'op.drop_index("ix", "t")',
+            "in YQL": yql("ALTER TABLE t DROP INDEX ix"),
+            "renamed": yql("ALTER TABLE t RENAME INDEX ix TO iy"),
+        },
+        {
+            "its settings": yql("ALTER TABLE t ALTER INDEX ix SET (AUTO_PARTITIONING_BY_LOAD = ENABLED)"),
+            "a column": yql("ALTER TABLE t ADD COLUMN b Int64"),
+            "nothing": "pass",
+        },
     ),
     *cases(
         "YDB603",

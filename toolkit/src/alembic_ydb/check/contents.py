@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from ydb_emulator import Emulator, show
 from ydb_emulator.errors import YdbError
-from ydb_emulator.store.catalog import Table, View
+from ydb_emulator.store.catalog import Table, Topic, View
 
 from .record import Contents
 
-OWN = ("alembic_version", "alembic_lease")
+LEASE = "alembic_lease"
+OWN = ("alembic_version", LEASE)
 """Tables that Alembic and the lease make: no revision's."""
 
 
@@ -28,7 +29,7 @@ def contents(emulator: Emulator) -> Contents:
                 texts[path] = _text(emulator, path, entry)
                 rows[path] = database.state.rows.get(entry.id, {})
                 tables[path] = entry
-            elif isinstance(entry, View):
+            elif isinstance(entry, (View, Topic)):
                 texts[path] = repr(entry)
     return Contents(texts, tables, rows)
 

@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from traceback import walk_tb
 from typing import Any
 
+import sqlalchemy as sa
+import ydb
+import ydb_dbapi
 from alembic import autogenerate
 from alembic.config import Config
 from alembic.operations import Operations
@@ -16,12 +19,13 @@ from alembic.operations.ops import MigrateOperation
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, MigrationStep
 from alembic.script import Script, ScriptDirectory
+from alembic.util import CommandError
 
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status, YdbError
 
 from . import elsewhere
-from .contents import OWN, contents
+from .contents import LEASE, contents
 from .record import REFUSED, UNKNOWN, History, Operation, Place, Revision, Run, Statement, Turn
 from .restore import restore
 from .snapshot import Snapshot
@@ -36,6 +40,7 @@ class Recorder:
         self.emulators: dict[str, Emulator] = {}
         self.run: Run | None = None
         self.file = ""
+        self._asked = Place("")  # where SQLAlchemy or Alembic were last asked for something
 
     def endpoint(self, database: str) -> str:
         """host:port of the emulator of a database, which is started now if nobody has asked for it before."""
@@ -53,10 +58,10 @@ class Recorder:
             emulator.stop()
 
     def _statement(self, text: str, error: YdbError | None) -> None:
-        """Called by the emulator while the program waits for its answer: its stack says which line asked."""
-        if self.run is None or any(name in text for name in OWN):
+        """Called by the emulator while the program waits for its answer: its stacks say which line asked."""
+        if self.run is None or LEASE in text:  # which a thread of its own renews
             return
-        place = self.place(sys._current_frames()[threading.main_thread().ident or 0])
+        place = self._waiting()
         if error is None:
             statement = Statement(text, place)
         else:
@@ -67,7 +72,24 @@ class Recorder:
 
     def operation(self, asked: MigrateOperation) -> None:
         if self.run is not None:
-            self.run.operations.append(Operation(asked, self.place(sys._getframe())))
+            self.cursor()
+            self.run.operations.append(Operation(asked, self._asked))
+
+    def cursor(self, *_: object) -> None:
+        """Called before a statement is sent: under asyncio, no thread's stack has the revision while it waits."""
+        place = self.place(sys._getframe())
+        if place.line:
+            self._asked = place
+
+    def begin(self, run: Run, file: str) -> None:
+        self.run, self.file, self._asked = run, file, Place(file)
+
+    def _waiting(self) -> Place:
+        """The line of the revision in the main thread, in another one that it started, or the last that asked."""
+        frames = sys._current_frames()
+        main = frames.pop(threading.main_thread().ident or 0)
+        places = (self.place(frame) for frame in (main, *frames.values()))
+        return next((place for place in places if place.line), self._asked)
 
     def place(self, frame: Any) -> Place:
         """The innermost line of the revision that runs, in a stack."""
@@ -84,8 +106,11 @@ class Walk:
     def __init__(self, config: Config, recorder: Recorder):
         self.script = ScriptDirectory.from_config(config)
         self.recorder = recorder
+        self.was_asked = False
         merges = [script.revision for script in self.script.walk_revisions() if script.is_merge_point]
-        self.history = History(recorder.line, heads=tuple(self.script.get_heads()), merges=tuple(merges))
+        self.history = History(
+            recorder.line, self.script.dir, heads=tuple(self.script.get_heads()), merges=tuple(merges)
+        )
         self._comparison = autogenerate.RevisionContext(
             config,
             self.script,
@@ -97,16 +122,19 @@ class Walk:
 
     def upgrade(self, heads: Any, context: MigrationContext) -> Iterator[MigrationStep]:
         """Alembic runs each step that this yields, and then asks for the next. Its name is what a guard looks at."""
-        database = self._database(context)
+        database = _database(context)
+        self.was_asked = True
         if len(self.history.heads) > 1 or self.history.merges:
             return  # the version table has room for one head
+        metadata: Any = context.opts.get("target_metadata")
+        models = (metadata,) if isinstance(metadata, sa.MetaData) else tuple(metadata or ())
         for step in self.script._upgrade_revs("heads", heads):
-            revision = Revision(step.revision.revision, step.revision.path, database)
+            revision = Revision(step.revision.revision, step.revision.path, database, models)
             self.history.revisions.append(revision)
             yield from self._turns(revision, step.revision, context)
             if revision.runs[Turn.UPGRADE].failed:
                 return
-        if context.opts.get("target_metadata") is None:
+        if not models:
             return  # there are no models
         try:
             self._comparison.run_autogenerate(self.script.get_heads(), context)
@@ -150,23 +178,30 @@ class Walk:
     ) -> None:
         """Run a function of a revision. What it raises is kept and goes no further."""
         emulator = self.recorder.emulators[revision.database]
-        run = self.recorder.run = revision.runs[turn] = Run(turn, contents(emulator))
-        self.recorder.file = revision.file
+        run = revision.runs[turn] = Run(turn, contents(emulator), database=revision.database)
+        self.recorder.begin(run, revision.file)
         try:
             function(**arguments)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             run.failed = _words(error)
+            run.is_answer = _is_answer(error)
             run.place = _failed_at(error, revision.file)
             _new_transaction(context)
         finally:
             self.recorder.run = None
         run.after = contents(emulator)
 
-    def _database(self, context: MigrationContext) -> str:
-        """The path of the database that a context works on."""
-        assert context.connection is not None
-        raw: Any = context.connection.connection.dbapi_connection
-        return "/" + raw.database.strip("/")
+
+def _connection(context: MigrationContext) -> Any:
+    """The connection of the driver, below what adapts it to asyncio."""
+    assert context.connection is not None
+    raw: Any = context.connection.connection
+    return getattr(raw.driver_connection, "_connection", raw.driver_connection)
+
+
+def _database(context: MigrationContext) -> str:
+    """The path of the database that a context works on."""
+    return "/" + _connection(context).database.strip("/")
 
 
 def _new_transaction(context: MigrationContext) -> None:
@@ -175,6 +210,15 @@ def _new_transaction(context: MigrationContext) -> None:
     raw: Any = context.connection.connection.dbapi_connection
     raw.rollback()
     raw.begin()
+
+
+def _is_answer(error: BaseException | None) -> bool:
+    """Whether YDB's answer is what ended it, and not something else after an answer that it swallowed."""
+    while error is not None:
+        if isinstance(error, (ydb.Error, ydb_dbapi.Error)):
+            return True
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return False
 
 
 def _words(error: BaseException) -> str:
@@ -211,6 +255,7 @@ def run(config: Config, line: str, start: Snapshot | None = None) -> History:
     recorder = Recorder(line, start)
     elsewhere.lead(recorder.endpoint)
     walk = Walk(config, recorder)
+    sa.event.listen(sa.Engine, "before_cursor_execute", recorder.cursor)
     try:
         with (
             _recorded_operations(recorder),
@@ -221,4 +266,6 @@ def run(config: Config, line: str, start: Snapshot | None = None) -> History:
             walk.script.run_env()
     finally:
         recorder.stop()
+    if not walk.was_asked:
+        raise CommandError("env.py ran no migrations: it has to call context.run_migrations()")
     return walk.history

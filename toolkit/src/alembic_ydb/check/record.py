@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from alembic.operations.ops import MigrateOperation
+from sqlalchemy import MetaData
 
 TAKEN, REFUSED, UNKNOWN = "taken", "refused", "not known"
 """What came of a statement. It is not known where the emulator does not support what YDB may take."""
@@ -72,22 +73,25 @@ class Run:
     operations: list[Operation] = field(default_factory=list)
     failed: str = ""
     place: Place | None = None  # where it failed
+    is_answer: bool = False  # whether an answer of YDB ended it
+    database: str = ""
 
     @property
     def refused(self) -> Statement | None:
         """The statement that ended it, where one did."""
-        if self.failed and self.statements and self.statements[-1].outcome != TAKEN:
+        if self.is_answer and self.statements and self.statements[-1].outcome != TAKEN:
             return self.statements[-1]
         return None
 
 
 @dataclass
 class Revision:
-    """A pending revision and its turns. `database` is the path of the one that it ran on."""
+    """A pending revision and its turns. `database` is the path of the one that it ran on, `models` what env.py has."""
 
     id: str
     file: str
     database: str
+    models: tuple[MetaData, ...] = ()
     runs: dict[Turn, Run] = field(default_factory=dict)
 
 
@@ -108,10 +112,11 @@ class History:
     """All that a run on one release line found out.
 
     `differences` is what autogenerate would still write after the last revision; `comparison` why that could not be
-    told. `heads` are the revisions that no other one follows, `merges` those that follow several.
+    told. `folder` has env.py. `heads` are the revisions that no other one follows, `merges` those that follow several.
     """
 
     line: str
+    folder: str = "."
     revisions: list[Revision] = field(default_factory=list)
     differences: list[Any] = field(default_factory=list)
     comparison: str = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import tokenize
 from dataclasses import dataclass
@@ -36,7 +35,9 @@ def silencings(file: str) -> tuple[tuple[Silencing, ...], tuple[Finding, ...]]:
     path = Path(file)
     if not path.is_file():
         return (), ()
-    for token in tokenize.generate_tokens(io.StringIO(path.read_text()).readline):
+    with tokenize.open(file) as text:
+        tokens = list(tokenize.generate_tokens(text.readline))
+    for token in tokens:
         if token.type != tokenize.COMMENT or not (comment := COMMENT.search(token.string)):
             continue
         place = Place(file, token.start[0])

@@ -61,6 +61,8 @@ def answer(request: Request) -> Answer:
         history = project.run(config, request.line, start)
     except CommandError as error:
         return Answer(request.line, error=str(error))
+    except SystemExit as error:
+        return Answer(request.line, error=f"env.py exits with {error.code or 0}")
     except Exception as error:
         return Answer(request.line, error=f"env.py fails: {type(error).__name__}: {error}")
     statements = Counter(
@@ -69,10 +71,9 @@ def answer(request: Request) -> Answer:
         for run in (revision.runs[Turn.UPGRADE],)
         for statement in run.statements
     )
-    folder = config.get_alembic_option("script_location") or "."
     ended = (revision for revision in history.revisions if not revision.runs[Turn.UPGRADE].failed)
     files = tuple(dict.fromkeys(revision.file for revision in ended))
-    return Answer(request.line, tuple(judge(history, folder)), len(history.revisions), dict(statements), files)
+    return Answer(request.line, tuple(judge(history)), len(history.revisions), dict(statements), files)
 
 
 def as_json(answer: Answer) -> str:

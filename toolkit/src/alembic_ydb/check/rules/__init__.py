@@ -19,9 +19,9 @@ EXPLAINED: dict[str, tuple[str, str]] = {
 """The title and the meaning of every code."""
 
 
-def judge(history: History, folder: str) -> list[Finding]:
+def judge(history: History) -> list[Finding]:
     """What the rules find in a run, revision by revision."""
-    found = list(whole.findings(history, folder))
+    found = list(whole.findings(history))
     for revision in history.revisions:
         for rule in RULES.values():
             found += rule.findings(revision)

@@ -4,18 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..record import REFUSED, UNKNOWN, Revision, Turn
-from .rule import Hit, Rule, upgrade
+import sqlalchemy as sa
+from alembic.operations import ops
+from alembic.operations.ops import MigrateOperation
+
+from ydb_emulator.yql import syntax
+
+from ...hooks import WORDS
+from ..record import REFUSED, UNKNOWN, Revision, Run, Statement, Turn
+from .rule import Hit, Rule, asked, nodes, upgrade, was_there
+
+NOT_READ = ("no viable alternative", "mismatched input", "extraneous input", "missing ")
 
 
 def refused(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement in run.statements:
         if statement.outcome == REFUSED:
-            yield Hit(statement.place, f"YDB refuses this: {statement.status}: {statement.words}", statement.text)
+            goes_on = statement is not run.refused
+            answer = f"YDB refuses this{', and upgrade() goes on' if goes_on else ''}"
+            message = f"{answer}: {statement.status}: {statement.words}{_cure(run, statement)}"
+            yield Hit(statement.place, message, statement.text)
     if run.failed and run.refused is None:
         assert run.place is not None
         yield Hit(run.place, f"upgrade() fails: {run.failed}")
+
+
+def _cure(run: Run, statement: Statement) -> str:
+    """What to do about a refusal whose words do not say it."""
+    if statement.words.startswith("SET NOT NULL is currently"):
+        return " Add a column that is NOT NULL and has a default, and copy the values"
+    if any(said in statement.words for said in NOT_READ):
+        for operation in asked(run, (ops.CreateTableOp, ops.AddColumnOp)):
+            for name in _names(operation.asked) if operation.place == statement.place else ():
+                if name.lower() in WORDS:
+                    return f'. Is it the name {name}? Write sa.Column(quoted_name("{name}", True), ...)'
+    for node in nodes(statement.text):
+        if (
+            isinstance(node, syntax.DropTable)
+            and node.kind == "TABLE"
+            and not was_there(run, statement, node.table.name)
+        ):
+            return ". No revision makes it: if autogenerate wrote this, the table is somebody else's"
+    return ""
+
+
+def _names(operation: MigrateOperation) -> Iterator[str]:
+    columns = operation.columns if isinstance(operation, ops.CreateTableOp) else [getattr(operation, "column", None)]
+    return (column.name for column in columns if isinstance(column, sa.Column))
 
 
 def unknown(revision: Revision) -> Iterator[Hit]:

@@ -14,8 +14,8 @@ def index_build(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, table, action in actions(run, syntax.AddIndex):
         assert isinstance(action, syntax.AddIndex)
-        if was_there(run, table):
-            message = f"index {action.index.name} is built from every row of {table}{holds(run, table)}"
+        if was_there(run, statement, table):
+            message = f"index {action.index.name} is built from every row of {table}{holds(run, statement, table)}"
             yield Hit(statement.place, message, statement.text)
 
 
@@ -24,8 +24,8 @@ def column_default(revision: Revision) -> Iterator[Hit]:
     for statement, table, action in actions(run, syntax.AddColumn):
         assert isinstance(action, syntax.AddColumn)
         has_default = any(isinstance(option, syntax.Default) for option in action.column.options)
-        if has_default and was_there(run, table):
-            message = f"{table}.{action.column.name} is filled in every row of {table}{holds(run, table)}"
+        if has_default and was_there(run, statement, table):
+            message = f"{table}.{action.column.name} is filled in every row of {table}{holds(run, statement, table)}"
             yield Hit(statement.place, message, statement.text)
 
 
@@ -33,8 +33,9 @@ def all_rows(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, node in taken(run):
         if isinstance(node, (syntax.Update, syntax.Delete)) and node.where is None and not node.batch:
-            if was_there(run, node.table.name):
-                message = f"every row of {node.table.name} is written in one transaction{holds(run, node.table.name)}"
+            if was_there(run, statement, node.table.name):
+                rows = holds(run, statement, node.table.name)
+                message = f"every row of {node.table.name} is written in one transaction{rows}"
                 yield Hit(statement.place, message, statement.text)
 
 

@@ -7,23 +7,23 @@ from collections.abc import Iterator
 from ydb_emulator.yql import syntax
 
 from ..record import Revision
-from .rule import Hit, Rule, actions, holds, taken, upgrade, was_there
+from .rule import Hit, Rule, actions, found, holds, path, taken, upgrade, was_there
 
 
 def drop_column(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, table, action in actions(run, syntax.DropColumn):
         assert isinstance(action, syntax.DropColumn)
-        if was_there(run, table):
-            message = f"the values of {table}.{action.name} are lost{holds(run, table)}"
+        if was_there(run, statement, table):
+            message = f"the values of {table}.{action.name} are lost{holds(run, statement, table)}"
             yield Hit(statement.place, message, statement.text)
 
 
 def drop_table(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, node in taken(run):
-        if isinstance(node, (syntax.DropTable, syntax.TruncateTable)) and was_there(run, node.table.name):
-            message = f"the rows of {node.table.name} are lost{holds(run, node.table.name)}"
+        if isinstance(node, (syntax.DropTable, syntax.TruncateTable)) and was_there(run, statement, node.table.name):
+            message = f"the rows of {node.table.name} are lost{holds(run, statement, node.table.name)}"
             yield Hit(statement.place, message, statement.text)
 
 
@@ -31,8 +31,44 @@ def ttl(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, table, action in actions(run, syntax.SetSettings):
         assert isinstance(action, syntax.SetSettings)
-        if was_there(run, table) and any(isinstance(setting.value, syntax.Ttl) for setting in action.settings):
+        if was_there(run, statement, table) and any(
+            isinstance(setting.value, syntax.Ttl) for setting in action.settings
+        ):
             yield Hit(statement.place, f"the first run deletes each expired row of {table}", statement.text)
+
+
+def consumers(revision: Revision) -> Iterator[Hit]:
+    """Whoever reads a changefeed or a topic loses its place, and what it has not read."""
+    run = upgrade(revision)
+    for statement, table, action in actions(run, syntax.DropChangefeed):
+        assert isinstance(action, syntax.DropChangefeed)
+        before = found(run, statement, table)
+        for feed in before.changefeeds if before else ():
+            if feed.name == action.name:
+                readers = ", ".join(consumer.name for consumer in feed.consumers)
+                message = f"what is unread of {table}/{feed.name} is lost{' to ' + readers if readers else ''}"
+                yield Hit(statement.place, message, statement.text)
+    for statement, node in taken(run):
+        if isinstance(node, syntax.Topic) and path(run, statement, node.topic.name) in run.before.texts:
+            if node.action == "DROP":
+                yield Hit(statement.place, f"what is unread of {node.topic.name} is lost", statement.text)
+            for consumer in node.consumers:
+                if consumer.action == "DROP":
+                    yield Hit(
+                        statement.place, f"the place of {consumer.name} in {node.topic.name} is lost", statement.text
+                    )
+
+
+def replaced(revision: Revision) -> Iterator[Hit]:
+    """REPLACE writes a row anew: columns that it does not name get NULL, or their default."""
+    run = upgrade(revision)
+    for statement, node in taken(run):
+        if isinstance(node, syntax.Insert) and node.kind == "REPLACE" and node.columns is not None:
+            before = found(run, statement, node.table.name) if isinstance(node.table, syntax.Path) else None
+            left = [column.name for column in before.columns if column.name not in node.columns] if before else []
+            if left and isinstance(node.table, syntax.Path):
+                message = f"REPLACE empties {', '.join(left)} of the rows of {node.table.name} that it writes"
+                yield Hit(statement.place, message, statement.text)
 
 
 RULES = [
@@ -55,5 +91,19 @@ RULES = [
         "TTL on rows that are there",
         "The first background run deletes every row whose time has passed, however old it is. Count them before.",
         ttl,
+    ),
+    Rule(
+        "YDB304",
+        "unread messages lost",
+        "A changefeed or a topic goes with what its readers have not read, and a consumer with its place. A new one "
+        "begins empty: drop it when every reader has read to its end.",
+        consumers,
+    ),
+    Rule(
+        "YDB305",
+        "REPLACE empties columns",
+        "REPLACE writes whole rows: a column that the statement does not name gets NULL, or its default. UPSERT leaves "
+        "it as it is.",
+        replaced,
     ),
 ]

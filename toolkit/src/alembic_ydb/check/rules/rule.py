@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from ydb_emulator.errors import YdbError
 from ydb_emulator.yql import syntax
 from ydb_emulator.yql.parser import parse
 
 from ..record import TAKEN, Finding, Operation, Place, Revision, Run, Statement, Turn
+
+DRIVER_PREFIX = re.compile(r"PRAGMA TablePathPrefix = \".*\";\n")
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,10 @@ class Rule:
     check: Callable[[Revision], Iterator[Hit]]
 
     def findings(self, revision: Revision) -> list[Finding]:
-        return [Finding(self.code, revision.id, hit.place, hit.message, hit.statement) for hit in self.check(revision)]
+        return [
+            Finding(self.code, revision.id, hit.place, hit.message, shown(hit.statement))
+            for hit in self.check(revision)
+        ]
 
 
 def upgrade(revision: Revision) -> Run:
@@ -68,8 +75,19 @@ def actions(run: Run, kind: type) -> Iterator[tuple[Statement, str, syntax.Alter
                     yield statement, node.table.name, action
 
 
-def asked(run: Run, kind: type) -> Iterator[Operation]:
+def asked(run: Run, kind: type | tuple[type, ...]) -> Iterator[Operation]:
     return (operation for operation in run.operations if isinstance(operation.asked, kind))
+
+
+def inside(node: object, kind: type) -> Iterator[Any]:
+    """Every node of a kind in a tree."""
+    if isinstance(node, kind):
+        yield node
+    if isinstance(node, (tuple, list)):
+        for item in node:
+            yield from inside(item, kind)
+    elif isinstance(node, syntax.Node):
+        yield from inside([value for name, value in vars(node).items() if name != "position"], kind)
 
 
 SCHEMA = (
@@ -79,20 +97,50 @@ SCHEMA = (
 ROWS = (syntax.Insert, syntax.Update, syntax.Delete, syntax.UpdateOn, syntax.DeleteOn)
 
 
-def _path(paths: Iterable[str], name: str) -> str | None:
-    """The path of a table that a statement names: a prefix may stand before either."""
-    exact = name.strip("/")
-    found = [path for path in paths if path == exact or path.endswith(f"/{exact}") or exact.endswith(f"/{path}")]
-    return min(found, key=len, default=None)
+def path(run: Run, statement: Statement, name: str) -> str:
+    """The path in the catalog that a name in a statement means, under its PRAGMA TablePathPrefix."""
+    prefix = _prefix(statement.text)
+    if prefix and not name.startswith("/"):
+        name = f"/{prefix.strip('/')}/{name.removeprefix('./')}"
+    return name.removeprefix(f"{run.database}/").strip("/")
 
 
-def was_there(run: Run, table: str) -> bool:
-    """Whether the revision found a table."""
-    return _path(run.before.tables, table) is not None
+@cache
+def _prefix(text: str) -> str:
+    """The last one that a text sets."""
+    found = ""
+    for node in nodes(text):
+        if isinstance(node, syntax.Pragma) and node.name.lower() == "tablepathprefix":
+            [*_, value] = node.values or (None,)
+            found = value.value.decode() if isinstance(value, syntax.String) else ""
+    return found
 
 
-def holds(run: Run, table: str) -> str:
+def was_there(run: Run, statement: Statement, table: str) -> bool:
+    """Whether the revision found a table that a statement of it names."""
+    return found(run, statement, table) is not None
+
+
+def found(run: Run, statement: Statement, table: str) -> Any:
+    """The table of the emulator as the revision found it; None where it was not there, or was no table."""
+    return run.before.tables.get(_first_name(run, path(run, statement, table)))
+
+
+def _first_name(run: Run, name: str) -> str:
+    """The name that a table had before the revision renamed it."""
+    for statement, table, action in reversed(list(actions(run, syntax.RenameTable))):
+        assert isinstance(action, syntax.RenameTable)
+        if path(run, statement, action.new_table.name) == name:
+            name = path(run, statement, table)
+    return name
+
+
+def holds(run: Run, statement: Statement, table: str) -> str:
     """How many rows of a table are known, in brackets, where there are any."""
-    path = _path(run.before.rows, table)
-    rows = len(run.before.rows[path]) if path is not None else 0
+    rows = len(run.before.rows.get(_first_name(run, path(run, statement, table)), ()))
     return f" ({rows:,} row{'' if rows == 1 else 's'} here)" if rows else ""
+
+
+def shown(text: str) -> str:
+    """A statement without the prefix that the driver writes before it: ydb_table_path_prefix of the URL."""
+    return DRIVER_PREFIX.sub("", text, count=1)

@@ -7,32 +7,69 @@ from collections.abc import Iterator
 from ydb_emulator.yql import syntax
 
 from ..record import Revision
-from .rule import Hit, Rule, actions, taken, upgrade, was_there
+from .rule import Hit, Rule, actions, found, path, taken, upgrade, was_there
 
 
 def renamed_table(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, table, _ in actions(run, syntax.RenameTable):
-        if was_there(run, table):
+        if was_there(run, statement, table):
             yield Hit(statement.place, f"whoever still says {table} is refused from now on", statement.text)
 
 
-def replaced(revision: Revision) -> Iterator[Hit]:
-    """A table that is dropped and made again, or a column, in one revision."""
+def missing(revision: Revision) -> Iterator[Hit]:
+    """A table, view, column or index of before that goes in one statement and is there again after a later one."""
     run = upgrade(revision)
-    dropped: set[str] = set()
+    gone: set[str] = set()
     for statement, node in taken(run):
-        if isinstance(node, syntax.DropTable) and was_there(run, node.table.name):
-            dropped.add(node.table.name)
-        if isinstance(node, syntax.CreateTable) and node.table.name in dropped:
-            message = f"there is no {node.table.name} between the two statements, and its rows are gone"
-            yield Hit(statement.place, message, statement.text)
-        if isinstance(node, syntax.AlterTable):
-            for action in node.actions:
-                if isinstance(action, syntax.DropColumn):
-                    dropped.add(f"{node.table.name}.{action.name}")
-                if isinstance(action, syntax.AddColumn) and f"{node.table.name}.{action.column.name}" in dropped:
-                    message = f"there is no {node.table.name}.{action.column.name} between the two statements"
+        for name in _made(node):
+            if path(run, statement, name) in gone:
+                message = f"there is no {name.replace(':', '.')} from an earlier statement until this one"
+                yield Hit(statement.place, message, statement.text)
+        for name in _gone(node):
+            table, _, _ = name.partition(":")
+            if path(run, statement, table) in run.before.texts:
+                gone.add(path(run, statement, name))
+
+
+def _gone(node: syntax.Statement) -> Iterator[str]:
+    """The names that are free after a statement: of tables, and of columns and indexes as table:name."""
+    if isinstance(node, syntax.DropTable):
+        yield node.table.name
+    if isinstance(node, syntax.DropView):
+        yield node.view.name
+    for action in node.actions if isinstance(node, syntax.AlterTable) else ():
+        if isinstance(action, (syntax.DropColumn, syntax.DropIndex, syntax.RenameIndex)):
+            yield f"{node.table.name}:{action.name}"
+        if isinstance(action, syntax.RenameTable):
+            yield node.table.name
+
+
+def _made(node: syntax.Statement) -> Iterator[str]:
+    """The names that are taken from a statement on."""
+    if isinstance(node, syntax.CreateTable):
+        yield node.table.name
+    if isinstance(node, syntax.CreateView):
+        yield node.view.name
+    for action in node.actions if isinstance(node, syntax.AlterTable) else ():
+        if isinstance(action, syntax.AddColumn):
+            yield f"{node.table.name}:{action.column.name}"
+        if isinstance(action, syntax.AddIndex):
+            yield f"{node.table.name}:{action.index.name}"
+        if isinstance(action, syntax.RenameIndex):
+            yield f"{node.table.name}:{action.new_name}"
+        if isinstance(action, syntax.RenameTable):
+            yield action.new_table.name
+
+
+def index_gone(revision: Revision) -> Iterator[Hit]:
+    run = upgrade(revision)
+    for kind in (syntax.DropIndex, syntax.RenameIndex):
+        for statement, table, action in actions(run, kind):
+            before = found(run, statement, table)
+            for index in before.indexes if before else ():
+                if index.name == action.name:
+                    message = f"whoever reads {table} VIEW {index.name} is refused from now on"
                     yield Hit(statement.place, message, statement.text)
 
 
@@ -58,9 +95,10 @@ RULES = [
     ),
     Rule(
         "YDB602",
-        "dropped and made again",
-        "Between the two statements the table or the column is missing, and what it held is gone.",
-        replaced,
+        "missing for a while",
+        "Between two statements of the revision the table, the view, the column or the index is missing: the version "
+        "that runs now is refused meanwhile, and for good where the second one fails. Make the new one beside it.",
+        missing,
     ),
     Rule(
         "YDB603",
@@ -68,5 +106,12 @@ RULES = [
         "Autogenerate cannot know that a column was renamed: it adds one and drops the other. Add, copy, and drop in "
         "revisions of their own.",
         rename_by_drop,
+    ),
+    Rule(
+        "YDB604",
+        "index dropped or renamed",
+        "A query that names the index, in VIEW, is refused as soon as it is gone; others read the whole table. Deploy "
+        "the version that does not use it before.",
+        index_gone,
     ),
 ]

@@ -7,8 +7,13 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic.operations import ops
 
+from ydb_emulator.yql import syntax
+
 from ..record import Revision
-from .rule import Hit, Rule, asked, upgrade
+from .rule import Hit, Rule, actions, asked, found, inside, path, taken, upgrade
+
+LEAST = "AUTO_PARTITIONING_MIN_PARTITIONS_COUNT"
+BY = {"AUTO_PARTITIONING_BY_SIZE", "AUTO_PARTITIONING_BY_LOAD"}
 
 
 def unique(revision: Revision) -> Iterator[Hit]:
@@ -38,7 +43,7 @@ def unique(revision: Revision) -> Iterator[Hit]:
 def schema(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     kinds = (ops.CreateTableOp, ops.DropTableOp, ops.CreateIndexOp, ops.DropIndexOp)
-    for operation in asked(run, kinds):  # type: ignore[arg-type]
+    for operation in asked(run, kinds):
         name = getattr(operation.asked, "schema", None)
         if name and not run.failed:
             yield Hit(operation.place, f'schema={name!r} is left out: YDB has directories, as in "{name}/table"')
@@ -72,12 +77,56 @@ def unfilled_key(revision: Revision) -> Iterator[Hit]:
         asks = column.autoincrement is True or (
             column.autoincrement == "auto" and isinstance(column.type, sa.Integer) and column.default is None
         )
-        if asks and column.server_default is None and not column.foreign_keys:
+        has_default = column.server_default is not None or _model_fills(revision, table.table_name, str(column.name))
+        if asks and not has_default and not column.foreign_keys:
             yield Hit(
                 operation.place,
                 f"nothing fills {table.table_name}.{column.name}: YDB does not number rows. "
                 "Say autoincrement=False where each insert has a value",
             )
+
+
+def _model_fills(revision: Revision, table: str, column: str) -> bool:
+    """Autogenerate writes no `default` into a revision: the models have it."""
+    for metadata in revision.models:
+        model = metadata.tables.get(table)
+        if model is not None and column in model.c and model.c[column].default is not None:
+            return True
+    return False
+
+
+def partitions(revision: Revision) -> Iterator[Hit]:
+    """Source: FillPartitioningPolicy in ydb/core/ydb_convert/table_description.cpp."""
+    run = upgrade(revision)
+    for statement, table, action in actions(run, syntax.SetSettings):
+        assert isinstance(action, syntax.SetSettings)
+        named = {setting.name.upper() for setting in action.settings}
+        before = found(run, statement, table)
+        least = before.settings.get(LEAST, "1") if before else "1"
+        after = run.after.tables.get(path(run, statement, table))
+        if least != "1" and LEAST not in named and named & BY and after and after.settings.get(LEAST) == "1":
+            message = f"this sets {LEAST} of {table} from {least} to 1: name it in the same statement"
+            yield Hit(statement.place, message, statement.text)
+
+
+def view_of_asynchronous(revision: Revision) -> Iterator[Hit]:
+    run = upgrade(revision)
+    for statement, node in taken(run):
+        if isinstance(node, syntax.CreateView):
+            for source in inside(node.query, syntax.TableSource):
+                table = run.after.tables.get(path(run, statement, source.table.name))
+                for index in table.indexes if table else ():
+                    if index.name == source.index and index.asynchronous:
+                        message = f"{node.view.name} reads {index.name}, an asynchronous index: others are refused"
+                        yield Hit(statement.place, message, statement.text)
+
+
+def digits(revision: Revision) -> Iterator[Hit]:
+    run = upgrade(revision)
+    for operation in run.operations if not run.failed else ():
+        for table, column in _columns(operation.asked):
+            if column.type.__visit_name__ in ("float", "FLOAT"):
+                yield Hit(operation.place, f"{table}.{column.name} keeps 7 digits: YDB's Float has 32 bits")
 
 
 RULES = [
@@ -108,5 +157,26 @@ RULES = [
         "An integer key is a plain Int64: YDB does not number rows by itself, and an ORM insert without a value fails. "
         "Give the key a default, such as a uuid, make it Serial in YQL, or say autoincrement=False.",
         unfilled_key,
+    ),
+    Rule(
+        "YDB205",
+        "partitions set back",
+        "Switching AUTO_PARTITIONING_BY_SIZE or AUTO_PARTITIONING_BY_LOAD on sets the least number of partitions back "
+        "to 1, unless the same statement gives it. YDB may then merge partitions that you asked for.",
+        partitions,
+    ),
+    Rule(
+        "YDB206",
+        "view of an asynchronous index",
+        "The view is made, and a read of it is refused: an asynchronous index can be read in a Stale Read Only "
+        "transaction alone. Use a synchronous one, or leave VIEW out.",
+        view_of_asynchronous,
+    ),
+    Rule(
+        "YDB207",
+        "half of the digits",
+        "sa.Float becomes YDB's Float, of 32 bits, whatever its precision: 0.1 comes back as 0.10000000149011612. Use "
+        "sa.Double, or sa.REAL where 32 bits are meant.",
+        digits,
     ),
 ]

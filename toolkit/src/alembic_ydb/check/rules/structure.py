@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ydb_emulator.yql import syntax
 
 from ..record import Revision, Turn
-from .rule import ROWS, SCHEMA, Hit, Rule, Taken, taken, upgrade
+from .rule import ROWS, SCHEMA, Hit, Rule, Taken, inside, taken, upgrade
 
 
 def _schema(revision: Revision) -> list[Taken]:
@@ -36,15 +36,7 @@ def mixed(revision: Revision) -> Iterator[Hit]:
 
 def _reads(node: object, column: str) -> bool:
     """Whether an expression reads a column."""
-    if isinstance(node, syntax.Name):
-        return node.name == column
-    if isinstance(node, syntax.Member):
-        return node.name == column
-    if isinstance(node, (tuple, list)):
-        return any(_reads(item, column) for item in node)
-    if isinstance(node, syntax.Node):
-        return any(_reads(value, column) for name, value in vars(node).items() if name != "position")
-    return False
+    return any(name.name == column for kind in (syntax.Name, syntax.Member) for name in inside(node, kind))
 
 
 def repeated(revision: Revision) -> Iterator[Hit]:

@@ -6,20 +6,28 @@ from collections.abc import Iterator
 
 from ..record import Finding, History, Place
 
-HEADS, MODELS, NOT_COMPARED = "YDB001", "YDB002", "YDB003"
+HEADS, MODELS, NOT_COMPARED, IN_NO_MODEL = "YDB001", "YDB002", "YDB003", "YDB005"
 
 
-def findings(history: History, folder: str) -> Iterator[Finding]:
-    """In: what was run, and the folder of the revisions."""
+def findings(history: History) -> Iterator[Finding]:
+    folder = history.folder
     if len(history.heads) > 1:
         message = f"{len(history.heads)} heads: {', '.join(history.heads)}. No revision was run"
         yield Finding(HEADS, "", Place(folder), message)
     for merge in history.merges:
         yield Finding(HEADS, merge, Place(folder), f"{merge} merges several heads. No revision was run")
     for difference in history.differences:
-        yield Finding(MODELS, "", Place(folder), f"the models want what no revision makes: {words(difference)}")
+        if _drops(difference):
+            message = f"autogenerate would drop what is in no model: {words(difference)}"
+            yield Finding(IN_NO_MODEL, "", Place(folder), message)
+        else:
+            yield Finding(MODELS, "", Place(folder), f"the models want what no revision makes: {words(difference)}")
     if history.comparison:
         yield Finding(NOT_COMPARED, "", Place(folder), f"models and revisions were not compared: {history.comparison}")
+
+
+def _drops(difference: object) -> bool:
+    return isinstance(difference, tuple) and difference[0] in ("remove_table", "remove_column", "remove_index")
 
 
 def words(difference: object) -> str:
@@ -42,5 +50,10 @@ TITLES = {
         "down_revision. `alembic merge` does not help: on the way to the merge there are two heads.",
     ),
     MODELS: ("models differ", "Autogenerate would still write a revision after the last one."),
+    IN_NO_MODEL: (
+        "in no model",
+        "A revision made it and no model has it, so the next autogenerate writes its drop, and its rows are lost. Add "
+        "it to the models, or leave it out by `include_name` in env.py.",
+    ),
     NOT_COMPARED: ("not compared", "Autogenerate failed, so nothing is known of models without a revision."),
 }
