@@ -156,7 +156,7 @@ CASES = [
         {
             "a view": yql(f"{VIEW} SELECT a FROM t VIEW ix"),
             "below a subquery": yql(f"{VIEW} SELECT a FROM (SELECT a FROM t VIEW ix WHERE a > 'b'u)"),
-            "in a join": yql(f"{VIEW} SELECT x.a FROM t AS x JOIN t VIEW ix AS y ON x.a = y.a"),
+            "beside another": yql(f"{VIEW} SELECT a FROM t VIEW iy UNION ALL SELECT a FROM t VIEW ix"),
         },
         {
             "a synchronous index": yql(f"{VIEW} SELECT a FROM t VIEW iy"),
@@ -174,7 +174,7 @@ CASES = [
         },
         {
             "a double": 'op.add_column("t", sa.Column("b", sa.Double))',
-            "32 bits on purpose": 'op.add_column("t", sa.Column("b", sa.REAL))',
+            "a decimal": 'op.add_column("t", sa.Column("b", sa.Numeric(22, 9)))',
             "in YQL": yql("ALTER TABLE t ADD COLUMN b Float"),
         },
     ),
@@ -465,6 +465,45 @@ CASES = [
         ("YDB702",),
         "pass",
         "pass",
+    ),
+    Case(
+        "no YDB401 a table of the same name in another directory",
+        TABLE + '\nop.create_index("ix", "t", ["a"])',
+        ("YDB501",),
+        'op.create_table("archive/t", sa.Column("id", sa.String, primary_key=True))',
+    ),
+    Case(
+        "YDB401 under a prefix",
+        yql("PRAGMA TablePathPrefix('/production/archive'); ALTER TABLE t ADD INDEX ix GLOBAL ON (a)"),
+        ("YDB401",),
+        TABLE.replace('"t"', '"archive/t"'),
+    ),
+    Case(
+        "YDB401 a table that the revision renames",
+        'op.rename_table("t", "new_t")\nop.create_index("ix", "new_t", ["a"])',
+        ("YDB401", "YDB501", "YDB601"),
+        FILLED,
+    ),
+    Case(
+        "no YDB702 a column back, as the last one",
+        DROP_A,
+        ("YDB301",),
+        f'op.create_table("t", {KEY}, sa.Column("a", sa.String), sa.Column("b", sa.String))',
+        'op.add_column("t", sa.Column("a", sa.String))',
+    ),
+    Case(
+        "no YDB702 a setting back to its default",
+        yql("ALTER TABLE t SET (AUTO_PARTITIONING_BY_LOAD = ENABLED)"),
+        (),
+        TABLE,
+        yql("ALTER TABLE t SET (AUTO_PARTITIONING_BY_LOAD = DISABLED)"),
+    ),
+    Case(
+        "no YDB702 numbers that a Serial has given",
+        "op.execute(\"INSERT INTO t (a) VALUES ('x'u)\")",
+        ("YDB503",),
+        yql("CREATE TABLE t (id Serial NOT NULL, a Utf8, PRIMARY KEY (id))"),
+        'op.execute("DELETE FROM t")',
     ),
     Case("no YDB702 a column back", DROP_A, ("YDB301",), TABLE, 'op.add_column("t", sa.Column("a", sa.String))'),
     Case("no YDB702 rows", 'op.execute("UPSERT INTO t (id) VALUES (1)")', (), TABLE, "pass"),

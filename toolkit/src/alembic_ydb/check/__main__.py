@@ -238,7 +238,7 @@ def _merged(answers: list[Answer]) -> list[Finding]:
     for answer in answers:
         for finding in answer.findings:
             merged.setdefault(finding, []).append(answer.line)
-    return [replace(finding, lines=tuple(lines)) for finding, lines in merged.items()]
+    return [replace(finding, lines=tuple(dict.fromkeys(lines))) for finding, lines in merged.items()]
 
 
 if __name__ == "__main__":

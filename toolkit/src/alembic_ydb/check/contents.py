@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from ydb_emulator import Emulator, show
 from ydb_emulator.errors import YdbError
-from ydb_emulator.store.catalog import Table, Topic, View
+from ydb_emulator.store.catalog import Column, Table, Topic, View
+from ydb_emulator.store.sequences import Numbers
+from ydb_emulator.types import RANGES
 
 from .record import Contents
 
 LEASE = "alembic_lease"
 OWN = ("alembic_version", LEASE)
 """Tables that Alembic and the lease make: no revision's."""
+DEFAULTS = {
+    "AUTO_PARTITIONING_BY_SIZE": "ENABLED",
+    "AUTO_PARTITIONING_BY_LOAD": "DISABLED",
+    "AUTO_PARTITIONING_PARTITION_SIZE_MB": "2048",
+    "AUTO_PARTITIONING_MIN_PARTITIONS_COUNT": "1",
+    "AUTO_PARTITIONING_MAX_PARTITIONS_COUNT": "50",
+}
+"""YDB cannot reset these, so downgrade() sets them to the default. Source: the claim partitions-default; show.py."""
 
 
 def contents(emulator: Emulator) -> Contents:
@@ -34,11 +46,28 @@ def contents(emulator: Emulator) -> Contents:
     return Contents(texts, tables, rows)
 
 
+_known: WeakKeyDictionary[Emulator, dict[str, tuple[Table, str]]] = WeakKeyDictionary()
+"""The texts of tables as they last were: most are the same in the next turn."""
+
+
 def _text(emulator: Emulator, path: str, table: Table) -> str:
-    database = emulator.database
+    """What SHOW CREATE prints, but for settings that have their default values and what numbers a Serial has given."""
+    texts = _known.setdefault(emulator, {})
+    known, text = texts.get(path, (None, ""))
+    if known is table:
+        return text
+    settings = table.settings
+    for name, value in DEFAULTS.items():
+        if settings.get(name) == value:
+            settings = settings.discard(name)
+    shown = replace(table, settings=settings, version=1)
     try:
-        return show.create_table(
-            path, table, f"{database.path}/{path}", lambda column: database.numbers(table.id, column)
-        )
+        text = show.create_table(path, shown, f"{emulator.database.path}/{path}", _numbers)
     except YdbError:  # it has settings whose text is not known
-        return repr(table)
+        text = repr(replace(shown, id=None))
+    texts[path] = table, text
+    return text
+
+
+def _numbers(column: Column) -> Numbers:
+    return Numbers(RANGES[column.type][1])

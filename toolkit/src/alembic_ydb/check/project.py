@@ -31,6 +31,10 @@ from .restore import restore
 from .snapshot import Snapshot
 
 
+class RevisionsUnreadable(Exception):
+    """A revision file could not be imported, or the one that it follows is missing. Its cause is the error."""
+
+
 class Recorder:
     """Keeps what reaches the emulators while a revision runs."""
 
@@ -250,11 +254,17 @@ def _recorded_operations(recorder: Recorder) -> Iterator[None]:
 def run(config: Config, line: str, start: Snapshot | None = None) -> History:
     """Run the pending revisions of a project on a release line, in this process, which is of no use afterwards.
 
-    In: what each database holds before, nothing by default. Raises what env.py raises, and SnapshotError.
+    In: what each database holds before, nothing by default. Raises what env.py raises, RevisionsUnreadable from what
+    importing them raises, and SnapshotError.
     """
     recorder = Recorder(line, start)
     elsewhere.lead(recorder.endpoint)
-    walk = Walk(config, recorder)
+    try:
+        walk = Walk(config, recorder)
+    except CommandError:
+        raise
+    except Exception as error:
+        raise RevisionsUnreadable from error
     sa.event.listen(sa.Engine, "before_cursor_execute", recorder.cursor)
     try:
         with (

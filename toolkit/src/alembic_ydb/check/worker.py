@@ -7,11 +7,13 @@ file with an Answer. What env.py prints goes where this process prints.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 from alembic.config import Config
@@ -55,16 +57,22 @@ def answer(request: Request) -> Answer:
     from .rules import judge
     from .snapshot import load
 
-    config = request.config()
+    try:
+        config = request.config()
+        config.file_config  # noqa: B018 - which reads the file
+    except Exception as error:
+        return Answer(request.line, error=f"{request.ini or request.toml} cannot be read: {_sentence(error)}")
     try:
         start = load(Path(request.snapshot)) if request.snapshot else None
         history = project.run(config, request.line, start)
     except CommandError as error:
         return Answer(request.line, error=str(error))
+    except project.RevisionsUnreadable as error:
+        return Answer(request.line, error=f"the revisions cannot be read: {_words(error.__cause__ or error)}")
     except SystemExit as error:
         return Answer(request.line, error=f"env.py exits with {error.code or 0}")
     except Exception as error:
-        return Answer(request.line, error=f"env.py fails: {type(error).__name__}: {error}")
+        return Answer(request.line, error=f"env.py fails: {_words(error)}")
     statements = Counter(
         statement.outcome
         for revision in history.revisions
@@ -74,6 +82,21 @@ def answer(request: Request) -> Answer:
     ended = (revision for revision in history.revisions if not revision.runs[Turn.UPGRADE].failed)
     files = tuple(dict.fromkeys(revision.file for revision in ended))
     return Answer(request.line, tuple(judge(history)), len(history.revisions), dict(statements), files)
+
+
+def _sentence(error: BaseException) -> str:
+    return " ".join(str(error).split())
+
+
+def _words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {_sentence(error)}{_where(error)}"
+
+
+def _where(error: BaseException) -> str:
+    """The innermost line that is the project's own."""
+    places = [(os.path.relpath(frame.f_code.co_filename), line) for frame, line in walk_tb(error.__traceback__)]
+    own = [(file, line) for file, line in places if not file.startswith(("..", "<")) and "site-packages" not in file]
+    return f" ({own[-1][0]}:{own[-1][1]})" if own else ""
 
 
 def as_json(answer: Answer) -> str:

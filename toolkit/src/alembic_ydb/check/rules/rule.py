@@ -123,21 +123,27 @@ def was_there(run: Run, statement: Statement, table: str) -> bool:
 
 def found(run: Run, statement: Statement, table: str) -> Any:
     """The table of the emulator as the revision found it; None where it was not there, or was no table."""
-    return run.before.tables.get(_first_name(run, path(run, statement, table)))
+    return run.before.tables.get(_first_path(run, statement, table))
 
 
-def _first_name(run: Run, name: str) -> str:
-    """The name that a table had before the revision renamed it."""
-    for statement, table, action in reversed(list(actions(run, syntax.RenameTable))):
+def _first_path(run: Run, at: Statement, table: str) -> str:
+    """The path that a table had before statements of the revision renamed it. They are those before this one."""
+    known = path(run, at, table)
+    renamed = []
+    for statement, old, action in actions(run, syntax.RenameTable):
+        if statement is at:
+            break
         assert isinstance(action, syntax.RenameTable)
-        if path(run, statement, action.new_table.name) == name:
-            name = path(run, statement, table)
-    return name
+        renamed.append((path(run, statement, old), path(run, statement, action.new_table.name)))
+    for before, after in reversed(renamed):
+        if after == known:
+            known = before
+    return known
 
 
 def holds(run: Run, statement: Statement, table: str) -> str:
     """How many rows of a table are known, in brackets, where there are any."""
-    rows = len(run.before.rows.get(_first_name(run, path(run, statement, table)), ()))
+    rows = len(run.before.rows.get(_first_path(run, statement, table), ()))
     return f" ({rows:,} row{'' if rows == 1 else 's'} here)" if rows else ""
 
 

@@ -176,7 +176,7 @@ RULES = [
         "YDB207",
         "half of the digits",
         "sa.Float becomes YDB's Float, of 32 bits, whatever its precision: 0.1 comes back as 0.10000000149011612. Use "
-        "sa.Double, or sa.REAL where 32 bits are meant.",
+        "sa.Double.",
         digits,
     ),
 ]

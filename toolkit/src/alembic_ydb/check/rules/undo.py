@@ -26,7 +26,7 @@ def leaves(revision: Revision) -> Iterator[Hit]:
         return
     for path in sorted(up.before.texts.keys() | down.after.texts.keys()):
         before, after = up.before.texts.get(path), down.after.texts.get(path)
-        if before != after:
+        if _lines(before) != _lines(after):
             yield Hit(_place(revision), f"downgrade() leaves {path} other than it was: {_difference(before, after)}")
 
 
@@ -35,14 +35,19 @@ def _place(revision: Revision) -> Place:
     return down.statements[-1].place if down.statements else revision.runs[Turn.UPGRADE].statements[-1].place
 
 
+def _lines(text: str | None) -> list[str]:
+    """What SHOW CREATE prints, in any order: a column that is dropped and added again comes last."""
+    return sorted(line.strip(" ,;)") for line in (text or "").splitlines())
+
+
 def _difference(before: str | None, after: str | None) -> str:
     if before is None:
         return "it is still there"
     if after is None:
         return "it is gone"
-    old, new = before.splitlines(), after.splitlines()
-    lost = [line.strip(" ,") for line in old if line not in new]
-    made = [line.strip(" ,") for line in new if line not in old]
+    old, new = _lines(before), _lines(after)
+    lost = [line for line in old if line not in new]
+    made = [line for line in new if line not in old]
     if not lost:
         return f"it still has {', '.join(made)}"
     return f"{', '.join(lost)} became {', '.join(made)}" if made else f"it has no {', '.join(lost)}"

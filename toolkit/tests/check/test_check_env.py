@@ -1,0 +1,170 @@
+"""`alembic-ydb check` with the kinds of env.py, of configurations and of revisions that projects have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cases import FILLED, KEY, NO_WAY_BACK, TABLE
+from scratch import ENV, Scratch, codes
+
+from alembic_ydb import hooks
+from alembic_ydb.check.rules import answers
+
+ADD_INDEX = 'op.create_index("ix", "t", ["a"])'
+DROP_INDEX = 'op.drop_index("ix", "t")'
+
+ASYNC = """\
+import asyncio
+from alembic import context
+from sqlalchemy.ext.asyncio import create_async_engine
+from ydb_sqlalchemy.alembic import YDBImpl
+
+def migrate(connection):
+    context.configure(connection=connection, target_metadata=None)
+    with context.begin_transaction():
+        context.run_migrations()
+
+async def main():
+    engine = create_async_engine("yql+ydb_async://prod.example:2135/production")
+    async with engine.connect() as connection:
+        await connection.run_sync(migrate)
+    await engine.dispose()
+
+asyncio.run(main())
+"""
+
+TENANTS = """\
+from alembic import context
+from sqlalchemy import create_engine
+from ydb_sqlalchemy.alembic import YDBImpl
+
+for tenant in ("alpha", "beta"):
+    url = f"yql+ydb://prod.example:2135/production?ydb_table_path_prefix=/production/{tenant}"
+    with create_engine(url).connect() as connection:
+        context.configure(
+            connection=connection, target_metadata=None, version_table="versions", transaction_per_migration=True
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Scratch:
+    return Scratch(tmp_path / "a project")
+
+
+def at(findings: list[dict[str, Any]], code: str) -> list[tuple[str, int, str]]:
+    """File, line and statement of each finding of a rule."""
+    return [
+        (Path(each["place"]["file"]).name, each["place"]["line"], each["statement"])
+        for each in findings
+        if each["code"] == code
+    ]
+
+
+def test_under_asyncio_a_finding_has_its_line(project: Scratch) -> None:
+    project.env(ASYNC)
+    project.revision("a", FILLED, NO_WAY_BACK)
+    project.revision("b", f"x = 1\n{ADD_INDEX}", DROP_INDEX)
+    project.revision("c", 'x = 1\ny = 2\nop.execute("SELEC 1")')
+    found = project.findings()
+    assert at(found, "YDB401") == [("b.py", 10, "ALTER TABLE t ADD INDEX ix GLOBAL SYNC ON (a)")]
+    assert at(found, "YDB101") == [("c.py", 11, "SELEC 1")]
+
+
+def test_of_several_tenants_each_finding_is_told_once_and_a_table_of_another_is_not_ones_own(project: Scratch) -> None:
+    project.env(TENANTS)
+    project.revision("a", TABLE, NO_WAY_BACK)
+    project.revision("b", ADD_INDEX, DROP_INDEX)
+    found = project.findings("--line", "25.4", "--line", "26.2")
+    assert at(found, "YDB401") == [("b.py", 9, "ALTER TABLE t ADD INDEX ix GLOBAL SYNC ON (a)")]
+    assert [each["lines"] for each in found] == [["25.4", "26.2"]]
+
+
+def test_only_pyproject_a_package_of_revisions_and_a_second_folder_of_them(project: Scratch) -> None:
+    project.revision("a", FILLED, NO_WAY_BACK)
+    file = project.revision("b", ADD_INDEX, DROP_INDEX)
+    more = project.folder / "more revisions"
+    more.mkdir()
+    file.rename(more / "b.py")
+    for folder in ("", "migrations"):
+        (project.folder / folder / "__init__.py").touch()
+    (project.folder / "alembic.ini").unlink()
+    (project.folder / "pyproject.toml").write_text(
+        '[tool.alembic]\nscript_location = "migrations:."\nprepend_sys_path = ["."]\n'
+        'version_locations = ["%(here)s/migrations/versions", "%(here)s/more revisions"]\n'
+        '[tool.alembic-ydb]\nignore = ["YDB502"]\n'
+    )
+    done = project.run()
+    assert done.stdout.startswith("more revisions/b.py:9: YDB401 "), done.stderr
+
+
+def test_what_a_thread_or_the_sdk_sends_and_what_is_swallowed(project: Scratch) -> None:
+    file = project.revision("a", FILLED, NO_WAY_BACK)
+    file.write_bytes(f"# -*- coding: latin-1 -*-\n# \u00e9\n{file.read_text()}".encode("latin-1"))
+    thread = (
+        "import threading, ydb\n"
+        "def send():\n"
+        '    driver = ydb.Driver(endpoint="grpc://prod.example:2135", database="/production")\n'
+        "    pool = ydb.QuerySessionPool(driver)\n"
+        "    pool.execute_with_retries(\"UPDATE t SET a = 'y'u; DELETE FROM t WHERE id = 9\")\n"
+        "    driver.stop()\n"
+        "started = threading.Thread(target=send)\nstarted.start()\nstarted.join()"
+    )
+    project.revision("b", thread, NO_WAY_BACK)
+    swallowed = 'try:\n    op.execute("SELEC 1")\nexcept Exception:\n    pass\n'
+    project.revision("c", f"{swallowed}import sys; sys.exit(3)", NO_WAY_BACK)
+    found = project.findings()
+    assert codes(found, "a") == ["YDB502"]
+    assert [(file, line) for file, line, _ in at(found, "YDB403")] == [("b.py", 17)]
+    assert [each["message"].partition(" GENERIC_ERROR")[0] for each in found if each["code"] == "YDB101"] == [
+        "YDB refuses this, and upgrade() goes on:",
+        "upgrade() fails: SystemExit: 3",
+    ]
+
+
+def test_a_name_that_yql_has_for_itself(project: Scratch) -> None:
+    """The list is that of the hooks, which the check must not import: a class of theirs becomes the project's."""
+    assert answers.WORDS == hooks.WORDS
+    project.revision("a", f'op.create_table("t", {KEY}, sa.Column("list", sa.String))')
+    [refused] = project.findings()
+    assert refused["message"].endswith('Is it the name list? Write sa.Column(quoted_name("list", True), ...)')
+
+
+def test_what_no_model_has_and_what_a_model_fills(project: Scratch) -> None:
+    models = (
+        "import sqlalchemy as sa\nmetadata = sa.MetaData()\n"
+        'sa.Table("u", metadata, sa.Column("id", sa.Integer, primary_key=True, default=7))\n'
+    )
+    project.env(models + ENV.replace("target_metadata=None", "target_metadata=metadata"))
+    project.revision("a", TABLE, NO_WAY_BACK)
+    project.revision("b", 'op.create_table("u", sa.Column("id", sa.Integer, primary_key=True))', NO_WAY_BACK)
+    assert [(each["code"], each["message"]) for each in project.findings()] == [
+        ("YDB005", "autogenerate would drop what is in no model: remove_table t")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("env", "said"),
+    [
+        ("x = 1", "env.py ran no migrations: it has to call context.run_migrations()\n"),
+        ("import sys; sys.exit(3)", "env.py exits with 3\n"),
+        ("x = 1\nimport no_such_module", "env.py fails: ModuleNotFoundError: No module named 'no_such_module' "),
+    ],
+)
+def test_an_env_py_that_runs_nothing(project: Scratch, env: str, said: str) -> None:
+    project.env(env)
+    project.revision("a", TABLE)
+    done = project.run()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"alembic-ydb check: {said}")
+
+
+def test_a_revision_that_cannot_be_read(project: Scratch) -> None:
+    file = project.revision("a", TABLE)
+    file.write_text(file.read_text() + "\nimport no_such_module\n")
+    said = "the revisions cannot be read: ModuleNotFoundError: No module named 'no_such_module' "
+    assert project.run().stderr == f"alembic-ydb check: {said}(migrations/versions/a.py:15)\n"
