@@ -40,6 +40,8 @@ INDEXED = f'op.create_table("t", {KEY}, sa.Column("a", sa.String, index=True, un
 
 LEAST = "AUTO_PARTITIONING_MIN_PARTITIONS_COUNT"
 VIEW = "CREATE VIEW v_t WITH (security_invoker = TRUE) AS"
+ID = " (id Int64, PRIMARY KEY (id))"
+LOOK = "if name not in [each['name'] for each in sa.inspect(op.get_bind()).get_columns('t')]"
 SWAP = ("ALTER TABLE t RENAME TO other_t", "ALTER TABLE new_t RENAME TO t")
 
 CASES = [
@@ -309,6 +311,9 @@ CASES = [
         },
         {
             "one statement": yql("ALTER TABLE t ADD COLUMN b Utf8, ADD COLUMN c Utf8"),
+            "a revision that can go on": yql(
+                "DROP TABLE IF EXISTS nowhere_t", f"CREATE TABLE IF NOT EXISTS other_t{ID}"
+            ),
             "one column": ADD_B,
             "rows": 'op.execute("UPSERT INTO t (id) VALUES (1)")\nop.execute("UPSERT INTO t (id) VALUES (2)")',
         },
@@ -504,6 +509,18 @@ CASES = [
         ("YDB503",),
         yql("CREATE TABLE t (id Serial NOT NULL, a Utf8, PRIMARY KEY (id))"),
         'op.execute("DELETE FROM t")',
+    ),
+    Case(
+        "no YDB501 it looks first at each",
+        f"for name in ('b', 'c'):\n    {LOOK}:\n        op.add_column('t', sa.Column(name, sa.String))",
+        (),
+        TABLE,
+    ),
+    Case(
+        "YDB501 it looks at the first alone",
+        f"name = 'b'\n{LOOK}:\n    " + ADD_B + '\n    op.add_column("t", sa.Column("c", sa.String))',
+        ("YDB501",),
+        TABLE,
     ),
     Case("no YDB702 a column back", DROP_A, ("YDB301",), TABLE, 'op.add_column("t", sa.Column("a", sa.String))'),
     Case("no YDB702 rows", 'op.execute("UPSERT INTO t (id) VALUES (1)")', (), TABLE, "pass"),

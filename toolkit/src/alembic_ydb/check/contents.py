@@ -64,7 +64,7 @@ def _text(emulator: Emulator, path: str, table: Table) -> str:
     try:
         text = show.create_table(path, shown, f"{emulator.database.path}/{path}", _numbers)
     except YdbError:  # it has settings whose text is not known
-        text = repr(replace(shown, id=None))
+        text = repr({name: value for name, value in vars(shown).items() if name != "id"})
     texts[path] = table, text
     return text
 

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from traceback import walk_tb
 from typing import Any
 
@@ -44,6 +45,7 @@ class Recorder:
         self.emulators: dict[str, Emulator] = {}
         self.run: Run | None = None
         self.file = ""
+        self._state: Any = None  # what the database of the revision held before
         self._asked = Place("")  # where SQLAlchemy or Alembic were last asked for something
 
     def endpoint(self, database: str) -> str:
@@ -51,7 +53,7 @@ class Recorder:
         path = "/" + database.strip("/")
         if path not in self.emulators:
             emulator = self.emulators[path] = Emulator(path=path, line=self.line)
-            emulator.database.watch = self._statement
+            emulator.database.watch = partial(self._statement, emulator)
             emulator.start()
             if self.start is not None:
                 restore(self.start, emulator)
@@ -61,18 +63,21 @@ class Recorder:
         for emulator in self.emulators.values():
             emulator.stop()
 
-    def _statement(self, text: str, error: YdbError | None) -> None:
+    def _statement(self, emulator: Emulator, text: str, error: YdbError | None) -> None:
         """Called by the emulator while the program waits for its answer: its stacks say which line asked."""
         if self.run is None or LEASE in text:  # which a thread of its own renews
             return
         place = self._waiting()
+        state = emulator.database.state
         if error is None:
-            statement = Statement(text, place)
+            before = self.run.states[-1] if self.run.states else self._state
+            statement = Statement(text, place, changed=state.catalog is not before.catalog)
         else:
             outcome = UNKNOWN if error.status is Status.UNSUPPORTED and "emulator" in str(error) else REFUSED
             words = "; ".join(text for issue in error.issues for text in issue.texts()[-1:])
             statement = Statement(text, place, outcome, error.status.name, words)
         self.run.statements.append(statement)
+        self.run.states.append(state)
 
     def operation(self, asked: MigrateOperation) -> None:
         if self.run is not None:
@@ -85,8 +90,8 @@ class Recorder:
         if place.line:
             self._asked = place
 
-    def begin(self, run: Run, file: str) -> None:
-        self.run, self.file, self._asked = run, file, Place(file)
+    def begin(self, run: Run, file: str, state: Any) -> None:
+        self.run, self.file, self._state, self._asked = run, file, state, Place(file)
 
     def _waiting(self) -> Place:
         """The line of the revision in the main thread, in another one that it started, or the last that asked."""
@@ -149,7 +154,7 @@ class Walk:
             self.history.differences.extend(operations.as_diffs())
 
     def _turns(self, revision: Revision, script: Script, context: MigrationContext) -> Iterator[MigrationStep]:
-        """The steps of a revision: up, down (and its upgrade() once more before), up."""
+        """The steps of a revision: up, down, up. Before it goes down, its upgrade() runs again as it would for real."""
         database = self.recorder.emulators[revision.database].database
         start = database.state
         up, down, again = (
@@ -163,6 +168,12 @@ class Walk:
             end = database.state
             self._record(revision, Turn.REPEAT, upgrade, context, arguments)
             _new_transaction(context)
+            for state in _parts(revision.runs[Turn.UPGRADE]):
+                database.state = state
+                self._record(revision, Turn.RESUME, upgrade, context, arguments)
+                _new_transaction(context)
+                if not revision.is_resumed:
+                    break
             database.state = end
             self._record(revision, Turn.DOWNGRADE, downgrade, context, arguments)
 
@@ -183,7 +194,7 @@ class Walk:
         """Run a function of a revision. What it raises is kept and goes no further."""
         emulator = self.recorder.emulators[revision.database]
         run = revision.runs[turn] = Run(turn, contents(emulator), database=revision.database)
-        self.recorder.begin(run, revision.file)
+        self.recorder.begin(run, revision.file, emulator.database.state)
         try:
             function(**arguments)
         except (Exception, SystemExit) as error:
@@ -194,6 +205,12 @@ class Walk:
         finally:
             self.recorder.run = None
         run.after = contents(emulator)
+
+
+def _parts(run: Run) -> list[Any]:
+    """What the database held after each change of the schema but the last one."""
+    states = [state for statement, state in zip(run.statements, run.states, strict=True) if statement.changed]
+    return states[:-1]
 
 
 def _connection(context: MigrationContext) -> Any:

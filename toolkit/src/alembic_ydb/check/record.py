@@ -15,12 +15,14 @@ TAKEN, REFUSED, UNKNOWN = "taken", "refused", "not known"
 
 
 class Turn(Enum):
-    """How a revision is run: up, down again, up once more, and then its upgrade() again on what is there."""
+    """How a revision is run: up, down again, up once more. Between, its upgrade() runs again on what is there, and on
+    what is there after one of its changes of the schema, if they are several."""
 
     UPGRADE = "upgrade"
     DOWNGRADE = "downgrade"
     AGAIN = "upgrade after downgrade"
     REPEAT = "repeated upgrade"
+    RESUME = "upgrade after a part of it"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Statement:
     outcome: str = TAKEN
     status: str = ""
     words: str = ""
+    changed: bool = False  # whether the schema was another one after it
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Run:
     after: Contents = field(default_factory=Contents)
     statements: list[Statement] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
+    states: list[Any] = field(default_factory=list)  # what the emulator held after each statement
     failed: str = ""
     place: Place | None = None  # where it failed
     is_answer: bool = False  # whether an answer of YDB ended it
@@ -93,6 +97,12 @@ class Revision:
     database: str
     models: tuple[MetaData, ...] = ()
     runs: dict[Turn, Run] = field(default_factory=dict)
+
+    @property
+    def is_resumed(self) -> bool:
+        """Whether upgrade() does the rest after a part of it, as far as that was tried."""
+        resumed = self.runs.get(Turn.RESUME)
+        return resumed is not None and not resumed.failed and resumed.after.texts == self.runs[Turn.UPGRADE].after.texts
 
 
 @dataclass(frozen=True)

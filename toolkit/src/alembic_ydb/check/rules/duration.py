@@ -13,7 +13,6 @@ from .rule import Hit, Rule, actions, holds, taken, upgrade, was_there
 def index_build(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, table, action in actions(run, syntax.AddIndex):
-        assert isinstance(action, syntax.AddIndex)
         if was_there(run, statement, table):
             message = f"index {action.index.name} is built from every row of {table}{holds(run, statement, table)}"
             yield Hit(statement.place, message, statement.text)
@@ -22,7 +21,6 @@ def index_build(revision: Revision) -> Iterator[Hit]:
 def column_default(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, table, action in actions(run, syntax.AddColumn):
-        assert isinstance(action, syntax.AddColumn)
         has_default = any(isinstance(option, syntax.Default) for option in action.column.options)
         if has_default and was_there(run, statement, table):
             message = f"{table}.{action.column.name} is filled in every row of {table}{holds(run, statement, table)}"

@@ -13,7 +13,6 @@ from .rule import Hit, Rule, actions, found, holds, path, taken, upgrade, was_th
 def drop_column(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, table, action in actions(run, syntax.DropColumn):
-        assert isinstance(action, syntax.DropColumn)
         if was_there(run, statement, table):
             message = f"the values of {table}.{action.name} are lost{holds(run, statement, table)}"
             yield Hit(statement.place, message, statement.text)
@@ -30,7 +29,6 @@ def drop_table(revision: Revision) -> Iterator[Hit]:
 def ttl(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, table, action in actions(run, syntax.SetSettings):
-        assert isinstance(action, syntax.SetSettings)
         if was_there(run, statement, table) and any(
             isinstance(setting.value, syntax.Ttl) for setting in action.settings
         ):
@@ -41,7 +39,6 @@ def consumers(revision: Revision) -> Iterator[Hit]:
     """Whoever reads a changefeed or a topic loses its place, and what it has not read."""
     run = upgrade(revision)
     for statement, table, action in actions(run, syntax.DropChangefeed):
-        assert isinstance(action, syntax.DropChangefeed)
         before = found(run, statement, table)
         for feed in before.changefeeds if before else ():
             if feed.name == action.name:

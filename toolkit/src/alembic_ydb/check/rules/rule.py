@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from ydb_emulator.errors import YdbError
 from ydb_emulator.yql import syntax
@@ -55,6 +55,7 @@ def nodes(text: str) -> tuple[syntax.Statement, ...]:
         return ()
 
 
+Action = TypeVar("Action", bound=syntax.Node)
 Taken = tuple[Statement, syntax.Statement]
 
 
@@ -66,7 +67,7 @@ def taken(run: Run) -> Iterator[Taken]:
                 yield statement, node
 
 
-def actions(run: Run, kind: type) -> Iterator[tuple[Statement, str, syntax.AlterAction]]:
+def actions(run: Run, kind: type[Action]) -> Iterator[tuple[Statement, str, Action]]:
     """Every action of an ALTER TABLE that is of a kind, with the table as it is written."""
     for statement, node in taken(run):
         if isinstance(node, syntax.AlterTable):
@@ -133,7 +134,6 @@ def _first_path(run: Run, at: Statement, table: str) -> str:
     for statement, old, action in actions(run, syntax.RenameTable):
         if statement is at:
             break
-        assert isinstance(action, syntax.RenameTable)
         renamed.append((path(run, statement, old), path(run, statement, action.new_table.name)))
     for before, after in reversed(renamed):
         if after == known:

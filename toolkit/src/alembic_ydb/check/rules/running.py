@@ -34,43 +34,49 @@ def missing(revision: Revision) -> Iterator[Hit]:
 
 def _gone(node: syntax.Statement) -> Iterator[str]:
     """The names that are free after a statement: of tables, and of columns and indexes as table:name."""
-    if isinstance(node, syntax.DropTable):
-        yield node.table.name
-    if isinstance(node, syntax.DropView):
-        yield node.view.name
-    for action in node.actions if isinstance(node, syntax.AlterTable) else ():
-        if isinstance(action, (syntax.DropColumn, syntax.DropIndex, syntax.RenameIndex)):
-            yield f"{node.table.name}:{action.name}"
-        if isinstance(action, syntax.RenameTable):
-            yield node.table.name
+    match node:
+        case syntax.DropTable(table):
+            yield table.name
+        case syntax.DropView(view):
+            yield view.name
+        case syntax.AlterTable(table, actions):
+            for action in actions:
+                if isinstance(action, (syntax.DropColumn, syntax.DropIndex, syntax.RenameIndex)):
+                    yield f"{table.name}:{action.name}"
+                if isinstance(action, syntax.RenameTable):
+                    yield table.name
 
 
 def _made(node: syntax.Statement) -> Iterator[str]:
     """The names that are taken from a statement on."""
-    if isinstance(node, syntax.CreateTable):
-        yield node.table.name
-    if isinstance(node, syntax.CreateView):
-        yield node.view.name
-    for action in node.actions if isinstance(node, syntax.AlterTable) else ():
-        if isinstance(action, syntax.AddColumn):
-            yield f"{node.table.name}:{action.column.name}"
-        if isinstance(action, syntax.AddIndex):
-            yield f"{node.table.name}:{action.index.name}"
-        if isinstance(action, syntax.RenameIndex):
-            yield f"{node.table.name}:{action.new_name}"
-        if isinstance(action, syntax.RenameTable):
-            yield action.new_table.name
+    match node:
+        case syntax.CreateTable(table):
+            yield table.name
+        case syntax.CreateView(view):
+            yield view.name
+        case syntax.AlterTable(table, actions):
+            for action in actions:
+                match action:
+                    case syntax.AddColumn(column):
+                        yield f"{table.name}:{column.name}"
+                    case syntax.AddIndex(index):
+                        yield f"{table.name}:{index.name}"
+                    case syntax.RenameIndex(_, name):
+                        yield f"{table.name}:{name}"
+                    case syntax.RenameTable(new):
+                        yield new.name
 
 
 def index_gone(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
-    for kind in (syntax.DropIndex, syntax.RenameIndex):
-        for statement, table, action in actions(run, kind):
-            before = found(run, statement, table)
-            for index in before.indexes if before else ():
-                if index.name == action.name:
-                    message = f"whoever reads {table} VIEW {index.name} is refused from now on"
-                    yield Hit(statement.place, message, statement.text)
+    gone = [(statement, table, action.name) for statement, table, action in actions(run, syntax.DropIndex)]
+    gone += [(statement, table, action.name) for statement, table, action in actions(run, syntax.RenameIndex)]
+    for statement, table, name in gone:
+        before = found(run, statement, table)
+        for index in before.indexes if before else ():
+            if index.name == name:
+                message = f"whoever reads {table} VIEW {index.name} is refused from now on"
+                yield Hit(statement.place, message, statement.text)
 
 
 def rename_by_drop(revision: Revision) -> Iterator[Hit]:
@@ -79,10 +85,9 @@ def rename_by_drop(revision: Revision) -> Iterator[Hit]:
     added = {table: action for _, table, action in actions(run, syntax.AddColumn)}
     for statement, table, action in actions(run, syntax.DropColumn):
         new = added.get(table)
-        if isinstance(new, syntax.AddColumn) and isinstance(action, syntax.DropColumn):
-            if new.column.name != action.name:
-                message = f"is {table}.{action.name} renamed to {new.column.name}? Its values are not copied"
-                yield Hit(statement.place, message, statement.text)
+        if new is not None and new.column.name != action.name:
+            message = f"is {table}.{action.name} renamed to {new.column.name}? Its values are not copied"
+            yield Hit(statement.place, message, statement.text)
 
 
 RULES = [

@@ -99,7 +99,6 @@ def partitions(revision: Revision) -> Iterator[Hit]:
     """Source: FillPartitioningPolicy in ydb/core/ydb_convert/table_description.cpp."""
     run = upgrade(revision)
     for statement, table, action in actions(run, syntax.SetSettings):
-        assert isinstance(action, syntax.SetSettings)
         named = {setting.name.upper() for setting in action.settings}
         before = found(run, statement, table)
         least = before.settings.get(LEAST, "1") if before else "1"

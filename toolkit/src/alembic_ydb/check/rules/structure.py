@@ -19,10 +19,12 @@ def _rows(revision: Revision) -> list[Taken]:
 
 
 def several(revision: Revision) -> Iterator[Hit]:
-    changes = _schema(revision)
-    if len(changes) > 1:
+    changes = [each for each in _schema(revision) if each[0].changed]
+    if len(changes) > 1 and not revision.is_resumed:
         second, _ = changes[1]
-        message = f"{len(changes)} changes of the schema: what fails after the first leaves it"
+        resumed = revision.runs.get(Turn.RESUME)
+        then = "upgrade() then ends without the rest" if resumed and not resumed.failed else "what fails then leaves it"
+        message = f"{len(changes)} changes of the schema, after the first of which {then}"
         yield Hit(second.place, message, second.text)
 
 
@@ -63,7 +65,8 @@ RULES = [
         "YDB501",
         "several changes of the schema",
         "YDB does not roll back changes of the schema. Where the second one fails, the first one stays, the version "
-        "does not move, and upgrade() fails at its first statement from then on. One change a revision avoids that.",
+        "does not move, and upgrade() fails at its first statement from then on. One change a revision avoids that. No "
+        "finding where upgrade() looks first, and does the rest after each part of it.",
         several,
     ),
     Rule(
