@@ -69,10 +69,10 @@ def test_under_asyncio_a_finding_has_its_line(project: Scratch) -> None:
     project.env(ASYNC)
     project.revision("a", FILLED, NO_WAY_BACK)
     project.revision("b", f"x = 1\n{ADD_INDEX}", DROP_INDEX)
-    project.revision("c", 'x = 1\ny = 2\nop.execute("SELEC 1")')
+    project.revision("c", 'x = 1\ny = 2\nop.execute("PICK 1")')
     found = project.findings()
     assert at(found, "YDB401") == [("b.py", 10, "ALTER TABLE t ADD INDEX ix GLOBAL SYNC ON (a)")]
-    assert at(found, "YDB101") == [("c.py", 11, "SELEC 1")]
+    assert at(found, "YDB101") == [("c.py", 11, "PICK 1")]
 
 
 def test_of_several_tenants_each_finding_is_told_once_and_a_table_of_another_is_not_ones_own(project: Scratch) -> None:
@@ -115,7 +115,7 @@ def test_what_a_thread_or_the_sdk_sends_and_what_is_swallowed(project: Scratch) 
         "started = threading.Thread(target=send)\nstarted.start()\nstarted.join()"
     )
     project.revision("b", thread, NO_WAY_BACK)
-    swallowed = 'try:\n    op.execute("SELEC 1")\nexcept Exception:\n    pass\n'
+    swallowed = 'try:\n    op.execute("PICK 1")\nexcept Exception:\n    pass\n'
     project.revision("c", f"{swallowed}import sys; sys.exit(3)", NO_WAY_BACK)
     found = project.findings()
     assert codes(found, "a") == ["YDB502"]

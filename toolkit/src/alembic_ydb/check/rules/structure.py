@@ -23,8 +23,11 @@ def several(revision: Revision) -> Iterator[Hit]:
     if len(changes) > 1 and not revision.is_resumed:
         second, _ = changes[1]
         resumed = revision.runs.get(Turn.RESUME)
-        then = "upgrade() then ends without the rest" if resumed and not resumed.failed else "what fails then leaves it"
-        message = f"{len(changes)} changes of the schema, after the first of which {then}"
+        is_silent = resumed is not None and not resumed.failed
+        then = (
+            "after a part of it, upgrade() leaves out the rest" if is_silent else "what fails after the first leaves it"
+        )
+        message = f"{len(changes)} changes of the schema: {then}"
         yield Hit(second.place, message, second.text)
 
 

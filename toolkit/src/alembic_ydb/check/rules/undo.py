@@ -37,7 +37,7 @@ def _place(revision: Revision) -> Place:
 
 def _lines(text: str | None) -> list[str]:
     """What SHOW CREATE prints, in any order: a column that is dropped and added again comes last."""
-    return sorted(line.strip(" ,;)") for line in (text or "").splitlines())
+    return sorted(line.strip(" ,;") for line in (text or "").splitlines())
 
 
 def _difference(before: str | None, after: str | None) -> str:
