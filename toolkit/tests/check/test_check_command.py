@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from cases import FILLED, NO_WAY_BACK, TABLE
+from case import FILLED, NO_WAY_BACK, TABLE
 from scratch import ENV, Scratch, codes
 
 from alembic_ydb.check import report

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cases import FILLED, KEY, NO_WAY_BACK, TABLE
+from case import FILLED, KEY, NO_WAY_BACK, TABLE
 from scratch import ENV, Scratch, codes
 
 from alembic_ydb import hooks

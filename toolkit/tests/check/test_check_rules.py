@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cases import CASES, Case
+from case import Case
+from cases import CASES
 from scratch import Scratch, codes, renamed
 
 from alembic_ydb.check.rules import RULES
