@@ -4,7 +4,7 @@ Source: ExtractResolveForACL and CheckAccess in ydb/core/tx/tx_proxy/schemereq.c
 as by default); texts: ydb/core/kqp/gateway/actors/scheme.h; tests: ydb/tests/functional/security/test_grants.py and its
 kin. Nobody needs the right to connect: CheckDatabaseAccessPermission is off by default. The build of an index has a
 check and words of its own: CheckAlterAccess in ydb/core/kqp/executer_actor/kqp_scheme_executer.cpp, which asks for less
-since github.com/ydb-platform/ydb/pull/22800, of 25.3 by ydb/docs/ru/core/changelog-server.md.
+since github.com/ydb-platform/ydb/pull/22800, of August 2025: on 25.3 and later, as is inferred from that.
 """
 
 from __future__ import annotations
