@@ -215,6 +215,18 @@ OF_ORDER = [
         'op.execute("DELETE FROM t")',
     ),
     Case(
+        "no YDB502 it looks first, and writes in any case",
+        f"name = 'b'\n{LOOK}:\n    {ADD_B}\nop.execute('UPSERT INTO t (id) VALUES (1)')",
+        (),
+        TABLE,
+    ),
+    Case(
+        "YDB502 it looks first, and writes with the column alone",
+        f"name = 'b'\n{LOOK}:\n    {ADD_B}\n    op.execute('UPSERT INTO t (id) VALUES (1)')",
+        ("YDB502",),
+        TABLE,
+    ),
+    Case(
         "no YDB501 it looks first at each",
         f"for name in ('b', 'c'):\n    {LOOK}:\n        op.add_column('t', sa.Column(name, sa.String))",
         (),

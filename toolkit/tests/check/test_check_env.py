@@ -84,6 +84,15 @@ def test_of_several_tenants_each_finding_is_told_once_and_a_table_of_another_is_
     assert [each["lines"] for each in found] == [["25.4", "26.2"]]
 
 
+def test_a_guard_of_downgrades_refuses_nothing_and_a_revision_may_have_no_downgrade(project: Scratch) -> None:
+    project.env(ENV.replace("with create", "from alembic_ydb import guard\nguard.check(context)\nwith create", 1))
+    project.revision("a", TABLE, 'op.drop_table("t")')
+    file = project.revision("b", 'op.add_column("t", sa.Column("b", sa.String))')
+    file.write_text(file.read_text().partition("def downgrade")[0])
+    found = project.findings()
+    assert (codes(found, "a"), codes(found, "b")) == ([], ["YDB701"])
+
+
 def test_only_pyproject_a_package_of_revisions_and_a_second_folder_of_them(project: Scratch) -> None:
     project.revision("a", FILLED, NO_WAY_BACK)
     file = project.revision("b", ADD_INDEX, DROP_INDEX)

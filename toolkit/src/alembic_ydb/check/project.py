@@ -116,6 +116,7 @@ class Walk:
         self.script = ScriptDirectory.from_config(config)
         self.recorder = recorder
         self.was_asked = False
+        self._is_stopped = False  # an upgrade() failed
         merges = [script.revision for script in self.script.walk_revisions() if script.is_merge_point]
         self.history = History(
             recorder.line, self.script.dir, heads=tuple(self.script.get_heads()), merges=tuple(merges)
@@ -132,19 +133,23 @@ class Walk:
     def upgrade(self, heads: Any, context: MigrationContext) -> Iterator[MigrationStep]:
         """Alembic runs each step that this yields, and then asks for the next. Its name is what a guard looks at."""
         database = _database(context)
-        self.was_asked = True
+        self.was_asked, self._is_stopped = True, False
         if len(self.history.heads) > 1 or self.history.merges:
             return  # the version table has room for one head
         metadata: Any = context.opts.get("target_metadata")
         models = (metadata,) if isinstance(metadata, sa.MetaData) else tuple(metadata or ())
-        for step in self.script._upgrade_revs("heads", heads):
+        steps = self.script._upgrade_revs("heads", heads)
+        for step in steps:
             revision = Revision(step.revision.revision, step.revision.path, database, models)
-            self.history.revisions.append(revision)
-            yield from self._turns(revision, step.revision, context)
-            if revision.runs[Turn.UPGRADE].failed:
-                return
+            step.migration_fn = partial(self._turns, revision, step.revision, context, is_last=step is steps[-1])
+            yield step
+        if not steps:
+            self._compare(models, context)
+
+    def _compare(self, models: Any, context: MigrationContext) -> None:
+        """What autogenerate would still write, if there are models."""
         if not models:
-            return  # there are no models
+            return
         try:
             self._comparison.run_autogenerate(self.script.get_heads(), context)
         except Exception as error:  # autogenerate or a hook of the project stops at what it cannot write
@@ -153,40 +158,39 @@ class Walk:
         for operations in self._comparison.generated_revisions[-1].upgrade_ops_list:
             self.history.differences.extend(operations.as_diffs())
 
-    def _turns(self, revision: Revision, script: Script, context: MigrationContext) -> Iterator[MigrationStep]:
-        """The steps of a revision: up, down, up. Before it goes down, its upgrade() runs again as it would for real."""
+    def _turns(
+        self, revision: Revision, script: Script, context: MigrationContext, is_last: bool, **arguments: Any
+    ) -> None:
+        """What Alembic runs for a revision: up, down, up. Before it goes down, its upgrade() runs again.
+
+        It is one step, and an upgrade: a guard in env.py looks at every step, and refuses a downgrade.
+        """
+        if self._is_stopped:
+            return
         database = self.recorder.emulators[revision.database].database
         start = database.state
-        up, down, again = (
-            MigrationStep.upgrade_from_script(self.script.revision_map, script),
-            MigrationStep.downgrade_from_script(self.script.revision_map, script),
-            MigrationStep.upgrade_from_script(self.script.revision_map, script),
-        )
-        upgrade, downgrade = up.migration_fn, down.migration_fn
 
-        def repeat_and_downgrade(**arguments: Any) -> None:
-            end = database.state
-            self._record(revision, Turn.REPEAT, upgrade, context, arguments)
-            _new_transaction(context)
-            for state in _parts(revision.runs[Turn.UPGRADE]):
-                database.state = state
-                self._record(revision, Turn.RESUME, upgrade, context, arguments)
-                _new_transaction(context)
-                if not revision.is_resumed:
-                    break
-            database.state = end
-            self._record(revision, Turn.DOWNGRADE, downgrade, context, arguments)
+        def run(turn: Turn, function: Callable[..., None]) -> Run:
+            self._record(revision, turn, function, context, arguments)
+            return revision.runs[turn]
 
-        up.migration_fn = lambda **arguments: self._record(revision, Turn.UPGRADE, upgrade, context, arguments)
-        down.migration_fn = repeat_and_downgrade
-        again.migration_fn = lambda **arguments: self._record(revision, Turn.AGAIN, upgrade, context, arguments)
-        yield up
-        if revision.runs[Turn.UPGRADE].failed:
+        self.history.revisions.append(revision)
+        if run(Turn.UPGRADE, script.module.upgrade).failed:
+            self._is_stopped = True
             return
-        yield down
-        if revision.runs[Turn.DOWNGRADE].failed:
+        end = database.state
+        run(Turn.REPEAT, script.module.upgrade)
+        for state in _parts(revision.runs[Turn.UPGRADE]):
+            database.state = state
+            run(Turn.RESUME, script.module.upgrade)
+            if not revision.is_resumed:
+                break
+        database.state = end
+        if run(Turn.DOWNGRADE, lambda **given: script.module.downgrade(**given)).failed:  # it may have none
             database.state = start
-        yield again
+        run(Turn.AGAIN, script.module.upgrade)
+        if is_last:
+            self._compare(revision.models, context)
 
     def _record(
         self, revision: Revision, turn: Turn, function: Callable, context: MigrationContext, arguments: Any
@@ -197,6 +201,7 @@ class Walk:
         self.recorder.begin(run, revision.file, emulator.database.state)
         try:
             function(**arguments)
+            _new_transaction(context, keep=True)
         except (Exception, SystemExit) as error:
             run.failed = _words(error)
             run.is_answer = _is_answer(error)
@@ -208,9 +213,9 @@ class Walk:
 
 
 def _parts(run: Run) -> list[Any]:
-    """What the database held after each change of the schema but the last one."""
-    states = [state for statement, state in zip(run.statements, run.states, strict=True) if statement.changed]
-    return states[:-1]
+    """What the database held after each change of the schema that another statement follows."""
+    done = list(zip(run.statements, run.states, strict=True))[:-1]
+    return [state for statement, state in done if statement.changed]
 
 
 def _connection(context: MigrationContext) -> Any:
@@ -225,11 +230,11 @@ def _database(context: MigrationContext) -> str:
     return "/" + _connection(context).database.strip("/")
 
 
-def _new_transaction(context: MigrationContext) -> None:
+def _new_transaction(context: MigrationContext, keep: bool = False) -> None:
     """Let what follows have a new one: a statement that fails ends its transaction in YDB."""
     assert context.connection is not None
     raw: Any = context.connection.connection.dbapi_connection
-    raw.rollback()
+    raw.commit() if keep else raw.rollback()
     raw.begin()
 
 

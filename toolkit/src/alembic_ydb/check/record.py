@@ -101,8 +101,10 @@ class Revision:
     @property
     def is_resumed(self) -> bool:
         """Whether upgrade() does the rest after a part of it, as far as that was tried."""
-        resumed = self.runs.get(Turn.RESUME)
-        return resumed is not None and not resumed.failed and resumed.after.texts == self.runs[Turn.UPGRADE].after.texts
+        whole, resumed = self.runs[Turn.UPGRADE].after, self.runs.get(Turn.RESUME)
+        if resumed is None or resumed.failed:
+            return False
+        return (resumed.after.texts, resumed.after.rows) == (whole.texts, whole.rows)
 
 
 @dataclass(frozen=True)
