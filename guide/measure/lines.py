@@ -162,6 +162,8 @@ NOT_OF_MIGRATIONS = {
     "failure of UPSERT beside unique indexes",
     "EXCEPT and INTERSECT",
     "hidden reasons of failed logins",
+    "indexes by who may alter the table",
+    "refusal of DEFAULT NULL",
     "GRANT ON a name",
     "TRACE_IDS",
     "newer YQL",

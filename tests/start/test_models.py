@@ -30,7 +30,6 @@ from sqlalchemy.orm import exc as orm_exc
 from ydb_sqlalchemy.sqlalchemy import types
 from ydb_sqlalchemy.sqlalchemy.types import UInt64
 
-from alembic_ydb.hooks import hooks
 from guide.paths import ROOT
 from tests.project import SNIPPETS, project
 from ydb_emulator import releases
@@ -142,6 +141,8 @@ CHANGES = [
 
 @pytest.mark.parametrize(("old", "new", "found"), CHANGES)
 def test_a_change_of_a_model_is_found(engine: sa.Engine, old: str, new: str, found: set[str]) -> None:
+    from alembic_ydb.hooks import hooks  # it changes what Alembic does: see conftest.py
+
     changed = load(old, new).Base.metadata
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts=hooks(changed))
