@@ -26,7 +26,7 @@ from alembic_ydb.hooks import hooks
 from models import metadata
 
 logging.basicConfig()
-engine = sa.create_engine({url!r})
+engine = sa.create_engine({url!r}, poolclass=sa.NullPool)  # gRPC may hang at the exit of who leaves a connection
 with engine.connect() as connection:
     context.configure(connection=connection, target_metadata=metadata, **{hooks})
     with context.begin_transaction():
@@ -114,7 +114,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic_ydb.hooks import hooks
 
-engine = sa.create_engine({ydb_url!r})
+engine = sa.create_engine({ydb_url!r}, poolclass=sa.NullPool)
 with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
     connection.execute(sa.DDL("CREATE TABLE t (id Int32 NOT NULL, PRIMARY KEY (id))"))
     metadata = sa.MetaData()

@@ -81,7 +81,7 @@ def measure() -> Iterator[Result]:
     yield from growth()
     yield upgrade("tutorial's upgrade, a process", ROOT / "example", 7, closing.emulator)
     with tempfile.TemporaryDirectory() as folder:
-        yield upgrade("1,000 revisions, a process", long_history(Path(folder), 1000), 1)
+        yield upgrade("1,000 revisions, a process", long_history(Path(folder), 1000), 3)
 
 
 # --- processes -------------------------------------------------------------------------------------------------
