@@ -1,6 +1,8 @@
 """How this repository's suite is run: with the reader, in which order, and on which workers."""
 
 import os
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -40,3 +42,23 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Pages come first, and the many short tests last: on many cores, they fill what the long ones leave."""
     items.sort(key=lambda item: (item.path.suffix != ".md", "emulator/tests/" in item.nodeid))
+
+
+@pytest.fixture(autouse=True)
+def alembic_as_it_was() -> Iterator[None]:
+    """The hooks change what Alembic does in a process: here until the end of the test that imports them."""
+    if "alembic.autogenerate" not in sys.modules:
+        yield
+        return
+    from alembic.autogenerate import comparators
+    from alembic.ddl.impl import _impls
+
+    impls, registry = dict(_impls), comparators._registry
+    compared = {key: list(found) if isinstance(found, list) else found for key, found in registry.items()}
+    yield
+    if not _impls.keys() - impls.keys():  # a dialect that has come is to stay: its module is not imported again
+        _impls.update(impls)
+    if "alembic_ydb.hooks" in sys.modules:
+        del sys.modules["alembic_ydb.hooks"]  # so that its next import is its first
+        registry.clear()
+        registry.update(compared)

@@ -141,7 +141,7 @@ CHANGES = [
 
 @pytest.mark.parametrize(("old", "new", "found"), CHANGES)
 def test_a_change_of_a_model_is_found(engine: sa.Engine, old: str, new: str, found: set[str]) -> None:
-    from alembic_ydb.hooks import hooks  # it changes what Alembic does: see conftest.py
+    from alembic_ydb.hooks import hooks  # which changes what Alembic does
 
     changed = load(old, new).Base.metadata
     with engine.connect() as connection:
