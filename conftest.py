@@ -1,8 +1,6 @@
 """How this repository's suite is run: with the reader, in which order, and on which workers."""
 
 import os
-import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -45,20 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def alembic_as_it_was() -> Iterator[None]:
-    """The hooks change what Alembic does in a process: here until the end of the test that imports them."""
-    if "alembic.autogenerate" not in sys.modules:
-        yield
-        return
-    from alembic.autogenerate import comparators
-    from alembic.ddl.impl import _impls
+def alembic_as_it_is() -> None:
+    """No test finds the hooks that another one has imported."""
+    from guide.reader.plain import plain_alembic
 
-    impls, registry = dict(_impls), comparators._registry
-    compared = {key: list(found) if isinstance(found, list) else found for key, found in registry.items()}
-    yield
-    if not _impls.keys() - impls.keys():  # a dialect that has come is to stay: its module is not imported again
-        _impls.update(impls)
-    if "alembic_ydb.hooks" in sys.modules:
-        del sys.modules["alembic_ydb.hooks"]  # so that its next import is its first
-        registry.clear()
-        registry.update(compared)
+    plain_alembic()

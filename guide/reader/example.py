@@ -9,6 +9,8 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
+from .plain import plain_alembic
+
 
 class ExampleError(Exception):
     """An example that failed. Holds the line of the example, and what happened."""
@@ -25,6 +27,7 @@ def run_example(source: str, folder: Path) -> str:
     from pytest_examples import run_code as runner
     from pytest_examples.config import ExamplesConfig
 
+    plain_alembic()
     # pytest-examples forges a traceback into the page, which kills pytest >= 8.4 on CPython 3.11; ours names the line.
     runner.create_example_traceback = lambda *_: None
     bare = _without_output(source)
