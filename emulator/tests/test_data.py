@@ -224,3 +224,20 @@ def test_what_is_too_long_is_refused(database: Database, part: str, v: str, erro
         with pytest.raises(YdbError, match=error) as refused:
             request.execute(database, statement, given)
         assert refused.value.status is Status.BAD_REQUEST
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "CAST('\"\\\\ud800\"' AS JsonDocument)",
+        "JSON_VALUE(CAST('{\"a\": \"\\\\udc00\"}' AS Json), '$.a')",
+    ],
+)
+def test_half_of_a_surrogate_pair_is_not_supported(expression: str) -> None:
+    with pytest.raises(YdbError, match="half of a surrogate pair in JSON"):
+        request.execute(Database(), f"SELECT {expression}", {})
+
+
+def test_a_whole_surrogate_pair_is_a_letter() -> None:
+    [made] = request.execute(Database(), "SELECT CAST('\"\\\\ud83d\\\\ude00\"' AS JsonDocument)", {})
+    assert made.rows == (('"\N{GRINNING FACE}"',),)

@@ -306,7 +306,18 @@ def json_document(text: str) -> str:
 
     Source: SerializeToJson (yql/essentials/types/binary_json/read.cpp); kqp_yql_ut.cpp, JsonNumberPrecision.
     """
+    refuse_half_pairs(text)
     return _json(json.loads(text, parse_int=_json_number, parse_float=_json_number))
+
+
+def refuse_half_pairs(text: str) -> None:
+    """Raises UNSUPPORTED for JSON with one half of a surrogate pair, which no text can hold."""
+    if "\\ud" not in text.lower():
+        return
+    try:
+        json.dumps(json.loads(text), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise unsupported("half of a surrogate pair in JSON") from None
 
 
 def _json_number(written: str) -> float:

@@ -87,12 +87,14 @@ def _real(written: str) -> float:
 
 @functools.lru_cache(maxsize=16)
 def _document(written: str) -> Any:
+    text.refuse_half_pairs(written)
     return json.loads(written, parse_int=_integer, parse_float=_real)
 
 
 @functools.lru_cache(maxsize=16)
 def _json_document(written: str) -> Any:
     """Its numbers are doubles."""
+    text.refuse_half_pairs(written)
     return json.loads(written, parse_int=_real, parse_float=_real)
 
 
