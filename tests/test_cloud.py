@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import ydb
@@ -47,6 +48,6 @@ def test_the_page_counts_the_schema_operations_of_commands(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("package", [ydb, ydb_dbapi, ydb_sqlalchemy], ids=lambda package: package.__name__)
-def test_the_driver_reads_no_connection_string_of_the_environment(package: object) -> None:
-    files = Path(str(package.__file__)).parent.rglob("*.py")  # type: ignore[attr-defined]
+def test_the_driver_reads_no_connection_string_of_the_environment(package: ModuleType) -> None:
+    files = Path(str(package.__file__)).parent.rglob("*.py")
     assert [file for file in files if "YDB_CONNECTION_STRING" in file.read_text()] == []

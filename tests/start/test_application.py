@@ -24,6 +24,7 @@ from guide.paths import ROOT
 APPLICATION = ROOT / "application"
 LOCK = ROOT / "requirements.lock"
 DIALECT_IS_OLD = "ignore:The dbapi:sqlalchemy.exc.SADeprecationWarning"
+"""SQLAlchemy 2.1 says so of the asynchronous driver of ydb-sqlalchemy."""
 
 
 @pytest.fixture

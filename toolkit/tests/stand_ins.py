@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
+from typing import Any
 
 import grpc
 import jwt
@@ -136,8 +137,8 @@ class Iam:
 def iam_service(iam: Iam, key: bytes, certificate: bytes) -> Iterator[Iam]:
     """Serve it over TLS, on a free port of this machine."""
 
-    def create(request: object, context: grpc.ServicerContext) -> object:
-        refusal = iam.refusal(request.jwt)  # type: ignore[attr-defined]
+    def create(request: Any, context: grpc.ServicerContext) -> object:
+        refusal = iam.refusal(request.jwt)
         if refusal is not None:
             context.abort(grpc.StatusCode.UNAUTHENTICATED, refusal)
         answer = MESSAGES.CreateIamTokenResponse(iam_token=iam.token)

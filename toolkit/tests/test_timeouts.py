@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from project import Project
@@ -54,5 +56,6 @@ def test_it_is_a_limit_for_connections_of_an_engine_too(ydb_url: str) -> None:
     engine = sa.create_engine(ydb_url, poolclass=sa.NullPool, execution_options=options({}))
     with engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT 1")) == 1
-        assert connection.connection.dbapi_connection.get_ydb_request_settings().timeout == 7200  # type: ignore[union-attr]
+        driver: Any = connection.connection.dbapi_connection
+        assert driver.get_ydb_request_settings().timeout == 7200
     engine.dispose()

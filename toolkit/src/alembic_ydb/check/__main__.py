@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ImportError as error:
         if (error.name or "").partition(".")[0] != "ydb_emulator":
             raise
-        print('alembic-ydb check needs the emulator: pip install "alembic-ydb[check]"', file=sys.stderr)
+        print("alembic-ydb check needs the emulator: install the wheel of ydb-emulator, too", file=sys.stderr)
         return COULD_NOT_RUN
     except (CouldNotRun, CommandError) as error:
         print(f"alembic-ydb {given.command}: {error}", file=sys.stderr)

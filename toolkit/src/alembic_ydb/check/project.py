@@ -260,6 +260,7 @@ def _failed_at(error: BaseException, file: str) -> Place:
 
 @contextmanager
 def _recorded_operations(recorder: Recorder) -> Iterator[None]:
+    """Alembic has no event for an operation. For mypy a method is not to be replaced: hence the comments."""
     invoke: Callable[..., Any] = Operations.invoke
 
     def recorded(self: Operations, operation: MigrateOperation) -> Any:

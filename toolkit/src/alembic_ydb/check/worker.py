@@ -74,10 +74,7 @@ def answer(request: Request) -> Answer:
     except Exception as error:
         return Answer(request.line, error=f"env.py fails: {_words(error)}")
     statements = Counter(
-        statement.outcome
-        for revision in history.revisions
-        for run in (revision.runs[Turn.UPGRADE],)
-        for statement in run.statements
+        statement.outcome for revision in history.revisions for statement in revision.runs[Turn.UPGRADE].statements
     )
     ended = (revision for revision in history.revisions if not revision.runs[Turn.UPGRADE].failed)
     files = tuple(dict.fromkeys(revision.file for revision in ended))
