@@ -12,20 +12,12 @@ from queue import SimpleQueue
 from types import TracebackType
 
 import grpc
-from ydb._grpc.common import (
-    ydb_auth_v1_pb2,
-    ydb_discovery_v1_pb2,
-    ydb_operation_v1_pb2,
-    ydb_query_v1_pb2,
-    ydb_scheme_v1_pb2,
-    ydb_scripting_v1_pb2,
-    ydb_table_v1_pb2,
-)
 
 from . import releases
 from .access import Access, accounts
 from .faults import Faults
-from .services import auth, bulk, discovery, operation, prepared, query, rpc, scheme, schemes, table
+from .services.api import methods
+from .services.rpc import Node, Rpc
 from .session import Sessions
 from .store.database import Database
 from .yql.automaton import automaton
@@ -96,11 +88,20 @@ class Emulator:
             self.port = self._server.add_secure_port(address, grpc.ssl_server_credentials([self._tls]))
         else:
             self.port = self._server.add_insecure_port(address)
-        self._server.add_generic_rpc_handlers(self._handlers())
+        self._server.add_generic_rpc_handlers([_Handlers(self.methods())])
         self._server.start()
         # The first statement would wait for it; a client takes about as long to come.
         threading.Thread(target=automaton, name="ydb-emulator-grammar", daemon=True).start()
         return self
+
+    def methods(self) -> dict[str, Rpc]:
+        """The method table, for a transport of one's own. It need not be started, and has no threads then.
+
+        Each table begins anew with prepared queries; sessions and data are the emulator's.
+        """
+        is_secure = self._tls is not None
+        node = Node(self.database, self._sessions, self.faults, self._access, self._host, self.port, is_secure)
+        return methods(node)
 
     def stop(self) -> None:
         """End every session and stop; nothing is left running. Does nothing where it isn't started."""
@@ -144,26 +145,20 @@ class Emulator:
     ) -> None:
         self.stop()
 
-    def _handlers(self) -> list[grpc.GenericRpcHandler]:
-        node = rpc.Node(
-            self.database, self._sessions, self.faults, self._access, self._host, self.port, self._tls is not None
-        )
-        services = {
-            ydb_query_v1_pb2: query.METHODS,
-            ydb_table_v1_pb2: table.METHODS | schemes.METHODS | prepared.METHODS | bulk.METHODS,
-            ydb_scheme_v1_pb2: scheme.METHODS,
-            ydb_operation_v1_pb2: operation.METHODS,
-            ydb_scripting_v1_pb2: {},
-        }
-        handlers = [
-            rpc.handler(node, service, methods)
-            for module, methods in services.items()
-            for service in module.DESCRIPTOR.services_by_name.values()
-        ]
-        service = ydb_discovery_v1_pb2.DESCRIPTOR.services_by_name["DiscoveryService"]
-        handlers.append(rpc.handler(node, service, discovery.METHODS, any_database=True))
-        service = ydb_auth_v1_pb2.DESCRIPTOR.services_by_name["AuthService"]
-        return [*handlers, rpc.handler(node, service, auth.METHODS, needs_token=False)]
+
+class _Handlers(grpc.GenericRpcHandler):
+    """The method table as gRPC asks for it."""
+
+    def __init__(self, methods: Mapping[str, Rpc]) -> None:
+        self._handlers = {name: _handler(method) for name, method in methods.items()}
+
+    def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
+        return self._handlers.get(details.method)
+
+
+def _handler(method: Rpc) -> grpc.RpcMethodHandler:
+    make = grpc.unary_stream_rpc_method_handler if method.streams else grpc.unary_unary_rpc_method_handler
+    return make(method.answer, method.parse, method.response.SerializeToString)
 
 
 _Call = tuple[Future, Callable[[], object]]

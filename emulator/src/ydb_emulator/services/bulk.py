@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import grpc
 from ydb._grpc.common.protos import ydb_table_pb2 as pb
 from ydb._grpc.common.protos import ydb_value_pb2 as value_pb
 
@@ -20,10 +19,10 @@ from ..store.rights import Right
 from ..store.rows import Row
 from ..types import INT64, INTERVAL, List, Struct, Type
 from ..wire import column_type, decode
-from .rpc import Node, canonical, limited
+from .rpc import Call, Node, canonical, limited
 
 
-def bulk_upsert(node: Node, request: pb.BulkUpsertRequest, context: grpc.ServicerContext) -> pb.BulkUpsertResult:
+def bulk_upsert(node: Node, request: pb.BulkUpsertRequest, context: Call) -> pb.BulkUpsertResult:
     """Upsert a list of structs; the result is an empty message.
 
     Raises SCHEME_ERROR where they don't fit the table, BAD_REQUEST for wrong values.

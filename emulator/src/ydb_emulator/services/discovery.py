@@ -5,19 +5,16 @@ Source: ydb/core/grpc_services/rpc_discovery.cpp, ydb/core/discovery/discovery.c
 
 from __future__ import annotations
 
-import grpc
 from ydb._grpc.common.protos import ydb_discovery_pb2 as pb
 
 from ..errors import Issue, Status, YdbError, unsupported
 from ..session import NODE_ID
-from .rpc import Node, canonical
+from .rpc import Call, Node, canonical
 
 _ACCESS_DENIED, _DATABASE_NOT_EXIST = 200000, 200202
 
 
-def list_endpoints(
-    node: Node, request: pb.ListEndpointsRequest, context: grpc.ServicerContext
-) -> pb.ListEndpointsResult:
+def list_endpoints(node: Node, request: pb.ListEndpointsRequest, context: Call) -> pb.ListEndpointsResult:
     """The one endpoint there is. Raises NOT_FOUND for another database."""
     if request.service:
         raise unsupported("discovery of single services")

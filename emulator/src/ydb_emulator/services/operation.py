@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 
-import grpc
 from ydb._grpc.common.protos import ydb_operation_pb2 as pb
 from ydb._grpc.common.protos import ydb_table_pb2 as table_pb
 
 from ..errors import Status, YdbError, unsupported
 from ..store.builds import Build, State
-from .rpc import Node
+from .rpc import Call, Node
 from .table import encode_kind
 from .transactions import bad_request
 
@@ -29,9 +28,7 @@ _STATUS = {
 }
 
 
-def list_operations(
-    node: Node, request: pb.ListOperationsRequest, context: grpc.ServicerContext
-) -> pb.ListOperationsResponse:
+def list_operations(node: Node, request: pb.ListOperationsRequest, context: Call) -> pb.ListOperationsResponse:
     """A page of builds, the newest first. The token of the page after the last one is 0."""
     if request.kind != _KIND:
         raise unsupported(f"operations of the kind {request.kind!r}")
@@ -47,9 +44,7 @@ def list_operations(
     return pb.ListOperationsResponse(operations=shown, next_page_token="0" if is_last else str(page + 1))
 
 
-def get_operation(
-    node: Node, request: pb.GetOperationRequest, context: grpc.ServicerContext
-) -> pb.GetOperationResponse:
+def get_operation(node: Node, request: pb.GetOperationRequest, context: Call) -> pb.GetOperationResponse:
     """One build. One that is not known is PRECONDITION_FAILED, without a word."""
     try:
         id = _id(request.id)
@@ -63,7 +58,7 @@ def get_operation(
     return pb.GetOperationResponse(operation=unknown)
 
 
-def cancel_operation(node: Node, request: pb.CancelOperationRequest, context: grpc.ServicerContext) -> None:
+def cancel_operation(node: Node, request: pb.CancelOperationRequest, context: Call) -> None:
     """Ask for the end of a build; the statement that began it fails then. Here it is over when the answer comes."""
     id = _id(request.id)
     with node.database.lock:
@@ -72,7 +67,7 @@ def cancel_operation(node: Node, request: pb.CancelOperationRequest, context: gr
         node.database.let_others(_SOON, until=lambda: build.is_finished)
 
 
-def forget_operation(node: Node, request: pb.ForgetOperationRequest, context: grpc.ServicerContext) -> None:
+def forget_operation(node: Node, request: pb.ForgetOperationRequest, context: Call) -> None:
     """Remove a build that has ended from the list."""
     id = _id(request.id)
     with node.database.lock:

@@ -5,20 +5,17 @@ Source: ydb/core/grpc_services/rpc_prepare_data_query.cpp, rpc_execute_data_quer
 
 from __future__ import annotations
 
-import grpc
 from ydb._grpc.common.protos import ydb_table_pb2 as pb
 from ydb._grpc.common.protos import ydb_value_pb2 as value_pb
 
 from ..request import declared
 from ..types import Type
 from ..wire import encode_type
-from .rpc import Node, user
+from .rpc import Call, Node, user
 from .transactions import bad_request
 
 
-def prepare_data_query(
-    node: Node, request: pb.PrepareDataQueryRequest, context: grpc.ServicerContext
-) -> pb.PrepareQueryResult:
+def prepare_data_query(node: Node, request: pb.PrepareDataQueryRequest, context: Call) -> pb.PrepareQueryResult:
     """Check a query text and keep it. The result names the parameters that it declares, dollar sign and all."""
     session = node.sessions.get(request.session_id)
     if not request.yql_text:

@@ -17,27 +17,23 @@ from ..result import ResultSet
 from ..session import NODE_ID, Outcome
 from ..wire import encode_columns, encode_rows
 from .parameters import parameters
-from .rpc import Node, user
+from .rpc import Call, Node, user
 from .transactions import bad_request, begin_mode, open_tx_id, tx_control
 
 PART_BYTES = 1 << 20
 """A part of a result set ends with the row that takes it over this size, unless the request says otherwise."""
 
 
-def create_session(
-    node: Node, request: pb.CreateSessionRequest, context: grpc.ServicerContext
-) -> pb.CreateSessionResponse:
+def create_session(node: Node, request: pb.CreateSessionRequest, context: Call) -> pb.CreateSessionResponse:
     session = node.sessions.create()
     return pb.CreateSessionResponse(session_id=session.id, node_id=NODE_ID)
 
 
-def delete_session(node: Node, request: pb.DeleteSessionRequest, context: grpc.ServicerContext) -> None:
+def delete_session(node: Node, request: pb.DeleteSessionRequest, context: Call) -> None:
     node.sessions.delete(request.session_id)
 
 
-def attach_session(
-    node: Node, request: pb.AttachSessionRequest, context: grpc.ServicerContext
-) -> Iterator[pb.SessionState]:
+def attach_session(node: Node, request: pb.AttachSessionRequest, context: Call) -> Iterator[pb.SessionState]:
     """A stream that lasts as long as the session; when the client ends it, the session ends."""
     session = node.sessions.get(request.session_id)
     if session.is_busy:
@@ -55,24 +51,20 @@ def attach_session(
         node.sessions.delete(session.id)
 
 
-def begin_transaction(
-    node: Node, request: pb.BeginTransactionRequest, context: grpc.ServicerContext
-) -> pb.BeginTransactionResponse:
+def begin_transaction(node: Node, request: pb.BeginTransactionRequest, context: Call) -> pb.BeginTransactionResponse:
     session = node.sessions.get(request.session_id)
     return pb.BeginTransactionResponse(tx_meta=pb.TransactionMeta(id=session.begin(begin_mode(request))))
 
 
-def commit_transaction(node: Node, request: pb.CommitTransactionRequest, context: grpc.ServicerContext) -> None:
+def commit_transaction(node: Node, request: pb.CommitTransactionRequest, context: Call) -> None:
     node.sessions.get(request.session_id).commit(open_tx_id(request))
 
 
-def rollback_transaction(node: Node, request: pb.RollbackTransactionRequest, context: grpc.ServicerContext) -> None:
+def rollback_transaction(node: Node, request: pb.RollbackTransactionRequest, context: Call) -> None:
     node.sessions.get(request.session_id).rollback(open_tx_id(request))
 
 
-def execute_query(
-    node: Node, request: pb.ExecuteQueryRequest, context: grpc.ServicerContext
-) -> Iterator[pb.ExecuteQueryResponsePart]:
+def execute_query(node: Node, request: pb.ExecuteQueryRequest, context: Call) -> Iterator[pb.ExecuteQueryResponsePart]:
     """Run a query text; the parts of its result sets follow one another, set by set."""
     _check_query(request)
     outcome = _execute(node, request, user(node, context))

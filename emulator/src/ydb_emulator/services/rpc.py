@@ -9,9 +9,9 @@ refused as unsupported, so that a client doesn't take it for a connection at fau
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn, Protocol
 
 import grpc
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
@@ -47,8 +47,50 @@ class Node:
     prepared: Prepared = field(default_factory=Prepared)
 
 
-Method = Callable[[Node, Any, grpc.ServicerContext], Message | Iterator[Message] | None]
+class Call(Protocol):
+    """A call as the services see it. A ServicerContext of gRPC is one; another transport brings its own."""
+
+    def invocation_metadata(self) -> Iterable[tuple[str, Any]]:
+        """The headers that came with it."""
+
+    def peer(self) -> str:
+        """The connection that it came by."""
+
+    def abort(self, code: grpc.StatusCode, details: str) -> NoReturn:
+        """End it with a status of gRPC. Always raises."""
+
+    def code(self) -> grpc.StatusCode | None:
+        """The status that `abort` ended it with, if it did."""
+
+    def add_callback(self, callback: Callable[[], None]) -> bool:
+        """Have something called when it has ended. False where it has ended already."""
+
+
+Method = Callable[[Node, Any, Call], Message | Iterator[Message] | None]
 """Each takes the message of its own name."""
+
+
+@dataclass(frozen=True)
+class Rpc:
+    """A method of YDB's API for a transport to serve: it makes the call, and moves messages.
+
+    `name` is the full one, such as `/Ydb.Query.V1.QueryService/ExecuteQuery`. `answer` takes a request, or None for
+    one that is no `request`, and returns a `response`, or where it `streams` an iterator of them. What YDB refuses is
+    a response as well; only `Call.abort` raises. A stream that is not read to its end has to be closed.
+    """
+
+    name: str
+    request: type[Message]
+    response: type[Message]
+    streams: bool
+    answer: Callable[[Message | None, Call], Any]
+
+    def parse(self, data: bytes) -> Message | None:
+        """The request in these bytes, None where there is none in them."""
+        try:
+            return self.request.FromString(data)
+        except DecodeError:  # grpc would log a traceback
+            return None
 
 
 def canonical(path: str) -> str:
@@ -56,32 +98,27 @@ def canonical(path: str) -> str:
     return "".join(f"/{name}" for name in path.split("/") if name)
 
 
-def handler(
+def rpcs(
     node: Node,
     service: ServiceDescriptor,
     methods: Mapping[str, Method],
     any_database: bool = False,
     needs_token: bool = True,
-) -> grpc.GenericRpcHandler:
-    """What answers the calls of a service. `any_database` for one that doesn't work in the database of the header."""
-    answers = {
-        method.name: _handler(node, method, methods.get(method.name, _refuse), any_database, needs_token)
-        for method in service.methods
-        if not method.client_streaming
-    }
-    return grpc.method_handlers_generic_handler(service.full_name, answers)
+) -> Iterator[Rpc]:
+    """All methods of a service. `any_database` for one that doesn't work in the database of the header."""
+    for method in service.methods:
+        if not method.client_streaming:
+            yield _rpc(node, method, methods.get(method.name, _refuse), any_database, needs_token)
 
 
-def _refuse(node: Node, request: Message, context: grpc.ServicerContext) -> None:
+def _refuse(node: Node, request: Message, context: Call) -> None:
     raise unsupported(f"the request {request.DESCRIPTOR.full_name}")
 
 
-def _handler(
-    node: Node, descriptor: MethodDescriptor, method: Method, any_database: bool, needs_token: bool
-) -> grpc.RpcMethodHandler:
+def _rpc(node: Node, descriptor: MethodDescriptor, method: Method, any_database: bool, needs_token: bool) -> Rpc:
     response_class = GetMessageClass(descriptor.output_type)
 
-    def call(request: Message | None, context: grpc.ServicerContext) -> Message | Iterator[Message] | None:
+    def call(request: Message | None, context: Call) -> Message | Iterator[Message] | None:
         if request is None:
             context.abort(grpc.StatusCode.INTERNAL, f"Can't parse a {descriptor.input_type.full_name}")
         if not any_database:
@@ -95,26 +132,24 @@ def _handler(
             _strike(node, fault, method, request, context)
         return method(node, request, context)
 
-    def unary(request: Message | None, context: grpc.ServicerContext) -> Message:
+    def unary(request: Message | None, context: Call) -> Message:
         with _Refusals(response_class, context) as refusals:
             return _success(response_class, call(request, context))
         return refusals.response
 
-    def stream(request: Message | None, context: grpc.ServicerContext) -> Iterator[Message]:
+    def stream(request: Message | None, context: Call) -> Iterator[Message]:
         with _Refusals(response_class, context) as refusals:
             yield from call(request, context) or ()
         if refusals.response is not None:
             yield refusals.response
 
-    make = grpc.unary_stream_rpc_method_handler if descriptor.server_streaming else grpc.unary_unary_rpc_method_handler
-    return make(
-        stream if descriptor.server_streaming else unary,
-        _parser(GetMessageClass(descriptor.input_type)),
-        response_class.SerializeToString,
-    )
+    streams = descriptor.server_streaming
+    name = f"/{descriptor.containing_service.full_name}/{descriptor.name}"
+    request_class = GetMessageClass(descriptor.input_type)
+    return Rpc(name, request_class, response_class, streams, stream if streams else unary)
 
 
-def _strike(node: Node, fault: Fault, method: Method, request: Message, context: grpc.ServicerContext) -> None:
+def _strike(node: Node, fault: Fault, method: Method, request: Message, context: Call) -> None:
     """Let a fault happen to a request, before or after it runs. Always raises."""
     if fault.code is not None:
         context.abort(fault.code, fault.details)
@@ -140,7 +175,7 @@ class _Refusals:
     The emulator's own fault is UNSUPPORTED as well: a client tries most other statuses again, up to eleven times.
     """
 
-    def __init__(self, response_class: type[Message], context: grpc.ServicerContext):
+    def __init__(self, response_class: type[Message], context: Call):
         self.response: Message | None = None
         self._response_class = response_class
         self._context = context
@@ -158,7 +193,7 @@ class _Refusals:
         return self.response is not None
 
 
-def _check_database(node: Node, context: grpc.ServicerContext) -> None:
+def _check_database(node: Node, context: Call) -> None:
     """Refuse a call for another database. One without the header works in the root database, which is ours.
 
     Source: ydb/core/grpc_services/grpc_request_proxy.cpp (ForgetDatabase).
@@ -168,7 +203,7 @@ def _check_database(node: Node, context: grpc.ServicerContext) -> None:
             context.abort(grpc.StatusCode.UNAUTHENTICATED, "Unknown database")
 
 
-def _check_token(node: Node, context: grpc.ServicerContext) -> None:
+def _check_token(node: Node, context: Call) -> None:
     """Refuse a call of somebody who has not logged in, where the emulator asks for that."""
     token = dict(context.invocation_metadata()).get(TOKEN_HEADER, "")
     refusal = node.access.refusal(token)
@@ -185,18 +220,18 @@ _WITH_RIGHTS = frozenset((
 """The methods that look at the rights of who asks, or need none."""
 
 
-def user(node: Node, context: grpc.ServicerContext) -> str | None:
+def user(node: Node, context: Call) -> str | None:
     """Who asks; None where there was no login."""
     return node.access.user(dict(context.invocation_metadata()).get(TOKEN_HEADER, ""))
 
 
-def limited(node: Node, context: grpc.ServicerContext) -> str | None:
+def limited(node: Node, context: Call) -> str | None:
     """Who asks, where what they may do has to be looked at; None for administrators."""
     name = user(node, context)
     return name if name is not None and ADMINS not in node.database.accounts.subjects(name) else None
 
 
-def _check_rights(node: Node, method: str, context: grpc.ServicerContext) -> None:
+def _check_rights(node: Node, method: str, context: Call) -> None:
     if method not in _WITH_RIGHTS and limited(node, context) is not None:
         raise unsupported(f"the request {method} of a user whose rights are limited")
 
@@ -206,16 +241,6 @@ def _check_operation(request: Message) -> None:
     params = getattr(request, "operation_params", None)
     if params is not None and params.operation_mode == params.ASYNC:
         raise unsupported("asynchronous operations")
-
-
-def _parser(message_class: type[Message]) -> Callable[[bytes], Message | None]:
-    def parse(data: bytes) -> Message | None:
-        try:
-            return message_class.FromString(data)
-        except DecodeError:  # grpc would log a traceback
-            return None
-
-    return parse
 
 
 def _has_operation(response: Message) -> bool:

@@ -6,7 +6,6 @@ ydb/core/tx/tx_proxy/describe.cpp; ydb/core/tx/schemeshard/schemeshard__operatio
 
 from __future__ import annotations
 
-import grpc
 from ydb._grpc.common.protos import ydb_scheme_pb2 as pb
 
 from ..errors import Issue, Status, YdbError, unsupported
@@ -15,13 +14,11 @@ from ..run import schema
 from ..store.accounts import OWNER, Access
 from ..store.catalog import Catalog, Directory, Entry, Table, Topic, View, children, parent
 from ..store.rights import Right, named
-from .rpc import Node, canonical, limited, user
+from .rpc import Call, Node, canonical, limited, user
 from .transactions import bad_request
 
 
-def list_directory(
-    node: Node, request: pb.ListDirectoryRequest, context: grpc.ServicerContext
-) -> pb.ListDirectoryResult:
+def list_directory(node: Node, request: pb.ListDirectoryRequest, context: Call) -> pb.ListDirectoryResult:
     """An entry and those straight below it; a table has none."""
     catalog = node.database.state.catalog
     path = find(node, catalog, request.path)
@@ -29,28 +26,36 @@ def list_directory(
     below = children(catalog, path) if isinstance(catalog[path], Directory) else {}
     prefix = f"{path}/" if path else ""
     entries = (encode_entry(node, f"{prefix}{name}", entry) for name, entry in below.items())
-    return pb.ListDirectoryResult(self=describe(node, catalog, path), children=entries)
+    result = pb.ListDirectoryResult(children=entries)
+    result.self.CopyFrom(describe(node, catalog, path))
+    return result
 
 
-def describe_path(node: Node, request: pb.DescribePathRequest, context: grpc.ServicerContext) -> pb.DescribePathResult:
+def describe_path(node: Node, request: pb.DescribePathRequest, context: Call) -> pb.DescribePathResult:
     """An entry alone; a changefeed, which is a path below its table, is described as the topic in it."""
     catalog = node.database.state.catalog
     owner, _, name = _relative(node, request.path).rpartition("/")
     table = catalog.get(owner)
     if isinstance(table, Table) and table.changefeed(name):
         check_described(node, owner, context)
-        return pb.DescribePathResult(self=pb.Entry(name=name, owner=OWNER, type=pb.Entry.TOPIC))
+        return _described(pb.Entry(name=name, owner=OWNER, type=pb.Entry.TOPIC))
     path = find(node, catalog, request.path)
     check_described(node, path, context)
-    return pb.DescribePathResult(self=describe(node, catalog, path))
+    return _described(describe(node, catalog, path))
 
 
-def make_directory(node: Node, request: pb.MakeDirectoryRequest, context: grpc.ServicerContext) -> None:
+def _described(entry: pb.Entry) -> pb.DescribePathResult:
+    result = pb.DescribePathResult()
+    result.self.CopyFrom(entry)  # as a keyword, `self` is refused by protobuf's pure form
+    return result
+
+
+def make_directory(node: Node, request: pb.MakeDirectoryRequest, context: Call) -> None:
     """Make a directory and those above it; one that exists is no error."""
     _apply(node, MakeDirectory(_relative(node, request.path)), user(node, context))
 
 
-def remove_directory(node: Node, request: pb.RemoveDirectoryRequest, context: grpc.ServicerContext) -> None:
+def remove_directory(node: Node, request: pb.RemoveDirectoryRequest, context: Call) -> None:
     """Remove an empty directory. Raises SCHEME_ERROR where there is none, and for one that isn't empty."""
     _apply(node, RemoveDirectory(_relative(node, request.path)), user(node, context))
 
@@ -80,7 +85,7 @@ def describe(node: Node, catalog: Catalog, path: str) -> pb.Entry:
     return encode_entry(node, path, catalog[path])
 
 
-def check_described(node: Node, path: str, context: grpc.ServicerContext) -> None:
+def check_described(node: Node, path: str, context: Call) -> None:
     """Raises UNAUTHORIZED where somebody may not see what a path is.
 
     Source: TDescribeReq in ydb/core/tx/tx_proxy/describe.cpp; ydb/core/grpc_services/rpc_describe_table.cpp.

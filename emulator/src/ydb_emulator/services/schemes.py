@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import grpc
 from google.protobuf.message import Message
 from ydb._grpc.common.protos import ydb_table_pb2 as pb
 
@@ -31,11 +30,11 @@ from ..plan import (
 from ..run import schema
 from ..store.catalog import Table, parent
 from . import table_parts as parts
-from .rpc import Node, canonical, user
+from .rpc import Call, Node, canonical, user
 from .transactions import bad_request
 
 
-def create_table(node: Node, request: pb.CreateTableRequest, context: grpc.ServicerContext) -> None:
+def create_table(node: Node, request: pb.CreateTableRequest, context: Call) -> None:
     """Make a table. One that is there already is no error, whatever it is like.
 
     Source: rpc_scheme_base.h, where StatusAlreadyExists is SUCCESS.
@@ -68,12 +67,12 @@ _NOT_ALTERED = (
 """Fields of the requests that YDB takes and the emulator does not."""
 
 
-def drop_table(node: Node, request: pb.DropTableRequest, context: grpc.ServicerContext) -> None:
+def drop_table(node: Node, request: pb.DropTableRequest, context: Call) -> None:
     """Drop a table. Raises SCHEME_ERROR where there is none."""
     _apply(node, DropTable(_split(node, request.path), if_exists=False), context)
 
 
-def alter_table(node: Node, request: pb.AlterTableRequest, context: grpc.ServicerContext) -> None:
+def alter_table(node: Node, request: pb.AlterTableRequest, context: Call) -> None:
     """Change a table by changes of one kind (GetAlterOperationKinds). Raises BAD_REQUEST for none."""
     _check_unread(request, _NOT_ALTERED)
     kinds = [kind for kind, fields in _KINDS.items() if any(_is_set(request, field) for field in fields)]
@@ -162,7 +161,7 @@ def _check_droppable(name: str, table: Table, made: AlterTable) -> None:
         raise bad_request(f"Can't drop key column: '{name}'")
 
 
-def copy_table(node: Node, request: pb.CopyTableRequest, context: grpc.ServicerContext) -> None:
+def copy_table(node: Node, request: pb.CopyTableRequest, context: Call) -> None:
     """Copy a table with its rows and its indexes. A table that is there already is no error, and stays as it is.
 
     Source: rpc_copy_table.cpp, which doesn't ask to fail on it; acceptExisted in schemeshard__operation_copy_table.cpp.
@@ -170,7 +169,7 @@ def copy_table(node: Node, request: pb.CopyTableRequest, context: grpc.ServicerC
     _apply(node, CopyTable(_split(node, request.source_path), _split(node, request.destination_path)), context)
 
 
-def copy_tables(node: Node, request: pb.CopyTablesRequest, context: grpc.ServicerContext) -> None:
+def copy_tables(node: Node, request: pb.CopyTablesRequest, context: Call) -> None:
     """Copy tables, all of them at one moment or none. Directories have to be there, unlike for CopyTable.
 
     Raises SCHEME_ERROR for a directory that is not there. Source: rpc_copy_tables.cpp;
@@ -201,7 +200,7 @@ def copy_tables(node: Node, request: pb.CopyTablesRequest, context: grpc.Service
             raise
 
 
-def rename_tables(node: Node, request: pb.RenameTablesRequest, context: grpc.ServicerContext) -> None:
+def rename_tables(node: Node, request: pb.RenameTablesRequest, context: Call) -> None:
     """Rename tables in the order of the request: all of them at one moment, or none.
 
     Raises BAD_REQUEST for no table. Source: rpc_rename_tables.cpp (one transaction of several operations);
@@ -264,7 +263,7 @@ def _split(node: Node, path: str) -> str:
 _OF_A_TABLE = (AlterTable, CopyTable, DropChangefeed, DropIndex, DropTable, RenameIndex, RenameTable)
 
 
-def _apply(node: Node, operation: Operation, context: grpc.ServicerContext) -> None:
+def _apply(node: Node, operation: Operation, context: Call) -> None:
     """Carry a request out. What isn't there is told as the proxy tells it (test_scheme_error in tests/test_errors.py
     of ydb-platform/ydb-python-sdk)."""
     with node.database.lock:

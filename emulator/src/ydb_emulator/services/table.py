@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import grpc
 from pyrsistent import PMap
 from ydb._grpc.common.protos import ydb_common_pb2 as common_pb
 from ydb._grpc.common.protos import ydb_table_pb2 as pb
@@ -23,7 +22,7 @@ from ..yql import syntax
 from ..yql.parser import parse
 from . import prepared, scheme
 from .parameters import parameters
-from .rpc import Node, user
+from .rpc import Call, Node, user
 from .transactions import bad_request, begin_mode, check_can_stay_open, open_tx_id, tx_control
 
 MAX_ROWS = 1000
@@ -46,48 +45,40 @@ _NO_STATS = (pb.QueryStatsCollection.STATS_COLLECTION_UNSPECIFIED, pb.QueryStats
 # --- sessions and transactions ---------------------------------------------------------------------------------
 
 
-def create_session(
-    node: Node, request: pb.CreateSessionRequest, context: grpc.ServicerContext
-) -> pb.CreateSessionResult:
+def create_session(node: Node, request: pb.CreateSessionRequest, context: Call) -> pb.CreateSessionResult:
     return pb.CreateSessionResult(session_id=node.sessions.create().id)
 
 
-def delete_session(node: Node, request: pb.DeleteSessionRequest, context: grpc.ServicerContext) -> None:
+def delete_session(node: Node, request: pb.DeleteSessionRequest, context: Call) -> None:
     node.sessions.delete(request.session_id)
 
 
-def keep_alive(node: Node, request: pb.KeepAliveRequest, context: grpc.ServicerContext) -> pb.KeepAliveResult:
+def keep_alive(node: Node, request: pb.KeepAliveRequest, context: Call) -> pb.KeepAliveResult:
     session = node.sessions.get(request.session_id)
     session.touch()
     states = pb.KeepAliveResult
     return states(session_status=states.SESSION_STATUS_BUSY if session.is_busy else states.SESSION_STATUS_READY)
 
 
-def begin_transaction(
-    node: Node, request: pb.BeginTransactionRequest, context: grpc.ServicerContext
-) -> pb.BeginTransactionResult:
+def begin_transaction(node: Node, request: pb.BeginTransactionRequest, context: Call) -> pb.BeginTransactionResult:
     session = node.sessions.get(request.session_id)
     return pb.BeginTransactionResult(tx_meta=pb.TransactionMeta(id=session.begin(begin_mode(request))))
 
 
-def commit_transaction(
-    node: Node, request: pb.CommitTransactionRequest, context: grpc.ServicerContext
-) -> pb.CommitTransactionResult:
+def commit_transaction(node: Node, request: pb.CommitTransactionRequest, context: Call) -> pb.CommitTransactionResult:
     _check_no_stats(request.collect_stats)
     node.sessions.get(request.session_id).commit(open_tx_id(request))
     return pb.CommitTransactionResult()
 
 
-def rollback_transaction(node: Node, request: pb.RollbackTransactionRequest, context: grpc.ServicerContext) -> None:
+def rollback_transaction(node: Node, request: pb.RollbackTransactionRequest, context: Call) -> None:
     node.sessions.get(request.session_id).rollback(open_tx_id(request))
 
 
 # --- queries ---------------------------------------------------------------------------------------------------
 
 
-def execute_data_query(
-    node: Node, request: pb.ExecuteDataQueryRequest, context: grpc.ServicerContext
-) -> pb.ExecuteQueryResult:
+def execute_data_query(node: Node, request: pb.ExecuteDataQueryRequest, context: Call) -> pb.ExecuteQueryResult:
     """Run a query text in a transaction."""
     session = node.sessions.get(request.session_id)
     if not request.HasField("tx_control"):
@@ -115,7 +106,7 @@ def execute_data_query(
     return result
 
 
-def execute_scheme_query(node: Node, request: pb.ExecuteSchemeQueryRequest, context: grpc.ServicerContext) -> None:
+def execute_scheme_query(node: Node, request: pb.ExecuteSchemeQueryRequest, context: Call) -> None:
     """Run a query text of scheme statements. Others YDB refuses in words that differ for every kind of them."""
     session = node.sessions.get(request.session_id)
     if not request.yql_text:
@@ -141,9 +132,7 @@ def _check_no_stats(mode: int) -> None:
 # --- descriptions ----------------------------------------------------------------------------------------------
 
 
-def describe_table(
-    node: Node, request: pb.DescribeTableRequest, context: grpc.ServicerContext
-) -> pb.DescribeTableResult:
+def describe_table(node: Node, request: pb.DescribeTableRequest, context: Call) -> pb.DescribeTableResult:
     """A table's columns, key, indexes and partitioning; for any other entry its kind alone, as YDB answers.
 
     The index that is being built is among them (FillIndexDescription in table_description.cpp). Raises SCHEME_ERROR
@@ -155,7 +144,8 @@ def describe_table(
     catalog = node.database.state.catalog
     path = scheme.find(node, catalog, request.path)
     scheme.check_described(node, path, context)
-    description = pb.DescribeTableResult(self=scheme.describe(node, catalog, path))
+    description = pb.DescribeTableResult()
+    description.self.CopyFrom(scheme.describe(node, catalog, path))
     table = catalog[path]
     if isinstance(table, Table):
         description.columns.extend(_encode_column(table, column) for column in table.columns)
