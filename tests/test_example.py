@@ -28,13 +28,10 @@ def test_the_tutorial_runs_in_processes_as_a_reader_starts_them() -> None:
     assert read(ROOT / "docs" / "example.md").meta["processes"] == "real"
 
 
-def titled() -> dict[str, Block]:
-    """The page's first block for each file that it names."""
-    blocks: dict[str, Block] = {}
-    for block in read(ROOT / "docs" / "example.md").blocks:
-        if block.title:
-            blocks.setdefault(block.title, block)
-    return blocks
+def titled(name: str) -> list[Block]:
+    """The page's blocks for a file: all its sections, or the first time that the whole file is shown."""
+    blocks = [block for block in read(ROOT / "docs" / "example.md").blocks if block.title == name]
+    return [block for block in blocks if block.include.section] or blocks[:1]
 
 
 def test_an_empty_url_counts_as_none(tmp_path: Path) -> None:
@@ -54,12 +51,12 @@ def initialised(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", [name for name in FILES if "__pycache__" not in name])
 def test_the_example_is_what_the_page_makes(name: str, initialised: Path) -> None:
-    block = titled().get(name)
-    if block and not block.include.section:
-        assert block.include.file == EXAMPLE / name
+    blocks = titled(name)
+    if blocks and not blocks[0].include.section:
+        assert blocks[0].include.file == EXAMPLE / name
         return
     expected = (initialised / name).read_text()
-    if block:
+    for block in blocks:
         expected = fragment.apply(name, expected, block.text)
     assert (EXAMPLE / name).read_text() == expected
 

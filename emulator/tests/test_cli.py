@@ -35,6 +35,37 @@ def test_serves_until_told_to_stop(number, command):
     assert (process.returncode, output, errors) == (0, "", "")
 
 
+# Tells the process to stop as soon as that many lines have run since it printed its URL.
+TOLD_AFTER_LINES = """
+import signal, sys
+import ydb_emulator.__main__ as command
+
+def trace(frame, event, _):
+    global lines
+    lines -= event == "line"
+    if not lines:
+        lines = -1
+        signal.raise_signal(signal.SIGTERM)
+    return trace
+
+def printed(*_, **__):
+    sys._getframe(1).f_trace = trace
+    sys.settrace(trace)
+
+command.print = printed
+for lines in range(1, 7):
+    print(lines, command.main(["--port", "0"]))
+    sys.settrace(None)
+"""
+
+
+def test_stops_at_whichever_moment_it_is_told():
+    """It waited for ever where the signal came while it took the lock of what it waited for."""
+    done = subprocess.run([sys.executable, "-c", TOLD_AFTER_LINES], capture_output=True, text=True, timeout=60)
+
+    assert (done.stdout.split(), done.stderr) == ("1 0 2 0 3 0 4 0 5 0 6 0".split(), "")
+
+
 @pytest.fixture
 def taken():
     """A port in use."""

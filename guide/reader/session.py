@@ -17,6 +17,13 @@ from .matching import ANY_LINES, ANY_TEXT
 
 TRACEBACK = "Traceback (most recent call last):"
 
+# What Alembic says of itself at the start of each command, with the prefix that `alembic init` gives to log lines or
+# without one: three to nine lines that are the same everywhere.
+OPENING = re.compile(
+    r"(INFO  \[alembic\.runtime\.\w+\] )?"
+    r"(Context impl \w+\.|Will assume (non-)?transactional DDL\.|setting up autogenerate plugin [\w.]+)"
+)
+
 
 @dataclass
 class Command:
@@ -68,6 +75,13 @@ def _parse(text: str) -> list[Command]:
             commands[-1].output.append(line)
             in_command = False
     return commands
+
+
+def without_opening(recorded: list[str], output: list[str]) -> list[str]:
+    """An output as it is compared with a recorded one: the opening lines are left out unless that shows one."""
+    if any(map(OPENING.fullmatch, recorded)):
+        return output
+    return [line for line in output if not OPENING.fullmatch(line)]
 
 
 def shortened(output: list[str]) -> list[str]:

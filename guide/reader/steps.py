@@ -18,7 +18,7 @@ from .matching import Comparison, compare, masked
 from .page import Block, Site
 from .roles import CHANGES_DATABASE, Role, database_file, where_in_file
 from .server import named_port, on_any_port, run_server, serving, told_port
-from .session import Command, SessionError, parse, serialise, shortened
+from .session import Command, SessionError, parse, serialise, shortened, without_opening
 from .shell import Shell, ShellError
 from .snippets import rewrite
 
@@ -174,7 +174,7 @@ def _run_commands(reader: Reader, block: Block, shell: Shell, recorded: list[Com
             raise block.error(f"{where}: {reader.address.to_reader(str(error))}") from error
         output = _as_shown(reader.address.to_reader(result.output))
         reader.report(f"$ {command.text}\n{output}".rstrip("\n"))
-        actual = _lines(output)
+        actual = without_opening(command.output, _lines(output))
         for line in actual:
             if line not in command.output and (missing := NOT_FOUND.fullmatch(line)):
                 raise block.error(f"{where}: {missing[1]} is not installed: install it, or show how on the page")

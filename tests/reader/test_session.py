@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from guide.reader.session import Command, SessionError, parse, serialise
+from guide.reader.session import Command, SessionError, parse, serialise, without_opening
 
 
 def test_session_grammar() -> None:
@@ -38,3 +38,12 @@ def test_bad_session(text: str, message: str) -> None:
 def test_output_that_reads_as_a_command_cannot_be_recorded(line: str) -> None:
     with pytest.raises(SessionError, match="looks like a command"):
         serialise([Command("echo", 0, [line])])
+
+
+def test_the_lines_with_which_alembic_starts_are_left_out_unless_one_is_shown() -> None:
+    context, plugin = "Context impl YDBImpl.", "setting up autogenerate plugin alembic.autogenerate.types"
+    ran = "Running upgrade  -> 0a0a0a0a0a0a, Context impl YDBImpl."
+    output = [context, f"INFO  [alembic.runtime.migration] {context}", f"INFO  [alembic.runtime.plugins] {plugin}", ran]
+    assert without_opening([ran], output) == [ran]
+    assert without_opening([], output) == [ran]
+    assert without_opening([plugin], output) == output

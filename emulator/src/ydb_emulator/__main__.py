@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
+import queue
 import re
 import signal
 import sys
-import threading
 import types
 from pathlib import Path
 from typing import NoReturn
@@ -115,9 +116,10 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         parser.error(f"--tls-certificate and --tls-key: {error}")
 
-    stopped = threading.Event()
+    # Not an Event: a handler that comes while this thread is inside its `wait` would wait for this thread's own lock.
+    told: queue.SimpleQueue[int] = queue.SimpleQueue()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signal_number, lambda *_: stopped.set())
+        signal.signal(signal_number, lambda number, _: told.put(number))
     emulator = Emulator(
         options.port, options.database, options.line, users=users, tls=tls, build_seconds=options.build_seconds
     )
@@ -127,8 +129,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{parser.prog}: {error.strerror}", file=sys.stderr)
         return 1
     print(emulator.url, flush=True)
-    while not stopped.wait(1):  # without a limit, Windows would not wake up for Ctrl-C
-        pass
+    while True:
+        with contextlib.suppress(queue.Empty):
+            told.get(timeout=1)  # without a limit, Windows would not wake up for Ctrl-C
+            break
     emulator.stop()
     return 0
 
