@@ -15,11 +15,16 @@ import socket
 import sys
 import threading
 import types
+from contextlib import suppress
 from importlib import import_module
 from importlib.machinery import SourceFileLoader
 
 # Not ydb_sqlalchemy.alembic: its import registers YDBImpl, and a project that forgets the import must fail.
 LOADED = ("alembic.config", "logging.config", "asyncio", "sqlalchemy.orm", "ydb", "ydb_dbapi", "ydb_sqlalchemy")
+
+
+LOOKED_UP = ("ydb", "ydb_async", "yql", "yql.ydb", "yql.ydb_async")
+"""Names of the dialect: SQLAlchemy reads the metadata of every package for each that it has not met."""
 
 
 def serve(listener: socket.socket) -> tuple:
@@ -94,6 +99,10 @@ needed = {*sys.modules, "linecache", "traceback", "warnings"}  # the end of a pr
 atexit.register(leave)  # the first of all, so it is called last
 for name in LOADED:
     import_module(name)
+for name in LOOKED_UP:
+    import_module("sqlalchemy.dialects").registry.load(name)
+with suppress(ImportError):  # the driver asks for it as it first sends something
+    import_module("opentelemetry.trace")
 loaded: dict[str, object] = dict(sys.modules)
 loaded[""] = loaded  # which keeps it, and so the modules, to the end
 gc.collect()
