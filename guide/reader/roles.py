@@ -12,6 +12,7 @@ sql                              YQL        sent to YDB, the answers compared
 python, data-role="setup"        SETUP      makes the tables that operations start from
 python, data-role="operation"    OPERATION  the body of an upgrade(): run on tables that are set up anew
 sql, data-role="sent"            SENT       what the operation above sent, and the answers: compared
+any, data-role="answer"          ANSWER     lines that another block of the page shows, too: found there
 
 A block of commands or requests of which one is to fail has the class `fails`, so that readers see it.
 """
@@ -20,7 +21,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from pathlib import Path, PurePosixPath
 
-from . import operation, yql
+from . import fragment, operation, yql
 from .matching import MASKS
 from .page import Block
 from .session import SessionError, parse
@@ -39,6 +40,7 @@ class Role(Enum):
     SETUP = auto()
     OPERATION = auto()
     SENT = auto()
+    ANSWER = auto()
 
 
 COMPARED = {Role.SESSION, Role.SERVER, Role.GENERATED, Role.YQL, Role.OPERATION, Role.SENT}
@@ -49,6 +51,7 @@ ATTRIBUTE = {
     "setup": Role.SETUP,
     "operation": Role.OPERATION,
     "sent": Role.SENT,
+    "answer": Role.ANSWER,
 }
 
 
@@ -58,7 +61,7 @@ def role_of(block: Block) -> Role:
     if block.role and ATTRIBUTE.get(block.role) != role:
         raise block.error(
             f"data-role={block.role!r} does not fit here: generated is for titled blocks, server for console blocks, "
-            "setup and operation for python blocks, sent for sql blocks"
+            "setup and operation for python blocks, sent for sql blocks, answer for blocks without a title"
         )
     if unknown := [mask for mask in block.masks if mask not in MASKS]:
         raise block.error(f"unknown mask: {', '.join(unknown)} (known: {', '.join(sorted(MASKS))})")
@@ -90,6 +93,8 @@ def _titled_role(block: Block) -> Role:
 
 
 def _untitled_role(block: Block) -> Role:
+    if block.role == "answer":
+        return Role.ANSWER
     match block.language:
         case "console":
             return Role.SERVER if block.role == "server" else Role.SESSION
@@ -147,6 +152,20 @@ def check_order(steps: Sequence[tuple[Block, Role]]) -> None:
         open_operation = block if role is Role.OPERATION else None
     if open_operation:
         raise open_operation.error("what it sends is not shown: add a sql block with data-role=sent")
+
+
+def check_answers(steps: Sequence[tuple[Block, Role]]) -> None:
+    """Check that the lines of each answer stand in a block that is followed. Raises ReaderError."""
+    followed = [_shown(block, role) for block, role in steps if role is not Role.ANSWER]
+    for block, role in steps:
+        if role is Role.ANSWER and not any(fragment.contains(text, block.text) for text in followed):
+            raise block.error("no other block of the page has these lines, one after the other: nothing runs them")
+
+
+def _shown(block: Block, role: Role) -> str:
+    """The text of a block; of a diff, the file's lines after it."""
+    lines = block.text.split("\n")
+    return "\n".join(line[1:] for line in lines if line[:1] in (" ", "+")) if role is Role.DIFF else block.text
 
 
 def _recorded(block: Block) -> Include:

@@ -298,6 +298,7 @@ STEPS: dict[Role, Callable[[Reader, Block], None]] = {
     Role.SETUP: _set_up,
     Role.OPERATION: _run_operation,
     Role.SENT: _compare_sent,
+    Role.ANSWER: lambda *_: None,  # `check_answers` has found it in a block that is followed
 }
 
 

@@ -11,7 +11,7 @@ from .agreement import agree, has_to_agree
 from .errors import ReaderError
 from .page import Block, Page, Site, read_page
 from .rendered import Tab
-from .roles import CHANGES_DATABASE, Role, check_order, database_file, role_of
+from .roles import CHANGES_DATABASE, Role, check_answers, check_order, database_file, role_of
 from .steps import Reader, do
 from .undo import NAME as UNDO
 from .undo import has_revisions, undo
@@ -21,7 +21,7 @@ Choice = tuple[Tab, ...]
 Read = Callable[[Site, Path], Page]
 
 START = "start"
-APART = (Role.SETUP, Role.OPERATION, Role.SENT)
+APART = (Role.SETUP, Role.OPERATION, Role.SENT, Role.ANSWER)
 """They have tables of their own, set up anew for each operation."""
 
 
@@ -61,6 +61,7 @@ def ways(site: Site, path: Path, read: Read = read_page) -> list[Way]:
     for choice in _choices(pages):
         chosen = [(block, role) for block, role in roles if set(block.tabs) <= set(choice)]
         check_order(chosen)
+        check_answers(chosen)
         _check_environment(pages[-1], chosen)
         found.append(Way(site, pages[-1], choice, _steps(pages[-1], project, chosen)))
     return found
@@ -78,14 +79,14 @@ def choices(site: Site, path: Path) -> list[Choice]:
 def needs(roles: Sequence[Role]) -> list[frozenset[int]]:
     """For each block of a way, by its role, the earlier ones that it relies on, counted from 0.
 
-    A file is written wherever one is. An operation relies on its tables, what it sends on the operation. All others
+    A file is written wherever one is, and an answer is found on the page alone. An operation relies on its tables, what it sends on the operation. All others
     work with what there is: files, the terminal, the database.
     """
     found: list[frozenset[int]] = []
     latest: dict[Role, int] = {}
     for number, role in enumerate(roles):
         match role:
-            case Role.FILE | Role.SETUP:
+            case Role.FILE | Role.SETUP | Role.ANSWER:
                 found.append(frozenset())
             case Role.OPERATION:
                 found.append(frozenset({latest[Role.SETUP]}))

@@ -58,6 +58,7 @@ KINDS = {
     Role.SETUP: "tables of operations, made and compared",
     Role.OPERATION: "operation, run and compared",
     Role.SENT: "YQL of an operation, compared",
+    Role.ANSWER: "lines of another block, found there",
 }
 
 EMBEDDED = "an emulator that is built from YDB's sources"

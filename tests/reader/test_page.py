@@ -181,6 +181,7 @@ def test_a_link_out_of_the_folder(project: Project) -> None:
         ('{ .python title="x.py" data-role="generated" }', Role.GENERATED),
         ('diff title="x.py"', Role.DIFF),
         ("sql", Role.YQL),
+        ('{ .sql data-role="answer" }', Role.ANSWER),
     ],
 )
 def test_roles(project: Project, header: str, role: Role) -> None:

@@ -237,6 +237,19 @@ def test_diff(project: Project) -> None:
     assert "a diff of x.txt, but there is no such file yet" in refusal(project.walk)
 
 
+def test_an_answer_stands_in_another_block(project: Project) -> None:
+    answer, diff = fence("answer.txt", '{ .text data-role="answer" }'), fence("x.diff", 'diff title="x.txt"')
+    files = "\n".join([answer, fence("x.txt", 'text title="x.txt"'), diff])
+    texts = {"x_txt": "  zero\none\ntwo\nthree\nfour\n", "x_diff": DIFF}
+    for text in ("zero\n", "one\ntwo\n", "four\nfive\n"):
+        assert project.write(files, answer_txt=text, **texts).walk() == []
+    for text in ("two\nfour\n", "five\nsix\n"):
+        project.write(files, answer_txt=text, **texts)
+        assert "no other block of the page has these lines" in refusal(project.walk)
+    project.write(answer, answer_txt="one\n")
+    assert "no other block of the page has these lines" in refusal(project.walk)
+
+
 @pytest.mark.parametrize(
     ("diff", "message"),
     [
