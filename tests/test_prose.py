@@ -75,11 +75,16 @@ def test_every_name_is_real(path: Path) -> None:
     )
 
 
+MARKUP = re.compile(r"(?m)^(?:[!?]{3} .*|\| \| \|$|#.* \{.*\}$)|\*\*[\w ]+\*\*\{\.\w+\}")
+"""What pages are written with, beside blocks: boxes, folds, classes."""
+
+
 def test_every_name_for_contributors_is_real() -> None:
     """What they write is known to the tests' own reader, or to make; the name of their page is theirs."""
     path, example = ROOT / "docs" / "contributing.md", ROOT / "docs" / "preparation.md"
     sources = [*sorted((ROOT / "guide" / "reader").glob("*.py")), ROOT / "tests" / "conftest.py"]
     known = "\n".join([_material(), " ".join(example.read_text().split()), *(source.read_text() for source in sources)])
+    known += "\n".join(line for page in PAGES for line in MARKUP.findall(page.read_text()))
     spans = (
         (line, re.sub(r"^\.venv/bin/python -m | NAME=recipes/my-task| docs/recipes/my-task\.md| other\.md", "", span))
         for line, span in prose.spans(path.read_text())

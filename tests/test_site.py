@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,6 +24,7 @@ from guide.reader.engine import Engine
 from guide.reader.page import Page
 from guide.site.archives import project
 from guide.site.build import build
+from guide.site.described import LONGEST, described, lead, shortened
 
 LOADED = {"audio": "src", "embed": "src", "iframe": "src", "img": "src", "object": "data", "script": "src"}
 LOADED |= {"source": "src", "track": "src", "video": "src"}
@@ -40,6 +42,7 @@ class Html(HTMLParser):
         self.policy = ""
         self.language: str | None = None
         self.tags: set[str] = set()
+        self.facts: dict[str, str] = {}
         self._in_script = False
         self.feed(path.read_text())
 
@@ -52,6 +55,8 @@ class Html(HTMLParser):
             self.styles.append(values.get("style", tag))
         if tag == "meta" and values.get("http-equiv") == "Content-Security-Policy":
             self.policy = values["content"]
+        if tag == "meta" and "content" in values:
+            self.facts[values.get("name") or values.get("property", "")] = values["content"]
         if tag == "link" and values.get("rel") not in ("canonical", "next", "prev"):
             self.loads.append(values["href"])
         if LOADED.get(tag) in values:
@@ -221,12 +226,55 @@ def test_a_page_that_starts_from_a_project_leads_to_it(
 def test_llms_txt_lists_every_page(built: tuple[Path, CompletedProcess[str]]) -> None:
     folder, _ = built
     text = (folder / "llms.txt").read_text()
-    listed = re.findall(r"\]\(([^)]+)\)", text)
+    assert "](llms-full.txt)" in text
+    listed = re.findall(r"(?m)^- \[[^\]]+\]\(([^)]+)\): \S", text)
     assert sorted(listed) == sorted(
         path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")
     )
     assert all((folder / name).is_file() for name in listed)
     assert text.startswith("# Alembic on YDB\n\n> ")
+
+
+def test_llms_full_txt_holds_the_pages_that_are_no_proofs(built: tuple[Path, CompletedProcess[str]]) -> None:
+    folder, _ = built
+    text = (folder / "llms-full.txt").read_text()
+    for page in pages():
+        assert (folder / page.path.relative_to(ROOT / "docs")).read_text().strip() in text, page.name
+    assert "<!-- cases/transactions.md" not in text
+
+
+PAGE = """<meta name="description" content="x"><link rel="canonical" href="https://a.b/c/">
+<h1>T<a class="headerlink">¶</a></h1>"""
+
+
+def test_a_card_has_a_picture_where_the_site_has_an_address() -> None:
+    text = PAGE + "\n<p>Say <code>a &lt; b</code>,\nthen.</p>"
+    assert lead(text) == "Say a < b, then."
+    alone, placed = (described(text, "S", 'A "b"', address) for address in ("", "https://a.b/"))
+    assert 'content="A &quot;b&quot;"' in alone and 'property="og:title" content="T"' in alone
+    assert "https://a.b/c" not in alone.partition("<link")[0] and "og:image" not in alone
+    assert 'property="og:url" content="https://a.b/c/"' in placed
+    assert 'content="https://a.b/images/brand/card.png"' in placed
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("One. Two.", "One. Two."),
+        ("One. " + "two " * 80, "One."),
+        ("word, " * 80, "word, " * 32 + "word…"),
+    ],
+)
+def test_a_description_ends_with_a_sentence_or_a_word(text: str, short: str) -> None:
+    assert shortened(text) == short
+
+
+def test_each_page_has_a_description_of_its_own(html: dict[str, Html]) -> None:
+    said = {name: page.facts["description"] for name, page in html.items() if name != "404.html"}
+    assert [name for name, text in said.items() if not 20 < len(text) <= LONGEST] == []
+    own = Counter(text for name, text in said.items() if not name.startswith("cases/"))
+    assert [text for text, count in own.items() if count > 1] == []
+    assert all(page.facts["og:description"] == said[name] for name, page in html.items() if name in said)
 
 
 def test_the_feed_has_each_line_of_the_changelog(built: tuple[Path, CompletedProcess[str]]) -> None:

@@ -33,7 +33,7 @@ Write the page, then record what its commands print, and follow it:
   .venv/bin/python -m pytest --update docs/{name}.md
   .venv/bin/python -m pytest docs/{name}.md"""
 NAV = re.compile(r"(?m)^nav:\n(?:[ \t]+.*\n)+")
-PROOFS = re.compile(r"(?m)^  - [^\n]*:\n +- [^\n]*: cases/")
+PROOFS = re.compile(r"(?m)^( +)- Proof:\n")
 
 
 def create(root: Path, name: str, title: str) -> list[Path]:
@@ -63,14 +63,17 @@ def create(root: Path, name: str, title: str) -> list[Path]:
 
 
 def with_entry(nav: str, name: str, title: str) -> str:
-    """The nav with one more page: below the last one of its folder, or else before the pages that list proofs."""
+    """The nav with one more page: below the last one of its folder, or else before the pages that list proofs.
+
+    The nav goes by what readers want, not by folders: whoever writes the page may move the line.
+    """
     folder = name[: name.rfind("/") + 1]
     beside = list(re.finditer(rf"(?m)^( +- )[^\n]*: {re.escape(folder)}[^/\n]+\.md\n", nav))
     if beside:
         return f"{nav[: beside[-1].end()]}{beside[-1][1]}{title}: {name}.md\n{nav[beside[-1].end() :]}"
     proofs = PROOFS.search(nav)
-    place = proofs.start() if proofs else len(nav)
-    return f"{nav[:place]}  - {title}: {name}.md\n{nav[place:]}"
+    place, indent = (proofs.start(), proofs[1]) if proofs else (len(nav), "  ")
+    return f"{nav[:place]}{indent}- {title}: {name}.md\n{nav[place:]}"
 
 
 def main() -> int:

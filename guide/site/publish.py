@@ -1,10 +1,10 @@
-"""What the published site has beside its pages: each as Markdown, included files, the downloads, `llms.txt`, a feed.
+"""What the published site has beside its pages: each as Markdown, included files, downloads, a feed, `llms.txt`.
 
 `python -m guide.site.publish site` writes them into the site that MkDocs has built there. The Markdown of a page has
 the page's own path, so that the links between pages hold; where a page includes a file, it holds what is shown. On a
 page, the name above a whole file becomes a link to it, and a link at the end leads to all files of the page, as an
 archive. The sentence that says to copy a project's folder leads to that, as another. A page that names a wheel leads
-to it.
+to it. Each page gets its description and its card. `llms-full.txt` has all pages but the proofs in one file.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,13 @@ from guide.pages import html_of, pages, site
 from guide.paths import ROOT
 from guide.reader.downloads import build
 from guide.reader.page import SNIPPETS, Page, Site
-from guide.site import archives
+from guide.site import archives, described
 from guide.site.feed import feed
 
 FILENAME = re.compile(r'<span class="filename">([^<]*)</span>')
 AS_MARKDOWN = "This page as Markdown</a>"
-OPTIONAL = {"Proof"}
-"""What llms.txt calls optional: to be left out where there is little room."""
+OPTIONAL = "cases/"
+"""The pages that llms.txt calls optional, to be left out where there is little room."""
 
 
 def publish(folder: Path) -> None:
@@ -63,7 +64,9 @@ def publish(folder: Path) -> None:
             text = _with_project(text, name, os.path.relpath(archive, html.parent), page)
         html.write_text(text)
     config = load_config(str(ROOT / "mkdocs.yml"))
-    _write(folder / "llms.txt", listing(config))
+    said = {path: _describe(folder, path, config) for path in sorted(site().docs.rglob("*.md"))}
+    _write(folder / "llms.txt", listing(config, {_name(path): text for path, text in said.items()}))
+    _write(folder / "llms-full.txt", whole(config, folder))
     _write(folder / "feed.xml", feed(f"{config.site_name}: changes", (ROOT / "docs" / "changelog.md").read_text()))
 
 
@@ -114,18 +117,51 @@ class Expander:
         return "\n".join(self._snippets.run([line])).rstrip("\n")
 
 
-def listing(config: Any) -> str:
-    """The text of llms.txt (https://llmstxt.org): the pages by the parts of the guide, as mkdocs.yml has them."""
-    alone = [item for item in config.nav if isinstance(next(iter(item.values())), str)]
-    parts = [part for item in config.nav for part in item.items() if not isinstance(part[1], str)]
-    lines = [f"# {config.site_name}", "", f"> {config.site_description}", "", *_links(alone)]
-    for name, items in parts:
-        lines += ["", "## Optional" if name in OPTIONAL else f"## {name}", "", *_links(items)]
+def _name(path: Path) -> str:
+    """A page as mkdocs.yml names it."""
+    return path.relative_to(site().docs).as_posix()
+
+
+def _describe(folder: Path, path: Path, config: Any) -> str:
+    """Put its description and its card into a built page. Out: the description."""
+    html = folder / html_of(path)
+    text = html.read_text()
+    _, front_matter = meta.get_data(path.read_text())
+    is_home = _name(path) == "index.md"
+    own = front_matter.get("description") or (config.site_description if is_home else described.lead(text))
+    said = str(own or config.site_description)
+    html.write_text(described.described(text, config.site_name, said, config.site_url or ""))
+    return described.shortened(said)
+
+
+def chapters(items: list[dict[str, Any]], above: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    """The nav of mkdocs.yml as chapters: their names, with those above them, and the titles of their pages by path."""
+    if own := {path: title for item in items for title, path in item.items() if isinstance(path, str)}:
+        yield above, own
+    for item in items:
+        for name, below in item.items():
+            if not isinstance(below, str):
+                yield from chapters(below, f"{above}: {name}" if above else name)
+
+
+def listing(config: Any, said: dict[str, str]) -> str:
+    """The text of llms.txt (https://llmstxt.org): the pages by chapters. In: their descriptions by path."""
+    lines = [f"# {config.site_name}", "", f"> {config.site_description}", "", "[All of it in one file](llms-full.txt)"]
+    found = list(chapters(config.nav))
+    proofs = {path: title for _, own in found for path, title in own.items() if path.startswith(OPTIONAL)}
+    parts = [(name, {path: title for path, title in own.items() if path not in proofs}) for name, own in found]
+    for name, own in [*parts, ("Optional", proofs)]:
+        if own:
+            lines += ["", *([f"## {name}", ""] if name else [])]
+            lines += [f"- [{title}]({path}): {said[path]}" for path, title in own.items()]
     return "\n".join(lines) + "\n"
 
 
-def _links(items: list[dict[str, str]]) -> list[str]:
-    return [f"- [{title}]({path})" for item in items for title, path in item.items()]
+def whole(config: Any, folder: Path) -> str:
+    """The text of llms-full.txt: every page but the proofs, as Markdown, in the order of the nav."""
+    names = [path for _, own in chapters(config.nav) for path in own if not path.startswith(OPTIONAL)]
+    texts = [f"<!-- {name}: links are relative to it -->\n\n{(folder / name).read_text().strip()}" for name in names]
+    return "\n\n".join(texts) + "\n"
 
 
 def _write(path: Path, text: str) -> None:

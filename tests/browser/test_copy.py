@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from guide.pages import pages
+from guide.reader import yql
 from guide.reader.page import Block, Page
 from guide.reader.roles import Role, role_of
 from guide.reader.session import parse
@@ -11,9 +12,15 @@ from tests.browser.visit import Visit, url_of
 
 
 def wanted(block: Block) -> str:
-    """The commands of a session, without prompts and output; of any other block all of its text."""
-    if role_of(block) in (Role.SESSION, Role.SERVER):
+    """The commands of a session, the requests of YQL, the new lines of a difference; of any other block all of it."""
+    role = role_of(block)
+    if role in (Role.SESSION, Role.SERVER):
         return "\n".join(command.text for command in parse(block.text))
+    if role is Role.YQL:
+        return "\n\n".join(request.text for request in yql.parse(block.text))
+    if block.language == "diff":
+        new = [line[1:] for line in block.text.splitlines() if line.startswith("+")]
+        return "\n".join(new).strip("\n") or block.text.strip("\n")
     return block.text.strip("\n")
 
 
@@ -29,5 +36,5 @@ def test_copy(visit: Visit, context: BrowserContext, source: Page) -> None:
     for index, block in enumerate(source.blocks):
         page.evaluate("navigator.clipboard.writeText('nothing was copied')")
         shown.nth(index).hover()
-        shown.nth(index).get_by_role("button").click()
+        shown.nth(index).get_by_role("button", name="Copy").click()
         assert page.evaluate("navigator.clipboard.readText()").strip("\n") == wanted(block), block

@@ -36,7 +36,12 @@ def test_skip_the_navigation(visit: Visit) -> None:
 
 
 def test_navigate(visit: Visit) -> None:
+    """A tab, and a page in what it shows beside."""
     page = visit.open("preparation/")
+    focus(page, "Recipes")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Tables and keys")
+    page.wait_for_load_state("networkidle")
     focus(page, "TTL")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("TTL")

@@ -74,23 +74,25 @@ def test_a_new_page_is_filled_in_by_the_tests(copy: Path) -> None:
 NAV = """\
 nav:
   - Home: index.md
-  - Write:
-      - TTL: recipes/ttl.md
+  - Recipes:
+      - Tables:
+          - TTL: recipes/ttl.md
   - Run:
       - Heads: production/heads.md
   - About:
-      - Changelog: changelog.md
-  - Proof:
-      - Transactions: cases/transactions.md
+      - This guide:
+          - Changelog: changelog.md
+      - Proof:
+          - Transactions: cases/transactions.md
 """
 
 
 @pytest.mark.parametrize(
     ("name", "below"),
     [
-        ("recipes/new", "      - TTL: recipes/ttl.md\n      - New: recipes/new.md\n  - Run:"),
-        ("new", "      - Changelog: changelog.md\n      - New: new.md\n  - Proof:"),
-        ("other/new", "      - Changelog: changelog.md\n  - New: other/new.md\n  - Proof:"),
+        ("recipes/new", "          - TTL: recipes/ttl.md\n          - New: recipes/new.md\n  - Run:"),
+        ("new", "          - Changelog: changelog.md\n          - New: new.md\n      - Proof:"),
+        ("other/new", "          - Changelog: changelog.md\n      - New: other/new.md\n      - Proof:"),
     ],
 )
 def test_a_page_goes_to_the_section_of_its_folder(name: str, below: str) -> None:
