@@ -8,7 +8,7 @@ import re
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|cases|install|lines|site|types)\.")
+SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|cases|check_rules|install|lines|prose|site|types)\.")
 """What these ask of the same thing is found out once, what is built for them is built once, and what the cases reach is
 noted in one process: they share a worker."""
 

@@ -4,8 +4,6 @@ import ast
 import contextlib
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from guide.reader import fragment
 from guide.reader.database import dump
 from guide.reader.engine import Engine
 from guide.reader.page import Block
+from guide.reader.python import python
 from tests.project import project
 
 EXAMPLE = ROOT / "example"
@@ -68,7 +67,7 @@ def test_revisions_make_the_tables_of_the_models_and_can_be_undone(ydb: Engine, 
 
     def run(*arguments: str) -> str:
         """Out: what the database then holds."""
-        subprocess.run([sys.executable, *arguments], cwd=folder, check=True)
+        python(folder, *arguments).check_returncode()
         return dump(ydb)
 
     upgraded = run("-m", "alembic", "upgrade", "head")

@@ -3,7 +3,6 @@
 import contextlib
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from ydb_sqlalchemy.sqlalchemy import types
 
 from guide.paths import ROOT
 from guide.reader.engine import Engine
+from guide.reader.python import python
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
 
@@ -46,8 +46,7 @@ def alembic(tmp_path: Path, ydb: Engine) -> Alembic:
         ini.write_text(re.sub(r"(?m)^sqlalchemy.url = .*", lambda _: f"sqlalchemy.url = {ydb.url}", ini.read_text()))
         (tmp_path / "migrations" / "env.py").write_text((ROOT / env).read_text())
         (tmp_path / "migrations" / "versions" / "1.py").write_text(revision)
-        command = [sys.executable, "-m", "alembic", *arguments]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        return python(tmp_path, "-m", "alembic", *arguments)
 
     return run
 

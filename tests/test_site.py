@@ -3,10 +3,7 @@
 import base64
 import datetime
 import hashlib
-import os
 import re
-import subprocess
-import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +19,7 @@ from guide.pages import html_of, pages
 from guide.paths import PAGES, ROOT
 from guide.reader.engine import Engine
 from guide.reader.page import Page
+from guide.reader.python import python
 from guide.site.archives import project
 from guide.site.build import build
 from guide.site.described import LONGEST, described, lead, shortened
@@ -216,10 +214,9 @@ def test_a_page_that_starts_from_a_project_leads_to_it(
         }
         assert unpacked - wheels == {Path(name) for name in project((place / name).relative_to(ROOT).as_posix())}
         assert all((tmp_path / path).read_bytes() == (place / path).read_bytes() for path in unpacked - wheels)
-        environment = {**os.environ, "YDB_URL": ydb.url, "YDB_ANONYMOUS_CREDENTIALS": "1"}
         for arguments in (["upgrade", "head"], ["check"], ["-x", "allow-downgrade=yes", "downgrade", "base"]):
-            command = [sys.executable, "-m", "alembic", *arguments]
-            done = subprocess.run(command, cwd=tmp_path / name, env=environment, capture_output=True, text=True)
+            login = {"YDB_URL": ydb.url, "YDB_ANONYMOUS_CREDENTIALS": "1"}
+            done = python(tmp_path / name, "-m", "alembic", *arguments, **login)
             assert done.returncode == 0, done.stderr
 
 

@@ -1,8 +1,6 @@
 """The workflows that readers copy: pinned, bounded, and their steps are the commands that the page on CI runs."""
 
 import re
-import subprocess
-import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ import pytest
 import yaml
 
 from guide.paths import ROOT, TOOLKIT
+from guide.reader.python import python
 from guide.reader.session import parse
 from tests.project import project
 
@@ -52,7 +51,7 @@ def test_what_they_run_is_pinned_and_bounded(workflow: dict[str, Any]) -> None:
 def test_the_check_of_heads_fails_where_there_is_no_project(tmp_path: Path) -> None:
     """It was `test "$(alembic heads | wc -l)" = 1`, and an error is one line, too."""
     [command] = [step["run"] for step in JOB["steps"] if step.get("name") == "One head"]
-    done = subprocess.run([sys.executable, "-m", *command.split()], cwd=tmp_path, capture_output=True)
+    done = python(tmp_path, "-m", *command.split())
     assert done.returncode == 255
 
 

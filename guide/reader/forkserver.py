@@ -9,18 +9,24 @@ import builtins
 import gc
 import marshal
 import os
+import runpy
 import select
 import signal
 import socket
 import sys
 import threading
 import types
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
-from importlib.machinery import SourceFileLoader
+from importlib.machinery import BuiltinImporter, SourceFileLoader
 
 # Not ydb_sqlalchemy.alembic: its import registers YDBImpl, and a project that forgets the import must fail.
-LOADED = ("alembic.config", "logging.config", "asyncio", "sqlalchemy.orm", "ydb", "ydb_dbapi", "ydb_sqlalchemy")
+# Nor alembic_ydb.check.worker, which is run by its name.
+LOADED = (
+    "alembic.config", "logging.config", "asyncio", "sqlalchemy.orm", "ydb", "ydb_dbapi", "ydb_sqlalchemy",
+    "ydb_emulator.server", "alembic_ydb.check.project", "alembic_ydb.check.rules",
+)  # fmt: skip
 
 
 LOOKED_UP = ("ydb", "ydb_async", "yql", "yql.ydb", "yql.ydb_async")
@@ -70,22 +76,43 @@ def supervise(connection: socket.socket) -> tuple:
     os._exit(1)
 
 
-def prepare(
-    arguments: list[str], folder: str, umask: int, variables: dict[bytes, bytes]
-) -> tuple[types.ModuleType, str]:
-    """Make this process what `python FILE …` makes before it runs the file. Out: its module, and the file."""
+def prepare(arguments: list[str], folder: str, umask: int, variables: dict[bytes, bytes]) -> Callable[[], object]:
+    """Make this process what `python FILE …`, `-m MODULE …` or `-c TEXT …` makes first. Out: what runs it."""
     os.chdir(folder)
     os.umask(umask)
     os.environb.clear()
     os.environb.update(variables)
-    sys.argv[:] = arguments
     sys.orig_argv[:] = [sys.executable, *arguments]
-    file = os.path.join(folder, arguments[0])
-    sys.path.insert(0, os.path.dirname(os.path.realpath(file)))
     main = sys.modules["__main__"] = types.ModuleType("__main__")
-    loader = SourceFileLoader("__main__", file)
-    vars(main).update(__file__=file, __cached__=None, __loader__=loader, __builtins__=builtins, __annotations__={})
-    return main, file
+    vars(main).update(__loader__=BuiltinImporter, __builtins__=builtins, __annotations__={})
+    what, *rest = arguments
+    if "pytest" in (os.path.basename(what), *rest[:1]):
+        forget("ydb_emulator")
+    if what == "-m":
+        sys.argv[:] = ["-m", *rest[1:]]
+        sys.path.insert(0, os.getcwd())
+        return lambda: runpy._run_module_as_main(rest[0])  # type: ignore[attr-defined] # as Python itself does
+    if what == "-c":
+        sys.argv[:] = ["-c", *rest[1:]]
+        sys.path.insert(0, "")
+        return lambda: exec(compile(rest[0], "<string>", "exec", dont_inherit=True), vars(main))
+    sys.argv[:] = arguments
+    file = os.path.join(folder, what)
+    sys.path.insert(0, os.path.dirname(os.path.realpath(file)))
+    vars(main).update(__file__=file, __cached__=None, __loader__=SourceFileLoader("__main__", file))
+
+    def run() -> None:
+        with open(file, "rb") as source:
+            code = compile(source.read(), file, "exec", dont_inherit=True)
+        exec(code, vars(main))
+
+    return run
+
+
+def forget(package: str) -> None:
+    """Take a package back: pytest imports its plugins itself, and warns of one that is there already."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]
 
 
 def leave() -> None:
@@ -107,15 +134,16 @@ loaded: dict[str, object] = dict(sys.modules)
 loaded[""] = loaded  # which keeps it, and so the modules, to the end
 gc.collect()
 gc.freeze()  # a collection in a process that is forked would touch, and so copy, all that is loaded: 0.2 s each
-main, program = prepare(*serve(socket.socket(fileno=int(sys.argv[1]))))
+run = prepare(*serve(socket.socket(fileno=int(sys.argv[1]))))
 try:
-    with open(program, "rb") as file:
-        exec(compile(file.read(), program, "exec", dont_inherit=True), vars(main))
+    run()
 except SystemExit:
     raise
 except BaseException as error:
     # As the interpreter does it, without this file in the traceback. It ends the process as the error asks for.
-    below = error.__traceback__ and error.__traceback__.tb_next
+    below = error.__traceback__
+    while below and below.tb_frame.f_code.co_filename == __file__:
+        below = below.tb_next
     sys.excepthook(type(error), error.with_traceback(below), below)
     sys.excepthook = lambda *_: None
     raise

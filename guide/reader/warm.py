@@ -1,4 +1,5 @@
-"""`alembic`, `pytest`, `uvicorn` and `python FILE` for a page's commands, in processes that forkserver.py has ready.
+"""`alembic`, `alembic-ydb`, `pytest`, `uvicorn` and `python` with a file, a module (-m) or a text (-c), for a page's
+commands, in processes that forkserver.py has ready.
 
 Whatever the launchers do not know (options of Python, variables that its start depends on, a server that has gone) they
 leave to the real program.
@@ -20,7 +21,7 @@ from pathlib import Path
 from .shell import piped
 
 SERVER = Path(__file__).with_name("forkserver.py")
-SCRIPTS = ("alembic", "pytest", "uvicorn")
+SCRIPTS = ("alembic", "alembic-ydb", "pytest", "uvicorn")
 READ_AT_START = ("PYTHON", "LANG", "LC_", "TZ", "LD_", "GRPC_", "PROTOCOL_BUFFERS_", "DISABLE_SQLALCHEMY_")
 """Variables, by their beginning, that Python or a loaded module looks at when it starts."""
 
@@ -36,7 +37,10 @@ if b"_" in variables:
 
 def start():
     arguments = {before!r} + sys.argv[1:]
-    if not arguments or arguments[0][:1] == "-" or posix.stat(arguments[0]).st_mode >> 12 != 0o10:
+    if arguments[:1] not in (["-m"], ["-c"]):
+        if not arguments or arguments[0][:1] == "-" or posix.stat(arguments[0]).st_mode >> 12 != 0o10:
+            return None
+    elif len(arguments) == 1:
         return None
     if {{name: value for name, value in variables.items() if name.startswith({names!r})}} != {read!r}:
         return None

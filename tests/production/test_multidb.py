@@ -1,13 +1,12 @@
 """Alembic's template for several databases, on YDB: nothing is rolled back."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import sqlalchemy as sa
 from alembic.command import init
 from alembic.config import Config
 
+from guide.reader.python import python
 from ydb_emulator import Emulator
 
 FIRST = """\
@@ -59,7 +58,7 @@ def test_what_was_done_on_one_database_stays(tmp_path: Path, monkeypatch) -> Non
 
 def upgrade() -> int:
     """The exit status of the command."""
-    return subprocess.run([sys.executable, "-m", "alembic", "upgrade", "head"], capture_output=True).returncode
+    return python(Path.cwd(), "-m", "alembic", "upgrade", "head").returncode
 
 
 def rows(emulator: Emulator, table: str) -> list[tuple]:

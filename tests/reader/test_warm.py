@@ -26,7 +26,7 @@ import json, os, sys, warnings
 main = sys.modules["__main__"]
 json.dump({
     "main": sorted((name, type(value).__name__) for name, value in vars(main).items()),
-    "file": [main.__file__, main.__loader__.name, main.__loader__.path],
+    "file": [getattr(main, "__file__", None), *(str(getattr(main.__loader__, each, 0)) for each in ("name", "path"))],
     "process": [sys.argv, sys.path, sys.executable, sys.prefix, str(sys.flags), os.getcwd(), os.umask(0)],
     "variables": dict(os.environ),
     "streams": [[each.name, each.mode, each.encoding, each.errors] for each in (sys.stdin, sys.stdout, sys.stderr)],
@@ -70,8 +70,10 @@ def both(tmp_path: Path) -> Callable[[dict[str, str], str], list[Result]]:
     return run
 
 
-def test_it_sees_the_same(both: Callable) -> None:
-    cold, warm = (json.loads(result.output) for result in both({"state.py": STATE}, "python state.py a -b"))
+@pytest.mark.parametrize("how", ["state.py", "-m state", "-m sub.state", "-c 'import state'", '-c "$(cat state.py)"'])
+def test_it_sees_the_same(both: Callable, how: str) -> None:
+    files = {"state.py": STATE, "sub/state.py": STATE}
+    cold, warm = (json.loads(result.output) for result in both(files, f"python {how} a -b"))
     assert warm == cold
 
 
@@ -79,6 +81,8 @@ def test_it_is_warm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = runner(tmp_path / "warm", warm=True)
     (tmp_path / "warm" / "a.py").write_text(IS_WARM)
     assert run("python a.py").output == "True\n"
+    assert run("python -m a").output == "True\n"
+    assert run(f'python -c "{IS_WARM}"').output == "True\n"
     assert run("python -I a.py").output == "False\n"
     assert run("PYTHONWARNINGS=error python a.py").output == "False\n"
     monkeypatch.setattr("guide.reader.warm.allowed", False)
@@ -153,6 +157,8 @@ f()
         pytest.param("import os; print(os.environ['A'], os.getcwd())", "cd sub; A=b python ../a.py", id="variable"),
         pytest.param("open('made', 'w')", "umask 077; python a.py; stat -c %a made", id="umask"),
         pytest.param("", "python missing.py; cat a.py | python - ; python --version; python sub", id="others"),
+        pytest.param("1 / 0", "python -m a; python -m a.b; python -m; python -c; python -m sub", id="module"),
+        pytest.param("", "python -c '1 / 0'; python -c '1 +'; python -c 'import sys; sys.exit(3)'", id="text"),
         pytest.param("", "alembic; alembic nothing; alembic init x; ls; alembic current", id="alembic"),
         pytest.param("print(1)", "python a.py >x & python a.py >y & wait; cat x y", id="in the background"),
     ],

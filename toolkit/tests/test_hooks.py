@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import alembic
 import pytest
 import sqlalchemy as sa
 
+from guide.reader.python import python
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
 
@@ -59,8 +59,7 @@ class Project:
         (self.folder / "migrations" / "env.py").write_text(ENV.format(url=self.url, hooks=hooks))
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-B", "-m", "alembic", *arguments]
-        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
+        return python(self.folder, "-m", "alembic", *arguments)
 
     def ok(self, *arguments: str) -> str:
         """What a command warns of. It has to end well."""
@@ -104,7 +103,7 @@ def test_importing_the_hooks_leaves_the_dialect_as_it_is() -> None:
         "words = set(YqlDialect.preparer.reserved_words); import alembic_ydb.hooks;"
         "assert COLUMN_TYPES == before; assert YqlDialect.preparer.reserved_words == words"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    python(Path(), "-c", code).check_returncode()
 
 
 def test_the_engine_that_alembic_was_given_reads_tables_as_before(ydb_url: str) -> None:
@@ -125,7 +124,7 @@ with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connect
     [column] = sa.inspect(connection).get_columns("t")
     assert str(column["type"]) == "INTEGER" and type(column["type"]) is sa.INTEGER, column
 """
-    subprocess.run([sys.executable, "-c", code], check=True)
+    python(Path(), "-c", code).check_returncode()
 
 
 @pytest.mark.parametrize(("request_name", "matching"), [("ExecuteQuery", "SHOW CREATE"), ("DescribeTable", "")])
@@ -179,7 +178,7 @@ for options in [
     else:
         raise AssertionError(options)
 """
-    subprocess.run([sys.executable, "-c", code], check=True)
+    python(Path(), "-c", code).check_returncode()
 
 
 # --- Warnings
@@ -280,7 +279,7 @@ op.add_column("t", sa.Column("list", sa.String))
 op.create_index("ix", "t", ["struct"], ydb_cover=["enum", "plain"])
 op.drop_column("t", "tuple")
 """
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    done = python(Path(), "-c", code)
     assert done.stdout.split("\n")[::2] == [
         "ALTER TABLE t ADD COLUMN `list` UTF8;",
         "ALTER TABLE t ADD INDEX ix GLOBAL SYNC ON (`struct`) COVER (`enum`, plain);",

@@ -84,18 +84,6 @@ def starter(
     sys.modules.pop("models", None)
 
 
-def test_its_own_tests_pass(starter: Starter) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
-        cwd=starter.folder,
-        env={name: value for name, value in os.environ.items() if not name.startswith(VARIABLES)},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout
-    assert "8 passed" in done.stdout
-
-
 def test_an_upgrade_makes_what_the_models_say_and_leaves_nothing_behind(starter: Starter) -> None:
     assert starter.run("upgrade", "head")[0] == 0
     assert starter.tables() == TABLES

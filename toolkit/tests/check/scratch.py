@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from alembic_ydb.check.__main__ import main
+from guide.reader.python import command as command_of_python
 
 ENV = """\
 from alembic import context
@@ -78,9 +80,16 @@ class Scratch:
         return file
 
     def run(self, *arguments: str, command: str = "check", environ: Mapping[str, str] | None = None) -> Done:
-        """`alembic-ydb check` in the folder. The revisions run in processes of their own, as ever."""
+        """`alembic-ydb check` in the folder. The revisions run in processes of their own, which start warm."""
+        python, variables = command_of_python(self.folder)
         out, err = io.StringIO(), io.StringIO()
-        with chdir(self.folder), redirect_stdout(out), redirect_stderr(err), patch.dict(os.environ, environ or {}):
+        with (
+            chdir(self.folder),
+            redirect_stdout(out),
+            redirect_stderr(err),
+            patch.dict(os.environ, variables | dict(environ or {}), clear=True),
+            patch.object(sys, "executable", python),
+        ):
             status = main([command, *arguments])
         return Done(status, out.getvalue(), err.getvalue())
 
