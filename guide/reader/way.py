@@ -79,8 +79,8 @@ def choices(site: Site, path: Path) -> list[Choice]:
 def needs(roles: Sequence[Role]) -> list[frozenset[int]]:
     """For each block of a way, by its role, the earlier ones that it relies on, counted from 0.
 
-    A file is written wherever one is, and an answer is found on the page alone. An operation relies on its tables, what it sends on the operation. All others
-    work with what there is: files, the terminal, the database.
+    A file is written wherever one is, and an answer is found on the page alone. An operation relies on its tables, what
+    it sends on the operation. All others work with what there is: files, the terminal, the database.
     """
     found: list[frozenset[int]] = []
     latest: dict[Role, int] = {}

@@ -1,0 +1,1 @@
+op.add_column("series", sa.Column("released_on", sa.Date()))

@@ -1,0 +1,1 @@
+op.add_column("series", sa.Column("country", sa.Unicode()))
