@@ -1,0 +1,1 @@
+op.create_index("ix_series_title", "series", ["title"])
