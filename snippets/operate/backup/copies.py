@@ -4,50 +4,76 @@ python copies.py take backup/monday
 python copies.py put-back backup/monday series alembic_version
 """
 
+import itertools
+import os
 import sys
 
+import sqlalchemy as sa
 import ydb
 
-ENDPOINT, DATABASE = "grpc://localhost:2136", "/local"
+URL = sa.make_url(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local"))
+DATABASE = f"/{URL.database}"
+
+
+def children(driver, directory):
+    """What lies straight in a directory, by name."""
+    return {child.name: child for child in driver.scheme_client.list_directory(directory).children}
 
 
 def tables(driver, directory):
-    """The row tables straight in a directory, not those of directories below it."""
-    children = driver.scheme_client.list_directory(directory).children
-    return [child.name for child in children if child.is_table() and not child.name.startswith(".")]
+    """The row tables among that."""
+    return [name for name, child in children(driver, directory).items() if child.is_table() and name[0] != "."]
 
 
-def copy(driver, pairs):
+def copy(pool, pairs):
     """Copy tables at one moment: all of them, or none."""
-    with ydb.SessionPool(driver, size=1) as pool:
-        pool.retry_operation_sync(lambda session: session.copy_tables(pairs))
+    pool.retry_operation_sync(lambda session: session.copy_tables(pairs))
 
 
-def take(driver, backup):
-    """Copy all tables of the database."""
+def rename(pool, pairs):
+    """Rename tables at one moment: all of them, or none."""
+    items = [ydb.RenameItem(*pair) for pair in pairs]
+    pool.retry_operation_sync(lambda session: session.rename_tables(items))
+
+
+def take(driver, pool, backup):
+    """Copy all tables of the database into a directory that has none."""
     names = tables(driver, DATABASE)
-    driver.scheme_client.make_directory(f"{DATABASE}/{backup}")
-    copy(driver, [(f"{DATABASE}/{name}", f"{DATABASE}/{backup}/{name}") for name in names])
+    driver.scheme_client.make_directory(backup)
+    if tables(driver, backup):
+        raise SystemExit(f"{backup} has tables already")
+    copy(pool, [(f"{DATABASE}/{name}", f"{backup}/{name}") for name in names])
     return names
 
 
-def put_back(driver, backup, names):
-    """Replace tables by copies of their copies, which stay. If it stops half-way, run it again."""
-    lacking = set(names) - set(tables(driver, f"{DATABASE}/{backup}"))
-    if lacking:
+def put_back(driver, pool, backup, names):
+    """Replace tables by copies of their copies, which stay. What is replaced moves into a directory of the backup."""
+    if lacking := set(names) - set(tables(driver, backup)):
         raise SystemExit(f"{backup} has no copy of {', '.join(sorted(lacking))}")
-    with ydb.SessionPool(driver, size=1) as pool:
-        for name in set(names) & set(tables(driver, DATABASE)):
-            pool.retry_operation_sync(lambda session, name=name: session.drop_table(f"{DATABASE}/{name}"))
-    copy(driver, [(f"{DATABASE}/{backup}/{name}", f"{DATABASE}/{name}") for name in names])
+    there = children(driver, backup)
+    aside = next(f"{backup}/{name}" for n in itertools.count(1) if (name := f"replaced-{n}") not in there)
+    driver.scheme_client.make_directory(f"{aside}/new")
+    copy(pool, [(f"{backup}/{name}", f"{aside}/new/{name}") for name in names])
+    replaced = [name for name in names if name in children(driver, DATABASE)]
+    away = [(f"{DATABASE}/{name}", f"{aside}/{name}") for name in replaced]
+    rename(pool, away + [(f"{aside}/new/{name}", f"{DATABASE}/{name}") for name in names])
+    driver.scheme_client.remove_directory(f"{aside}/new")
     return names
+
+
+def main(what="", backup="", *names):
+    parts = f"{backup}/".removeprefix(f"{DATABASE}/").strip("/").split("/")
+    if what not in ("take", "put-back") or bool(names) != (what == "put-back") or {"", ".", ".."} & set(parts):
+        raise SystemExit(__doc__)
+    backup, names = "/".join((DATABASE, *parts)), sorted(set(names))
+    with (
+        ydb.Driver(endpoint=f"grpc://{URL.host}:{URL.port}", database=DATABASE) as driver,
+        ydb.SessionPool(driver, size=1) as pool,
+    ):
+        driver.wait(timeout=10, fail_fast=True)
+        done = put_back(driver, pool, backup, names) if names else take(driver, pool, backup)
+        print(what, "/".join(parts), ", ".join(sorted(done)))
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] not in (["take"], ["put-back"]) or (sys.argv[1] == "take") != (len(sys.argv) == 3):
-        raise SystemExit(__doc__)
-    what, backup, *names = sys.argv[1:]
-    with ydb.Driver(endpoint=ENDPOINT, database=DATABASE) as driver:
-        driver.wait(timeout=10, fail_fast=True)
-        done = put_back(driver, backup, names) if names else take(driver, backup)
-        print(what, backup, ", ".join(sorted(done)))
+    main(*sys.argv[1:])

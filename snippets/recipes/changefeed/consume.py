@@ -8,7 +8,9 @@ titles: dict[int, str | None] = {}
 
 
 def apply(record: dict) -> None:
-    """Make a change of a row one's own. To do so twice does no harm."""
+    """Take a change of a row over. Doing so twice does no harm."""
+    if "key" not in record:
+        return  # a barrier, or a change of the schema
     (series_id,) = record["key"]
     if "erase" in record:
         titles.pop(series_id, None)

@@ -10,6 +10,6 @@ SELECT
 --> plain     | u       | j       | y       | one      | ul        | point     | f
 --> b'String' | b'Utf8' | b'Json' | b'Yson' | b'Int32' | b'Uint64' | b'Double' | b'Float'
 
-SELECT 'a\tb' AS escaped, @@a\tb@@ AS kept, 'ab' LIKE 'a\%' AS found, CAST('one' AS Int32) AS number;
---> escaped | kept     | found | number
---> b'a\tb' | b'a\\tb' | True  | NULL
+SELECT 'a\tb' AS escaped, @@a\tb@@ AS kept, @@a@@@@b@@ AS doubled, 'ab' LIKE 'a\%' AS found, CAST('one' AS Int32) AS number;
+--> escaped | kept     | doubled | found | number
+--> b'a\tb' | b'a\\tb' | b'a@@b' | True  | NULL

@@ -1,5 +1,8 @@
 """Rows found by their key: where a condition names values for every key column, no table is scanned and only those
-keys are locked, as YDB reads points. Source: ydb/docs/en/core/dev/query-execution-optimization.md.
+keys are locked, as YDB reads points. A value may be any expression that does not depend on the row.
+
+Sources: ydb/docs/en/core/dev/query-execution-optimization.md; IsValidForRange in
+yql/essentials/core/extract_predicate/extract_predicate_impl.cpp.
 """
 
 from __future__ import annotations
@@ -7,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 
+from ..errors import Position, YdbError, unsupported
 from ..plan import Expr, Relation
 from ..store.catalog import Table
 from ..store.rows import Key, Row
@@ -57,10 +61,10 @@ def _equalities(
         case syntax.Binary("=" | "==", left, right):
             for column, value in ((left, right), (right, left)):
                 name = _key_column(column, table, source)
-                if name is not None and _is_constant(value, context):
+                if name is not None and _is_independent(value, context):
                     one = _converted(check(value, Scope(context)), table[name].type)
                     if one is not None:
-                        yield name, _one(one)
+                        yield name, _one(one, value.position)
         case syntax.In(operand, collection, False):
             name = _key_column(operand, table, source)
             if name is not None:
@@ -69,8 +73,17 @@ def _equalities(
                     yield name, found
 
 
-def _one(value: Callable[[], Value]) -> Values:
-    return lambda: (value(),)
+def _one(value: Callable[[], Value], position: Position) -> Values:
+    """YDB computes a key before it reads, also where there is nothing to read. How it refuses one that fails there is
+    not known."""
+
+    def values() -> Iterable[Value]:
+        try:
+            return (value(),)
+        except YdbError as error:
+            raise unsupported("a key whose computation fails", position) from error
+
+    return values
 
 
 def _key_column(node: syntax.Expression, table: Table, source: str) -> str | None:
@@ -82,27 +95,33 @@ def _key_column(node: syntax.Expression, table: Table, source: str) -> str | Non
     return None
 
 
-def _is_constant(node: syntax.Expression | syntax.TypeName, context: Context) -> bool:
+def _is_independent(node: syntax.Expression | syntax.TypeName, context: Context) -> bool:
+    """Whether a value is the same for every row. Some of which that is so are not recognized, and scan."""
     match node:
         case syntax.Integer() | syntax.String() | syntax.Bool():
             return True
         case syntax.Bind(name):
             return isinstance(bound := context.binds.get(name), Expr) and not isinstance(bound, Relation)
         case syntax.Unary("-", operand) | syntax.Cast(operand, _, False):
-            return _is_constant(operand, context)
-        case syntax.Call(name, arguments) if by_name(name) or name.lower() == "decimal":
-            return all(_is_constant(a, context) for a in arguments)
+            return _is_independent(operand, context)
+        case syntax.Binary("+" | "-" | "*" | "||" | "??", left, right):
+            return _is_independent(left, context) and _is_independent(right, context)
+        case syntax.Call(name, arguments) if by_name(name) or name.lower() in _OF_ARGUMENTS:
+            return all(_is_independent(argument, context) for argument in arguments)
     return False
+
+
+_OF_ARGUMENTS = frozenset(("decimal", "unwrap", "just", "coalesce", "nvl"))
 
 
 def _collection(node: syntax.Expression, type: Type, context: Context) -> Values | None:
     if isinstance(node, syntax.Tuple) and len(node.items) <= MAX_POINTS:
-        if not all(_is_constant(item, context) for item in node.items):
+        if not all(_is_independent(item, context) for item in node.items):
             return None
         converted = [_converted(check(item, Scope(context)), type) for item in node.items]
         found = [value for value in converted if value is not None]
         return (lambda: (value() for value in found)) if len(found) == len(converted) else None
-    if isinstance(node, syntax.Bind) and _is_constant(node, context):
+    if isinstance(node, syntax.Bind) and _is_independent(node, context):
         whole = check(node, Scope(context))
         if isinstance(whole.type, List) and (change := _change(whole.type.item, type)) is not None:
             values = whole.evaluate(())

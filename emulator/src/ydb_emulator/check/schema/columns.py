@@ -164,12 +164,14 @@ def check_default(name: str, column: Column, value: syntax.Expression, context: 
     expression = check(value, Scope(context))
     given = strip(expression.type)
     evaluated = expression.evaluate(())
-    if expression.type == NULL or evaluated is None:
+    if expression.type == NULL:
         if column.not_null:
             raise _nullable_default(name, value.position, function)
         if context.database.line.has("refusal of DEFAULT NULL"):
             raise unsupported("DEFAULT NULL", value.position)
-        return (None,)
+        raise mismatch(NULL)
+    if evaluated is None:
+        raise unsupported("a DEFAULT whose value is NULL", value.position)
     _check_default_by_line(column.type, value.position, context)
     if given in TEXTS and column.type in (JSON, YSON) and expression.is_literal:
         written = evaluated.decode(errors="replace") if isinstance(evaluated, bytes) else evaluated

@@ -18,6 +18,7 @@ from ...errors import (
 from ...plan import CopyTable, CreateTable, DropTable, RenameTable, TruncateTable
 from ...store.catalog import Table, parent, with_directories
 from ...store.database import Database, State
+from ...store.rows import Key, Row
 from ...types import can_be_key
 from . import column_tables
 from .columns import MAX_KEY_COLUMNS, check_columns, check_number_of_columns
@@ -108,12 +109,19 @@ def _is_same(table: Table, other: Table) -> bool:
 
 
 def _rows_of(operation: CreateTable, table: Table, state: State) -> PMap:
-    """The rows of CREATE TABLE … AS; a key that comes again replaces the row before it, as REPLACE does."""
+    """The rows of CREATE TABLE … AS. Of two with the same key YDB keeps either.
+
+    Source: ydb/docs/en/core/yql/reference/syntax/create_table/as_select.md.
+    """
     if operation.rows is None:
         return state.rows
     names = [name for name, _ in operation.rows.columns]
-    rows = (dict(zip(names, record, strict=True)) for record in operation.rows.rows())
-    return state.rows.set(table.id, pmap({tuple(row[name] for name in table.key): row for row in rows}))
+    rows: dict[Key, Row] = {}
+    for record in operation.rows.rows():
+        row = dict(zip(names, record, strict=True))
+        if rows.setdefault(tuple(row[name] for name in table.key), row) != row:
+            raise unsupported("CREATE TABLE AS of different rows with the same key, of which YDB keeps any one")
+    return state.rows.set(table.id, pmap(rows))
 
 
 def _check_key(table: Table) -> None:

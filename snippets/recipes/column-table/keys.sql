@@ -1,0 +1,3 @@
+SELECT COUNT(*) AS episodes, COUNT(DISTINCT series_id) AS keys FROM episodes
+--> episodes | keys
+--> 2        | 1

@@ -1,0 +1,85 @@
+"""The program that copies tables: whatever it is given and wherever it stops, no table is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import ydb
+
+from guide.reader.snippets import load
+from tests.project import SNIPPETS, Project, project
+
+PROGRAM = SNIPPETS / "operate" / "backup" / "copies.py"
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Iterator[Project]:
+    with project(tmp_path / "project") as example:
+        example.execute(
+            "CREATE TABLE series (id Int64, title Utf8, INDEX by_title GLOBAL ON (title), PRIMARY KEY (id)); "
+            "CREATE TABLE seasons (id Int64, PRIMARY KEY (id))",
+            "INSERT INTO series (id, title) VALUES (1, 'before'u)",
+        )
+        yield example
+
+
+@pytest.fixture
+def copies(example: Project, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.setenv("YDB_URL", example.emulator.url)
+    module = load(PROGRAM)
+    module.main("take", "backup/monday")
+    example.execute("UPDATE series SET title = 'after'u", "INSERT INTO series (id, title) VALUES (2, 'later'u)")
+    return module
+
+
+def titles(example: Project, table: str = "series") -> list[str]:
+    return [title for (title,) in example.query(f"SELECT title FROM `{table}` ORDER BY title")]
+
+
+def test_what_is_replaced_is_kept(example: Project, copies: ModuleType) -> None:
+    copies.main("put-back", "backup/monday", "series", "series", "seasons")
+    copies.main("put-back", "/local/backup/monday/", "series")
+
+    assert titles(example) == titles(example, "backup/monday/replaced-2/series") == ["before"]
+    assert titles(example, "backup/monday/replaced-1/series") == ["after", "later"]
+
+
+def test_one_that_stops_has_changed_nothing(
+    example: Project, copies: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(copies, "rename", lambda pool, pairs: pytest.fail("stopped"))
+        with pytest.raises(pytest.fail.Exception):
+            copies.main("put-back", "backup/monday", "series")
+    assert titles(example) == ["after", "later"]
+
+    copies.main("put-back", "backup/monday", "series")
+
+    assert titles(example) == ["before"]
+
+
+def test_a_changefeed_refuses_the_whole(example: Project, copies: ModuleType) -> None:
+    example.execute("ALTER TABLE seasons ADD CHANGEFEED f WITH (MODE = 'UPDATES', FORMAT = 'JSON')")
+
+    with pytest.raises(ydb.Error, match="Cannot move table with cdc streams"):
+        copies.main("put-back", "backup/monday", "seasons", "series")
+
+    assert titles(example) == ["after", "later"]
+
+
+NONSENSE = (
+    (), ("take",), ("take", ""), ("take", "/"), ("take", "/local"), ("take", "."), ("take", "a/../b"),
+    ("take", "backup/monday"), ("take", "backup/monday", "series"), ("put-back", "backup/monday"),
+    ("put-back", "", "series"), ("put-back", "/local/", "series"), ("put-back", "backup/monday", "series", "x"),
+)  # fmt: skip
+
+
+def test_nonsense_changes_nothing(example: Project, copies: ModuleType) -> None:
+    before = example.dump()
+    for arguments in NONSENSE:
+        with pytest.raises(SystemExit):
+            copies.main(*arguments)
+    assert example.dump() == before
