@@ -241,3 +241,19 @@ def test_half_of_a_surrogate_pair_is_not_supported(expression: str) -> None:
 def test_a_whole_surrogate_pair_is_a_letter() -> None:
     [made] = request.execute(Database(), "SELECT CAST('\"\\\\ud83d\\\\ude00\"' AS JsonDocument)", {})
     assert made.rows == (('"\N{GRINNING FACE}"',),)
+
+
+def test_it_is_brought_back_to_what_was_kept(database: Database) -> None:
+    """With the numbers that a Serial column has given: it would give them again, and refuse the rows."""
+    request.execute(database, "CREATE TABLE numbered (id Serial, v Utf8, PRIMARY KEY (id))", {})
+    request.execute(database, "INSERT INTO numbered (v) VALUES ('a'), ('b')", {})
+    kept = database.kept()
+    for _ in range(2):
+        request.execute(database, "DROP TABLE t", {})
+        request.execute(database, "INSERT INTO numbered (v) VALUES ('c')", {})
+        [rows] = request.execute(database, "SELECT id FROM numbered ORDER BY id", {})
+        assert rows.rows == [(1,), (2,), (3,)]
+        database.clear()
+        database.bring_back(kept)
+        [rows] = request.execute(database, "SELECT COUNT(*) AS n FROM t", {})
+        assert rows.rows == [(3,)]

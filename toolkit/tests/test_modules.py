@@ -54,7 +54,7 @@ def test_the_wheel_holds_the_modules_and_asks_for_three_packages(tmp_path: Path)
     run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tmp_path, sdist, cwd=tmp_path)
     [wheel] = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as file:
-        names = [name for name in file.namelist() if re.match(r"alembic_ydb/(?!check/)", name)]
+        names = [name for name in file.namelist() if re.match(r"alembic_ydb/(?!check/|testing/)", name)]
         [metadata] = [file.read(name).decode() for name in file.namelist() if name.endswith(".dist-info/METADATA")]
     assert sorted(names) == sorted(
         f"alembic_ydb/{name}" for name in ("__init__.py", "py.typed", *(module.name for module in MODULES))

@@ -19,7 +19,7 @@ from .faults import Faults
 from .services.api import methods
 from .services.rpc import Node, Rpc
 from .session import Sessions
-from .store.database import Database
+from .store.database import Database, Kept
 from .yql.automaton import automaton
 
 _ADDRESS = "127.0.0.1"
@@ -136,6 +136,17 @@ class Emulator:
                 self.database.hurry()
                 self.database.let_others(_GRACE, until=lambda: not self.database.under_operation)
             self.database.clear()
+
+    def keep(self) -> Kept:
+        """What the database holds now, for `bring_back`."""
+        with self.database.lock:
+            return self.database.kept()
+
+    def bring_back(self, kept: Kept) -> None:
+        """Hold again what it held when that was kept, and nothing else. Sessions end, as with `reset`."""
+        self.reset()
+        with self.database.lock:
+            self.database.bring_back(kept)
 
     def __enter__(self) -> Emulator:
         return self.start()

@@ -237,11 +237,24 @@ def test_where_there_is_no_project(
         ("raise RuntimeError('no vault')", "env.py fails: RuntimeError: no vault"),
         (
             "import sqlalchemy as sa; sa.create_engine('sqlite://').connect()",
-            "env.py connects to sqlite: a check ",
+            "a connection to sqlite is refused: a check knows YDB alone",
         ),
         (
             "import urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://192.0.2.1/', timeout=9)",
-            "env.py connects to 192.0.2.1:80: a check reaches nothing but its emulator",
+            "a connection to 192.0.2.1:80 is refused: a check reaches nothing but its emulators (migrations/env.py:1)",
+        ),
+        (
+            "import socket\ntry: socket.getaddrinfo('vault.example', 443)\nexcept Exception: raise OSError('no vault')",
+            "looking up vault.example is refused: a check reaches nothing but its emulators (migrations/env.py:3)",
+        ),
+        (
+            "import grpc; grpc.insecure_channel('kms.example:443')",
+            "gRPC to kms.example:443 is refused: a check reaches nothing but its emulators (migrations/env.py:1)",
+        ),
+        ("import os; os.environ['SHOP_DB']", "env.py needs the variable SHOP_DB: any value will do that it can read ("),
+        (
+            ENV.replace("from ydb_sqlalchemy.alembic import YDBImpl\n", ""),
+            "env.py does not register YDB with Alembic: it has to import ydb_sqlalchemy.alembic, or alembic_ydb.hooks",
         ),
         ("def f(:", "env.py fails: SyntaxError: "),
     ],

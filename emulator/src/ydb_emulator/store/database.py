@@ -16,7 +16,7 @@ import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from pyrsistent import PMap, pmap
@@ -174,6 +174,15 @@ class Transaction:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What a database holds, to bring it back to: see `Database.kept`."""
+
+    state: State
+    accounts: Accounts
+    numbers: Mapping[tuple[TableId, str], Numbers]
+
+
+@dataclass(frozen=True)
 class Underway:
     """A scheme operation under way on a path: YDB's names of the path's state and kind, and what is being built."""
 
@@ -216,6 +225,16 @@ class Database:
         self.orders = Orders()
         self.builds = Builds()
         self._numbers: dict[tuple[TableId, str], Numbers] = {}
+
+    def kept(self) -> Kept:
+        """All that it holds now, but for the list of builds."""
+        return Kept(self.state, self.accounts, {key: replace(each) for key, each in self._numbers.items()})
+
+    def bring_back(self, kept: Kept) -> None:
+        """Hold what it held then, and nothing else. It has to be of this database."""
+        self.clear()
+        self.state, self.accounts = kept.state, kept.accounts
+        self._numbers = {key: replace(each) for key, each in kept.numbers.items()}
 
     def new_table_id(self) -> TableId:
         return TableId(next(self._ids))

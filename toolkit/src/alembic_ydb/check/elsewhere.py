@@ -5,8 +5,11 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
+import grpc
+import grpc.aio
 import sqlalchemy as sa
 import ydb
 import ydb.aio
@@ -14,7 +17,13 @@ from alembic.util import CommandError
 
 
 class ReachesElsewhere(CommandError):
-    """env.py tried to reach something that is not YDB."""
+    """env.py, or a revision, tried to reach something that is not YDB."""
+
+
+DIALECT = "yql"
+LOOPBACK = "127.0.0.1:"
+LOOK_UPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
+ONLY = "a check reaches nothing but its emulators"
 
 
 Find = Callable[[str], str]
@@ -29,6 +38,8 @@ def lead(find: Find) -> None:
     """
     for pool in (ydb.pool.ConnectionPool, ydb.aio.pool.ConnectionPool):
         _lead_pool(pool, find)
+    for channel in (grpc._channel.Channel, grpc.aio._channel.Channel):
+        _refuse_other_channels(channel)
     sa.event.listen(sa.Engine, "do_connect", _refuse_other_dialects)
     sys.addaudithook(_refuse_other_addresses)
 
@@ -48,17 +59,42 @@ def _lead_pool(pool: Any, find: Find) -> None:
     pool.__init__ = init
 
 
+def _refuse_other_channels(channel: Any) -> None:
+    """gRPC has sockets and a resolver of its own, of which Python is not told."""
+    make = channel.__init__
+
+    def init(self: Any, target: str, *arguments: Any, **named: Any) -> None:
+        if not target.startswith(LOOPBACK):
+            raise ReachesElsewhere(f"gRPC to {target} is refused: {ONLY}")
+        make(self, target, *arguments, **named)
+
+    channel.__init__ = init
+
+
 def _refuse_other_dialects(dialect: sa.Dialect, *_: object) -> None:
-    if dialect.name != "yql":
-        raise ReachesElsewhere(f"env.py connects to {dialect.name}: a check knows YDB alone, as yql+ydb")
+    if dialect.name != DIALECT:
+        raise ReachesElsewhere(f"a connection to {dialect.name} is refused: a check knows YDB alone, as yql+ydb")
 
 
 def _refuse_other_addresses(event: str, arguments: tuple) -> None:
-    """What the SDK sends does not pass here: gRPC has sockets of its own."""
-    if event != "socket.connect":
-        return
-    taken, address = arguments
-    if taken.family != socket.AF_UNIX:
-        raise ReachesElsewhere(
-            f"env.py connects to {address[0]}:{address[1]}: a check reaches nothing but its emulator"
-        )
+    """What Python is about to do. What the SDK sends does not pass here."""
+    if event in LOOK_UPS:
+        name = arguments[0]
+        name = name.decode(errors="replace") if isinstance(name, bytes) else name
+        if isinstance(name, str) and not _is_address(name):
+            raise ReachesElsewhere(f"looking up {name} is refused: {ONLY}")
+    elif event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        taken, address = arguments
+        if taken.family != socket.AF_UNIX and address is not None:
+            raise ReachesElsewhere(f"a connection to {address[0]}:{address[1]} is refused: {ONLY}")
+
+
+def _is_address(name: str) -> bool:
+    """Whether no server is asked for it: this machine, or a number."""
+    if name in ("", "localhost"):
+        return True
+    try:
+        ip_address(name.partition("%")[0])
+    except ValueError:
+        return False
+    return True

@@ -19,6 +19,8 @@ from typing import Any
 from alembic.config import Config
 from alembic.util import CommandError
 
+from .elsewhere import DIALECT, ReachesElsewhere
+from .environment import missing
 from .record import Finding, Place, Turn
 
 
@@ -59,19 +61,26 @@ def answer(request: Request) -> Answer:
 
     try:
         config = request.config()
-        config.file_config  # noqa: B018 - which reads the file
+        config.get_main_option("sqlalchemy.url")  # which reads the file
     except Exception as error:
         return Answer(request.line, error=f"{request.ini or request.toml} cannot be read: {_sentence(error)}")
     try:
         start = load(Path(request.snapshot)) if request.snapshot else None
+        database = start.database if start else "/local"
+        os.environ.update(missing(os.environ, config, f"yql+ydb://localhost:2136{database}"))
         history = project.run(config, request.line, start)
     except CommandError as error:
-        return Answer(request.line, error=str(error))
+        where = _where(error) if isinstance(error, ReachesElsewhere) else ""
+        return Answer(request.line, error=f"{_sentence(error)}{where}")
     except project.RevisionsUnreadable as error:
         return Answer(request.line, error=f"the revisions cannot be read: {_words(error.__cause__ or error)}")
     except SystemExit as error:
         return Answer(request.line, error=f"env.py exits with {error.code or 0}")
     except Exception as error:
+        if (refused := _refused(error)) is not None:
+            return Answer(request.line, error=f"{refused}{_where(error)}")
+        if isinstance(error, KeyError) and (why := _missing(error)):
+            return Answer(request.line, error=why)
         return Answer(request.line, error=f"env.py fails: {_words(error)}")
     statements = Counter(
         statement.outcome for revision in history.revisions for statement in revision.runs[Turn.UPGRADE].statements
@@ -87,6 +96,24 @@ def _sentence(error: BaseException) -> str:
 
 def _words(error: BaseException) -> str:
     return f"{type(error).__name__}: {_sentence(error)}{_where(error)}"
+
+
+def _refused(error: BaseException | None) -> ReachesElsewhere | None:
+    """What was refused to env.py, where it or a library made another error of that."""
+    while error is not None and not isinstance(error, ReachesElsewhere):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _missing(error: KeyError) -> str:
+    """What a KeyError stands for: a variable that env.py wants, or the dialect. Nothing where it is another one."""
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    [key] = error.args[:1] or [""]
+    if key == DIALECT and "alembic" in frame.f_globals.get("__name__", ""):
+        return "env.py does not register YDB with Alembic: it has to import ydb_sqlalchemy.alembic, or alembic_ydb.hooks"
+    if frame.f_globals.get("__name__") == "os":
+        return f"env.py needs the variable {key}: any value will do that it can read{_where(error)}"
+    return ""
 
 
 def _where(error: BaseException) -> str:
