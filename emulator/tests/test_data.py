@@ -252,8 +252,8 @@ def test_it_is_brought_back_to_what_was_kept(database: Database) -> None:
         request.execute(database, "DROP TABLE t", {})
         request.execute(database, "INSERT INTO numbered (v) VALUES ('c')", {})
         [rows] = request.execute(database, "SELECT id FROM numbered ORDER BY id", {})
-        assert rows.rows == [(1,), (2,), (3,)]
+        assert rows.rows == ((1,), (2,), (3,))
         database.clear()
         database.bring_back(kept)
         [rows] = request.execute(database, "SELECT COUNT(*) AS n FROM t", {})
-        assert rows.rows == [(3,)]
+        assert rows.rows == ((3,),)

@@ -8,7 +8,7 @@ import pytest
 import ydb_sqlalchemy.alembic  # noqa: F401 - what a run in this process is the first to import is forgotten after it
 from suite import ENV, INI, MODELS, NOWHERE, Suite
 
-import alembic_ydb.testing.found  # noqa: F401
+import alembic_ydb.testing.found
 import alembic_ydb.testing.stairway  # noqa: F401
 from alembic_ydb.testing import migrations  # noqa: F401
 from ydb_emulator import Emulator, scratch  # noqa: F401
@@ -199,7 +199,9 @@ def test_the_engine_leads_nowhere_now(ydb_migrated, monkeypatch):
 
 def test_an_engine_that_outlives_env_py_and_fileconfig(suite: Suite) -> None:
     """The revisions ran once for all four tests, which do not see what another one has written."""
-    suite.write("db.py", 'import sqlalchemy as sa\nengine = sa.create_engine("yql+ydb://prod.example:2135/production")\n')
+    suite.write(
+        "db.py", 'import sqlalchemy as sa\nengine = sa.create_engine("yql+ydb://prod.example:2135/production")\n'
+    )
     suite.write("conftest.py", "")  # so that tests import it, too
     suite.write("alembic.ini", INI + LOGGING)
     configured = "from logging.config import fileConfig\nfileConfig(context.config.config_file_name)"
@@ -234,7 +236,7 @@ tenants.run(context, tenants.directories("yql+ydb://prod.example:2135/production
 def test_tenants_a_guard_and_no_way_back(suite: Suite, real: Emulator) -> None:
     suite.write("migrations/env.py", TENANTS)
     no_way = 'raise NotImplementedError("the values are gone")'
-    suite.revision("c", "b", "op.execute(\"UPSERT INTO t (id) VALUES (1)\")", no_way)
+    suite.revision("c", "b", 'op.execute("UPSERT INTO t (id) VALUES (1)")', no_way)
     suite.revision("d", "c", "op.execute(sa.DDL('CREATE TABLE u (id Int64, PRIMARY KEY (id))'))", 'op.drop_table("u")')
     suite.write(
         "tests/test_migrations.py",
@@ -265,7 +267,7 @@ def test_a_downgrade_that_forgets_and_a_column_that_no_revision_makes(suite: Sui
         "New upgrade operations detected: *'add_column', None, 't', Column('c', ",
         "b does b: it does not run again after its downgrade()",
         'migrations/versions/b.py:10: op.add_column("t", sa.Column("a", sa.Unicode))',
-        "DataError: Type annotation; At function: KiAlterTable!; AlterTable : Column: *already exist",
+        "DataError: Type annotation; At function: KiAlterTable!; AlterTable : *already exists",
     )
     file.write_text(file.read_text().partition("\ndef downgrade")[0])
     told(suite.run(), "b does b: downgrade() fails")

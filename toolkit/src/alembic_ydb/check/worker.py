@@ -110,7 +110,9 @@ def _missing(error: KeyError) -> str:
     *_, (frame, _) = walk_tb(error.__traceback__)
     [key] = error.args[:1] or [""]
     if key == DIALECT and "alembic" in frame.f_globals.get("__name__", ""):
-        return "env.py does not register YDB with Alembic: it has to import ydb_sqlalchemy.alembic, or alembic_ydb.hooks"
+        return (
+            "env.py does not register YDB with Alembic: it has to import ydb_sqlalchemy.alembic, or alembic_ydb.hooks"
+        )
     if frame.f_globals.get("__name__") == "os":
         return f"env.py needs the variable {key}: any value will do that it can read{_where(error)}"
     return ""

@@ -36,9 +36,12 @@ class Missed:
         own = [frame for frame in extract_tb(self.error.__traceback__) if frame.filename == self.revision.path]
         place = f":{own[-1].lineno}: {own[-1].line}" if own else ""
         said = str(getattr(self.error, "orig", self.error)).strip()
-        said = "; ".join(re.findall(r'message: "((?:[^"\\]|\\.)*)"', said)) or said  # of YDB's issues
+        if issues := re.findall(r'message: "((?:[^"\\]|\\.)*)"', said):  # of YDB
+            said = "; ".join(issues).replace('\\"', '"')
         title = f"{self.revision.revision} {self.revision.doc or ''}".strip()
-        return f"{title}: {self.step}\n{os.path.relpath(self.revision.path)}{place}\n{type(self.error).__name__}: {said}"
+        return (
+            f"{title}: {self.step}\n{os.path.relpath(self.revision.path)}{place}\n{type(self.error).__name__}: {said}"
+        )
 
 
 def climb(migrations: Migrations) -> str:
