@@ -182,6 +182,7 @@ def _fitting(states: list[int]) -> dict[str, Shifted]:
     return {terminal: shifted for terminal, shifted in shifts if shifted}
 
 
+@cache
 def _repeats(state: int) -> bool:
     """Whether a list of the state's rule has been gone through at least once, which ANTLR then reports otherwise."""
     return any(
