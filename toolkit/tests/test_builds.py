@@ -146,7 +146,7 @@ def test_no_build_is_an_error(driver: ydb.Driver, do: Any, id: str) -> None:
 def test_the_program(engine: sa.Engine, capsys: pytest.CaptureFixture[str]) -> None:
     main([])
     main(["wait"])
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == "YDB knows of no builds\n"
     index(engine, "a")
     main(["list"])
     id, _, told = capsys.readouterr().out.partition(" ")
@@ -156,8 +156,68 @@ def test_the_program(engine: sa.Engine, capsys: pytest.CaptureFixture[str]) -> N
     assert "has been finished already" in ended("cancel", id)
     main(["forget", id])
     main([])
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == "YDB knows of no builds\n"
     assert UNKNOWN in ended("wait", UNKNOWN)
+    assert f"{UNKNOWN}: " in ended("cancel", UNKNOWN), "which of several"
+
+
+def test_two_builds_are_told_apart(engine: sa.Engine, driver: ydb.Driver, slow: threading.Thread) -> None:
+    execute(engine, "CREATE TABLE u (id Int64, n Int64, PRIMARY KEY (id))")
+    execute(engine, "ALTER TABLE u ADD INDEX quick GLOBAL ON (n)")
+    assert {build.index: build.is_over for build in builds(driver)} == {"quick": True, "slow": False}
+    with pytest.raises(BuildError, match="not over after 0.01 s, .* index slow of /local/t"):
+        wait(driver, [build.id for build in builds(driver)], seconds=0.01, pause=1, tell=str)
+
+
+@pytest.mark.parametrize("what", ["wait", "cancel", "forget"])
+def test_other_operations_are_left_alone(what: str, engine: sa.Engine, ydb_emulator: Emulator) -> None:
+    """Such as somebody's backup: nothing is sent."""
+    told = "'ydb://export/6?id=1' is not the ID of a build, which begins with ydb://buildindex/"
+    assert told in ended(what, "ydb://export/6?id=1")
+    sent = ydb_emulator.faults.requests
+    assert not {name for name in sent if name.endswith("Operation")}
+
+
+def test_an_application_with_the_asynchronous_driver(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = engine.url.set(drivername="yql+ydb_async")
+    monkeypatch.setenv("YDB_URL", url.render_as_string(hide_password=False))
+    main([])
+    assert capsys.readouterr() == ("YDB knows of no builds\n", "")
+
+
+def test_the_environment_says_how_to_log_in(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the variables of the starter, of which those that are empty or 0 are not set."""
+    with Emulator(users={"alice": "correct-horse"}) as emulator:
+        for name, value in (("YDB_URL", emulator.url), ("YDB_OAUTH2_KEY_FILE", ""), ("YDB_METADATA_CREDENTIALS", "0")):
+            monkeypatch.setenv(name, value)
+        assert "Access denied without user token" in ended()
+        monkeypatch.setenv("YDB_USER", "alice")
+        monkeypatch.setenv("YDB_PASSWORD", "correct-horse")
+        main([])
+        assert capsys.readouterr() == ("YDB knows of no builds\n", "")
+        monkeypatch.setenv("YDB_PASSWORD", "secret")
+        assert "StaticCredentials" in (sentence := ended()) and "secret" not in sentence
+        assert capsys.readouterr().err == "", "nor does the SDK write its traceback"
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"YDB_USER": "a", "YDB_METADATA_CREDENTIALS": "1"}, "more than one way to log in to YDB: YDB_USER, YDB_META"),
+        ({"YDB_SERVICE_ACCOUNT_KEY_FILE_CREDENTIALS": "secret"}, "cannot be used: FileNotFoundError"),
+        ({"YDB_ROOT_CERTIFICATES": "ca.pem"}, "YDB_ROOT_CERTIFICATES: there is no file ca.pem"),
+        ({"YDB_URL": "postgresql://me:secret@db/app"}, "the address is one of postgresql, not of YDB"),
+        ({"YDB_URL": "sqlite://"}, "the address is one of sqlite, not of YDB"),
+    ],
+)
+def test_an_environment_at_fault(variables: dict[str, str], words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in ({"YDB_URL": "yql+ydb://localhost/local"} | variables).items():
+        monkeypatch.setenv(name, value)
+    assert words in (sentence := ended()) and "secret" not in sentence
 
 
 @pytest.mark.parametrize(

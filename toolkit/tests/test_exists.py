@@ -46,21 +46,33 @@ def test_an_index(connection: sa.Connection) -> None:
         has_index("t", "i", ["b", "a"])
 
 
-def test_an_index_that_is_being_built(emulator: Emulator, connection: sa.Connection) -> None:
+@pytest.mark.parametrize("what", ["INDEX i GLOBAL ON (a)", "COLUMN i Int32 DEFAULT 7"])
+def test_what_is_being_built_is_not_passed_by(what: str, emulator: Emulator, connection: sa.Connection) -> None:
+    """YDB describes it already, and if its build comes to nothing, it is gone again."""
     delay = emulator.faults.delay_scheme_operation(3600)
 
     def build() -> None:
         with sa.create_engine(emulator.url, poolclass=sa.NullPool).connect() as other:
-            other.execute(sa.DDL("ALTER TABLE t ADD INDEX i GLOBAL ON (a)"))
+            other.execute(sa.DDL(f"ALTER TABLE t ADD {what}"))
+
+    def exists() -> bool:
+        return has_index("t", "i", ["a"]) if what.startswith("INDEX") else has_column("t", "i")
 
     thread = threading.Thread(target=build)
     thread.start()
     delay.is_underway.wait()
-    with pytest.raises(CommandError, match=r"the index i of t cannot be read\. If it is being built, wait for it"):
-        has_index("t", "i", ["a"])
+    with pytest.raises(CommandError, match=r"i of t cannot be (read|written)\. If it is being built, wait for it"):
+        exists()
     emulator.database.hurry()
     thread.join()
-    assert has_index("t", "i", ["a"])
+    assert exists()
+
+
+def test_names_that_must_be_quoted(connection: sa.Connection) -> None:
+    connection.execute(sa.DDL("CREATE TABLE `a:b%%c` (id Int32 NOT NULL, `select` Int32, PRIMARY KEY (id))"))
+    connection.execute(sa.DDL("ALTER TABLE `a:b%%c` ADD INDEX `i:j` GLOBAL ON (`select`)"))
+    assert has_column("a:b%c", "select") and has_column("a:b%c", "id")
+    assert has_index("a:b%c", "i:j", ["select"])
 
 
 def test_an_asynchronous_index_is_not_passed_by(connection: sa.Connection) -> None:

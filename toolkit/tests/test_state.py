@@ -123,6 +123,82 @@ def test_no_project_or_address(ini: str | None, words: str, tmp_path: Path, monk
     assert words in sentence and "\n" not in sentence and "secret" not in sentence
 
 
+def test_who_may_not_look_is_not_told_that_there_is_nothing(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A user who may not list the tables, first with rights on the version table, then without."""
+    monkeypatch.chdir(project.folder)
+    with Emulator(users={"root": "1234"}) as emulator:
+        login = {"credentials": {"username": "root", "password": "1234"}}
+        with sa.create_engine(emulator.url, poolclass=sa.NullPool, connect_args=login).connect() as connection:
+            for statement in (
+                "CREATE TABLE alembic_version (version_num Utf8 NOT NULL, id Int64, PRIMARY KEY (id))",
+                "UPSERT INTO alembic_version (version_num, id) VALUES ('a1'u, NULL)",
+                "CREATE USER limited PASSWORD '1234'",
+                "GRANT DESCRIBE SCHEMA, SELECT ROW ON `/local/alembic_version` TO limited",
+            ):
+                connection.execute(sa.DDL(statement))
+            for name, value in (("YDB_URL", emulator.url), ("YDB_USER", "limited"), ("YDB_PASSWORD", "1234")):
+                monkeypatch.setenv(name, value)
+            main([])
+            assert "directory: cannot be listed: Access denied\nversion table: a1\n" in capsys.readouterr().out
+            connection.execute(sa.DDL("REVOKE DESCRIBE SCHEMA ON `/local/alembic_version` FROM limited"))
+        main([])
+        told = "alembic_version cannot be read, and whether it is there is not known: Cannot find table"
+        assert f"version table: {told}" in (out := capsys.readouterr().out)
+        assert "there is no alembic_version" not in out
+
+
+def test_without_a_session_it_tells_what_it_can(migrated: Project, told, ydb_emulator: Emulator) -> None:
+    ydb_emulator.faults.fail("CreateSession", Status.UNAVAILABLE, times=100)
+    found = told()
+    assert found["directory"] == "2 tables and 0 directories"
+    assert found["version table"].startswith("alembic_version is there and cannot be read: ")
+    ydb_emulator.faults.clear()
+
+
+def test_another_name_of_the_version_table(migrated: Project, told, capsys: pytest.CaptureFixture[str]) -> None:
+    execute(migrated, "ALTER TABLE alembic_version RENAME TO `ours:%%x`")
+    assert told()["version table"] == "there is no alembic_version"
+    main(["--version-table", "ours:%x"])
+    assert "version table: a1\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("x = (", "SyntaxError: '(' was never closed"), ("raise SystemExit('no')", "SystemExit: no")]
+)
+def test_a_revision_that_cannot_be_imported(text: str, words: str, migrated: Project, told) -> None:
+    (migrated.folder / "migrations" / "versions" / "a2.py").write_text(text)
+    found = told()
+    assert found["version table"] == "a1"
+    assert found["this code"].startswith(f"its revisions cannot be read: {words}")
+
+
+def test_an_application_with_the_asynchronous_driver(migrated: Project, told) -> None:
+    assert told(migrated.url.replace("yql+ydb:", "yql+ydb_async:"))["version table"] == "a1"
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"YDB_USER": "a", "YDB_METADATA_CREDENTIALS": "1"}, "more than one way to log in to YDB: YDB_USER, YDB_META"),
+        ({"YDB_OAUTH2_KEY_FILE": "secret"}, "YDB_OAUTH2_KEY_FILE cannot be used: FileNotFoundError"),
+        ({"YDB_ROOT_CERTIFICATES": "ca.pem"}, "YDB_ROOT_CERTIFICATES: there is no file ca.pem"),
+        ({"YDB_URL": "postgresql://me:secret@db/app"}, "the address is one of postgresql, not of YDB"),
+    ],
+)
+def test_an_environment_at_fault(
+    variables: dict[str, str], words: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.folder)
+    for name, value in ({"YDB_URL": project.url} | variables).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as end:
+        main([])
+    sentence = str(end.value.code)
+    assert words in sentence and "\n" not in sentence and "secret" not in sentence
+
+
 def test_another_database_is_one_sentence(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project.folder)
     monkeypatch.setenv("YDB_URL", f"{project.url}/wrong")

@@ -1,6 +1,6 @@
 """Index builds in YDB: list them, wait for them, cancel or forget one.
 
-    python builds.py            # all that YDB remembers, the newest first
+    python builds.py            # all that YDB remembers
     python builds.py wait       # for all that go on now
     python builds.py wait ID    # for one, as the list names it; --seconds is the longest to wait
     python builds.py cancel ID
@@ -8,6 +8,9 @@
 
 A build goes on in YDB when the upgrade that began it is gone. YDB calls it an operation, and so is the build of a new
 column with a default. Of alembic-ydb 0.2.
+
+YDB_URL says where YDB is, or sqlalchemy.url in alembic.ini. YDB_USER and YDB_PASSWORD say how to log in, or one of the
+variables of YDB's SDK; YDB_ROOT_CERTIFICATES names the file of a certificate authority of your own.
 
 YDB's SDK for Python can cancel and forget an operation, but it has no call that lists them, or reads what a build
 says. So this module sends these two requests itself.
@@ -19,25 +22,38 @@ import logging
 import math
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 import ydb
+import ydb.iam
 from alembic.config import Config
 from alembic.util import CommandError
 from ydb._grpc.common import ydb_operation_v1_pb2_grpc as operation_v1_pb2_grpc
 from ydb._grpc.common.protos import ydb_operation_pb2 as operation_pb2
 from ydb._grpc.common.protos import ydb_table_pb2 as table_pb2
+from ydb.oauth2_token_exchange import Oauth2TokenExchangeCredentials
 
 PAGE = 100  # the most that YDB lists at once
+PREFIX = "ydb://buildindex/"  # of the ID of a build: other operations, such as a backup, are none of this program's
+SETTINGS = ydb.BaseRequestSettings().with_timeout(30)  # of one request; the SDK's own limit is ten minutes
 STATES = {
     **{1: "preparing", 2: "transferring data", 3: "applying", 4: "done"},
     **{5: "being cancelled", 6: "cancelled", 7: "being rejected", 8: "rejected"},
 }
 """IndexBuildState of YDB's protocol, in words."""
 ENDED = {"done", "cancelled", "rejected"}
+LOGINS: dict[str, Callable[[str], ydb.Credentials]] = {
+    "YDB_USER": lambda user: ydb.StaticCredentials.from_user_password(user, os.environ.get("YDB_PASSWORD", "")),
+    "YDB_ACCESS_TOKEN_CREDENTIALS": ydb.AccessTokenCredentials,
+    "YDB_SERVICE_ACCOUNT_KEY_FILE_CREDENTIALS": lambda file: ydb.iam.ServiceAccountCredentials.from_file(file),
+    "YDB_OAUTH2_KEY_FILE": lambda file: Oauth2TokenExchangeCredentials.from_file(file),
+    "YDB_METADATA_CREDENTIALS": lambda _: ydb.iam.MetadataUrlCredentials(),
+    "YDB_ANONYMOUS_CREDENTIALS": lambda _: ydb.AnonymousCredentials(),
+}
+"""The variables that say how to log in, as the module `login` has them. One that is empty or 0 is not set."""
 ERRORS = (CommandError, sa.exc.SQLAlchemyError, ydb.issues.Error, OSError, ImportError, TypeError, ValueError)
 
 log = logging.getLogger("alembic.builds")
@@ -69,7 +85,7 @@ class Build:
 
 
 def builds(driver: ydb.Driver) -> list[Build]:
-    """All builds that YDB remembers, the newest first. Raises the errors of the SDK."""
+    """All builds that YDB remembers: the newest first, on a YDB of May 2025 or later. Raises the errors of the SDK."""
     found: list[Build] = []
     token = ""
     while token != "0":  # the token of the page after the last one
@@ -82,6 +98,7 @@ def builds(driver: ydb.Driver) -> list[Build]:
 
 def get(driver: ydb.Driver, id: str) -> Build:
     """One build. Raises BuildError where YDB does not know it, and the errors of the SDK."""
+    _check(id)
     try:
         return _read(_ask(driver, "GetOperation", operation_pb2.GetOperationRequest(id=id)).operation)
     except (ydb.issues.BadRequest, ydb.issues.NotFound, ydb.issues.PreconditionFailed):
@@ -132,7 +149,7 @@ def _ask(driver: ydb.Driver, method: str, request: Any) -> Any:
     """Send a request of the operation service, again where it gets no answer. Raises the errors of the SDK."""
 
     def send() -> Any:
-        response = driver(request, operation_v1_pb2_grpc.OperationServiceStub, method)
+        response = driver(request, operation_v1_pb2_grpc.OperationServiceStub, method, settings=SETTINGS)
         told = response.operation if method == "GetOperation" else response
         if told is response or not told.HasField("metadata"):  # else its status is that of the build
             ydb.issues._process_response(told)
@@ -141,11 +158,18 @@ def _ask(driver: ydb.Driver, method: str, request: Any) -> Any:
     return ydb.retry_operation_sync(send, ydb.RetrySettings(idempotent=True))
 
 
-def _change(send: Callable[[str], object], id: str) -> None:
+def _check(id: str) -> None:
+    """Raises BuildError for the ID of another operation, which nobody means to cancel here, or of none."""
+    if not id.startswith(PREFIX):
+        raise BuildError(f"{id!r} is not the ID of a build, which begins with {PREFIX}")
+
+
+def _change(send: Callable[..., object], id: str) -> None:
+    _check(id)
     try:
-        send(id)
+        send(id, SETTINGS)
     except (ydb.issues.BadRequest, ydb.issues.NotFound, ydb.issues.PreconditionFailed) as error:
-        raise BuildError("; ".join(issue.message for issue in error.issues) or str(error)) from error
+        raise BuildError(f"{id}: {words(error)}") from error
 
 
 def _read(operation: Any) -> Build:
@@ -169,33 +193,37 @@ number.__name__ = "number of seconds"  # as argparse names it
 
 
 def main(arguments: Sequence[str] | None = None, **engine_options: Any) -> None:
-    """The program. In: its arguments, and options for `create_engine`, such as `connect_args` with credentials.
+    """The program. In: its arguments, and options for `create_engine`, such as `connect_args` with credentials; without
+    `connect_args`, the environment says how to log in.
 
     Ends with 1 and one sentence where a build came to nothing or YDB cannot be asked, with 2 for a wrong argument.
     """
-    parser = argparse.ArgumentParser(usage=argparse.SUPPRESS, allow_abbrev=False)
+    parser = argparse.ArgumentParser(
+        usage=argparse.SUPPRESS, allow_abbrev=False, description="Index builds of YDB: list, wait, cancel, forget."
+    )
     parser.add_argument("what", nargs="?", choices=["list", "wait", "cancel", "forget"], default="list")
     parser.add_argument("ids", nargs="*", metavar="ID", help="builds; without any, wait waits for all that go on")
     parser.add_argument("--seconds", type=number, default=math.inf, help="the longest to wait")
     parser.add_argument("--pause", type=number, default=5, help="seconds between two looks (5)")
-    parser.add_argument(
-        "-c", "--config", default="alembic.ini", help="has sqlalchemy.url, for where YDB_URL is not set"
-    )
+    usual = os.environ.get("ALEMBIC_CONFIG", "alembic.ini")
+    parser.add_argument("-c", "--config", default=usual, help="has sqlalchemy.url, for where YDB_URL is not set")
     given = parser.parse_args(arguments)
     if given.what in ("cancel", "forget") and not given.ids:
         parser.error(f"{given.what} needs the ID of a build, as list prints it")
     if given.what == "list" and given.ids:
         parser.error("list takes no ID")
+    logging.getLogger("ydb").addHandler(logging.NullHandler())  # else the SDK writes more than the one sentence
     try:
-        engine = sa.create_engine(url_of(given.config), poolclass=sa.NullPool, **engine_options)
-        with engine.connect() as connection:
+        url = url_of(given.config)
+        engine_options.setdefault("connect_args", login(os.environ))
+        with sa.create_engine(url, poolclass=sa.NullPool, **engine_options).connect() as connection:
             dbapi: Any = connection.connection.driver_connection
             run(dbapi._driver, given)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except ERRORS as error:
         log.debug("Stopped", exc_info=True)
-        raise SystemExit(f"{parser.prog}: {str(getattr(error, 'orig', error)).partition(chr(10))[0]}") from None
+        raise SystemExit(f"{parser.prog}: {words(getattr(error, 'orig', None) or error)}") from None
 
 
 def run(driver: ydb.Driver, given: argparse.Namespace) -> None:
@@ -203,23 +231,56 @@ def run(driver: ydb.Driver, given: argparse.Namespace) -> None:
     if given.what == "wait":
         wait(driver, given.ids, seconds=given.seconds, pause=given.pause)
     elif given.what == "list":
-        for build in builds(driver):
+        found = builds(driver)
+        for build in found:
             print(build)
+        if not found:
+            print("YDB knows of no builds")
     for id in given.ids if given.what in ("cancel", "forget") else ():
         (cancel if given.what == "cancel" else forget)(driver, id)
 
 
-def url_of(config: str) -> str:
+def url_of(config: str) -> sa.URL:
     """The address of YDB: YDB_URL, or that of Alembic's configuration. Raises BuildError without a word of it."""
-    url = os.environ.get("YDB_URL")
-    if not url and os.path.isfile(config):
+    text = os.environ.get("YDB_URL")
+    if not text and (os.path.isfile(config) or config == "alembic.ini" and os.path.isfile("pyproject.toml")):
         try:
-            url = Config(config, toml_file="pyproject.toml").get_main_option("sqlalchemy.url")
+            text = Config(config, toml_file="pyproject.toml").get_main_option("sqlalchemy.url")
         except configparser.Error:
             raise BuildError(f"the sqlalchemy.url of {config} cannot be read") from None
-    if not url:
+    if not text:
         raise BuildError(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {config}")
-    return url
+    url = sa.make_url(text)
+    if url.drivername.partition("+")[0] not in ("yql", "ydb", "ydb_async"):
+        raise BuildError(f"the address is one of {url.drivername}, not of YDB: that begins with yql+ydb://")
+    return url.set(drivername="yql+ydb")  # also where the application has yql+ydb_async
+
+
+def login(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The `connect_args` that the environment asks for; empty where it says nothing. Raises BuildError without a value
+    of a variable: where a file is wanted, somebody may have given what is in it."""
+    given = [name for name in LOGINS if environ.get(name, "") not in ("", "0")]
+    if len(given) > 1:
+        raise BuildError(f"more than one way to log in to YDB: {', '.join(given)}")
+    arguments: dict[str, Any] = {}
+    for name in given:
+        try:
+            arguments["credentials"] = LOGINS[name](environ[name])
+        except Exception as error:  # a file that is wrong or not there, a package that is not installed
+            raise BuildError(f"{name} cannot be used: {type(error).__name__}") from error
+    if file := environ.get("YDB_ROOT_CERTIFICATES"):
+        if not os.path.isfile(file):
+            raise BuildError(f"YDB_ROOT_CERTIFICATES: there is no file {file}")
+        arguments["root_certificates_path"] = file
+    return arguments
+
+
+def words(error: BaseException) -> str:
+    """An error in one line: the innermost of YDB's issues, or else its text."""
+    found = list(getattr(error, "issues", None) or ())
+    while any(issue.issues for issue in found):
+        found = [inner for issue in found for inner in issue.issues or (issue,)]
+    return "; ".join(" ".join(issue.message.split()) for issue in found) or " ".join(str(error).split())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,9 @@ In a revision: `if not has_column("series", "rating"): op.add_column(...)`.
 If you copied functions of these names from the guide before 30 November 2026, put this module in their place: they
 took an index that YDB was still building for one that exists, and failed for tables with a type that the dialect does
 not know.
+
+YDB describes an index, and a column with a default, as soon as its build begins. If the build is then cancelled or
+rejected, the index or column is gone again. So a revision that finds one under build stops here.
 """
 
 from typing import Any
@@ -18,9 +21,22 @@ from alembic.util import CommandError
 def has_column(table: str, name: str) -> bool:
     """Whether a table has a column. With `--sql` no database is asked, and it has none.
 
-    Raises CommandError where YDB does not describe the table.
+    Raises CommandError where YDB does not describe the table, or the column cannot be written: YDB describes a column
+    with a default as soon as its build begins, and refuses to write it before the end. What is tried is an update of
+    no row.
     """
-    return not context.is_offline_mode() and name in [column.name for column in described(table).columns]
+    if context.is_offline_mode():
+        return False
+    found = described(table)
+    if name not in [column.name for column in found.columns]:
+        return False
+    if name not in found.primary_key:
+        try:
+            ask(f"UPDATE `{table}` SET `{name}` = `{name}` WHERE false")
+        except sa.exc.DBAPIError as error:
+            told = f"the column {name} of {table} cannot be written. If it is being built, wait for it"
+            raise CommandError(f"{told}: {error.orig}") from error
+    return True
 
 
 def has_index(table: str, name: str, columns: list[str]) -> bool:
@@ -37,11 +53,16 @@ def has_index(table: str, name: str, columns: list[str]) -> bool:
     if found[name] != columns:
         raise CommandError(f"{table} has an index {name}, on {found[name]} instead of {columns}: drop it first")
     try:
-        op.get_bind().execute(sa.text(f"SELECT 1 FROM `{table}` VIEW `{name}` LIMIT 1"))
+        ask(f"SELECT 1 FROM `{table}` VIEW `{name}` LIMIT 1")
     except sa.exc.DBAPIError as error:
         told = f"the index {name} of {table} cannot be read. If it is being built, wait for it"
         raise CommandError(f"{told}: {error.orig}") from error
     return True
+
+
+def ask(request: str) -> None:
+    """Send a request whose rows nobody wants. Raises the errors of SQLAlchemy."""
+    op.get_bind().execute(sa.text(request.replace(":", "\\:")))  # for SQLAlchemy, a colon begins a parameter
 
 
 def described(table: str) -> Any:

@@ -85,7 +85,7 @@ def _paths(operation: Operation, database: Database) -> dict[str, Underway]:
         case RenameTable(path, new_path):
             return {path: Underway(_MOVE, kind), new_path: Underway(_CREATE, kind)}
         case AlterTable(path, add):
-            built = frozenset(column.name for column in add if column.default is not None)
+            built = tuple(column for column in add if column.default is not None)
             return {path: Underway(_ALTER, kind, built)}
         case AddIndex(path, index):
             return {path: Underway(_ALTER, kind, index=index)}

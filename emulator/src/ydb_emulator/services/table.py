@@ -148,7 +148,8 @@ def describe_table(node: Node, request: pb.DescribeTableRequest, context: Call) 
     description.self.CopyFrom(scheme.describe(node, catalog, path))
     table = catalog[path]
     if isinstance(table, Table):
-        description.columns.extend(_encode_column(table, column) for column in table.columns)
+        columns = (*table.columns, *node.database.new_columns(path))
+        description.columns.extend(_encode_column(table, column) for column in columns)
         description.primary_key.extend(table.key)
         description.indexes.extend(map(_encode_index, table.indexes))
         if built := node.database.index_under_build(path):

@@ -188,7 +188,7 @@ class Underway:
 
     state: str
     kind: str
-    columns: frozenset[str] = frozenset()
+    columns: tuple[Column, ...] = ()
     index: Index | None = None
 
 
@@ -301,8 +301,12 @@ class Database:
 
     def columns_under_build(self, path: str) -> frozenset[str]:
         """Columns that can't be written yet (ydb/core/kqp/ut/scheme/kqp_constraints_ut.cpp)."""
+        return frozenset(column.name for column in self.new_columns(path))
+
+    def new_columns(self, path: str) -> tuple[Column, ...]:
+        """The columns that are being built on a table."""
         found = self.under_operation.get(path)
-        return found.columns if found is not None else frozenset()
+        return found.columns if found is not None else ()
 
     def index_under_build(self, path: str) -> Index | None:
         """The index that is being built on a table."""

@@ -24,7 +24,7 @@ from ...types import (
 from .paths import MAX_NAME
 
 MAX_COLUMNS = 200
-MAX_KEY_COLUMNS = 20
+MAX_KEY_COLUMNS = 30
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
