@@ -88,7 +88,7 @@ def versions(connection: sa.Connection, table: str, names: set[str] | None) -> t
     try:
         rows = connection.execute(sa.text(f"SELECT version_num FROM `{table}`")).scalars().all()
     except sa.exc.DBAPIError as error:
-        if names is None:
+        if names is None or "/" in table:
             return set(), f"{table} cannot be read, and whether it is there is not known: {words(error.orig)}"
         if table in names:
             return set(), f"{table} is there and cannot be read: {words(error.orig)}"
