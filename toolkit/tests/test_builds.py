@@ -146,7 +146,7 @@ def test_no_build_is_an_error(driver: ydb.Driver, do: Any, id: str) -> None:
 def test_the_program(engine: sa.Engine, capsys: pytest.CaptureFixture[str]) -> None:
     main([])
     main(["wait"])
-    assert capsys.readouterr().out == "YDB knows of no builds\n"
+    assert capsys.readouterr().out == "YDB knows of no builds\nno build goes on\n"
     index(engine, "a")
     main(["list"])
     id, _, told = capsys.readouterr().out.partition(" ")

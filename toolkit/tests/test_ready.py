@@ -170,6 +170,11 @@ def test_the_configuration_may_be_elsewhere(behind: Project, monkeypatch: pytest
     assert run(behind, monkeypatch) == "not ready: at a1, this code needs a2"
 
 
+def test_the_address_of_an_application_under_asyncio(behind: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YDB_URL", behind.url.replace("yql+ydb:", "yql+ydb_async:"))
+    assert run(behind, monkeypatch) == "not ready: at a1, this code needs a2"
+
+
 def test_credentials_are_options_of_the_engine(
     behind: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -130,6 +130,8 @@ def wait(
     """
     end = time.monotonic() + seconds
     waited = list(ids) or [build.id for build in builds(driver) if not build.is_over]
+    if not waited:
+        tell("no build goes on")
     while True:
         now = [get(driver, id) for id in waited]
         for build in now:

@@ -89,7 +89,10 @@ def main(arguments: Sequence[str] | None = None, **engine_options: object) -> No
         url = os.environ.get("YDB_URL") or url_of(config)
         if not url:
             raise NotReady(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {given.config}")
-        engine = sa.create_engine(url, poolclass=sa.NullPool, **engine_options)
+        address = sa.make_url(url)
+        if address.drivername.endswith("ydb_async"):  # of an application under asyncio
+            address = address.set(drivername="yql+ydb")
+        engine = sa.create_engine(address, poolclass=sa.NullPool, **engine_options)
         answer = check(engine, config, allow_unknown=given.allow_unknown)
     except (Exception, SystemExit) as error:  # also what a broken revision does while it is imported
         log.debug("Not ready", exc_info=True)
