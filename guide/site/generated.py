@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from guide.labs.matrix import results
-from guide.measure import autogenerate, checks, lines, operations, retries, types
-from guide.site import architecture, reach, real
+from guide.measure import autogenerate, lines, operations, retries, types
+from guide.site import architecture, checks, reach, real
 
 GENERATED: dict[Path, Callable[[], str]] = {
     architecture.PAGE: architecture.render,
@@ -19,6 +19,7 @@ GENERATED: dict[Path, Callable[[], str]] = {
     results.TEXT: lambda: results.render(results.load()),
     reach.PAGE: reach.render,
     checks.PAGE: checks.render,
+    checks.REVIEW: checks.render_review,
     real.TEXT: real.render,
 }
 """By file. `test_generated.py` compares them; `pytest --update` writes them anew."""

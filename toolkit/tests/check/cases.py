@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from case import ADD_B, DROP_A, FILLED, INDEXED, KEY, LEAST, TABLE, VIEW, WITH_INDEX, cases, yql
 from cases_of_order import OF_ORDER
+from cases_of_rows import OF_ROWS
 
 CASES = [
     *cases(
@@ -211,13 +212,13 @@ CASES = [
         FILLED,
         {
             "a row": 'op.execute("REPLACE INTO t (id) VALUES (1)")',
-            "of a SELECT": 'op.execute("REPLACE INTO t (id) SELECT id FROM t")',
+            "of a SELECT": 'op.execute("REPLACE INTO t (id) SELECT id FROM t WHERE id > 0")',
             "in quotes": 'op.execute("REPLACE INTO `t` (`id`) VALUES (7)")',
         },
         {
             "every column": "op.execute(\"REPLACE INTO t (id, a) VALUES (1, 'x'u)\")",
             "an UPSERT": 'op.execute("UPSERT INTO t (id) VALUES (1)")',
-            "an INSERT": 'op.execute("INSERT INTO t (id) VALUES (8)")',
+            "a new row": 'op.execute("UPSERT INTO t (id) VALUES (8)")',
         },
     ),
     *cases(
@@ -253,7 +254,6 @@ CASES = [
         FILLED,
         {
             "an UPDATE": "op.execute(\"UPDATE t SET a = 'y'u\")",
-            "a DELETE": 'op.execute("DELETE FROM t")',
             "by SQLAlchemy": 'op.execute(sa.table("t", sa.column("a", sa.String)).update().values(a="y"))',
         },
         {
@@ -262,5 +262,7 @@ CASES = [
             "a DELETE of some": 'op.execute("DELETE FROM t WHERE a IS NULL")',
         },
     ),
+    *cases("YDB403", FILLED, {"a DELETE": 'op.execute("DELETE FROM t")'}, {}, beside="YDB302"),
     *OF_ORDER,
+    *OF_ROWS,
 ]

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 import ydb
-from scratch import Scratch, codes
+from scratch import Scratch
+from ydb import _apis
 
 from alembic_ydb.check.__main__ import main
 from alembic_ydb.check.contents import contents
+from alembic_ydb.check.record import Size
 from alembic_ydb.check.restore import restore
-from alembic_ydb.check.snapshot import Snapshot, SnapshotError, load, take
+from alembic_ydb.check.snapshot import Snapshot, SnapshotError, _size, load, take
 from ydb_emulator import Emulator
 
 SCHEMA = (
@@ -93,7 +95,21 @@ def test_a_check_runs_what_is_pending_there(tmp_path: Path, production: Emulator
     assert f"YDB {line}: 1 revision, 1 statement: 1 taken" in done.stdout
     assert "b.py:9: YDB401 index by_d is built from every row of t (3 rows here)" in done.stdout
     project.run(production.url, "snapshot.json", command="snapshot", environ={"YDB_ANONYMOUS_CREDENTIALS": "1"})
-    assert codes(project.findings("--from-file", "snapshot.json", "--line", line), "b") == ["YDB401"]
+    kept = json.loads((project.folder / "snapshot.json").read_text())
+    [table] = [entry for entry in kept["entries"] if entry["path"] == "t"]
+    assert table["size"] is None  # the emulator does not say
+    table["size"] = {"rows": 12_345_678, "bytes": 3_410_000_000}
+    (project.folder / "snapshot.json").write_text(json.dumps(kept))
+    [found] = project.findings("--from-file", "snapshot.json", "--line", line)
+    assert found["message"] == "index by_d is built from every row of t (about 12,000,000 rows, 3.41 GB)"
+
+
+def test_a_size_is_what_ydb_estimates_and_none_where_it_has_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    described = _apis.ydb_table.DescribeTableResult()
+    monkeypatch.setattr("alembic_ydb.check.snapshot._described", lambda driver, path, **wishes: described)
+    assert _size(None, "/local/t") is None
+    described.table_stats.rows_estimate, described.table_stats.store_size = 7, 1000
+    assert _size(None, "/local/t") == Size(7, 1000)
 
 
 @pytest.mark.parametrize(

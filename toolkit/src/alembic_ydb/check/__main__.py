@@ -17,6 +17,7 @@ from typing import Any
 from alembic.util import CommandError
 
 from ..login import credentials
+from . import explain
 from .record import Finding
 from .snapshot import take
 from .worker import Answer, Request, from_json
@@ -24,6 +25,8 @@ from .worker import Answer, Request, from_json
 FOUND, COULD_NOT_RUN, STOPPED = 1, 2, 130
 TABLE = "alembic-ydb"
 SETTINGS = ("lines", "select", "ignore")
+ALWAYS = "YDB102"
+"""What the emulator does not know is never a pass."""
 
 
 class CouldNotRun(Exception):
@@ -62,18 +65,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     from . import report
-    from .rules import EXPLAINED
 
     if given.explain:
-        return _explain(given.explain, EXPLAINED)
-    options = _options(given, EXPLAINED)
+        return _explain(given.explain)
+    options = _options(given)
     with tempfile.TemporaryDirectory() as folder:
         if given.url:
             file = Path(folder, "snapshot")
             take(given.url, credentials(os.environ), given.rows).write(file)
             options = replace(options, request=replace(options.request, snapshot=str(file)))
         findings, answers = check(options)
-    printed = report.FORMATS[options.format](findings, answers)
+    if options.format == "text":
+        printed = report.text(findings, answers, _is_coloured(given.color))
+    else:
+        printed = report.FORMATS[options.format](findings, answers)
     if printed:
         print(printed)
     return FOUND if findings else 0
@@ -108,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--select", action="append", default=[], metavar="CODE", help="look at these rules alone")
     command.add_argument("--ignore", action="append", default=[], metavar="CODE", help="do not look at this rule")
     command.add_argument("--format", choices=["text", "github", "json", "sarif"], default="text")
+    command.add_argument("--color", choices=["auto", "always", "never"], default="auto", help="on a terminal (auto)")
     command.add_argument("--explain", metavar="CODE", help="say what a code means, and check nothing")
     command.set_defaults(run=_check)
     command = commands.add_parser("snapshot", help="write what a YDB has into a file, for `check --from-file`")
@@ -124,15 +130,21 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _explain(code: str, explained: dict[str, tuple[str, str]]) -> int:
-    if code not in explained:
-        raise CouldNotRun(f"there is no rule {code}. There are {', '.join(sorted(explained))}")
-    title, meaning = explained[code]
-    print(f"{code}: {title}\n\n{meaning}")
+def _is_coloured(asked: str) -> bool:
+    """See https://no-color.org: NO_COLOR is for what is not asked for on the command line."""
+    if asked == "auto":
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return asked == "always"
+
+
+def _explain(code: str) -> int:
+    if code not in explain.NAMES:
+        raise CouldNotRun(f"there is no rule {code}. There are {', '.join(explain.NAMES)}")
+    print(explain.explanation(code).text)
     return 0
 
 
-def _options(given: argparse.Namespace, explained: dict[str, tuple[str, str]]) -> Options:
+def _options(given: argparse.Namespace) -> Options:
     from ydb_emulator import releases
 
     settings = _settings(Path("pyproject.toml"))
@@ -144,8 +156,10 @@ def _options(given: argparse.Namespace, explained: dict[str, tuple[str, str]]) -
             raise CouldNotRun(f"{line!r} is not a release line: use one of {', '.join(releases.NAMES)}")
     select, ignore = given.select or settings.get("select", []), given.ignore + settings.get("ignore", [])
     for code in [*select, *ignore]:
-        if not any(known.startswith(code) for known in explained):
-            raise CouldNotRun(f"there is no rule {code}. There are {', '.join(sorted(explained))}")
+        if not any(known.startswith(code) for known in explain.NAMES):
+            raise CouldNotRun(f"there is no rule {code}. There are {', '.join(explain.NAMES)}")
+    if ALWAYS in ignore:
+        raise CouldNotRun(f"{ALWAYS} cannot be ignored: try the revision on a YDB, and say so in a comment in it")
     return Options(
         Request("", *_configuration(given.config), given.name, tuple(given.x), given.from_file),
         tuple(dict.fromkeys(lines)),
@@ -198,6 +212,8 @@ def check(options: Options) -> tuple[list[Finding], list[Answer]]:
 
 
 def _is_wanted(code: str, options: Options) -> bool:
+    if code == ALWAYS:
+        return True
     return code.startswith(options.select or "") and not (options.ignore and code.startswith(options.ignore))
 
 

@@ -12,7 +12,7 @@ from ydb_emulator.store.catalog import Column, Table, Topic, View
 from ydb_emulator.store.sequences import Numbers
 from ydb_emulator.types import RANGES
 
-from .record import Contents
+from .record import Contents, Size
 
 LEASE = "alembic_lease"
 OWN = ("alembic_version", LEASE)
@@ -43,9 +43,11 @@ def contents(emulator: Emulator) -> Contents:
                 tables[path] = entry
             elif isinstance(entry, (View, Topic)):
                 texts[path] = repr(entry)
-    return Contents(texts, tables, rows)
+    return Contents(texts, tables, rows, sizes.get(emulator, {}))
 
 
+sizes: WeakKeyDictionary[Emulator, Mapping[str, Size]] = WeakKeyDictionary()
+"""Of the tables of a snapshot that an emulator began with: restore.py sets them."""
 _known: WeakKeyDictionary[Emulator, dict[str, tuple[Table, str]]] = WeakKeyDictionary()
 """The texts of tables as they last were: most are the same in the next turn."""
 

@@ -15,7 +15,7 @@ import ydb
 import ydb_dbapi
 from alembic import autogenerate
 from alembic.config import Config
-from alembic.operations import Operations
+from alembic.operations import AbstractOperations
 from alembic.operations.ops import MigrateOperation
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, MigrationStep
@@ -23,7 +23,7 @@ from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 
 from ydb_emulator import Emulator
-from ydb_emulator.errors import Status, YdbError
+from ydb_emulator.errors import NOWHERE, Status, YdbError
 
 from . import elsewhere
 from .contents import LEASE, contents
@@ -75,7 +75,7 @@ class Recorder:
         else:
             outcome = UNKNOWN if error.status is Status.UNSUPPORTED and "emulator" in str(error) else REFUSED
             words = "; ".join(text for issue in error.issues for text in issue.texts()[-1:])
-            statement = Statement(text, place, outcome, error.status.name, words)
+            statement = Statement(text, place, outcome, error.status.name, words, _caret(text, error))
         self.run.statements.append(statement)
         self.run.states.append(state)
 
@@ -212,6 +212,21 @@ class Walk:
         run.after = contents(emulator)
 
 
+def _caret(text: str, error: YdbError) -> int:
+    """The offset that the innermost issue names, whose rows and columns are counted in bytes from 1; -1 for none."""
+    found = NOWHERE
+    issues = list(error.issues)
+    while issues:
+        issue = issues.pop()
+        issues += issue.issues
+        found = issue.position if issue.position != NOWHERE else found
+    lines = text.encode().split(b"\n")
+    if not 0 < found.row <= len(lines) or not found.column:
+        return -1
+    before = b"".join(line + b"\n" for line in lines[: found.row - 1]) + lines[found.row - 1][: found.column - 1]
+    return len(before.decode(errors="replace"))
+
+
 def _parts(run: Run) -> list[Any]:
     """What the database held after each change of the schema that another statement follows."""
     done = list(zip(run.statements, run.states, strict=True))[:-1]
@@ -260,18 +275,18 @@ def _failed_at(error: BaseException, file: str) -> Place:
 
 @contextmanager
 def _recorded_operations(recorder: Recorder) -> Iterator[None]:
-    """Alembic has no event for an operation. For mypy a method is not to be replaced: hence the comments."""
-    invoke: Callable[..., Any] = Operations.invoke
+    """Alembic has no event for an operation, in batch_alter_table or not. A method is replaced: hence the comments."""
+    invoke: Callable[..., Any] = AbstractOperations.invoke
 
-    def recorded(self: Operations, operation: MigrateOperation) -> Any:
+    def recorded(self: AbstractOperations, operation: MigrateOperation) -> Any:
         recorder.operation(operation)
         return invoke(self, operation)
 
-    Operations.invoke = recorded  # type: ignore[method-assign,assignment]
+    AbstractOperations.invoke = recorded  # type: ignore[method-assign]
     try:
         yield
     finally:
-        Operations.invoke = invoke  # type: ignore[method-assign]
+        AbstractOperations.invoke = invoke  # type: ignore[method-assign]
 
 
 def run(config: Config, line: str, start: Snapshot | None = None) -> History:

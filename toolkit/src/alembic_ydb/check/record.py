@@ -42,7 +42,16 @@ class Statement:
     outcome: str = TAKEN
     status: str = ""
     words: str = ""
+    caret: int = -1  # the offset in the text that the refusal names
     changed: bool = False  # whether the schema was another one after it
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large YDB says that a table is: an estimate of its rows, and the bytes that it takes with its indexes."""
+
+    rows: int
+    bytes: int
 
 
 @dataclass(frozen=True)
@@ -58,11 +67,13 @@ class Contents:
     """A database at one moment, by the paths of its tables and views.
 
     `texts` are what SHOW CREATE prints, `tables` the emulator's own tables, `rows` the rows of each table by key.
+    `sizes` are those that the tables of a snapshot have where it was taken.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Any] = field(default_factory=dict)
     rows: Mapping[str, Mapping] = field(default_factory=dict)
+    sizes: Mapping[str, Size] = field(default_factory=dict)
 
 
 @dataclass
@@ -116,6 +127,7 @@ class Finding:
     place: Place
     message: str
     statement: str = ""
+    caret: int = -1
     lines: tuple[str, ...] = ()
 
 

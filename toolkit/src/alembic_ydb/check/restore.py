@@ -11,6 +11,7 @@ from ydb import _apis
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
 
+from .contents import sizes
 from .snapshot import Entry, Snapshot, SnapshotError
 
 _KEPT = ("primary_key", "ttl_settings", "partitioning_settings", "key_bloom_filter", "read_replicas_settings")
@@ -19,6 +20,7 @@ _KEPT = ("primary_key", "ttl_settings", "partitioning_settings", "key_bloom_filt
 
 def restore(snapshot: Snapshot, emulator: Emulator) -> None:
     """Make every table and view, and write the rows. Raises SnapshotError where the emulator cannot hold one."""
+    sizes[emulator] = {entry.path: entry.size for entry in snapshot.entries if entry.size}
     with grpc.insecure_channel(f"127.0.0.1:{emulator.port}") as channel:
         queries, tables = _apis.QueryService.Stub(channel), _apis.TableService.Stub(channel)
         for entry in snapshot.entries:

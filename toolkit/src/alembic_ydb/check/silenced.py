@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tokenize
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,20 +12,21 @@ from pathlib import Path
 from .record import Finding, Place
 
 UNUSED = "YDB004"
+SPACE = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING)
 COMMENT = re.compile(r"#\s*alembic-ydb:\s*ignore\b(.*)")
 ARGUMENTS = re.compile(r"\s+(YDB\d{3})\b[,:]?\s+(\S.*)")
 
 
 @dataclass(frozen=True)
 class Silencing:
-    """A comment. It is for its line, and for the whole file where it stands on a line of its own."""
+    """A comment. It is for the lines of its statement, and for the whole file where it stands between statements."""
 
     code: str
     place: Place
-    is_alone: bool
+    statement: range | None
 
     def covers(self, finding: Finding) -> bool:
-        here = self.is_alone or finding.place.line == self.place.line
+        here = self.statement is None or finding.place.line in self.statement
         return finding.code == self.code and finding.place.file == self.place.file and here
 
 
@@ -35,17 +37,33 @@ def silencings(file: str) -> tuple[tuple[Silencing, ...], tuple[Finding, ...]]:
     path = Path(file)
     if not path.is_file():
         return (), ()
-    with tokenize.open(file) as text:
-        tokens = list(tokenize.generate_tokens(text.readline))
-    for token in tokens:
-        if token.type != tokenize.COMMENT or not (comment := COMMENT.search(token.string)):
+    for text, line, statement in _comments(path):
+        place = Place(file, line)
+        if not (comment := COMMENT.search(text)):
             continue
-        place = Place(file, token.start[0])
         if arguments := ARGUMENTS.fullmatch(comment[1]):
-            found.append(Silencing(arguments[1], place, not token.line[: token.start[1]].strip()))
+            found.append(Silencing(arguments[1], place, statement))
         else:
             wrong.append(Finding(UNUSED, "", place, "say which rule and why: # alembic-ydb: ignore YDB301, the reason"))
     return tuple(found), tuple(wrong)
+
+
+def _comments(path: Path) -> Iterator[tuple[str, int, range | None]]:
+    """Each comment of a file with its line, and the lines of the statement that it is in or at the end of."""
+    with tokenize.open(path) as text:
+        tokens = list(tokenize.generate_tokens(text.readline))
+    first, inside = 0, []
+    for token in tokens:
+        if token.type == tokenize.COMMENT:
+            inside.append((token.string, token.start[0]))
+        elif token.type == tokenize.NEWLINE:
+            lines = range(first, token.start[0] + 1)
+            yield from ((said, line, lines) for said, line in inside)
+            first, inside = 0, []
+        elif not first and token.type not in SPACE:
+            yield from ((said, line, None) for said, line in inside)
+            first, inside = token.start[0], []
+    yield from ((said, line, None) for said, line in inside)
 
 
 def heard(findings: list[Finding], ended: set[str]) -> list[Finding]:

@@ -1,7 +1,7 @@
 """What a YDB holds, kept in a file: `alembic-ydb snapshot URL` writes it, a check starts from it.
 
-Only reads are sent: the directories, SHOW CREATE or the description of each table and view, some rows of each table,
-all rows of Alembic's own.
+Only reads are sent: the directories, SHOW CREATE of each table and view, the description of each table, some rows of
+each table, all rows of Alembic's own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ import ydb
 from alembic.util import CommandError
 from ydb import _apis, issues
 
-FORM = 1
+from .record import Size
+
+FORM = 2
 VERSION_TABLE = "alembic_version"
 TIMEOUT = 10
 """Seconds in which a YDB has to answer first."""
@@ -33,13 +35,14 @@ class Entry:
     """A table or view by its path: the text of SHOW CREATE, or of a table a DescribeTableResult.
 
     `rows` is a ResultSet. Both messages of YDB's protocol are in base64, and empty where there is none. A description
-    has no changefeeds and no partitions.
+    has no changefeeds and no partitions. `size` is none where YDB has not counted yet.
     """
 
     path: str
     text: str = ""
     description: str = ""
     rows: str = ""
+    size: Size | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,10 @@ def load(file: Path) -> Snapshot:
         raise SnapshotError(f"{file} is no snapshot: write one with `alembic-ydb snapshot URL`") from None
     if form != FORM:
         raise SnapshotError(f"{file} is a snapshot of another version ({form}): write it anew")
-    return Snapshot(read["database"], tuple(Entry(**entry) for entry in read["entries"]))
+    entries = (
+        Entry(**{**entry, "size": Size(**entry["size"]) if entry["size"] else None}) for entry in read["entries"]
+    )
+    return Snapshot(read["database"], tuple(entries))
 
 
 def take(url: str, credentials: ydb.Credentials, rows: int = 0) -> Snapshot:
@@ -105,7 +111,8 @@ def _read(driver: ydb.Driver, database: str, rows: int) -> Snapshot:
             description = "" if text else _describe(driver, f"{database}/{path}")
             is_own = path.rpartition("/")[2] == VERSION_TABLE
             kept = "" if is_view or not (rows or is_own) else _rows(driver, pool, path, None if is_own else rows)
-            entries.append(Entry(path, text, description, kept))
+            size = None if is_view or is_own else _size(driver, f"{database}/{path}")
+            entries.append(Entry(path, text, description, kept, size))
     return Snapshot(database, tuple(entries))
 
 
@@ -130,11 +137,24 @@ def _show_create(pool: ydb.QuerySessionPool, path: str, kind: str) -> str:
     return str(sets[0].rows[0]["CreateQuery"])
 
 
+def _size(driver: Any, path: str) -> Size | None:
+    """Source: FillTableStats in ydb/core/ydb_convert/table_description.cpp. What was never counted is 0 there."""
+    try:
+        stats = _described(driver, path, include_table_stats=True).table_stats
+    except ydb.Unsupported:  # as the emulator says
+        return None
+    return Size(stats.rows_estimate, stats.store_size) if stats.rows_estimate else None
+
+
 def _describe(driver: ydb.Driver, path: str) -> str:
+    return base64.b64encode(_described(driver, path).SerializeToString()).decode()
+
+
+def _described(driver: Any, path: str, **wishes: bool) -> Any:
     """The answer as it came: what the SDK makes of it leaves out whether an index is unique."""
 
     def describe(session: ydb.Session) -> Any:
-        request = _apis.ydb_table.DescribeTableRequest(session_id=session.session_id, path=path)
+        request = _apis.ydb_table.DescribeTableRequest(session_id=session.session_id, path=path, **wishes)
         return driver(request, _apis.TableService.Stub, _apis.TableService.DescribeTable)
 
     with ydb.SessionPool(driver, size=1) as pool:
@@ -142,7 +162,7 @@ def _describe(driver: ydb.Driver, path: str) -> str:
     issues._process_response(response.operation)
     message = _apis.ydb_table.DescribeTableResult()
     response.operation.result.Unpack(message)
-    return base64.b64encode(message.SerializeToString()).decode()
+    return message
 
 
 def _rows(driver: ydb.Driver, pool: ydb.QuerySessionPool, path: str, count: int | None) -> str:

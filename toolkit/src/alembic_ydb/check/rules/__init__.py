@@ -5,18 +5,12 @@ takes long, 5xx how a revision is put together, 6xx what the running application
 from __future__ import annotations
 
 from ..record import Finding, History
-from ..silenced import UNUSED
-from . import answers, duration, losses, running, silent, structure, undo, whole
+from . import answers, duration, left_out, losses, one_by_one, running, silent, structure, undo, whole
 from .rule import Rule
 
-MODULES = (answers, silent, losses, duration, structure, running, undo)
+MODULES = (answers, silent, left_out, losses, duration, one_by_one, structure, running, undo)
 RULES: dict[str, Rule] = {rule.code: rule for module in MODULES for rule in module.RULES}
-EXPLAINED: dict[str, tuple[str, str]] = {
-    **whole.TITLES,
-    UNUSED: ("comment without effect", "A comment that silences a rule has nothing to silence, or says no reason."),
-    **{code: (rule.title, rule.meaning) for code, rule in RULES.items()},
-}
-"""The title and the meaning of every code."""
+"""Those that judge a revision. What each means is in `codes/`, which explain.py reads."""
 
 
 def judge(history: History) -> list[Finding]:

@@ -35,27 +35,25 @@ def all_rows(revision: Revision) -> Iterator[Hit]:
                 rows = holds(run, statement, node.table.name)
                 message = f"every row of {node.table.name} is written in one transaction{rows}"
                 yield Hit(statement.place, message, statement.text)
+        if isinstance(node, syntax.Insert):
+            for table in _whole_tables(node.source):
+                if was_there(run, statement, table):
+                    message = f"one transaction writes a row for each of {table}{holds(run, statement, table)}"
+                    yield Hit(statement.place, message, statement.text)
+
+
+def _whole_tables(query: object) -> Iterator[str]:
+    """The tables that a query reads as a whole: without WHERE, LIMIT and GROUP BY."""
+    if isinstance(query, syntax.Select) and isinstance(query.source, syntax.TableSource):
+        if query.where is None and query.limit is None and not query.group_by and not query.distinct:
+            yield query.source.table.name
+    if isinstance(query, syntax.SetOperation) and query.limit is None:
+        yield from _whole_tables(query.left)
+        yield from _whole_tables(query.right)
 
 
 RULES = [
-    Rule(
-        "YDB401",
-        "index build",
-        "YDB builds the index in the background, from every row, while the table stays in use. The statement waits for "
-        "it. On a large table give it a time limit and a revision of its own.",
-        index_build,
-    ),
-    Rule(
-        "YDB402",
-        "column with a default",
-        "YDB writes the default into every row, as an index build does. Writes to it are refused meanwhile.",
-        column_default,
-    ),
-    Rule(
-        "YDB403",
-        "all rows in one transaction",
-        "One transaction is to write every row. YDB limits what a transaction may write, and others that write the "
-        "table are aborted. Write in batches, in a job.",
-        all_rows,
-    ),
+    Rule("YDB401", index_build),
+    Rule("YDB402", column_default),
+    Rule("YDB403", all_rows),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from ydb_emulator.yql import syntax
 
@@ -21,9 +22,14 @@ def drop_column(revision: Revision) -> Iterator[Hit]:
 def drop_table(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, node in taken(run):
-        if isinstance(node, (syntax.DropTable, syntax.TruncateTable)) and was_there(run, statement, node.table.name):
+        if _empties(node) and was_there(run, statement, node.table.name):
             message = f"the rows of {node.table.name} are lost{holds(run, statement, node.table.name)}"
             yield Hit(statement.place, message, statement.text)
+
+
+def _empties(node: syntax.Statement) -> TypeGuard[syntax.DropTable | syntax.TruncateTable | syntax.Delete]:
+    is_whole_delete = isinstance(node, syntax.Delete) and node.where is None
+    return is_whole_delete or isinstance(node, (syntax.DropTable, syntax.TruncateTable))
 
 
 def ttl(revision: Revision) -> Iterator[Hit]:
@@ -32,7 +38,8 @@ def ttl(revision: Revision) -> Iterator[Hit]:
         if was_there(run, statement, table) and any(
             isinstance(setting.value, syntax.Ttl) for setting in action.settings
         ):
-            yield Hit(statement.place, f"the first run deletes each expired row of {table}", statement.text)
+            message = f"the first run deletes each expired row of {table}{holds(run, statement, table)}"
+            yield Hit(statement.place, message, statement.text)
 
 
 def consumers(revision: Revision) -> Iterator[Hit]:
@@ -69,38 +76,9 @@ def replaced(revision: Revision) -> Iterator[Hit]:
 
 
 RULES = [
-    Rule(
-        "YDB301",
-        "column dropped",
-        "The values of the column are gone, and downgrade() brings back an empty column. If the column was renamed, "
-        "add the new one, copy, and drop the old one when nobody reads it.",
-        drop_column,
-    ),
-    Rule(
-        "YDB302",
-        "table dropped or emptied",
-        "The rows are gone, and downgrade() brings back an empty table. Copy the table before, or rename it now and "
-        "drop it later. Where autogenerate wrote this, the table is in no model: it may belong to somebody else.",
-        drop_table,
-    ),
-    Rule(
-        "YDB303",
-        "TTL on rows that are there",
-        "The first background run deletes every row whose time has passed, however old it is. Count them before.",
-        ttl,
-    ),
-    Rule(
-        "YDB304",
-        "unread messages lost",
-        "A changefeed or a topic goes with what its readers have not read, and a consumer with its place. A new one "
-        "begins empty: drop it when every reader has read to its end.",
-        consumers,
-    ),
-    Rule(
-        "YDB305",
-        "REPLACE empties columns",
-        "REPLACE writes whole rows: a column that the statement does not name gets NULL, or its default. UPSERT leaves "
-        "it as it is.",
-        replaced,
-    ),
+    Rule("YDB301", drop_column),
+    Rule("YDB302", drop_table),
+    Rule("YDB303", ttl),
+    Rule("YDB304", consumers),
+    Rule("YDB305", replaced),
 ]

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
+from alembic.operations import ops
+from alembic.operations.ops import MigrateOperation
+
 from ydb_emulator.errors import YdbError
 from ydb_emulator.yql import syntax
 from ydb_emulator.yql.parser import parse
@@ -19,25 +23,24 @@ DRIVER_PREFIX = re.compile(r"PRAGMA TablePathPrefix = \".*\";\n")
 
 @dataclass(frozen=True)
 class Hit:
-    """What a rule found in a revision."""
+    """What a rule found in a revision. `caret` is an offset in the statement, where YDB's answer names one."""
 
     place: Place
     message: str
     statement: str = ""
+    caret: int = -1
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`title` says what is wrong in a few words, `meaning` what it means and what to do, for `--explain`."""
+    """A code of `codes/`, and what looks for it in a revision."""
 
     code: str
-    title: str
-    meaning: str
     check: Callable[[Revision], Iterator[Hit]]
 
     def findings(self, revision: Revision) -> list[Finding]:
         return [
-            Finding(self.code, revision.id, hit.place, hit.message, shown(hit.statement))
+            Finding(self.code, revision.id, hit.place, hit.message, *shown(hit.statement, hit.caret))
             for hit in self.check(revision)
         ]
 
@@ -78,6 +81,14 @@ def actions(run: Run, kind: type[Action]) -> Iterator[tuple[Statement, str, Acti
 
 def asked(run: Run, kind: type | tuple[type, ...]) -> Iterator[Operation]:
     return (operation for operation in run.operations if isinstance(operation.asked, kind))
+
+
+def columns(operation: MigrateOperation) -> Iterator[tuple[str, sa.Column]]:
+    """The columns that an operation makes, each with its table."""
+    if isinstance(operation, ops.CreateTableOp):
+        yield from ((operation.table_name, item) for item in operation.columns if isinstance(item, sa.Column))
+    if isinstance(operation, ops.AddColumnOp):
+        yield operation.table_name, operation.column
 
 
 def inside(node: object, kind: type) -> Iterator[Any]:
@@ -142,11 +153,29 @@ def _first_path(run: Run, at: Statement, table: str) -> str:
 
 
 def holds(run: Run, statement: Statement, table: str) -> str:
-    """How many rows of a table are known, in brackets, where there are any."""
-    rows = len(run.before.rows.get(_first_path(run, statement, table), ()))
+    """How large a table is, in brackets, where that is known: by YDB's estimate, or by the rows that it has here."""
+    path = _first_path(run, statement, table)
+    if size := run.before.sizes.get(path):
+        return f" (about {_number(size.rows)} rows, {_bytes(size.bytes)})"
+    rows = len(run.before.rows.get(path, ()))
     return f" ({rows:,} row{'' if rows == 1 else 's'} here)" if rows else ""
 
 
-def shown(text: str) -> str:
+def _number(count: int) -> str:
+    """Two digits of an estimate: 12,000,000."""
+    return f"{int(float(f'{count:.1e}')):,}"
+
+
+def _bytes(count: int) -> str:
+    size = float(count)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1000
+    return f"{size:,.3g} TB"
+
+
+def shown(text: str, caret: int = -1) -> tuple[str, int]:
     """A statement without the prefix that the driver writes before it: ydb_table_path_prefix of the URL."""
-    return DRIVER_PREFIX.sub("", text, count=1)
+    without = DRIVER_PREFIX.sub("", text, count=1)
+    return without, caret - (len(text) - len(without)) if caret >= 0 else caret

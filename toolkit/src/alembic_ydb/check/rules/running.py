@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ydb_emulator.yql import syntax
 
-from ..record import Revision
-from .rule import Hit, Rule, actions, found, path, taken, upgrade, was_there
+from ..record import Revision, Run
+from .rule import Hit, Rule, actions, found, inside, path, taken, upgrade, was_there
 
 
 def renamed_table(revision: Revision) -> Iterator[Hit]:
@@ -85,38 +86,50 @@ def rename_by_drop(revision: Revision) -> Iterator[Hit]:
     added = {table: action for _, table, action in actions(run, syntax.AddColumn)}
     for statement, table, action in actions(run, syntax.DropColumn):
         new = added.get(table)
-        if new is not None and new.column.name != action.name:
+        if new is not None and new.column.name != action.name and not _is_copied(run, table, action.name):
             message = f"is {table}.{action.name} renamed to {new.column.name}? Its values are not copied"
             yield Hit(statement.place, message, statement.text)
+    yield from _table_by_drop(run)
+
+
+def _is_copied(run: Run, table: str, column: str) -> bool:
+    """Whether a statement writes something of a column into its table."""
+    for _, node in taken(run):
+        if (
+            isinstance(node, (syntax.Insert, syntax.Update, syntax.UpdateOn))
+            and getattr(node.table, "name", "") == table
+        ):
+            if any(name.name == column for kind in (syntax.Name, syntax.Member) for name in inside(node, kind)):
+                return True
+    return False
+
+
+def _columns(table: Any) -> set[str]:
+    return {column.name for column in table.columns}
+
+
+def _table_by_drop(run: Run) -> Iterator[Hit]:
+    """A table is dropped, another one with most of its columns is made, and no statement reads the old one's rows."""
+    made = [
+        (node.table.name, _columns(run.after.tables[path(run, statement, node.table.name)]))
+        for statement, node in taken(run)
+        if isinstance(node, syntax.CreateTable) and path(run, statement, node.table.name) in run.after.tables
+    ]
+    read = {source.table.name for _, node in taken(run) for source in inside(node, syntax.TableSource)}
+    for statement, node in taken(run):
+        before = found(run, statement, node.table.name) if isinstance(node, syntax.DropTable) else None
+        if before is None or not isinstance(node, syntax.DropTable) or node.table.name in read:
+            continue
+        old = _columns(before)
+        for name, new in made:
+            if name != node.table.name and len(old & new) * 2 >= len(old | new):
+                message = f"is {node.table.name} renamed to {name}? Its rows are not copied"
+                yield Hit(statement.place, message, statement.text)
 
 
 RULES = [
-    Rule(
-        "YDB601",
-        "table renamed",
-        "The version of the application that runs now says the old name, and is refused as soon as the table has the "
-        "new one. Stop it before, or copy into a new table while both are written.",
-        renamed_table,
-    ),
-    Rule(
-        "YDB602",
-        "missing for a while",
-        "Between two statements of the revision the table, the view, the column or the index is missing: the version "
-        "that runs now is refused meanwhile, and for good where the second one fails. Make the new one beside it.",
-        missing,
-    ),
-    Rule(
-        "YDB603",
-        "renamed by drop and add",
-        "Autogenerate cannot know that a column was renamed: it adds one and drops the other. Add, copy, and drop in "
-        "revisions of their own.",
-        rename_by_drop,
-    ),
-    Rule(
-        "YDB604",
-        "index dropped or renamed",
-        "A query that names the index, in VIEW, is refused as soon as it is gone; others read the whole table. Deploy "
-        "the version that does not use it before.",
-        index_gone,
-    ),
+    Rule("YDB601", renamed_table),
+    Rule("YDB602", missing),
+    Rule("YDB603", rename_by_drop),
+    Rule("YDB604", index_gone),
 ]

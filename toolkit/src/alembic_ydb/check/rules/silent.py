@@ -10,7 +10,7 @@ from alembic.operations import ops
 from ydb_emulator.yql import syntax
 
 from ..record import Revision
-from .rule import Hit, Rule, actions, asked, found, inside, path, taken, upgrade
+from .rule import Hit, Rule, actions, asked, columns, found, inside, path, taken, upgrade
 
 LEAST = "AUTO_PARTITIONING_MIN_PARTITIONS_COUNT"
 BY = {"AUTO_PARTITIONING_BY_SIZE", "AUTO_PARTITIONING_BY_LOAD"}
@@ -52,17 +52,10 @@ def schema(revision: Revision) -> Iterator[Hit]:
 def length(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for operation in run.operations:
-        for table, column in _columns(operation.asked):
+        for table, column in columns(operation.asked):
             found = getattr(column.type, "length", None)
             if isinstance(column.type, sa.String) and not isinstance(column.type, sa.Enum) and found and not run.failed:
                 yield Hit(operation.place, f"{table}.{column.name} may hold any length: YDB has no String({found})")
-
-
-def _columns(operation: ops.MigrateOperation) -> Iterator[tuple[str, sa.Column]]:
-    if isinstance(operation, ops.CreateTableOp):
-        yield from ((operation.table_name, item) for item in operation.columns if isinstance(item, sa.Column))
-    if isinstance(operation, ops.AddColumnOp):
-        yield operation.table_name, operation.column
 
 
 def unfilled_key(revision: Revision) -> Iterator[Hit]:
@@ -123,59 +116,17 @@ def view_of_asynchronous(revision: Revision) -> Iterator[Hit]:
 def digits(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for operation in run.operations if not run.failed else ():
-        for table, column in _columns(operation.asked):
+        for table, column in columns(operation.asked):
             if column.type.__visit_name__ in ("float", "FLOAT"):
                 yield Hit(operation.place, f"{table}.{column.name} keeps 7 digits: YDB's Float has 32 bits")
 
 
 RULES = [
-    Rule(
-        "YDB201",
-        "unique left out",
-        "unique=True makes an ordinary index, and duplicates are accepted. Make the table with a unique index, in YQL, "
-        "or check values by a table of their own.",
-        unique,
-    ),
-    Rule(
-        "YDB202",
-        "schema left out",
-        "YDB has no schemas. The dialect leaves out schema= of tables and indexes, so that the table is made, or "
-        "dropped, in the database itself. Write the directory into the name.",
-        schema,
-    ),
-    Rule(
-        "YDB203",
-        "length left out",
-        "YDB's strings have no length. sa.String(100) becomes Utf8, and longer values are stored. Check the length in "
-        "the application.",
-        length,
-    ),
-    Rule(
-        "YDB204",
-        "key that nothing fills",
-        "An integer key is a plain Int64: YDB does not number rows by itself, and an ORM insert without a value fails. "
-        "Give the key a default, such as a uuid, make it Serial in YQL, or say autoincrement=False.",
-        unfilled_key,
-    ),
-    Rule(
-        "YDB205",
-        "partitions set back",
-        "Switching AUTO_PARTITIONING_BY_SIZE or AUTO_PARTITIONING_BY_LOAD on sets the least number of partitions back "
-        "to 1, unless the same statement gives it. YDB may then merge partitions that you asked for.",
-        partitions,
-    ),
-    Rule(
-        "YDB206",
-        "view of an asynchronous index",
-        "The view is made, and a read of it is refused: an asynchronous index can be read in a Stale Read Only "
-        "transaction alone. Use a synchronous one, or leave VIEW out.",
-        view_of_asynchronous,
-    ),
-    Rule(
-        "YDB207",
-        "half of the digits",
-        "sa.Float becomes YDB's Float, of 32 bits, whatever its precision: 0.1 comes back as 0.10000000149011612. Use "
-        "sa.Double.",
-        digits,
-    ),
+    Rule("YDB201", unique),
+    Rule("YDB202", schema),
+    Rule("YDB203", length),
+    Rule("YDB204", unfilled_key),
+    Rule("YDB205", partitions),
+    Rule("YDB206", view_of_asynchronous),
+    Rule("YDB207", digits),
 ]

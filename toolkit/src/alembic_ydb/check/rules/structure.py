@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ydb_emulator.yql import syntax
 
 from ..record import Revision, Turn
-from .rule import ROWS, SCHEMA, Hit, Rule, Taken, inside, taken, upgrade
+from .rule import ROWS, SCHEMA, Hit, Rule, Taken, inside, nodes, taken, upgrade
 
 
 def _schema(revision: Revision) -> list[Taken]:
@@ -63,27 +63,18 @@ def repeated(revision: Revision) -> Iterator[Hit]:
             yield Hit(place, message, written.text if written else "")
 
 
+def once(revision: Revision) -> Iterator[Hit]:
+    """Of rows alone: a change of the schema is refused the second time as well, and YDB501 is about those."""
+    run = revision.runs.get(Turn.REPEAT)
+    refused = run.refused if run is not None else None
+    if refused is not None and any(isinstance(node, ROWS) for node in nodes(refused.text)):
+        message = f"a second run is refused: {refused.status}: {refused.words}"
+        yield Hit(refused.place, message, refused.text, refused.caret)
+
+
 RULES = [
-    Rule(
-        "YDB501",
-        "several changes of the schema",
-        "YDB does not roll back changes of the schema. Where the second one fails, the first one stays, the version "
-        "does not move, and upgrade() fails at its first statement from then on. One change a revision avoids that. No "
-        "finding where upgrade() looks first, and does the rest after each part of it.",
-        several,
-    ),
-    Rule(
-        "YDB502",
-        "schema and rows",
-        "What fails between the two leaves the schema changed and the rows not. Give the rows a revision of their own, "
-        "and many rows a job. No finding where upgrade() looks first, and writes the rows in any case.",
-        mixed,
-    ),
-    Rule(
-        "YDB503",
-        "changes rows twice",
-        "The revision may run twice: the connection breaks after the rows were written and before the version is. The "
-        "second run is then not refused, and changes rows that were right. Write what is idempotent.",
-        repeated,
-    ),
+    Rule("YDB501", several),
+    Rule("YDB502", mixed),
+    Rule("YDB503", repeated),
+    Rule("YDB504", once),
 ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ydb_emulator.yql import syntax
+
 from ..record import UNKNOWN, Place, Revision, Turn
-from .rule import Hit, Rule
+from .rule import ROWS, Hit, Rule, path, taken, upgrade
 
 
 def fails(revision: Revision) -> Iterator[Hit]:
@@ -15,7 +17,7 @@ def fails(revision: Revision) -> Iterator[Hit]:
     if run.refused is not None:
         if run.refused.outcome != UNKNOWN:
             words = f"YDB refuses this: {run.refused.status}: {run.refused.words}"
-            yield Hit(run.refused.place, f"downgrade() fails: {words}", run.refused.text)
+            yield Hit(run.refused.place, f"downgrade() fails: {words}", run.refused.text, run.refused.caret)
     elif not run.failed.startswith(("NotImplementedError", "CommandError")):
         yield Hit(run.place, f"downgrade() fails: {run.failed}")
 
@@ -24,10 +26,10 @@ def leaves(revision: Revision) -> Iterator[Hit]:
     up, down = revision.runs[Turn.UPGRADE], revision.runs.get(Turn.DOWNGRADE)
     if down is None or down.failed:
         return
-    for path in sorted(up.before.texts.keys() | down.after.texts.keys()):
-        before, after = up.before.texts.get(path), down.after.texts.get(path)
+    for name in sorted(up.before.texts.keys() | down.after.texts.keys()):
+        before, after = up.before.texts.get(name), down.after.texts.get(name)
         if _lines(before) != _lines(after):
-            yield Hit(_place(revision), f"downgrade() leaves {path} other than it was: {_difference(before, after)}")
+            yield Hit(_place(revision), f"downgrade() leaves {name} other than it was: {_difference(before, after)}")
 
 
 def _place(revision: Revision) -> Place:
@@ -60,24 +62,29 @@ def again(revision: Revision) -> Iterator[Hit]:
         yield Hit(run.place, f"after downgrade() it does not run again: {words}")
 
 
+def deletes(revision: Revision) -> Iterator[Hit]:
+    """Told by a DELETE without WHERE, and by the rows that are gone of those that upgrade() has left."""
+    up, down = upgrade(revision), revision.runs.get(Turn.DOWNGRADE)
+    if down is None or down.failed:
+        return
+    both = up.before.tables.keys() & up.after.tables.keys() & down.after.tables.keys()
+    emptied = {}
+    for statement, node in taken(down):
+        if isinstance(node, syntax.TruncateTable) or (isinstance(node, syntax.Delete) and node.where is None):
+            emptied[path(down, statement, node.table.name)] = statement
+    for name in sorted(both):
+        left = up.after.rows.get(name, {})
+        lost = any(key in left and key not in down.after.rows.get(name, {}) for key in up.before.rows.get(name, {}))
+        if lost or name in emptied:
+            statement = emptied.get(name) or next(each for each, node in taken(down) if isinstance(node, ROWS))
+            yield Hit(
+                statement.place, f"downgrade() deletes rows of {name} that upgrade() did not write", statement.text
+            )
+
+
 RULES = [
-    Rule(
-        "YDB701",
-        "downgrade fails",
-        "downgrade() is refused, or raises. If there is no way back, raise NotImplementedError or CommandError in it, "
-        "with the reason: that is no finding.",
-        fails,
-    ),
-    Rule(
-        "YDB702",
-        "downgrade does not undo",
-        "After upgrade() and downgrade() the schema is not what it was.",
-        leaves,
-    ),
-    Rule(
-        "YDB703",
-        "does not run again",
-        "After its downgrade() the revision cannot be run a second time.",
-        again,
-    ),
+    Rule("YDB701", fails),
+    Rule("YDB702", leaves),
+    Rule("YDB703", again),
+    Rule("YDB704", deletes),
 ]

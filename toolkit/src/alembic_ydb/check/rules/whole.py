@@ -41,19 +41,3 @@ def words(difference: object) -> str:
     if kind.endswith("_column"):
         return f"{kind} {parts[1]}.{parts[2].name}"
     return f"{kind} {getattr(parts[0], 'name', parts[0])}"
-
-
-TITLES = {
-    HEADS: (
-        "several heads",
-        "The version table on YDB has room for one head. Put one of the revisions on top of the other: change its "
-        "down_revision. `alembic merge` does not help: on the way to the merge there are two heads.",
-    ),
-    MODELS: ("models differ", "Autogenerate would still write a revision after the last one."),
-    IN_NO_MODEL: (
-        "in no model",
-        "A revision made it and no model has it, so the next autogenerate writes its drop, and its rows are lost. Add "
-        "it to the models, or leave it out by `include_name` in env.py.",
-    ),
-    NOT_COMPARED: ("not compared", "Autogenerate failed, so nothing is known of models without a revision."),
-}
