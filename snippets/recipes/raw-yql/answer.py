@@ -1,0 +1,1 @@
+op.execute(sa.DDL("ALTER TABLE series SET (AUTO_PARTITIONING_BY_LOAD = ENABLED)"))
