@@ -82,6 +82,10 @@ for (const title of document.querySelectorAll(".highlight > .filename")) {
 for (const line of document.querySelectorAll(".language-console .go")) {
   if (line.textContent.startsWith("INFO ")) line.classList.add("quiet");
 }
+// A line of output in parentheses is taken for the name of an environment before a prompt.
+for (const line of document.querySelectorAll(".language-console .gp")) {
+  if (!/^[$>] /.test(line.textContent)) line.className = "go";
+}
 for (const name of document.querySelectorAll(".language-sql .n")) {
   if (KEYWORDS.has(name.textContent)) name.className = "k";
   else if (/^[A-Z]/.test(name.textContent) && TYPES.test(name.textContent)) name.className = "kt";
