@@ -17,9 +17,11 @@ WORKFLOWS = {
     path.stem: yaml.safe_load(path.read_text())
     for path in (
         ROOT / "snippets" / "operate" / "ci" / "migrations.yml",
+        ROOT / "snippets" / "operate" / "ci" / "check.yml",
         ROOT / "snippets" / "production" / "two-deploys" / "migrate.yml",
     )
 }
+HOOKS = ROOT / "snippets" / "operate" / "ci" / "pre-commit-config.yaml"
 JOB = WORKFLOWS["migrations"]["jobs"]["migrations"]
 INSTALL = "pip install " + " ".join(f"{name}=={version(name)}" for name in ("alembic", "sqlalchemy", "ydb-sqlalchemy"))
 
@@ -35,6 +37,16 @@ def test_its_ydb_is_that_of_the_guide() -> None:
     assert f":-{JOB['services']['ydb']['image']}}}" in (ROOT / "compose.yaml").read_text()
 
 
+def test_the_check_is_the_command_of_the_page_and_of_the_hook() -> None:
+    [command] = parse((ROOT / "snippets" / "operate" / "ci" / "check.console").read_text())
+    assert WORKFLOWS["check"]["jobs"]["check"]["steps"][-1]["run"] == command.text
+    [[hook]] = [each["hooks"] for each in yaml.safe_load(HOOKS.read_text())["repos"]]
+    assert hook["entry"] == command.text.removesuffix(" --format github")
+    for changed in ("migrations/versions/a.py", "migrations/env.py", "models.py", "alembic.ini", "pyproject.toml"):
+        assert re.search(hook["files"], changed)
+    assert not re.search(hook["files"], "app/main.py") and hook["pass_filenames"] is False
+
+
 @pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=WORKFLOWS)
 def test_what_they_run_is_pinned_and_bounded(workflow: dict[str, Any]) -> None:
     """A job that holds the password of a production database installs nothing that was published a minute ago."""
@@ -42,7 +54,8 @@ def test_what_they_run_is_pinned_and_bounded(workflow: dict[str, Any]) -> None:
     [job] = workflow["jobs"].values()
     used = [step["uses"] for step in job["steps"] if "uses" in step]
     assert used and all(re.fullmatch(r"\S+@[0-9a-f]{40}", each) and each in own for each in used)
-    assert [step["run"] for step in job["steps"] if "pip install" in step.get("run", "")] == [INSTALL]
+    installed = [step["run"] for step in job["steps"] if "pip install" in step.get("run", "")]
+    assert [run.partition(" ./")[0] for run in installed] == [INSTALL]  # and wheels that lie beside
     assert workflow["permissions"] == {"contents": "read"}
     assert 0 < job["timeout-minutes"] <= 60
     assert re.fullmatch(r"ubuntu-\d+\.\d+", job["runs-on"])
