@@ -12,7 +12,7 @@ HEADS, MODELS, NOT_COMPARED, IN_NO_MODEL = "YDB001", "YDB002", "YDB003", "YDB005
 def findings(history: History) -> Iterator[Finding]:
     folder = history.folder
     if len(history.heads) > 1:
-        message = f"{len(history.heads)} heads: {', '.join(history.heads)}. No revision was run"
+        message = f"{len(history.heads)} heads: {', '.join(sorted(history.heads))}. No revision was run"
         yield Finding(HEADS, "", Place(folder), message)
     for merge in history.merges:
         yield Finding(HEADS, merge, Place(folder), f"{merge} merges several heads. No revision was run")
