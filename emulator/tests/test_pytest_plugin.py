@@ -225,7 +225,7 @@ def test_the_emulator_is_not_there_beside_a_real_ydb(pytester: pytest.Pytester, 
 def test_a_database_in_use_is_refused(pytester: pytest.Pytester, real: Emulator) -> None:
     with connect(parse_url(real.url)) as driver:
         driver.scheme_client.make_directory("/local/orders")
-    assert usage_error(pytester.runpytest_subprocess("--ydb", real.url)) == (
+    assert usage_error(pytester.runpytest("--ydb", real.url)) == (
         f"ERROR: --ydb: {real.url}: the database is not empty (orders): tests run only on a database for tests alone"
     )
     assert names(real.url) == ["orders"]
@@ -240,25 +240,25 @@ def test_a_database_in_use_is_refused(pytester: pytest.Pytester, real: Emulator)
     ],
 )
 def test_a_wrong_url_is_refused(pytester: pytest.Pytester, url: str, words: str) -> None:
-    assert usage_error(pytester.runpytest_subprocess(f"--ydb={url}")).endswith(words)
+    assert usage_error(pytester.runpytest(f"--ydb={url}")).endswith(words)
 
 
 def test_a_server_that_is_not_there_is_told(pytester: pytest.Pytester) -> None:
     with socket.socket() as silent:  # it has the port, and does not listen
         silent.bind(("127.0.0.1", 0))
         url = f"yql+ydb://127.0.0.1:{silent.getsockname()[1]}/local"
-        message = usage_error(pytester.runpytest_subprocess("--ydb", url))
+        message = usage_error(pytester.runpytest("--ydb", url))
     assert message.startswith(f"ERROR: --ydb: {url}: no YDB answers there")
 
 
 def test_an_unknown_line_is_told_the_known_ones(pytester: pytest.Pytester) -> None:
-    assert usage_error(pytester.runpytest_subprocess("--ydb-line", "27")) == (
+    assert usage_error(pytester.runpytest("--ydb-line", "27")) == (
         f"ERROR: --ydb-line: '27' is not a release line: use one of {', '.join(NAMES)}"
     )
 
 
 def test_a_line_is_for_the_emulator(pytester: pytest.Pytester) -> None:
-    message = usage_error(pytester.runpytest_subprocess("--ydb", "yql+ydb://h:1/local", "--ydb-line", "26.2"))
+    message = usage_error(pytester.runpytest("--ydb", "yql+ydb://h:1/local", "--ydb-line", "26.2"))
     assert message == "ERROR: --ydb-line is for the emulator: a YDB that --ydb names is of the line that it is"
 
 
@@ -267,17 +267,16 @@ def test_a_line_is_for_the_emulator(pytester: pytest.Pytester) -> None:
 
 def test_another_plugin_by_name(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(other=OTHER)
-    assert usage_error(pytester.runpytest_subprocess("-p", "other")) == (
+    pytester.syspathinsert()
+    assert usage_error(pytester.runpytest("-p", "other")) == (
         f"ERROR: other has an option --ydb as well as the plugin ydb_emulator: {CLASH}"
     )
-    assert (
-        pytester.runpytest_subprocess("-p", "other", "-p", "no:ydb_emulator").ret == pytest.ExitCode.NO_TESTS_COLLECTED
-    )
+    assert pytester.runpytest("-p", "other", "-p", "no:ydb_emulator").ret == pytest.ExitCode.NO_TESTS_COLLECTED
 
 
 def test_another_plugin_in_conftest(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(OTHER)
-    assert usage_error(pytester.runpytest_subprocess()) == (
+    assert usage_error(pytester.runpytest()) == (
         f"ERROR: {pytester.path / 'conftest.py'} has an option --ydb as well as the plugin ydb_emulator: {CLASH}"
     )
 

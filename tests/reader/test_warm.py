@@ -176,7 +176,7 @@ def test_it_ends_with_its_launcher(tmp_path: Path) -> None:
     subprocess.run(["tail", f"--pid={process}", "-f", "/dev/null"], check=True)  # ends with it
 
 
-@pytest.mark.parametrize("page", ["docs/moving.md"])
+@pytest.mark.parametrize("page", ["docs/production/retries.md"])
 def test_a_page_is_the_same(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All that its commands print, what the database holds, and every file at the end."""
 
