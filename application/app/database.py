@@ -1,6 +1,7 @@
 """The engine of a process, a session for each request, and transactions that are run again where YDB aborts them."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -18,8 +19,9 @@ ALEMBIC = Config(Path(__file__).parent.parent / "alembic.ini")
 
 
 def url() -> sa.URL:
-    """The address that Alembic has, too. Raises RuntimeError if there is none."""
-    if not (given := os.environ.get("YDB_URL")):
+    """The address that Alembic has, too. Raises RuntimeError if there is none, or another one."""
+    given = os.environ.get("YDB_URL", "")
+    if not re.fullmatch(r"yql\+ydb://[^/@\s]+:\d+/\S+", given):
         raise RuntimeError("which YDB? Set YDB_URL to yql+ydb://host:port/database")
     return sa.make_url(given)
 

@@ -1,6 +1,7 @@
 """How Alembic reaches YDB: with the synchronous driver, at YDB_URL."""
 
 import os
+import re
 from logging.config import fileConfig
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from alembic_ydb.hooks import hooks  # which registers YDB with Alembic, too
 from app.models import Base
 
 config = context.config
-if config.config_file_name is not None and config.cmd_opts is not None:
+if config.config_file_name is not None and hasattr(config.cmd_opts, "cmd"):
     fileConfig(config.config_file_name)  # where the application calls Alembic, the loggers are the application's
 
 if context.is_offline_mode():
@@ -22,7 +23,8 @@ if context.is_offline_mode():
     with context.begin_transaction():
         context.run_migrations()
 else:
-    if not (url := os.environ.get("YDB_URL")):
+    url = os.environ.get("YDB_URL", "")
+    if not re.fullmatch(r"yql\+ydb://[^/@\s]+:\d+/\S+", url):
         raise CommandError("which YDB? Set YDB_URL to yql+ydb://host:port/database")
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.connect() as connection:

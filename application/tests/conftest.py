@@ -13,6 +13,7 @@ from app.main import app
 def url(ydb_url, monkeypatch):
     """The address of an empty database, where the application and env.py find it."""
     monkeypatch.setenv("YDB_URL", ydb_url)
+    monkeypatch.setenv("YDB_ANONYMOUS_CREDENTIALS", "1")  # the emulator asks for no login
     return ydb_url
 
 

@@ -17,7 +17,7 @@ import yaml
 from guide.paths import ROOT
 from guide.reader.fragment import apply_diff
 from guide.reader.shell import Shell, piped
-from tests.project import SNIPPETS, Project, kill_at, variables
+from tests.project import SNIPPETS, Project, kill, kill_at, variables
 from ydb_emulator import Emulator
 
 FOLDER = SNIPPETS / "production" / "deploy"
@@ -87,6 +87,22 @@ def test_a_killed_job_is_completed_by_its_second_try(image: Project, statement: 
     assert "ready: at the head, b2b2b2b2b2b2" in image.run("python ready.py")
     assert "No new upgrade operations detected." in image.run("alembic check")
     assert image.query("SELECT owner FROM alembic_lease") == [(None,)]
+
+
+def test_a_job_killed_during_a_build_fails_until_the_build_is_done(image: Project) -> None:
+    """YDB goes on with the build: the second try may not take the index for one that exists. A third one completes."""
+    delay = image.emulator.faults.delay_scheme_operation(3600, path="orders")
+    first = start(image)
+    delay.is_underway.wait()
+    kill(first)
+    first.communicate()
+    image.execute("UPDATE alembic_lease SET expires = CurrentUtcTimestamp()")
+    assert "the index ix_orders_status of orders cannot be read. If it is being built, wait" in end(start(image), 255)
+    assert image.query("SELECT owner FROM alembic_lease") == [(None,)]
+    image.emulator.database.hurry()
+    image.run("python -m alembic_ydb.builds wait")
+    assert "Running upgrade b1b1b1b1b1b1 -> b2b2b2b2b2b2" in end(start(image))
+    assert "ready: at the head, b2b2b2b2b2b2" in image.run("python ready.py")
 
 
 def test_the_ready_check_of_tenants(image: Project) -> None:

@@ -6,6 +6,7 @@ import datetime
 import decimal
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -322,6 +323,25 @@ def test_secondary_fails_when_it_is_read_and_not_when_it_is_joined(session: Sess
         _ = loaded.like
 
 
+def test_a_time_without_a_zone_is_utc(session: Session) -> None:
+    class Beside(DeclarativeBase):
+        pass
+
+    class Event(Beside):
+        __tablename__ = "events"
+        at: Mapped[datetime.datetime] = mapped_column(sa.DateTime(timezone=True), primary_key=True)
+
+    Beside.metadata.create_all(session.get_bind())
+    noon = datetime.datetime(2026, 11, 29, 12)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        session.add(Event(at=noon))
+        session.commit()
+        assert session.scalars(sa.select(Event.at)).all() == [noon.replace(tzinfo=datetime.UTC)]
+    time.tzset()
+
+
 def test_an_object_with_a_serial_key_cannot_be_inserted(session: Session) -> None:
     class Beside(DeclarativeBase):
         pass
@@ -350,6 +370,22 @@ def test_an_object_with_a_serial_key_cannot_be_inserted(session: Session) -> Non
     assert session.get_one(Ticket, number).name == "b"
     session.rollback()
     assert session.scalar(insert, {"name": "c"}) == number + 1
+
+
+def test_an_object_with_a_serial_column_beside_the_key_gets_its_number(session: Session) -> None:
+    class Beside(DeclarativeBase):
+        pass
+
+    class Ticket(Beside):
+        __tablename__ = "tickets"
+        name: Mapped[str] = mapped_column(primary_key=True)
+        number: Mapped[int] = mapped_column(server_default=sa.FetchedValue())
+
+    session.execute(sa.DDL("CREATE TABLE tickets (name Utf8, number BigSerial, PRIMARY KEY (name))"))
+    tickets = [Ticket(name=name) for name in "ab"]
+    session.add_all(tickets)
+    session.commit()
+    assert sorted(ticket.number for ticket in tickets) == [1, 2]
 
 
 def test_a_thread_rounds_by_a_context_of_its_own(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:

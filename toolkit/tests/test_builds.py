@@ -245,7 +245,7 @@ def test_nonsense_arguments(arguments: list[str], words: str, capsys: pytest.Cap
         (None, "no address of YDB"),
         ("[alembic]\nsqlalchemy.url = yql+ydb://secret%\n", "the sqlalchemy.url of alembic.ini cannot be read"),
         ("[alembic]\nsqlalchemy.url = nonsense\n", "Could not parse SQLAlchemy URL"),
-        ("[alembic]\nsqlalchemy.url = yql+ydb://localhost:x/local\n", "invalid literal for int"),
+        ("[alembic]\nsqlalchemy.url = yql+ydb://a:b@c:secret@h:1/local\n", "the port in the address of YDB"),
         ("[alembic\n", "the sqlalchemy.url of alembic.ini cannot be read"),
     ],
 )

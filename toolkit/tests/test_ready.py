@@ -145,6 +145,8 @@ def test_whatever_is_wrong_the_program_ends_with_a_sentence(
     for url in ("nonsense", "nonsense://localhost/local", "yql+ydb://localhost:1/local?nonsense=1"):
         monkeypatch.setenv("YDB_URL", url)
         assert run(behind, monkeypatch).startswith("not ready: ")
+    monkeypatch.setenv("YDB_URL", behind.url.replace("yql+ydb:", "yql+ydb_async:"))
+    assert run(behind, monkeypatch) == "not ready: at a1, this code needs a2"
 
 
 def test_the_program_says_that_it_is_ready(
@@ -185,6 +187,12 @@ def test_credentials_are_options_of_the_engine(
         assert run(behind, monkeypatch).startswith("not ready: (ydb_dbapi.errors.InterfaceError)")
         with pytest.raises(SystemExit, match="not ready: no revision can be read"):
             main([], connect_args={"credentials": {"username": "alice", "password": "correct-horse"}})
+
+
+def test_a_password_with_an_at_sign_is_not_printed(behind: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLAlchemy takes what follows for the port, and its error says it."""
+    monkeypatch.setenv("YDB_URL", "yql+ydb://alice:one@two:three@localhost:2136/local")
+    assert run(behind, monkeypatch) == "not ready: the port in the address of YDB is no number"
 
 
 def test_a_password_with_a_percent_sign_is_not_printed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

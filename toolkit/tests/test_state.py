@@ -109,6 +109,7 @@ def test_the_lease(migrated: Project, told) -> None:
         ("[alembic]\nsqlalchemy.url = yql+ydb://localhost/local\n", "script_location"),
         ("[alembic]\nscript_location = nowhere\nsqlalchemy.url = yql+ydb://localhost/local\n", "nowhere"),
         ("[alembic]\nscript_location = migrations\nsqlalchemy.url = nonsense\n", "Could not parse SQLAlchemy URL"),
+        ("[alembic]\nscript_location = migrations\nsqlalchemy.url = yql+ydb://a:b@c:secret@h:1/d\n", "is no number"),
     ],
 )
 def test_no_project_or_address(ini: str | None, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,5 +159,7 @@ def test_directories_of_a_database() -> None:
         directories(url, "acme")
     with pytest.raises(CommandError, match="names no database"):
         directories("yql+ydb://ydb.example:2135", ["acme"])
+    with pytest.raises(CommandError, match="^the port in the URL of the tenants is no number$"):
+        directories("yql+ydb://alice:one@two:three@ydb.example:2135/local", ["acme"])
     with pytest.raises(CommandError, match="has a ydb_table_path_prefix"):
         directories(f"{url}&ydb_table_path_prefix=/ru/b1/etn/x", ["acme"])

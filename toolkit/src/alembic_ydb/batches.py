@@ -313,6 +313,15 @@ def _parsed(value: Any, type_: Any) -> Any:
     return parsed
 
 
+def parsed(url: str) -> sa.URL:
+    """The address, for the engine. Raises BatchesError where it is none, without its text: it may have a password."""
+    try:
+        address = sa.make_url(url)
+    except ValueError:
+        raise BatchesError("the port in the address of YDB is no number") from None
+    return address.set(drivername=address.drivername.removesuffix("_async"))  # as the application may have it
+
+
 def main(job: Job, url: str, arguments: Sequence[str] | None = None, **engine_options: Any) -> None:
     """Run a job as a program. It ends with 1 where rows are at fault or, with --check, due, and where it fails.
 
@@ -327,9 +336,9 @@ def main(job: Job, url: str, arguments: Sequence[str] | None = None, **engine_op
     chosen = parser.parse_args(arguments)
     try:
         options = Options(**vars(chosen))
-        engine = sa.create_engine(url, poolclass=sa.NullPool, **engine_options)
+        engine = sa.create_engine(parsed(url), poolclass=sa.NullPool, **engine_options)
         done = run(engine, job, options, lambda text: print(text, flush=True))
-    except (BatchesError, ydb_dbapi.Error, sa.exc.SQLAlchemyError, ValueError) as error:  # a port that is no number
+    except (BatchesError, ydb_dbapi.Error, sa.exc.SQLAlchemyError, ValueError) as error:
         raise SystemExit(f"{parser.prog}: {getattr(error, 'orig', None) or error}") from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None

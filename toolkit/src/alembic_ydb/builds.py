@@ -252,7 +252,10 @@ def url_of(config: str) -> sa.URL:
             raise BuildError(f"the sqlalchemy.url of {config} cannot be read") from None
     if not text:
         raise BuildError(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {config}")
-    url = sa.make_url(text)
+    try:
+        url = sa.make_url(text)
+    except ValueError:  # of the port; its text may be a part of the password
+        raise BuildError("the port in the address of YDB is no number") from None
     if url.drivername.partition("+")[0] not in ("yql", "ydb", "ydb_async"):
         raise BuildError(f"the address is one of {url.drivername}, not of YDB: that begins with yql+ydb://")
     return url.set(drivername="yql+ydb")  # also where the application has yql+ydb_async

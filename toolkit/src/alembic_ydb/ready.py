@@ -70,6 +70,15 @@ def url_of(config: Config) -> str | None:
         raise NotReady("sqlalchemy.url has a % that is not written twice") from None
 
 
+def parsed(url: str) -> sa.URL:
+    """The address, for the engine. Raises NotReady where it is none, without its text: it may have a password."""
+    try:
+        address = sa.make_url(url)
+    except ValueError:
+        raise NotReady("the port in the address of YDB is no number") from None
+    return address.set(drivername=address.drivername.removesuffix("_async"))  # as the application may have it
+
+
 def main(arguments: Sequence[str] | None = None, **engine_options: object) -> None:
     """The program. In: its arguments, and options for `create_engine`, such as `connect_args` with credentials.
 
@@ -89,10 +98,7 @@ def main(arguments: Sequence[str] | None = None, **engine_options: object) -> No
         url = os.environ.get("YDB_URL") or url_of(config)
         if not url:
             raise NotReady(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {given.config}")
-        address = sa.make_url(url)
-        if address.drivername.endswith("ydb_async"):  # of an application under asyncio
-            address = address.set(drivername="yql+ydb")
-        engine = sa.create_engine(address, poolclass=sa.NullPool, **engine_options)
+        engine = sa.create_engine(parsed(url), poolclass=sa.NullPool, **engine_options)
         answer = check(engine, config, allow_unknown=given.allow_unknown)
     except (Exception, SystemExit) as error:  # also what a broken revision does while it is imported
         log.debug("Not ready", exc_info=True)

@@ -171,7 +171,10 @@ def project(file: str) -> tuple[Config, sa.URL]:
         raise StateError(f"the sqlalchemy.url of {file} cannot be read") from None
     if not text:
         raise StateError(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {file}")
-    url = sa.make_url(text)
+    try:
+        url = sa.make_url(text)
+    except ValueError:  # of the port; its text may be a part of the password
+        raise StateError("the port in the address of YDB is no number") from None
     if url.drivername.partition("+")[0] not in ("yql", "ydb", "ydb_async"):
         raise StateError(f"the address is one of {url.drivername}, not of YDB: that begins with yql+ydb://")
     return config, url.set(drivername="yql+ydb")  # also where the application has yql+ydb_async

@@ -32,7 +32,10 @@ def directories(url: str, names: Iterable[str]) -> dict[str, str]:
     """
     if isinstance(names, str):
         raise CommandError(f"the tenants are a list of names, not the text {names!r}")
-    database = sa.make_url(url)
+    try:
+        database = sa.make_url(url)
+    except ValueError:  # its text may be a part of the password
+        raise CommandError("the port in the URL of the tenants is no number") from None
     if not database.database:
         raise CommandError("the URL of the tenants names no database")
     if "ydb_table_path_prefix" in database.query:

@@ -121,6 +121,15 @@ def _ends(script: str) -> Iterator[tuple[int, str]]:
     yield len(script), first
 
 
+def parsed(url: str) -> sa.URL:
+    """The address, for the engine. Raises ValueError where it is none, without its text: it may have a password."""
+    try:
+        address = sa.make_url(url)
+    except ValueError:
+        raise ValueError("the port in the address of YDB is no number") from None
+    return address.set(drivername=address.drivername.removesuffix("_async"))  # as the application may have it
+
+
 def main(arguments: list[str] | None = None, **engine_options: Any) -> None:
     """Send the statements of a file. Ends the process with a sentence where something is wrong.
 
@@ -142,7 +151,7 @@ def main(arguments: list[str] | None = None, **engine_options: Any) -> None:
     # Where a connection breaks, the driver would send a statement again that may have changed rows already.
     once = {"ydb_retry_settings": ydb.RetrySettings(max_retries=0)}
     try:
-        engine = sa.create_engine(options.url, poolclass=sa.NullPool, **engine_options)
+        engine = sa.create_engine(parsed(options.url), poolclass=sa.NullPool, **engine_options)
         with engine.execution_options(**once).connect() as connection:
             for number, statement in enumerate(statements[options.first - 1 :], options.first):
                 print(f"{number}/{len(statements)} {statement.title}", flush=True)

@@ -93,7 +93,7 @@ def _address(url: str) -> tuple[str, str]:
     form = "yql+ydb://host:port/database"
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):  # a port that is no number may be a part of the password
         raise SnapshotError(f"this is no URL: use {form}") from None
     if not parsed.drivername.startswith("yql") or not parsed.host or not parsed.port or not parsed.database:
         raise SnapshotError(f"this is no URL of a YDB: use {form}")
