@@ -57,9 +57,11 @@ def test_what_ydb_refuses_ends_the_run(project: Scratch) -> None:
     project.revision("a", TABLE)
     project.revision("b", 'op.alter_column("t", "a", nullable=False)')
     project.revision("c", 'op.drop_table("t")')
-    found = project.findings()
+    told = json.loads(project.run("--format", "json").stdout)
+    found = told["findings"]
     assert codes(found, "b") == ["YDB101"]
     assert codes(found, "c") == []
+    assert [line["left"] for line in told["lines"]] == [1]
     [refused] = [finding for finding in found if finding["code"] == "YDB101"]
     assert "SET NOT NULL is currently not supported. Add a column" in refused["message"]
 

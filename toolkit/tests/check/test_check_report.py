@@ -75,6 +75,9 @@ def test_colours_are_for_who_asks_and_green_is_for_what_is_known(file: str) -> N
     unknown = report.text([], [Answer("26.2", statements={"not known": 1})], color=True)
     assert "\x1b[32m" not in unknown
     assert "\x1b[1;31m1 not known\x1b[0m" in unknown
+    left = report.text([], [Answer("26.2", left=2)], color=True)
+    assert "\x1b[32m" not in left
+    assert "0 revisions and \x1b[1;31m2 not run\x1b[0m, " in left
 
 
 @pytest.mark.parametrize(

@@ -144,5 +144,6 @@ class History:
     revisions: list[Revision] = field(default_factory=list)
     differences: list[Any] = field(default_factory=list)
     comparison: str = ""
+    left: int = 0  # how many revisions were not run, because one before them had failed
     heads: tuple[str, ...] = ()
     merges: tuple[str, ...] = ()

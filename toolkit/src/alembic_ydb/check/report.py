@@ -102,8 +102,9 @@ def _at(place: Place) -> str:
 def _counted(answer: Answer, paint: Paint) -> str:
     counts = Counter(answer.statements)
     unknown = f"{counts[UNKNOWN]} not known"
+    left = f" and {paint(RED, f'{answer.left} not run')}" if answer.left else ""
     return (
-        f"YDB {answer.line}: {_number(answer.revisions, 'revision')}, {_number(counts.total(), 'statement')}: "
+        f"YDB {answer.line}: {_number(answer.revisions, 'revision')}{left}, {_number(counts.total(), 'statement')}: "
         f"{counts[TAKEN]} taken, {counts[REFUSED]} refused, {paint(RED, unknown) if counts[UNKNOWN] else unknown}"
     )
 
@@ -114,7 +115,7 @@ def _ended(findings: Sequence[Finding], answers: Sequence[Answer], paint: Paint)
     if findings:
         said = f"{paint(RED, number)}. {EXPLAIN} {min(finding.code for finding in findings)} says more."
     else:
-        is_known = not any(answer.statements.get(UNKNOWN) for answer in answers)
+        is_known = not any(answer.statements.get(UNKNOWN) or answer.left for answer in answers)
         said = f"{paint(GREEN, number) if is_known else number}."
     emulator = f"the emulator, ydb-emulator {version('ydb-emulator')}, which is built from YDB's sources"
     return f"{said}\nTried on {emulator}, and not on a YDB server."

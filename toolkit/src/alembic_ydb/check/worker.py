@@ -44,13 +44,14 @@ class Request:
 @dataclass(frozen=True)
 class Answer:
     """What came of it. `error` says why it could not run at all; `statements` counts them by what came of each,
-    `files` are those of the revisions that ran to their end."""
+    `files` are those of the revisions that ran to their end, `left` counts those after one that failed."""
 
     line: str
     findings: tuple[Finding, ...] = ()
     revisions: int = 0
     statements: dict[str, int] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    left: int = 0
     error: str = ""
 
 
@@ -87,7 +88,7 @@ def answer(request: Request) -> Answer:
     )
     ended = (revision for revision in history.revisions if not revision.runs[Turn.UPGRADE].failed)
     files = tuple(dict.fromkeys(revision.file for revision in ended))
-    return Answer(request.line, tuple(judge(history)), len(history.revisions), dict(statements), files)
+    return Answer(request.line, tuple(judge(history)), len(history.revisions), dict(statements), files, history.left)
 
 
 def _sentence(error: BaseException) -> str:
