@@ -19,8 +19,8 @@ REVISIONS = [
     "rename-column/d6d6d6d6d6d6_series_have_no_title",
     "ttl/f1f1f1f1f1f1_episodes_expire",
     "ttl/f2f2f2f2f2f2_episodes_have_a_ttl",
-    "changefeed/3a3a3a3a3a3a_series_tell_of_changes",
-    "changefeed/3b3b3b3b3b3b_changes_are_read",
+    "changefeed/3a3a3a3a3a3a_add_a_changefeed",
+    "changefeed/3b3b3b3b3b3b_add_a_consumer",
     "changefeed/3c3c3c3c3c3c_keep_changes_longer",
 ]
 INDEX = "indexes/a5a5a5a5a5a5_index_titles"

@@ -16,12 +16,12 @@ DATABASE = f"/{URL.database}"
 
 
 def children(driver, directory):
-    """What lies straight in a directory, by name."""
+    """The entries of a directory, by name."""
     return {child.name: child for child in driver.scheme_client.list_directory(directory).children}
 
 
 def tables(driver, directory):
-    """The row tables among that."""
+    """The names of its row tables."""
     return [name for name, child in children(driver, directory).items() if child.is_table() and name[0] != "."]
 
 

@@ -1,4 +1,4 @@
-"""series tell of changes
+"""add a changefeed
 
 Revision ID: 3a3a3a3a3a3a
 Revises: 9085c679f5dc

@@ -1,4 +1,4 @@
-"""changes are read
+"""add a consumer
 
 Revision ID: 3b3b3b3b3b3b
 Revises: 3a3a3a3a3a3a
