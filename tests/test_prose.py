@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from guide import prose
+from guide import phrases, prose
 from guide.pages import pages
 from guide.paths import PAGES, ROOT
 from guide.site import claims, reach, real
@@ -327,3 +327,15 @@ def _report(path: Path, faults: Iterator[tuple[int, str]]) -> None:
 def _similar(word: str, known: set[str]) -> str:
     close = difflib.get_close_matches(word, known, n=3)
     return f"; known is {', '.join(close)}" if close else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Make the table anew,\nas one that is there.", [(1, "anew"), (2, "that is there")]),
+        ("A YDB server, `a YDB`, and a YDB.", [(1, "a YDB")]),
+        ("```text\nIn vain.\n```\nThere is a way that is there to see.", []),
+    ],
+)
+def test_words_that_read_as_translated_are_found(text: str, found: list[tuple[int, str]]) -> None:
+    assert [(number, words) for number, words, _ in phrases.finds(text)] == found
