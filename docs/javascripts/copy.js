@@ -40,3 +40,18 @@ document.addEventListener(
   },
   { capture: true },
 );
+
+// The page itself, as Markdown. Where it cannot be copied, the link leads to it.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest(".copy-page");
+  if (!link || !navigator.clipboard) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(link.href);
+    await navigator.clipboard.writeText(await answer.text());
+    link.title = "Copied";
+    link.classList.add("copied");
+  } catch {
+    location.assign(link.href);
+  }
+});

@@ -16,10 +16,31 @@ from guide.paths import ROOT
 
 MERMAID = "@mermaid-js/mermaid-cli@12.2.0"
 SOURCES = sorted((ROOT / "docs" / "images").glob("*.mmd"))
-# No HTML in the picture, which a browser does not show in an <img>; no font but the reader's.
+# No HTML in the picture, which a browser does not show in an <img>; no font but the reader's. The colors are those of
+# docs/stylesheets/colors.css on paper; on a dark page the style sheet turns them, so the ground is left out.
+INK, MUTED, PETROL, TINT, COPPER, NOTE = "#0e222b", "#566369", "#0a5767", "#e2eef0", "#a2461b", "#fbe8c8"
 LOOK = {
-    "theme": "neutral",
-    "themeVariables": {"noteBkgColor": "#fff5ad", "noteTextColor": "#333"},
+    "theme": "base",
+    "themeVariables": {
+        "background": "transparent",
+        "primaryColor": TINT,
+        "primaryBorderColor": PETROL,
+        "primaryTextColor": INK,
+        "secondaryColor": NOTE,
+        "tertiaryColor": "#f6f3ed",
+        "lineColor": MUTED,
+        "textColor": INK,
+        "actorBkg": TINT,
+        "actorBorder": PETROL,
+        "actorTextColor": INK,
+        "actorLineColor": "#b9b1a3",
+        "signalColor": MUTED,
+        "signalTextColor": INK,
+        "noteBkgColor": NOTE,
+        "noteBorderColor": COPPER,
+        "noteTextColor": INK,
+        "edgeLabelBackground": "#fefdfb",
+    },
     "fontFamily": "sans-serif",
     "htmlLabels": False,
     "flowchart": {"htmlLabels": False, "wrappingWidth": 400},
@@ -46,7 +67,7 @@ def main() -> int:
         for source in SOURCES:
             drawn = Path(folder, "drawn.svg")
             command: list[str | Path] = [npx, "--yes", MERMAID, "--quiet", "--input", source, "--output", drawn]
-            command += ["--configFile", look, "--puppeteerConfigFile", start, "--backgroundColor", "white"]
+            command += ["--configFile", look, "--puppeteerConfigFile", start, "--backgroundColor", "transparent"]
             subprocess.run(command, check=True, env={**os.environ, "PUPPETEER_SKIP_DOWNLOAD": "1"})
             source.with_suffix(".svg").write_text(drawn.read_text() + "\n" + stamp(source))
             print(source.with_suffix(".svg").relative_to(ROOT))

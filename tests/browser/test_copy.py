@@ -38,3 +38,12 @@ def test_copy(visit: Visit, context: BrowserContext, source: Page) -> None:
         shown.nth(index).hover()
         shown.nth(index).get_by_role("button", name="Copy").click()
         assert page.evaluate("navigator.clipboard.readText()").strip("\n") == wanted(block), block
+
+
+def test_the_page_itself_is_copied_as_markdown(visit: Visit, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visit.open("recipes/ttl/")
+    page.get_by_title("Copy this page as Markdown").click()
+    page.get_by_title("Copied").wait_for()
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert text.startswith("# TTL") and "--8<--" not in text

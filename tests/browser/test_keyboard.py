@@ -95,7 +95,7 @@ def test_scroll_what_is_too_wide(visit: Visit) -> None:
     """A block that is too wide can be scrolled with the arrow keys."""
     visit.page.set_viewport_size({"width": 360, "height": 740})
     page = visit.open("preparation/")
-    block = page.locator("pre code").filter(has_text="Generating").first
+    block = page.locator("pre code").filter(has_text="import").first
     assert block.evaluate("code => code.scrollWidth > code.clientWidth")
     block.focus()
     page.keyboard.press("ArrowRight")
