@@ -13,7 +13,7 @@ export REPOSITORY
 unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes
 export EDIT_URI := $(if $(REPOSITORY),edit/main/docs/)
 
-.PHONY: help install serve build test browser canary mutate upstream matrix bench page example diagrams lint test-ydb lock clean
+.PHONY: help install serve build playground test browser canary mutate upstream matrix bench page example diagrams lint test-ydb lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,10 +40,16 @@ serve: $(INSTALLED) ## Serve the site, with each page checked as you edit it (PO
 	@echo "The site is built first: http://127.0.0.1:$(PORT)/ answers in half a minute. Ctrl-C ends it."
 	@CHECKED=true NO_MKDOCS_2_WARNING=1 exec $(RUN) -m guide.site.serve $(PORT)
 
-build: $(INSTALLED) ## Build the site into site/.
+# What runs in the browser is made with npm and Node.js.
+build: export PLAYGROUND ?= $(if $(and $(shell command -v npm),$(shell command -v node)),true,false)
+build: $(INSTALLED) ## Build the site into site/, with what runs in the browser where npm is.
+	@[ "$$PLAYGROUND" = true ] || echo "Without npm and Node.js, the page Try it has no button: nothing runs in the browser." >&2
 	@$(RUN) -m guide.site.checked
 	PUBLISHED=true $(MKDOCS) build --strict
 	$(RUN) -m guide.site.publish site
+
+playground: $(INSTALLED) ## Make what runs in the browser, into .cache (needs npm).
+	$(RUN) -m guide.site.playground .cache/playground.made
 
 test: $(INSTALLED) ## Follow every page and check every claim, on the embedded YDB.
 	$(RUN) -m pytest --numprocesses auto

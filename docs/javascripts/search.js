@@ -34,7 +34,8 @@ class LateWorker extends EventTarget {
 
 // Zensical's search has no form, and waits by itself.
 const BrowserWorker = Worker;
-window.Worker = function (...options) {
-  const start = () => new BrowserWorker(...options);
-  return document.querySelector(".md-search__form") ? new LateWorker(start) : start();
+window.Worker = function (url, ...options) {
+  const start = () => new BrowserWorker(url, ...options);
+  const isSearch = new URL(url, location).pathname.includes("/javascripts/workers/search");
+  return isSearch && document.querySelector(".md-search__form") ? new LateWorker(start) : start();
 };

@@ -25,7 +25,7 @@ from guide.pages import html_of, pages, site
 from guide.paths import ROOT
 from guide.reader.downloads import build
 from guide.reader.page import SNIPPETS, Page, Site
-from guide.site import archives, described
+from guide.site import archives, described, playground
 from guide.site.feed import feed
 
 FILENAME = re.compile(r'<span class="filename">([^<]*)</span>')
@@ -64,6 +64,8 @@ def publish(folder: Path) -> None:
             text = _with_project(text, name, os.path.relpath(archive, html.parent), page)
         html.write_text(text)
     config = load_config(str(ROOT / "mkdocs.yml"))
+    if config.extra["playground"]:
+        playground.make(folder / "playground")
     said = {path: _describe(folder, path, config) for path in sorted(site().docs.rglob("*.md"))}
     _write(folder / "llms.txt", listing(config, {_name(path): text for path, text in said.items()}))
     _write(folder / "llms-full.txt", whole(config, folder))
@@ -170,4 +172,7 @@ def _write(path: Path, text: str) -> None:
 
 
 if __name__ == "__main__":
-    publish(Path(sys.argv[1]))
+    try:
+        publish(Path(sys.argv[1]))
+    except playground.MissingError as error:
+        sys.exit(str(error))

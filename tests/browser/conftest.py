@@ -21,7 +21,7 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--dis
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the site."""
     folder = tmp_path_factory.mktemp("site")
-    run = build(folder)
+    run = build(folder, playground=True)
     if run.returncode:
         pytest.exit(run.stderr, 1)
     return folder

@@ -37,6 +37,27 @@ REFUSED = [
     "INSERT INTO series (series_id, title) VALUES (1, 'a'u), (1, 'b'u)",
     "SELECT Fancy::Thing(1)",
 ]
+HISTORY = {
+    path.relative_to(ROOT / "example").as_posix(): path.read_text()
+    for path in sorted((ROOT / "example" / "migrations").rglob("*.*"))
+    if path.is_file() and path.suffix != ".pyc"
+}
+LINES = [
+    "alembic upgrade head",
+    "alembic current",
+    "alembic upgrade nowhere",
+    "alembic nonsense",
+    "echo 'kept = 1' >> models.py && python -c 'import models; print(models.kept)'",
+    "echo 'kept = 2' >> models.py && python -c 'import models; print(models.kept)'",
+    "python -c 'import logging; logging.basicConfig(level=0)'",
+    "python -c 'import sys; print(sys.argv); sys.exit(3)' a",
+    "python -c '1 / 0'",
+    "python nothing.py",
+    "yql 'SELECT version_num FROM alembic_version'",
+    "yql 'SELECT * FROM nothing'",
+    "YDB_URL=yql+ydb://localhost:2137/local alembic current",
+    "alembic current",
+]
 
 
 def tell(url: str) -> list[Any]:
@@ -116,23 +137,44 @@ def project() -> Any:
         yield
 
 
+def commands() -> list[Any]:
+    """What the playground's terminal makes of some lines: each with its status and with what it printed."""
+    from playground.tab import Tab
+
+    printed: list[str] = []
+    files = {path.name: path.read_text() for path in (ROOT / "example").glob("*.*")}
+    told: list[Any] = []
+    with tempfile.TemporaryDirectory() as folder:
+        tab = Tab(f"{folder}/project", files, "26.2", printed.append)
+        for name, text in HISTORY.items():
+            tab.save(name, text)
+        for line in LINES:
+            status = tab.run(line)
+            told.append([line, status, "".join(printed)])
+            printed.clear()
+        tab.save("models.py", "")
+        state = tab.state() | {"archive": len(tab.archive())}
+        try:
+            tab.save("../outside.txt", "")
+        except ValueError as error:
+            state["outside"] = str(error)
+    return [told, state]
+
+
 def main() -> None:
-    from playground import transport
-
-    transport.install()
-    from playground import sdk
-
-    sdk.install()
+    from playground import tab, transport
     from ydb_emulator import Emulator
 
     transport.serve(PORT, Emulator(PORT).methods())
     with project():
         told = tell(f"yql+ydb://localhost:{PORT}/local")
+    del sys.modules["models"]  # it was of that project
+    lines, state = commands()
     threads = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
     from google.protobuf.internal import api_implementation
 
     found = {"threads": threads, "protobuf": api_implementation.Type(), "has_grpc": "grpc._cython" in sys.modules}
-    json.dump({"told": told} | found, sys.stdout)
+    json.dump(found | {"told": told, "lines": lines, "state": state, "port": tab.PORT}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,34 @@ def test_both_tell_the_same(in_place: dict, monkeypatch: pytest.MonkeyPatch) -> 
         assert here == there
 
 
+def test_each_command_is_as_if_in_a_new_process(in_place: dict) -> None:
+    lines = in_place["lines"]
+    assert [status for _, status, _ in lines] == [0, 0, 255, 2, 0, 0, 0, 3, 1, 2, 0, 1, 1, 0]
+    printed = [text for _, _, text in lines]
+    assert printed[0].count("Running upgrade") == 3
+    assert printed[1] == printed[13]
+    assert printed[1].endswith("9085c679f5dc (head)\n")
+    assert printed[2].endswith("FAILED: Can't locate revision identified by 'nowhere'\n")
+    assert "invalid choice: 'nonsense'" in printed[3]
+    assert printed[4:8] == ["1\n", "2\n", "", "['-c', 'a']\n"]
+    assert printed[8].splitlines()[0] == "Traceback (most recent call last):"
+    assert printed[8].splitlines()[-1] == "ZeroDivisionError: division by zero"
+    assert "No such file or directory" in printed[9]
+    assert printed[10] == "version_num\n'9085c679f5dc'\n"
+    assert printed[11].splitlines()[0] == "SCHEME_ERROR"
+    assert 'Failed to establish connection to YDB discovery endpoint: "localhost:2137"' in printed[12]
+
+
+def test_the_state_shows_files_database_and_statements(in_place: dict) -> None:
+    state = in_place["state"]
+    assert "migrations/env.py" in state["files"]
+    assert "table series\n  series_id Int64 not null" in state["database"]
+    assert ["SELECT * FROM nothing", True] in [[text, bool(error)] for text, error in state["statements"]]
+    assert not [text for text, _ in state["statements"] if "`/local/" in text]  # the look at the database itself
+    assert state["archive"] > 1000
+    assert state["outside"] == "../outside.txt is outside of the project"
+
+
 def test_nothing_runs_beside_it(in_place: dict) -> None:
     assert in_place["threads"] == []
     assert in_place["protobuf"] == "python"

@@ -1,0 +1,321 @@
+"""The terminal of a browser tab: a small shell whose commands run in this process, each as if in a new one.
+
+What a command imported from the project is forgotten after it, and so is what the project changed in Alembic. What it
+changed in other packages, such as a type that it told SQLAlchemy how to compile, stays until the tab is reset.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import logging
+import os
+import runpy
+import shutil
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module, invalidate_caches
+from pathlib import Path
+
+import ydb
+
+from .words import Operator, Word, commands
+
+STATUSES = {status.name for status in ydb.issues.StatusCode}
+REGISTERING = {"alembic", "alembic_ydb"}
+HELP = """\
+alembic …           any command of Alembic
+python FILE …       also -c CODE and -m MODULE
+yql QUERY           sends YQL; yql alone reads queries until exit
+ls, cat, head, pwd, cd, mkdir, rm, mv, cp, echo, export, unset
+Each runs in this page; the database is an emulator of YDB, in this page too."""
+
+
+class Failed(Exception):
+    """A command that says why and ends with a status."""
+
+    def __init__(self, message: str, status: int = 1) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Output(io.TextIOBase):
+    """Standard output and error: goes where `write` leads at the time, as Alembic keeps the one that it was given."""
+
+    def __init__(self) -> None:
+        self.to: Callable[[str], object] = lambda text: None
+
+    def write(self, text: str) -> int:
+        self.to(text)
+        return len(text)
+
+    def isatty(self) -> bool:
+        return False
+
+
+class _Logs:
+    """How logging is set up, to be so again."""
+
+    def __init__(self) -> None:
+        self._known = {logger: _setup(logger) for logger in _loggers()}
+
+    def restore(self) -> None:
+        """What has come since is as if it were new."""
+        for logger in _loggers():
+            level, handlers, logger.propagate, logger.disabled = self._known.get(
+                logger, (logging.NOTSET, [], True, False)
+            )
+            logger.handlers[:] = handlers
+            logger.setLevel(level)
+
+
+def _loggers() -> list[logging.Logger]:
+    named = logging.Logger.manager.loggerDict.values()
+    return [logging.root, *(logger for logger in named if isinstance(logger, logging.Logger))]
+
+
+def _setup(logger: logging.Logger) -> tuple[int, list[logging.Handler], bool, bool]:
+    return logger.level, list(logger.handlers), logger.propagate, logger.disabled
+
+
+class Terminal:
+    """Runs lines in a folder. `write` takes what they print; `ask` sends YQL and returns the answer's lines."""
+
+    def __init__(self, folder: Path, write: Callable[[str], object], ask: Callable[[str], list[str]]) -> None:
+        self.folder, self.write, self.ask = folder, write, ask
+        self.cwd = folder
+        self.variables: dict[str, str] = {}
+        self.sources: Callable[[], object] = lambda: None
+        """Called before a traceback is written: it shows the lines of sources, which may have to be brought."""
+        self._output, self._has_run_code = Output(), False
+        self._builtins = {name[1:]: getattr(self, name) for name in _COMMANDS}
+
+    def run(self, line: str) -> int:
+        """Run a line, which may hold several commands. Out: the status of the last one."""
+        try:
+            found = commands(line)
+        except ValueError as error:
+            self.write(f"{error}\n")
+            return 2
+        status = 0
+        for sign, command in found:
+            if sign != "&&" or status == 0:
+                status = self._run(command)
+        return status
+
+    def _run(self, command: list[Word | Operator]) -> int:
+        """Run one command, with assignments before it and a redirection behind it."""
+        values = self.variables
+        command = [each for each in command if isinstance(each, Operator) or each.is_quoted or each.text(values)]
+        words = [each.text(values) if isinstance(each, Word) else each.sign for each in command]
+        write, file = self.write, None
+        if any(isinstance(each, Operator) for each in command):
+            *words, sign, name = words
+            if [isinstance(each, Operator) for each in command] != [False] * len(words) + [True, False]:
+                self.write("one file is to follow at the end\n")
+                return 2
+            file = (self.cwd / name).open("a" if sign == ">>" else "w")
+            write = file.write
+        given = {}
+        while words and "=" in words[0] and words[0].split("=", 1)[0].isidentifier():
+            name, given[name] = words.pop(0).split("=", 1)
+        try:
+            if not words:
+                self.variables |= given
+                return 0
+            with self._process(self.variables | given, write):
+                status = self._call(words, write)
+                self._output.to = lambda text: None
+                if status:
+                    gc.collect()  # what a traceback held says now, if anything, that it was not closed
+                return status
+        finally:
+            if file is not None:
+                file.close()
+
+    def _call(self, words: list[str], write: Callable[[str], object]) -> int:
+        name, *arguments = words
+        command = self._builtins.get(name)
+        if command is None:
+            self.write(f"{name}: not found here; help lists what there is\n")
+            return 127
+        try:
+            command(arguments, write)
+        except Failed as error:
+            self.write(f"{error}\n" if str(error) else "")
+            return error.status
+        except SystemExit as end:
+            if isinstance(end.code, str):
+                self.write(f"{end.code}\n")
+                return 1
+            return (end.code or 0) & 255
+        except OSError as error:
+            self.write(f"{name}: {str(error.filename).removeprefix(f'{self.cwd}/')}: {error.strerror}\n")
+            return 1
+        except BaseException:
+            self.sources()
+            self.write(_traceback())
+            return 1
+        return 0
+
+    @contextmanager
+    def _process(self, variables: dict[str, str], write: Callable[[str], object]) -> Iterator[None]:
+        """What a new process would have of its own."""
+        path, environment = list(sys.path), dict(os.environ)
+        argv, streams, folder = sys.argv, (sys.stdout, sys.stderr), os.getcwd()
+        os.environ.update(variables)
+        os.chdir(self.cwd)
+        sys.stdout = sys.stderr = self._output
+        self._output.to, self._has_run_code = write, False
+        invalidate_caches()
+        logs = _Logs()
+        try:
+            yield
+        finally:
+            self._output.to = self.write
+            sys.stdout, sys.stderr = streams
+            sys.argv, sys.path[:] = argv, path
+            os.environ.clear()
+            os.environ.update(environment)
+            os.chdir(folder)
+            self._forget()
+            logs.restore()
+
+    def _forget(self) -> None:
+        """Drop the project's modules, and with them Alembic, which keeps what they registered in it."""
+        project = str(self.folder)
+        own = [name for name, module in sys.modules.items() if str(getattr(module, "__file__", "")).startswith(project)]
+        used = [name for name in sys.modules if name.split(".")[0] in REGISTERING or name == "ydb_sqlalchemy.alembic"]
+        for name in [*own, *(used if self._has_run_code else [])]:
+            del sys.modules[name]
+
+    # --- commands ----------------------------------------------------------------------------------------------
+
+    def _alembic(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        self._has_run_code = True
+        import_module("alembic.config").main(argv=arguments, prog="alembic")
+
+    def _python(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        self._has_run_code = True
+        match arguments:
+            case ["-c", code, *rest]:
+                sys.argv, sys.path[:0] = ["-c", *rest], [""]
+                exec(compile(code, "<string>", "exec"), {"__name__": "__main__"})
+            case ["-m", "alembic", *rest]:
+                self._alembic(rest, write)
+            case ["-m", module, *rest]:
+                sys.argv, sys.path[:0] = [module, *rest], [""]
+                runpy.run_module(module, run_name="__main__", alter_sys=True)
+            case [file, *rest] if not file.startswith("-"):
+                if not (self.cwd / file).is_file():
+                    raise Failed(f"python: can't open file '{self.cwd / file}': [Errno 2] No such file or directory", 2)
+                sys.argv, sys.path[:0] = [file, *rest], [str((self.cwd / file).parent)]
+                runpy.run_path(file, run_name="__main__")
+            case _:
+                raise Failed("python FILE, python -c CODE or python -m MODULE: there is no prompt of Python here", 2)
+
+    def _yql(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        if not arguments:
+            raise Failed("yql 'SELECT …'", 2)
+        answer = self.ask(" ".join(arguments))
+        write("".join(f"{line}\n" for line in answer))
+        if answer and answer[0] in STATUSES:
+            raise Failed("")
+
+    def _help(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        write(f"{HELP}\n")
+
+    def _pwd(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        write(f"{self.cwd}\n")
+
+    def _cd(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        folder = (self.cwd / (arguments[0] if arguments else self.folder)).resolve()
+        if not folder.is_dir():
+            raise Failed(f"cd: {arguments[0]}: No such file or directory")
+        self.cwd = folder
+
+    def _ls(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        for place in [name for name in arguments if not name.startswith("-")] or ["."]:
+            path = self.cwd / place
+            names = [place] if path.is_file() else sorted(os.listdir(path))
+            for name in names:
+                if name != "__pycache__":
+                    write(f"{name}\n")
+
+    def _cat(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        for name in arguments:
+            write((self.cwd / name).read_text())
+
+    def _head(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        count = 10
+        if arguments[:1] == ["-n"]:
+            count, arguments = int(arguments[1]), arguments[2:]
+        for name in arguments:
+            write("".join((self.cwd / name).read_text().splitlines(keepends=True)[:count]))
+
+    def _mkdir(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        for name in arguments:
+            if name != "-p":
+                (self.cwd / name).mkdir(parents="-p" in arguments, exist_ok="-p" in arguments)
+
+    def _rm(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        for path in self._paths(arguments):
+            if path.is_dir() and any("r" in flag for flag in arguments if flag.startswith("-")):
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=any("f" in flag for flag in arguments if flag.startswith("-")))
+
+    def _mv(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        *sources, target = self._paths(arguments)
+        for source in sources:
+            shutil.move(source, target)
+
+    def _cp(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        *sources, target = self._paths(arguments)
+        for source in sources:
+            if source.is_dir():
+                shutil.copytree(source, target / source.name if target.is_dir() else target)
+            else:
+                shutil.copy(source, target)
+
+    def _echo(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        write(" ".join(arguments) + "\n")
+
+    def _export(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        for each in arguments:
+            name, _, value = each.partition("=")
+            self.variables[name] = value
+
+    def _unset(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        for name in arguments:
+            self.variables.pop(name, None)
+
+    def _paths(self, arguments: list[str]) -> list[Path]:
+        """The files that arguments name, with `*` for many. Raises Failed for a pattern that fits nothing."""
+        found: list[Path] = []
+        for name in arguments:
+            if "*" in name:
+                matches = sorted(self.cwd.glob(name))
+                if not matches:
+                    raise Failed(f"{name}: No such file or directory")
+                found += matches
+            elif not name.startswith("-"):
+                found.append(self.cwd / name)
+        return found
+
+
+_COMMANDS = [
+    "_alembic", "_cat", "_cd", "_cp", "_echo", "_export", "_head", "_help", "_ls", "_mkdir", "_mv", "_pwd", "_python",
+    "_rm", "_unset", "_yql",
+]  # fmt: skip
+
+
+def _traceback() -> str:
+    """The traceback of what is being handled, from the first frame that is not the terminal's or that of runpy."""
+    kind, error, frames = sys.exc_info()
+    own = {__file__, runpy.__file__, "<frozen runpy>"}
+    while frames is not None and frames.tb_next is not None and frames.tb_frame.f_code.co_filename in own:
+        frames = frames.tb_next
+    return "".join(traceback.format_exception(kind, error, frames))

@@ -1,0 +1,76 @@
+"""A line of the terminal as words and operators: quotation marks, backslashes and variables as a shell has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+OPERATORS = ("&&", ">>", ";", ">")
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)|(?P<single>'[^']*')|(?P<double>"(?:\\.|[^"\\])*")|(?P<escaped>\\.)|(?P<signs>[&;<>|()`]+)"""
+    r"""|(?P<open>['"])|(?P<plain>[^\s'"\\&;<>|()`]+)""",
+    re.DOTALL,
+)
+_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})")
+
+
+@dataclass(frozen=True)
+class Operator:
+    sign: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """Its parts, each with whether a variable in it stands for its value."""
+
+    parts: tuple[tuple[str, bool], ...]
+    is_quoted: bool = False
+    """Whether it is a word even where nothing is in it."""
+
+    def text(self, variables: Mapping[str, str]) -> str:
+        """The word with the variables' values; one that is not set is nothing."""
+        return "".join(
+            _VARIABLE.sub(lambda found: variables.get(found[1] or found[2], ""), part) if expands else part
+            for part, expands in self.parts
+        )
+
+
+def split(line: str) -> Iterator[Word | Operator]:
+    """The words and operators of a line. Raises ValueError for an open quotation mark, and for what is not known."""
+    parts, is_quoted = list[tuple[str, bool]](), False
+    for found in _TOKEN.finditer(line.replace("\\\n", "")):
+        text = found[0]
+        is_quoted = is_quoted or found.lastgroup in ("single", "double")
+        match found.lastgroup:
+            case "single":
+                parts.append((text[1:-1], False))
+            case "double":
+                parts.append((re.sub(r'\\(["\\])', r"\1", text[1:-1]), True))
+            case "escaped":
+                parts.append((text[1], False))
+            case "plain":
+                parts.append((text, True))
+            case "open":
+                raise ValueError("a quotation mark is not closed")
+            case _:
+                if parts:
+                    yield Word(tuple(parts), is_quoted)
+                    parts, is_quoted = [], False
+                if text.strip():
+                    if text not in OPERATORS:
+                        raise ValueError(f"{text} is not understood here; &&, ; and > FILE are")
+                    yield Operator(text)
+    if parts:
+        yield Word(tuple(parts), is_quoted)
+
+
+def commands(line: str) -> list[tuple[str, list[Word | Operator]]]:
+    """The commands of a line, each with the operator before it. Raises ValueError as `split` does."""
+    found: list[tuple[str, list[Word | Operator]]] = [(";", [])]
+    for each in split(line):
+        if isinstance(each, Operator) and each.sign in ("&&", ";"):
+            found.append((each.sign, []))
+        else:
+            found[-1][1].append(each)
+    return [(sign, command) for sign, command in found if command]

@@ -1,0 +1,148 @@
+"""The page Try it: the example's migrations typed by hand, in a browser that has nothing else."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from guide.paths import ROOT
+from guide.reader.session import parse
+from tests.browser.visit import Visit
+
+SECONDS = 1000
+START = 240 * SECONDS
+LIMIT = 12_500_000
+"""Bytes that a reader loads until the first command, and with the sources that a traceback shows."""
+
+
+class Playground:
+    """The page, started."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.log = page.get_by_role("log")
+        page.get_by_role("button", name="Start").click()
+        self.wait()
+
+    def wait(self) -> None:
+        expect(self.page.get_by_label("Command")).to_be_enabled(timeout=START)
+
+    def run(self, line: str) -> str:
+        """Type a line. Out: what it printed."""
+        before = self.log.inner_text()
+        self.page.get_by_label("Command").fill(line)
+        self.page.keyboard.press("Enter")
+        self.wait()
+        return (
+            self.log.inner_text()
+            .removeprefix(before)
+            .strip()
+            .removeprefix(f"$ {line}")
+            .removeprefix(f"yql> {line}")
+            .strip()
+        )
+
+    @property
+    def database(self) -> str:
+        return self.page.get_by_text("What the database holds").locator("..").locator("pre").inner_text()
+
+
+@pytest.fixture
+def playground(visit: Visit) -> Playground:
+    return Playground(visit.open("try/"))
+
+
+def recorded(name: str) -> set[str]:
+    """The messages that the page Example shows of a session. The project that it ends with logs nothing else."""
+    [command] = parse((ROOT / "snippets" / "example" / name).read_text())
+    lines = {re.sub(r"^INFO +\[.*?\] ", "", line) for line in command.output if line != "..."}
+    assert lines
+    return lines
+
+
+def test_the_example_typed_by_hand(playground: Playground, visit: Visit) -> None:
+    printed = playground.run("alembic upgrade head").splitlines()
+    assert recorded("upgrade.console") <= set(printed)
+    assert "table series\n  series_id Int64 not null" in playground.database
+    assert playground.run("alembic current").endswith("9085c679f5dc (head)")
+    assert "No new upgrade operations detected." in playground.run("alembic check")
+    playground.run("alembic downgrade base")
+    assert "table series" not in playground.database
+    assert (visit.foreign, visit.errors) == ([], [])
+
+
+def test_an_edited_model(playground: Playground) -> None:
+    page = playground.page
+    playground.run("alembic upgrade head")
+    page.get_by_role("button", name="models.py").click()
+    page.get_by_text('__tablename__ = "series"').click()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("rating: Mapped[int | None] = mapped_column(Integer)")
+    said = playground.run("alembic revision --autogenerate -m rating")
+    assert "Generating" in said
+    name = re.search(r"\w+_rating\.py", said)
+    assert name is not None
+    page.get_by_role("button", name=name[0]).click()
+    expect(page.get_by_text("op.add_column(")).to_be_visible()
+    playground.run("alembic upgrade head")
+    assert "rating Int64" in playground.database
+
+
+def test_refusals_are_those_of_ydb(playground: Playground) -> None:
+    assert playground.run("yql") == ""
+    assert playground.run("CREATE TABLE t (a Int64)").splitlines()[0] == "GENERIC_ERROR"
+    playground.run("exit")
+    assert "Can't locate revision identified by 'nowhere'" in playground.run("alembic upgrade nowhere")
+    assert "not found here" in playground.run("uvicorn app")
+    said = playground.run("python -c 'import sqlalchemy; sqlalchemy.create_engine(1)'")
+    assert "Traceback (most recent call last):" in said
+    assert "raise exc.ArgumentError(" in said or "u = _url.make_url(url)" in said  # lines of SQLAlchemy's source
+
+
+def test_stop_and_reset(playground: Playground) -> None:
+    page = playground.page
+    playground.run("alembic upgrade head")
+    playground.run("echo kept > kept.txt")
+    page.get_by_label("Command").fill("python -c 'while True: pass'")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Stop").click()
+    playground.wait()
+    assert playground.run("cat kept.txt") == "kept"
+    assert playground.database == "Nothing yet."
+    page.get_by_role("button", name="Reset").click()
+    playground.wait()
+    assert "No such file" in playground.run("cat kept.txt")
+
+
+def test_another_release_line(playground: Playground) -> None:
+    playground.page.locator("#playground-line").select_option("25.1")
+    playground.wait()
+    assert "The emulator does not" not in playground.run("alembic upgrade head")
+
+
+def test_a_link_and_an_archive_carry_the_files(playground: Playground, chromium: Browser) -> None:
+    page = playground.page
+    playground.run("echo carried > note.txt")
+    page.get_by_role("button", name="Link").click()
+    page.wait_for_url("**/try/#files=*")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    with zipfile.ZipFile(BytesIO(Path(download.value.path()).read_bytes())) as archive:
+        assert archive.read("example/note.txt") == b"carried\n"
+    other = chromium.new_page()
+    other.goto(page.url)
+    assert Playground(other).run("cat note.txt") == "carried"
+    other.close()
+
+
+def test_nothing_loads_before_the_click(visit: Visit, built: Path) -> None:
+    visit.open("try/")
+    assert [url for url in visit.asked if "/playground/" in url and not url.endswith("/start.js")] == []
+    sizes = {path.name: path.stat().st_size for path in (built / "playground").glob("*.bin")}
+    assert sum(sizes.values()) < LIMIT + 2_500_000, sizes

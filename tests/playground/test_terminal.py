@@ -1,0 +1,74 @@
+"""The playground's terminal: what a shell does with the lines that readers type. Its Alembic is in test_transport."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from playground.terminal import Terminal
+
+
+class Screen:
+    """A terminal in a folder, and what it printed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.printed: list[str] = []
+        self.asked: list[str] = []
+        self.terminal = Terminal(folder, self.printed.append, self._ask)
+
+    def _ask(self, text: str) -> list[str]:
+        self.asked.append(text)
+        return ["SCHEME_ERROR", "no"] if "nothing" in text else ["one", "1"]
+
+    def run(self, line: str) -> tuple[int, str]:
+        self.printed.clear()
+        return self.terminal.run(line), "".join(self.printed)
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Screen:
+    (tmp_path / "a.txt").write_text("a\n")
+    return Screen(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "printed"),
+    [
+        ("cat a.txt", 0, "a\n"),
+        ("cat 'a.txt' a.txt", 0, "a\na\n"),
+        ("ls", 0, "a.txt\n"),
+        ("", 0, ""),
+        ("echo $NAME '$NAME' ${NAME}.", 0, "$NAME .\n"),
+        ("echo '' $NAME x", 0, " x\n"),
+        ("export NAME=x && echo $NAME '$NAME' \"${NAME}y\" a\\ b", 0, "x $NAME xy a b\n"),
+        ("echo 1 > b && cat b", 0, "1\n"),
+        ("echo 1 > b; echo 2 >> b; cat b", 0, "1\n2\n"),
+        ("mkdir -p d/e && cp a.txt d/e && ls d/e", 0, "a.txt\n"),
+        ("mkdir d && cd d && ls .. && cd && pwd", 0, None),
+        ("mv a.txt c.txt && cat c.txt && rm *.txt && ls", 0, "a\n"),
+        ("head -n 1 a.txt", 0, "a\n"),
+        ("yql 'SELECT 1; SELECT 2'", 0, "one\n1\n"),
+        ("yql 'SELECT nothing' && echo unseen", 1, "SCHEME_ERROR\nno\n"),
+        ("cat b", 1, "cat: b: No such file or directory\n"),
+        ("rm *.md", 1, "*.md: No such file or directory\n"),
+        ("cat b && echo unseen", 1, "cat: b: No such file or directory\n"),
+        ("cat b; echo seen", 0, "cat: b: No such file or directory\nseen\n"),
+        ("uvicorn app:app", 127, "uvicorn: not found here; help lists what there is\n"),
+        ("ls | wc", 2, "| is not understood here; &&, ; and > FILE are\n"),
+        ("echo 'open", 2, "a quotation mark is not closed\n"),
+        ("echo 1 > b c", 2, "one file is to follow at the end\n"),
+        ("URL=yql+ydb://localhost:2136/local", 0, ""),
+    ],
+)
+def test_line(screen: Screen, line: str, status: int, printed: str | None) -> None:
+    happened = screen.run(line)
+    assert happened[0] == status
+    assert printed in (None, happened[1])
+
+
+def test_a_variable_lasts_until_it_is_unset(screen: Screen) -> None:
+    screen.run("export NAME=x")
+    assert screen.run("echo $NAME") == (0, "x\n")
+    screen.run("unset NAME")
+    assert screen.run("echo $NAME") == (0, "\n")
