@@ -13,7 +13,7 @@ from packaging.version import Version
 
 MASKS = {
     "date": r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?",
-    "duration": r"\d+(?:\.\d+)? ?(?:ms|s|seconds)\b",
+    "duration": r"\d+(?:\.\d+)? ?(?:ms|s|seconds)\b(?: \(\d+:\d\d:\d\d\))?",  # pytest names a minute and more twice
     "revision-id": r"(?<![0-9A-Za-z])[0-9a-f]{12}(?![0-9A-Za-z])",
     "version": r"\b\d+\.\d+(?:\.\d+)*(?:\.?(?:a|b|rc|post|dev)\d+)?\b",
 }

@@ -27,6 +27,7 @@ from guide.reader import matching
         ("at 2024-01-02", "at noon", "date", "at noon"),
         ("at 2024-01-02\nx", "at 2025-12-31\ny", "date", "at 2024-01-02\ny"),
         ("done in 1.5 s", "done in 12 s", "duration", None),
+        ("6 passed in 3.54s", "6 passed in 71.20s (0:01:11)", "duration", None),
         ("alembic 1.20.1", "alembic 1.21.0rc1", "version", None),
         ("alembic 1.20.1", "alembik 1.20.1", "version", "alembik 1.20.1"),
         ("alembic 1.20.1", "alembic 1.9.9", "version", "alembic 1.20.1"),
