@@ -1,4 +1,4 @@
-"""Start two upgrades at once, and tell how they end."""
+"""Start two upgrades at once, and print how they end."""
 
 import subprocess
 
