@@ -103,7 +103,7 @@ def test_it_stops_where_something_is_refused_and_goes_on_there(tmp_path: Path, y
     broken = f"{TABLE};\n\nUPSERT INTO t (id) VALUES ('a');\nUPSERT INTO t (id) VALUES (2);"
     status, told = run(tmp_path, broken, "--url", ydb_url)
     assert status == 1
-    assert told.endswith("Nothing after it was sent. To go on here, mend line 3 and add --from 2.\n")
+    assert told.endswith("Nothing after it was sent. To continue here, fix line 3 and add --from 2.\n")
     assert select(ydb_url, "SELECT id FROM t") == []
     status, told = run(tmp_path, broken.replace("'a'", "1"), "--url", ydb_url, "--from", "2")
     assert (status, told.splitlines()[0]) == (0, "2/3 UPSERT INTO t (id) VALUES (1)")
@@ -167,7 +167,7 @@ def test_a_statement_whose_answer_is_lost_is_sent_once(tmp_path: Path, ydb_emula
     ydb_emulator.faults.drop_connection(matching=lambda text: "||" in text, after=True)
     status, told = run(tmp_path, script, "--url", ydb_emulator.url)
     assert status == 1
-    assert "Nothing after it was sent. It may have taken effect: look, then go on with --from 3 or 4." in told
+    assert "Nothing after it was sent. It may have taken effect: check, then continue with --from 3 or 4." in told
     assert select(ydb_emulator.url, "SELECT s FROM t") == [("x",)]
 
 

@@ -1,4 +1,4 @@
-"""Print the statements that make the tables of the database, without what YDB changes by itself: python schema.py"""
+"""Print the statements that create the tables of the database, without what YDB changes by itself: python schema.py"""
 
 import os
 import re
@@ -27,7 +27,7 @@ def split(text: str) -> tuple[list[str], str]:
 
 
 def settled(statement: str) -> str:
-    """The statement without the partitions that there are, and without the next numbers of sequences."""
+    """The statement without the current partitions and the next numbers of sequences."""
     made, found, rest = statement.partition("\n)\nWITH (")
     if found:
         settings, rest = split(rest)

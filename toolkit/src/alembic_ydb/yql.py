@@ -158,9 +158,9 @@ def main(arguments: list[str] | None = None, **engine_options: Any) -> None:
                 try:
                     connection.execute(sa.DDL(statement.request.replace("%", "%%")))
                 except sa.exc.DBAPIError as error:
-                    again = f"To go on here, mend line {statement.line} and add --from {number}."
+                    again = f"To continue here, fix line {statement.line} and add --from {number}."
                     if isinstance(error, sa.exc.OperationalError):  # such as a broken connection: nobody knows
-                        again = f"It may have taken effect: look, then go on with --from {number} or {number + 1}."
+                        again = f"It may have taken effect: check, then continue with --from {number} or {number + 1}."
                     raise SystemExit(f"{error.orig}\nNothing after it was sent. {again}") from None
     except (sa.exc.SQLAlchemyError, ImportError, TypeError, ValueError) as error:  # of the URL, or while connecting
         raise SystemExit(f"no connection to YDB: {getattr(error, 'orig', error)}") from None
