@@ -1,15 +1,14 @@
-"""Words that read as translated, and what a native writer says instead: `python -m guide.phrases`, a step of `make lint`.
+"""Words that read as translated, and what a native writer says instead: `python -m guide.phrases`, for `make lint`.
 
-In: the pages but for the lists of proofs, README.md and CONTRIBUTING.md. Out: a line for each find, status 1 if there is
-one.
+In: the pages but for the lists of proofs, README.md and CONTRIBUTING.md. Out: a line for each find, status 1 if there
+is one.
 """
 
 import re
 import sys
-from pathlib import Path
 
 from .paths import ROOT
-from .prose import REFERENCE, SPAN, blank, line, prose
+from .prose import SPAN, blank, line, prose
 
 INSTEAD = {
     r"anew|make[sd]? \w+ anew": "again, or recreate",
