@@ -4,6 +4,9 @@ import re
 from collections import defaultdict
 
 import pytest
+import ydb
+import ydb_dbapi
+from ydb_dbapi.utils import handle_ydb_errors
 
 from guide.measure import lines
 from guide.pages import pages
@@ -42,3 +45,32 @@ def test_an_entry_shows_its_own_error() -> None:
 
 def test_there_are_enough_errors() -> None:
     assert len(set(ERRORS)) == len(ERRORS) >= 40
+
+
+STATUSES = re.findall(r"^\| `([A-Z_]+)` (\d+) `(\w+)` \|", PAGE.read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize(("status", "code", "raised"), STATUSES)
+def test_a_status_has_its_code_and_its_exception(status: str, code: str, raised: str) -> None:
+    """The first by the SDK, the second by the driver."""
+    [kind] = (kind for kind in ydb.Error.__subclasses__() if kind.status == ydb.StatusCode[status])
+
+    def refuse() -> None:
+        raise kind("refused")
+
+    with pytest.raises(ydb_dbapi.Error) as error:
+        handle_ydb_errors(refuse)()
+    assert (ydb.StatusCode[status].value, type(error.value).__name__) == (int(code), raised)
+
+
+def test_each_status_of_a_message_is_in_the_table() -> None:
+    shown = {
+        code for page in pages() for block in page.blocks for code in re.findall(r"server_code: (\d+)", block.text)
+    }
+    assert shown <= {code for _, code, _ in STATUSES}
+
+
+@pytest.mark.parametrize("words", ERRORS)
+def test_a_fix_comes_before_its_reproduction(words: str) -> None:
+    _, _, entry = PAGE.read_text().partition(f"### `{words}`\n")
+    assert "**Fix:**" in re.split(r"^(?:#|\?\?\?)", entry, maxsplit=1, flags=re.MULTILINE)[0]

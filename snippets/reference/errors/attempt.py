@@ -1,4 +1,4 @@
-"""Run one operation of Alembic, and tell how it ends."""
+"""Run one operation of Alembic and return how it ends."""
 
 from collections.abc import Callable
 
