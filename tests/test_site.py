@@ -22,7 +22,7 @@ from guide.reader.page import Page
 from guide.reader.python import python
 from guide.site.archives import project
 from guide.site.build import build
-from guide.site.described import LONGEST, described, lead, shortened
+from guide.site.described import CARD, LONGEST, described, lead, shortened
 
 LOADED = {"audio": "src", "embed": "src", "iframe": "src", "img": "src", "object": "data", "script": "src"}
 LOADED |= {"source": "src", "track": "src", "video": "src"}
@@ -251,7 +251,8 @@ def test_a_card_has_a_picture_where_the_site_has_an_address() -> None:
     assert 'content="A &quot;b&quot;"' in alone and 'property="og:title" content="T"' in alone
     assert "https://a.b/c" not in alone.partition("<link")[0] and "og:image" not in alone
     assert 'property="og:url" content="https://a.b/c/"' in placed
-    assert 'content="https://a.b/images/brand/card.png"' in placed
+    assert f'content="https://a.b/{CARD}"' in placed
+    assert (ROOT / "docs" / CARD).is_file()
 
 
 @pytest.mark.parametrize(
