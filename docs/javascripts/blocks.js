@@ -86,7 +86,7 @@ for (const line of document.querySelectorAll(".language-console .go")) {
 for (const line of document.querySelectorAll(".language-console .gp")) {
   if (!/^[$>] /.test(line.textContent)) line.className = "go";
 }
-for (const name of document.querySelectorAll(".language-sql .n")) {
+for (const name of document.querySelectorAll(".language-sql :is(.n, .nb)")) {
   if (KEYWORDS.has(name.textContent)) name.className = "k";
   else if (/^[A-Z]/.test(name.textContent) && TYPES.test(name.textContent)) name.className = "kt";
 }
