@@ -1,0 +1,1 @@
+from ydb_sqlalchemy.alembic import YDBImpl  # noqa: F401 - registers YDB with Alembic
