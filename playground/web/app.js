@@ -1,6 +1,7 @@
 // The page's side: files, an editor, a terminal and what the database holds. Python is in worker.js.
 import { python } from "@codemirror/lang-python"
-import { indentUnit } from "@codemirror/language"
+import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language"
+import { tags } from "@lezer/highlight"
 import { EditorView, basicSetup } from "codemirror"
 
 const here = new URL(".", import.meta.url)
@@ -8,6 +9,27 @@ const LINES = ["25.1", "25.2", "25.3", "25.4", "26.1", "26.2", "26.3"]
 const WORDS = {
   wasm: "This browser does not run WebAssembly, or its settings forbid it. The example on the page Example runs without a browser.",
 }
+
+// The theme's own colors of code, which are there in both schemes.
+const COLORS = HighlightStyle.define(
+  [
+    [[tags.keyword, tags.modifier, tags.bool, tags.null], "keyword"],
+    [[tags.string, tags.special(tags.string)], "string"],
+    [[tags.number], "number"],
+    [[tags.comment], "comment"],
+    [[tags.function(tags.variableName), tags.definition(tags.className)], "function"],
+    [[tags.operator, tags.punctuation, tags.bracket], "operator"],
+  ].map(([tag, name]) => ({ tag, color: `var(--md-code-hl-${name}-color)` })),
+)
+const LOOK = EditorView.theme({
+  "&": { height: "22rem", fontSize: "0.7rem", color: "var(--md-code-fg-color)" },
+  "&.cm-editor.cm-focused": { outline: "2px solid var(--md-accent-fg-color)" },
+  ".cm-scroller": { overflow: "auto" },
+  ".cm-content": { caretColor: "var(--md-code-fg-color)" },
+  ".cm-cursor": { borderLeftColor: "var(--md-code-fg-color)" },
+  ".cm-gutters": { backgroundColor: "transparent", color: "inherit", border: "0" },
+  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "transparent" },
+})
 
 const make = (name, properties = {}, ...children) => {
   const element = Object.assign(document.createElement(name), properties)
@@ -78,9 +100,9 @@ class Playground {
         basicSetup,
         python(),
         indentUnit.of("    "),
-        EditorView.contentAttributes.of({ "aria-label": "Text of the file" }),
-        EditorView.theme({ "&": { height: "22rem", fontSize: "0.7rem" }, ".cm-scroller": { overflow: "auto" } }),
-        EditorView.theme({ ".cm-gutters": { backgroundColor: "transparent", color: "inherit" } }),
+        EditorView.contentAttributes.of({ "aria-label": "Text of the file", tabindex: "0" }),
+        LOOK,
+        syntaxHighlighting(COLORS),
         EditorView.updateListener.of((update) => update.docChanged && this.edited()),
       ],
     })

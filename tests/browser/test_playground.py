@@ -8,10 +8,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from guide.paths import ROOT
 from guide.reader.session import parse
+from tests.browser.test_pages import RULES
 from tests.browser.visit import Visit
 
 SECONDS = 1000
@@ -74,6 +76,9 @@ def test_the_example_typed_by_hand(playground: Playground, visit: Visit) -> None
     playground.run("alembic downgrade base")
     assert "table series" not in playground.database
     assert (visit.foreign, visit.errors) == ([], [])
+    found = Axe().run(playground.page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response
+    assert found["passes"]
+    assert found["violations"] == []
 
 
 def test_an_edited_model(playground: Playground) -> None:
