@@ -56,18 +56,35 @@ def wheel(built: Path) -> Path:
     return wheel
 
 
-@pytest.fixture(scope="module", params=["wheel", "checkout"])
-def prefix(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment that had nothing in it, with the wheel installed, or as of `pip install ./emulator`."""
-    what = request.getfixturevalue("wheel") if request.param == "wheel" else EMULATOR
-    folder = tmp_path_factory.mktemp(request.param)
+def install(folder: Path, *what: object) -> Path:
+    """Make an environment that has nothing in it but what is installed. Out: its prefix."""
     EnvBuilder(symlinks=True).create(folder)
-    run(*PIP, "--python", folder / "bin" / "python", "install", "--quiet", "--no-compile", what)
+    run(*PIP, "--python", folder / "bin" / "python", "install", "--quiet", "--no-compile", *what)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def with_wheel(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return install(tmp_path_factory.mktemp("wheel"), wheel)
+
+
+@pytest.fixture(scope="module", params=["wheel", "checkout"])
+def prefix(request: pytest.FixtureRequest, with_wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment that had nothing in it, with the wheel installed, or as of `pip install ./emulator`.
+
+    The second one borrows of the first what the emulator needs, for the wheel and the checkout ask for the same.
+    """
+    if request.param == "wheel":
+        return with_wheel
+    folder = install(tmp_path_factory.mktemp("checkout"), "--no-deps", EMULATOR)
+    (packages,) = folder.glob("lib/python*/site-packages")
+    (packages / "needed.pth").write_text(f"{with_wheel / packages.relative_to(folder)}\n")  # comes after its own
     return folder
 
 
 def test_it_is_complete_without_anything_else(prefix: Path) -> None:
-    assert run(prefix / "bin" / "python", "-W", "error", "-c", SELECT_ONE) == "1\n[]\n"
+    own = f"import ydb_emulator; assert ydb_emulator.__file__.startswith({str(prefix)!r})"
+    assert run(prefix / "bin" / "python", "-W", "error", "-c", own + SELECT_ONE) == "1\n[]\n"
 
 
 @pytest.mark.parametrize("command", [["ydb-emulator"], ["python", "-m", "ydb_emulator"]])
