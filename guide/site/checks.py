@@ -60,10 +60,13 @@ def _entry(each: Explanation, group: str) -> Iterator[str]:
     if not each.code.startswith(group):
         return
     yield from (f"### {each.code}: {each.title} {{ #{each.code.lower()} }}", "", each.meaning, "")
-    if each.before:
-        yield from ("With this before it:", "", "```python", each.before.rstrip(), "```", "")
-    yield from ("Found in:", "", "```python", each.bad.rstrip(), "```", "", f"> {each.code} {_plain(each.message)}", "")
-    yield from ("Not found in:", "", "```python", each.good.rstrip(), "```", "")
+    yield from (f"> {each.code} {_plain(each.message)}", "", '??? example "A revision with it, and one without"', "")
+    before = (
+        ("With this before it:", "", "```python", *each.before.rstrip().split("\n"), "```", "") if each.before else ()
+    )
+    found = ("Found in:", "", "```python", *each.bad.rstrip().split("\n"), "```", "")
+    clean = ("Not found in:", "", "```python", *each.good.rstrip().split("\n"), "```", "")
+    yield from (line and f"    {line}" for line in (*before, *found, *clean))
     yield f"In the guide: {_read(each, SOURCE)}.{_proofs(each)}"
     yield ""
 

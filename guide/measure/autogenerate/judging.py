@@ -85,7 +85,7 @@ def judge(case: Case, project: ScratchProject, hooks: dict) -> Judgment:
         return Judgment(case.id, "right" if case.right == NOTHING else "missed")
     before = _schema(project.connection)
     verdict, refusal = _upgraded(case, config, made)
-    downgrade = _downgraded(config, project, before) if verdict in ("seen", "wrong") else ""
+    downgrade = _downgraded(config, project, before) if verdict in ("seen", "silently different") else ""
     if case.right == NOTHING:
         verdict = "false alarm"
     return Judgment(case.id, verdict, "\n".join([*made, *refusal]), downgrade)
@@ -102,8 +102,8 @@ def _upgraded(case: Case, config: Config, made: list[str]) -> tuple[str, list[st
     try:
         command.check(config)
     except CommandError:
-        return "wrong", []
-    return "seen" if kinds(made) == case.right else "wrong", []
+        return "silently different", []
+    return "seen" if kinds(made) == case.right else "silently different", []
 
 
 def _downgraded(config: Config, project: ScratchProject, before: dict[str, list[str]]) -> str:

@@ -13,7 +13,7 @@ from guide.reader.snippets import in_sections
 from .case import Case
 from .cases import CASES, GROUPS
 from .running import outcomes
-from .verdict import GOOD, VERDICTS, Judgment
+from .verdict import BADGES, GOOD, VERDICTS, Judgment
 
 PAGE = ROOT / "snippets" / "reference" / "autogenerate.md"
 
@@ -29,7 +29,7 @@ def render() -> str:
             line for case in cases for line in ["", *_case(case, plain[case.id], hooked[case.id])]
         ]
     left = [case for case in CASES if hooked[case.id].verdict not in GOOD]
-    sections["left"] = [f"- [{case.what}](#{case.id}): {hooked[case.id].verdict}" for case in left]
+    sections["left"] = [f"- [{case.what}](#{case.id}): {_mark(hooked[case.id].verdict)}" for case in left]
     changed = [case for case in CASES if hooked[case.id].downgrade]
     sections["downgrades"] = [f"- [{case.what}](#{case.id}): {code(hooked[case.id].downgrade)}" for case in changed]
     return in_sections(sections)
@@ -41,18 +41,19 @@ def _section(group: str) -> str:
 
 def _verdicts(plain: dict[str, Judgment], hooked: dict[str, Judgment]) -> Iterator[str]:
     counts = [Counter(outcome.verdict for outcome in found.values()) for found in (plain, hooked)]
-    yield "| verdict | what it means | as it is | with the hooks |"
+    yield "| verdict | what it means | without hooks | with the hooks |"
     yield "| --- | --- | ---: | ---: |"
     for verdict, meaning in VERDICTS.items():
         yield f"| {_mark(verdict)} | {meaning} | {counts[0][verdict]} | {counts[1][verdict]} |"
 
 
 def _mark(verdict: str) -> str:
-    return verdict if verdict in GOOD else f"**{verdict}**"
+    """A verdict as a badge. NOT_THERE has none."""
+    return f"**{verdict}**{{.{BADGES[verdict]}}}" if verdict in BADGES else verdict
 
 
 def _matrix(cases: list[Case], plain: dict[str, Judgment], hooked: dict[str, Judgment]) -> Iterator[str]:
-    yield "| the difference | as it is | with the hooks |"
+    yield "| what differs | without hooks | with the hooks |"
     yield "| --- | --- | --- |"
     for case in cases:
         verdicts = " | ".join(_mark(found[case.id].verdict) for found in (plain, hooked))
@@ -71,8 +72,8 @@ def _case(case: Case, plain: Judgment, hooked: Judgment) -> Iterator[str]:
         yield f"- the environment: {code(f'context.configure(..., {case.configure})')}"
     if case.own:
         yield f"- the hooks: {code(f'hooks(metadata, own={case.own!r})')}"
-    for name, outcome in (("as it is", plain), ("with the hooks", hooked)):
+    for name, outcome in (("without hooks", plain), ("with the hooks", hooked)):
         said = "; ".join(code(line) for line in outcome.said.split("\n") if line)
         yield f"- {name}: {_mark(outcome.verdict)}{said and ', ' + said}"
         if outcome.downgrade:
-            yield f"- its downgrade: {code(outcome.downgrade)}"
+            yield f"- after the downgrade: {code(outcome.downgrade)}"

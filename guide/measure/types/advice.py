@@ -1,8 +1,10 @@
-"""What is to know of a type before it is used, as Markdown."""
+"""What to know about a type before it is used, as Markdown."""
 
 from __future__ import annotations
 
 import datetime
+
+import sqlalchemy as sa
 
 from guide.markdown import code
 from ydb_emulator.types import by_name
@@ -24,12 +26,21 @@ def traps(one: Measured) -> list[str]:
     kept = [eval(value.written, NAMES) for value in one.values if value.is_kept]
     if length and any(isinstance(value, str | bytes) and len(value) > length for value in kept):
         found.append(f"keeps more than {length}")
+    if isinstance(one.entry.type, sa.Enum):
+        found.append("any text")
     if one.values[0].refused:
         found.append(f"{code(one.values[0].written)} cannot be written")
     found += dict.fromkeys(lost for value in one.values if (lost := _lost(value, value is one.values[0])))
     if one.crash:
         found.append("cannot be reflected")
     return found
+
+
+def is_silently_different(one: Measured) -> bool:
+    """Whether YDB accepts a type or a value and keeps something else."""
+    words = ("keeps more than", "whole seconds", "another time", "comes back as", "any text")
+    other_type = one.entry.written.startswith("types.") and any("not what YQL calls" in trap for trap in traps(one))
+    return other_type or any(word in trap for trap in traps(one) for word in words)
 
 
 def _lost(value: Value, is_first: bool) -> str | None:
@@ -45,5 +56,5 @@ def _lost(value: Value, is_first: bool) -> str | None:
         if sent.microsecond != read.microsecond:
             return "whole seconds"
         in_utc = sent.astimezone(datetime.UTC).replace(tzinfo=None) == read.replace(tzinfo=None)
-        return ("in UTC" if read.tzinfo else "in UTC, without a zone") if in_utc else "**another time**"
+        return ("in UTC" if read.tzinfo else "in UTC, without a zone") if in_utc else "another time"
     return f"{code(value.written)} comes back as {code(value.read)}" if is_first else None

@@ -10,7 +10,7 @@ from guide.paths import ROOT
 from guide.reader.snippets import in_sections
 from ydb_emulator import releases
 
-from .advice import traps
+from .advice import is_silently_different, traps
 from .column import Column, columns
 from .measuring import Measured, measured
 
@@ -26,8 +26,22 @@ def _lines_of(one: Measured) -> str:
 def _autogenerate(one: Measured) -> str:
     if one.type is None:
         return ""
-    plain = "**crash**" if one.crash else "**false alarm**" if one.difference else "quiet"
-    return plain if plain == "quiet" or one.with_hooks else f"{plain} without hooks"
+    if not one.crash and not one.difference:
+        return "**right**{.works}"
+    plain = "**crash**{.refused}" if one.crash else "**false alarm**{.silent}"
+    return plain if one.with_hooks else f"{plain} without hooks"
+
+
+def _verdict(one: Measured, known: list[str]) -> str:
+    """The badge of a type, with what to know about it."""
+    if one.type is None:
+        return "**refused**{.refused}"
+    badge = "**works**{.works}"
+    if one.values[0].refused:
+        badge = "**refused**{.refused}"
+    elif is_silently_different(one):
+        badge = "**silently different**{.silent}"
+    return f"{badge}: {'; '.join(known)}" if known else badge
 
 
 def _row(*cells: str) -> str:
@@ -35,12 +49,12 @@ def _row(*cells: str) -> str:
 
 
 def _overview(found: list[Measured]) -> Iterator[str]:
-    yield _row("in the model", "in YDB", "what to know", "autogenerate")
+    yield _row("in the model", "in YDB", "what becomes of it", "autogenerate")
     yield _row("---", "---", "---", "---")
     for one in found:
         kept = code(one.type) + _lines_of(one) if one.type else ""
         link = f"[{code(one.entry.written)}](#{one.entry.anchor})"
-        yield _row(link, kept, "; ".join(traps(one)), _autogenerate(one))
+        yield _row(link, kept, _verdict(one, traps(one)), _autogenerate(one))
 
 
 def _details(one: Measured) -> Iterator[str]:
@@ -69,13 +83,13 @@ def _details(one: Measured) -> Iterator[str]:
 
 
 def _columns(found: list[Column]) -> Iterator[str]:
-    yield _row("in YDB", "in the model", "what to know", "autogenerate")
+    yield _row("in YDB", "in the model", "what becomes of it", "autogenerate")
     yield _row("---", "---", "---", "---")
     for column in found:
         anchor = "column-" + re.sub(r"\W+", "-", column.name).strip("-")
         name = f"[{code(column.name)}](#{anchor}){{ #{anchor} }}"
         if column.since is None:
-            yield _row(name, "no column", code(column.refused), "")
+            yield _row(name, "no column", f"**refused**{{.refused}}: {code(column.refused)}", "")
             continue
         known = [] if column.since == releases.RELEASED[0] else [f"since YDB {column.since}"]
         if column.name.endswith("Serial"):
@@ -85,7 +99,7 @@ def _columns(found: list[Column]) -> Iterator[str]:
         assert best is not None, f"there is nothing to write for {column.name}"
         known += traps(best)
         link = f"[{code(best.entry.written)}](#{best.entry.anchor})"
-        yield _row(name, link, "; ".join(known), _autogenerate(best))
+        yield _row(name, link, _verdict(best, known), _autogenerate(best))
 
 
 def render() -> str:

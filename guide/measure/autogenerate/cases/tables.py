@@ -5,12 +5,14 @@ from __future__ import annotations
 from ..case import ID, IMPOSSIBLE, NOTHING, A, Case, column, model, table
 
 TABLES = [
-    Case("table-same", "nothing has changed", (table("a Utf8"),), {"t": model(A)}, NOTHING),
-    Case("table-added", "a table more in the model", (), {"t": model(A)}, "add_table"),
-    Case("table-removed", "a table less in the model", (table("a Utf8"), table(name="u")), {"u": ID}, "remove_table"),
+    Case("table-same", "no change", (table("a Utf8"),), {"t": model(A)}, NOTHING),
+    Case("table-added", "a new table in the model", (), {"t": model(A)}, "add_table"),
+    Case(
+        "table-removed", "a table removed from the model", (table("a Utf8"), table(name="u")), {"u": ID}, "remove_table"
+    ),
     Case(
         "table-removed-own",
-        "a table less in the model, in a directory of the project's own",
+        "a table removed from the model, in a directory that belongs to the project",
         (table("a Utf8", name="d/t"), table(name="d/u")),
         {"d/u": ID},
         "remove_table",
@@ -18,7 +20,7 @@ TABLES = [
     ),
     Case(
         "table-renamed",
-        "a table has another name in the model, in a directory of the project's own",
+        "a table renamed in the model, in a directory that belongs to the project",
         (table("a Utf8", name="d/t"), table(name="d/u")),
         {"d/s": model(A), "d/u": ID},
         "add_table remove_table",
@@ -26,7 +28,7 @@ TABLES = [
     ),
     Case(
         "table-own-alembic",
-        "a lease and another version table, in a directory of the project's own",
+        "a lease and another version table, in a directory that belongs to the project",
         (
             table(name="d/u"),
             "CREATE TABLE `d/alembic_lease` (id Int32 NOT NULL, PRIMARY KEY (id))",
@@ -46,46 +48,46 @@ TABLES = [
     ),
     Case(
         "table-convention",
-        "a new table, names of primary keys by convention",
+        "a new table, with a naming convention for primary keys",
         (),
         {"t": ID},
         IMPOSSIBLE,
         "naming_convention={'pk': 'pk_%(table_name)s'}",
     ),
-    Case("table-comment", "a table has a comment in the model", (table(),), {"t": f"{ID}, comment='c'"}, IMPOSSIBLE),
+    Case("table-comment", "a comment on a table in the model", (table(),), {"t": f"{ID}, comment='c'"}, IMPOSSIBLE),
     Case(
         "table-options",
-        "another partitioning in the model",
+        "different partitioning in the model",
         (table(),),
         {"t": f"{ID}, ydb_auto_partitioning_min_partitions_count=4"},
         "modify_options",
     ),
-    Case("table-path", "a table in a directory, by its path", (table(name="d/t"),), {"d/t": ID}, NOTHING),
-    Case("table-path-added", "a new table in a directory, by its path", (), {"d/t": ID}, "add_table"),
+    Case("table-path", "a table in a directory, named by its path", (table(name="d/t"),), {"d/t": ID}, NOTHING),
+    Case("table-path-added", "a new table in a directory, named by its path", (), {"d/t": ID}, "add_table"),
     Case(
         "table-schema",
-        "a table in a directory, by a schema",
+        "a table in a directory, named with schema=",
         (table(name="d/t"),),
         {"t": f"{ID}, schema='d'"},
         IMPOSSIBLE,
     ),
     Case(
         "table-elsewhere",
-        "somebody else's table in another directory",
+        "another program's table in another directory",
         (table(), table(name="d/x")),
         {"t": ID},
         NOTHING,
     ),
     Case(
         "table-beside",
-        "somebody else's table in the same directory",
+        "another program's table in the same directory",
         (table(), table(name="x")),
         {"t": ID},
         NOTHING,
     ),
     Case(
         "version-table",
-        "the version table of another project in a directory",
+        "another project's version table in a directory",
         (table(), "CREATE TABLE `d/alembic_version` (version_num Utf8 NOT NULL, id Int64, PRIMARY KEY (id))"),
         {"t": ID},
         NOTHING,
