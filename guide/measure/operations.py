@@ -41,7 +41,14 @@ HEADING = re.compile(r"^#{2,} (?P<title>.*?) \{ #(?P<id>[\w-]+) \}$", re.MULTILI
 LINK = re.compile(r"\]\((?:\w+\.md)?#([\w-]+)\)")
 LONGEST = 110
 
-KINDS = ("Works", "Makes no difference", "Does nothing", "Refused by YDB", "Refused by the client")
+KINDS = {
+    "Works": "**works**{.works}",
+    "Makes no difference": "**silently different**{.silent}",
+    "Does nothing": "**silently different**{.silent}",
+    "Refused by YDB": "**refused**{.refused}",
+    "Refused by the client": "**refused**{.refused} by the client",
+}
+"""What becomes of an entry, and its badge on the page."""
 WORKS, IGNORED, SILENT, REFUSED, RAISED = KINDS
 
 
@@ -78,10 +85,10 @@ class Verdict:
 
     @property
     def words(self) -> str:
-        return f"{self.kind}{f' from YDB {self.since}' if self.since else ''}"
+        return f"{KINDS[self.kind]}{f' from YDB {self.since} on' if self.since else ''}"
 
     def __str__(self) -> str:
-        return f"**{self.words}**{self.details}"
+        return f"{self.words}{self.details}"
 
 
 # --- the pages ---------------------------------------------------------------------------------------------------
@@ -162,7 +169,7 @@ def _verdict(entry: Operation) -> Verdict:
     outcome = outcomes()[releases.DEFAULT][entry.id]
     if refusal := outcome.refusal:
         assert "emulator does not support" not in refusal.message, f"{entry.id}: {refusal.message}"
-        changed = "" if outcome.before == outcome.after else ", **after a part of it is done**"
+        changed = "" if outcome.before == outcome.after else ", **after part of it is done**"
         return Verdict(REFUSED if refusal.status else RAISED, None, f"{changed}: {code(_short(refusal.message))}")
     if not outcome.requests:
         return Verdict(SILENT, None, ": nothing is sent")
@@ -171,7 +178,7 @@ def _verdict(entry: Operation) -> Verdict:
     for other in _above(entry):
         same = outcomes()[releases.DEFAULT][other.id]
         if (same.requests, same.refusal) == (outcome.requests, None):
-            return Verdict(IGNORED, None, f": it sends the same as [{other.name}](#{other.id})")
+            return Verdict(IGNORED, None, f": sends the same as [{other.name}](#{other.id})")
     if not outcomes()[releases.RELEASED[0]][entry.id].refusal:
         return Verdict(WORKS)
     takes = [line for line in releases.RELEASED if not outcomes()[line][entry.id].refusal]
@@ -180,7 +187,7 @@ def _verdict(entry: Operation) -> Verdict:
     before = outcomes()[releases.RELEASED[releases.RELEASED.index(since) - 1]][entry.id].refusal
     assert before is not None, f"{entry.id}: the first line that takes it is {since}"
     known = "emulator does not support" not in before.message
-    return Verdict(WORKS, since, f". Before: {code(_short(before.message))}" if known else "")
+    return Verdict(WORKS, since, f". Before that: {code(_short(before.message))}" if known else "")
 
 
 def _above(entry: Operation) -> list[Operation]:
@@ -216,7 +223,9 @@ def _link(name: str, entry: Operation, verdict: Verdict) -> str:
 
 def render() -> str:
     """The file that the page includes: counts, the table, and a section for each entry."""
-    sections = {"counts": list(_counts()), "table": list(_table())}
+    sections = {"counts": list(_counts()), "table": list(_table(entries(), ""))}
+    for page in dict.fromkeys(entry.page for entry in entries()):
+        sections[f"table-{page}"] = list(_table([entry for entry in entries() if entry.page == page], page))
     sections |= {entry.id: [str(verdicts()[entry.id]) + "".join(_recipes(entry))] for entry in entries()}
     return in_sections(sections)
 
@@ -225,30 +234,36 @@ def _recipes(entry: Operation) -> Iterator[str]:
     for verdict in (verdicts()[recipe.id] for recipe in entry.recipes):
         assert verdict.kind == WORKS, f"{entry.id}: its recipe does not work"
         if verdict.since:
-            yield f"\n\nThe way round below works from YDB {verdict.since}."
+            yield f"\n\nThe way around it below works from YDB {verdict.since} on."
 
 
 def _counts() -> Iterator[str]:
     number = Counter(verdicts()[entry.id].kind for entry in entries())
     late = sum(verdicts()[entry.id].since is not None for entry in entries())
-    yield f"{len(entries())} entries, each run on the [emulator](../emulator.md) as YDB {releases.RELEASED[0]} and as"
-    yield f"YDB {releases.RELEASED[-1]}, and where these differ, as the release lines between:"
+    yield "| verdict | what it means | entries |"
+    yield "| --- | --- | ---: |"
+    yield f"| {KINDS[WORKS]} | {late} of them not on every release line | {number[WORKS]} |"
+    yield f"| {KINDS[IGNORED]} | an argument makes no difference to what is sent | {number[IGNORED]} |"
+    yield f"| {KINDS[SILENT]} | nothing is sent, or nothing changes | {number[SILENT]} |"
+    yield f"| {KINDS[REFUSED]} | YDB refuses it | {number[REFUSED]} |"
+    yield f"| {KINDS[RAISED]} | the SDK, SQLAlchemy or Alembic raises an exception | {number[RAISED]} |"
     yield ""
-    for kind in KINDS:
-        more = f", {late} of them not on every line" if kind == WORKS and late else ""
-        yield f"- {kind}: {number[kind]}{more}"
+    yield f"All {len(entries())} entries run on the [emulator](../emulator.md) as YDB {releases.RELEASED[0]} and as"
+    yield f"YDB {releases.RELEASED[-1]}. Where these differ, they also run on the release lines between them."
 
 
-def _table() -> Iterator[str]:
+def _table(some: list[Operation], page: str) -> Iterator[str]:
+    """The table of some entries: of all of them, or, on a page of its own, of that page's."""
     yield "| what you write | what becomes of it | instead |"
     yield "| --- | --- | --- |"
-    for entry in entries():
+    for entry in some:
         verdict = verdicts()[entry.id]
         ways = ", ".join(instead(entry)) if verdict.kind != WORKS else ""
         assert ways or verdict.kind == WORKS, f"{entry.id}: a recipe that works, or a link to an entry that does?"
-        cells = [
-            f"[{entry.name}]({entry.address}){{ #{entry.id} }}",
-            verdict.words if verdict.kind == WORKS else str(verdict).replace("](#", f"](operations/{entry.page}.md#"),
-            ways,
-        ]
-        yield f"| {' | '.join(cells)} |"
+        if page:
+            ways = ways.replace(f"](operations/{page}.md#", "](#").replace("](operations/", "](")
+            yield f"| [{entry.name}](#{entry.id}) | {verdict.words} | {ways} |"
+            continue
+        said = verdict.words if verdict.kind == WORKS else str(verdict)
+        said = said.replace("](#", f"](operations/{entry.page}.md#")
+        yield f"| [{entry.name}]({entry.address}){{ #{entry.id} }} | {said} | {ways} |"

@@ -64,23 +64,28 @@ NO = Refusal("BAD_REQUEST", "no")
 @pytest.mark.parametrize(
     ("now", "on_25_4", "kind", "words"),
     [
-        (outcome("new"), outcome("new"), WORKS, "**Works**"),
-        (outcome("new"), outcome("new", refusal=NO), WORKS, "**Works from YDB 26.1**. Before: `no`"),
-        (outcome("first"), outcome("first"), IGNORED, "**Makes no difference**: it sends the same as [x](#d)"),
-        (outcome(), outcome(), SILENT, "**Does nothing**: nothing is sent"),
-        (outcome("new", after="before"), outcome("new"), SILENT, "**Does nothing**: the database is as before"),
-        (outcome("new", refusal=NO, after="before"), outcome("new"), REFUSED, "**Refused by YDB**: `no`"),
+        (outcome("new"), outcome("new"), WORKS, "**works**{.works}"),
+        (outcome("new"), outcome("new", refusal=NO), WORKS, "**works**{.works} from YDB 26.1 on. Before that: `no`"),
+        (outcome("first"), outcome("first"), IGNORED, "**silently different**{.silent}: sends the same as [x](#d)"),
+        (outcome(), outcome(), SILENT, "**silently different**{.silent}: nothing is sent"),
+        (
+            outcome("new", after="before"),
+            outcome("new"),
+            SILENT,
+            "**silently different**{.silent}: the database is as before",
+        ),
+        (outcome("new", refusal=NO, after="before"), outcome("new"), REFUSED, "**refused**{.refused}: `no`"),
         (
             outcome("new", refusal=NO),
             outcome("new"),
             REFUSED,
-            "**Refused by YDB**, **after a part of it is done**: `no`",
+            "**refused**{.refused}, **after part of it is done**: `no`",
         ),
         (
             outcome(refusal=Refusal(None, "E: a <b object at 0x[..]> c"), after="before"),
             outcome(),
             RAISED,
-            "**Refused by the client**: `E: a c`",
+            "**refused**{.refused} by the client: `E: a c`",
         ),
     ],
 )
