@@ -95,6 +95,7 @@ lint: $(INSTALLED) ## Check style, spelling, workflows, the compose file.
 	$(VENV)/bin/lint-imports --no-cache --no-logo
 	$(VENV)/bin/rumdl check --quiet .
 	$(VENV)/bin/typos
+	$(RUN) -m guide.phrases
 	$(VENV)/bin/zizmor --quiet --offline .github
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
