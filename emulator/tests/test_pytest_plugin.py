@@ -55,6 +55,12 @@ def usage_error(result: pytest.RunResult) -> str:
     return line
 
 
+def on_two_workers(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, *options: str) -> pytest.RunResult:
+    """Run pytest with two workers, which load what they need of all that is installed here."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    return pytester.runpytest_subprocess("-p", "xdist", "-p", "ydb_emulator.pytest_plugin", "-n", "2", *options)
+
+
 # --- fixtures --------------------------------------------------------------------------------------------------
 
 
@@ -147,7 +153,7 @@ def test_a_test_may_stop_the_server(pytester: pytest.Pytester) -> None:
     pytester.runpytest().assert_outcomes(passed=2)
 
 
-def test_each_worker_has_a_server_of_its_own(pytester: pytest.Pytester) -> None:
+def test_each_worker_has_a_server_of_its_own(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     pytester.makepyfile("""
         import pathlib
         import pytest
@@ -157,7 +163,7 @@ def test_each_worker_has_a_server_of_its_own(pytester: pytest.Pytester) -> None:
             with open(worker_id, "a") as file:
                 print(ydb_emulator.port, file=file)
     """)
-    pytester.runpytest_subprocess("-n", "2").assert_outcomes(passed=4)
+    on_two_workers(pytester, monkeypatch).assert_outcomes(passed=4)
     ports = [set((pytester.path / worker).read_text().split()) for worker in ("gw0", "gw1")]
     assert [len(each) for each in ports] == [1, 1] and ports[0] != ports[1]
 
@@ -182,9 +188,9 @@ def test_a_real_ydb_has_a_directory_for_each_test(pytester: pytest.Pytester, rea
     assert names(real.url) == []
 
 
-def test_workers_share_a_real_ydb(pytester: pytest.Pytester, real: Emulator) -> None:
+def test_workers_share_a_real_ydb(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, real: Emulator) -> None:
     pytester.makepyfile(USES_THE_DATABASE)
-    pytester.runpytest_subprocess("--ydb", real.url, "-n", "2").assert_outcomes(passed=2)
+    on_two_workers(pytester, monkeypatch, "--ydb", real.url).assert_outcomes(passed=2)
     assert names(real.url) == []
 
 
