@@ -37,19 +37,19 @@ TEMPLATE = """\
 The tests of this guide run on an emulator of YDB that is part of this project, built from YDB's sources, tests and
 documentation. {met}
 
-So judge it by what others wrote: statements that it had never seen, and the tests of clients that their authors run on
-a live YDB. The tests of this guide write this page, from what they ran.
+Judge it by what others wrote: statements that it had never seen, and tests of clients that their authors run on a live
+YDB. The tests of this guide write this page from what they ran.
 
 ## Statements that it had not seen
 
 Statements with their answers, collected from YDB's own tests, documentation and sources, and only then run on the
-emulator. *Accepted* are those that YDB refuses: they must be none.
+emulator. *Accepted* counts statements that YDB refuses and the emulator accepted. It must be 0.
 
 | on | taken from | statements | agreed | accepted | wrong rows |
 | --- | --- | ---: | ---: | ---: | ---: |
 {held_back}
 
-Each difference was followed to its source and corrected with its kind; [what was found wrong](cases/found-wrong.md)
+Each difference was traced to its source and corrected with others of its kind; [what was found wrong](cases/found-wrong.md)
 lists them.
 
 ## Upstream's own tests
