@@ -49,8 +49,8 @@ emulator. *Accepted* counts statements that YDB refuses and the emulator accepte
 | --- | --- | ---: | ---: | ---: | ---: |
 {held_back}
 
-Each difference was traced to its source and corrected with others of its kind; [what was found wrong](cases/found-wrong.md)
-lists them.
+Each difference was traced to its source and corrected with others of its kind.
+[What was found wrong](cases/found-wrong.md) lists them.
 
 ## Upstream's own tests
 
