@@ -139,6 +139,7 @@ OF_ORDER = [
         for name, upgrade, codes in [
             ("a new column", ADD_B, ()),
             ("a column dropped", DROP_A, ("YDB301",)),
+            ("of another type", ADD_B.replace("String", "Integer") + f"\n{DROP_A}", ("YDB301", "YDB501")),
             ("rows", 'op.execute("UPSERT INTO t (id) VALUES (3)")', ()),
         ]
     ),

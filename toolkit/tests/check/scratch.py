@@ -55,6 +55,21 @@ class Done(NamedTuple):
     stderr: str
 
 
+def run(folder: Path, *arguments: str, environ: Mapping[str, str] | None = None) -> Done:
+    """`alembic-ydb` in a folder. The revisions run in processes of their own, which start warm."""
+    python, variables = command_of_python(folder)
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        chdir(folder),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        patch.dict(os.environ, variables | dict(environ or {}), clear=True),
+        patch.object(sys, "executable", python),
+    ):
+        status = main([*arguments])
+    return Done(status, out.getvalue(), err.getvalue())
+
+
 @dataclass
 class Scratch:
     """A folder with `alembic.ini`, `env.py` and revisions, one after the other."""
@@ -75,23 +90,14 @@ class Scratch:
         file = self.folder / "migrations" / "versions" / f"{revision}.py"
         bodies = (indent(body, "    ") for body in (upgrade, downgrade))
         texts = dict(zip(("upgrade", "downgrade"), bodies, strict=True))
-        file.write_text(REVISION.format(revision=revision, before=before or self.last, **texts))
+        text = REVISION.format(revision=revision, before=before or self.last, **texts)
+        file.write_bytes(text.encode(errors="surrogateescape"))
         self.last = revision
         return file
 
     def run(self, *arguments: str, command: str = "check", environ: Mapping[str, str] | None = None) -> Done:
-        """`alembic-ydb check` in the folder. The revisions run in processes of their own, which start warm."""
-        python, variables = command_of_python(self.folder)
-        out, err = io.StringIO(), io.StringIO()
-        with (
-            chdir(self.folder),
-            redirect_stdout(out),
-            redirect_stderr(err),
-            patch.dict(os.environ, variables | dict(environ or {}), clear=True),
-            patch.object(sys, "executable", python),
-        ):
-            status = main([command, *arguments])
-        return Done(status, out.getvalue(), err.getvalue())
+        """`alembic-ydb check` in the folder."""
+        return run(self.folder, command, *arguments, environ=environ)
 
     def findings(self, *arguments: str) -> list[dict[str, Any]]:
         """What `--format json` says. Fails where the check could not run."""

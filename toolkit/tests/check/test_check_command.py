@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,7 +16,7 @@ from case import FILLED, NO_WAY_BACK, TABLE
 from scratch import ENV, Scratch, codes
 
 from alembic_ydb.check import report
-from alembic_ydb.check.__main__ import main
+from alembic_ydb.check.__main__ import CouldNotRun, main, say
 from alembic_ydb.check.record import Finding, Place
 from alembic_ydb.check.worker import Answer, Request
 
@@ -151,6 +153,28 @@ def test_github_gets_annotations() -> None:
     )
 
 
+def test_sarif_has_the_path_as_a_uri() -> None:
+    finding = Finding("YDB401", "b", Place("my migrations/имя.py", 9), "it")
+    [result] = json.loads(report.sarif([finding], []))["runs"][0]["results"]
+    uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri == "my%20migrations/%D0%B8%D0%BC%D1%8F.py"
+
+
+def test_who_reads_may_stop_and_have_few_letters_and_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w", encoding="ascii") as closed, open("/dev/full", "w") as full:
+        monkeypatch.setattr(sys, "stdout", closed)
+        say("имя")
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(CouldNotRun, match="the report cannot be written: No space left on device"):
+            say("it")
+    monkeypatch.setattr(sys, "stdout", kept := io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    say("имя")
+    kept.seek(0)
+    assert kept.read() == r"\u0438\u043c\u044f" + "\n"
+
+
 def test_sarif_names_rule_file_and_line() -> None:
     [result] = json.loads(report.sarif([FINDING], []))["runs"][0]["results"]
     assert result["ruleId"] == "YDB401"
@@ -171,6 +195,7 @@ def test_sarif_names_rule_file_and_line() -> None:
         (["--ignore", "E501"], "there is no rule E501."),
         (["--ignore", "YDB102"], "YDB102 cannot be ignored: try the revision on a YDB"),
         (["--explain", "YDB999"], "there is no rule YDB999."),
+        (["--rows", "5"], "--rows is for --from. A snapshot has the rows that it was taken with"),
         (["--config", "nowhere.ini"], "there is no file nowhere.ini"),
     ],
 )
@@ -198,12 +223,15 @@ def test_nonsense_is_one_sentence(
         ),
         ("[tool.alembic-ydb]\nlines = '25.4'\n", "[tool.alembic-ydb] lines is a list of strings"),
         ("[tool.alembic-ydb\n", "pyproject.toml cannot be read: "),
+        ("# \udcff", "pyproject.toml cannot be read: 'utf-8' codec can't decode byte 0xff in position 2"),
+        ("tool = 'alembic-ydb'", "pyproject.toml cannot be read: tool is no table"),
+        ("[tool]\nalembic-ydb = '25.4'", "pyproject.toml cannot be read: tool.alembic-ydb is no table"),
     ],
 )
 def test_settings_are_checked(
     project: Scratch, text: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (project.folder / "pyproject.toml").write_text(text)
+    (project.folder / "pyproject.toml").write_bytes(text.encode(errors="surrogateescape"))
     monkeypatch.chdir(project.folder)
     assert main(["check"]) == 2
     assert capsys.readouterr().err.startswith(f"alembic-ydb check: {said}")
@@ -261,6 +289,28 @@ def test_a_revision_with_a_syntax_error(project: Scratch) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "changed", "said"),
+    [
+        ("'b', 'a'", "'b', 'gone'", "Revision gone referenced from gone -> b (head), is not present\n"),
+        ("def upgrade", "def up", "migrations/versions/b.py has no upgrade()\n"),
+        ("'b', 'a'", "'a', None", "Revision a is present more than once\n"),
+    ],
+)
+def test_revisions_that_do_not_fit_together(project: Scratch, text: str, changed: str, said: str) -> None:
+    project.revision("a", "pass")
+    file = project.revision("b", "pass")
+    file.write_text(file.read_text().replace(text, changed))
+    done = project.run()
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"alembic-ydb check: {said}")
+
+
+def test_a_comment_in_an_encoding_that_the_file_does_not_name(project: Scratch) -> None:
+    file = project.revision("a", f"{TABLE}  # caf\udce9")
+    assert project.run("--ignore", "YDB").returncode == 0
+    assert b"\xe9" in file.read_bytes()
+
+
 def test_without_the_emulator_it_says_what_to_install(tmp_path: Path) -> None:
     hidden = (
         "import sys; sys.modules['ydb_emulator'] = None;"
@@ -271,7 +321,8 @@ def test_without_the_emulator_it_says_what_to_install(tmp_path: Path) -> None:
     assert done.stderr == "alembic-ydb check needs the emulator: install the wheel of ydb-emulator, too\n"
 
 
-def test_ctrl_c_ends_it_and_leaves_nothing(project: Scratch) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_a_cancelled_job_end_it_and_leave_nothing(project: Scratch, sent: signal.Signals) -> None:
     """env.py says when it runs, and waits."""
     project.env("import os, time\nopen('runs', 'w').write(str(os.getpid()))\ntime.sleep(60)")
     command = [sys.executable, "-m", "alembic_ydb.check", "check"]
@@ -280,7 +331,7 @@ def test_ctrl_c_ends_it_and_leaves_nothing(project: Scratch) -> None:
     ) as running:
         while not (project.folder / "runs").is_file() or not (project.folder / "runs").read_text():
             assert running.poll() is None
-        running.send_signal(signal.SIGINT)
+        running.send_signal(sent)
         _, said = running.communicate()
     assert (running.returncode, said) == (130, "alembic-ydb check: stopped\n")
     worker = int((project.folder / "runs").read_text())

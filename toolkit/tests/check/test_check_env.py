@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from case import FILLED, KEY, NO_WAY_BACK, TABLE
+from case import ADD_B, FILLED, KEY, NO_WAY_BACK, TABLE
 from scratch import ENV, Scratch, codes
 
 from alembic_ydb import hooks
@@ -177,3 +177,34 @@ def test_a_revision_that_cannot_be_read(project: Scratch) -> None:
     file.write_text(file.read_text() + "\nimport no_such_module\n")
     said = "the revisions cannot be read: ModuleNotFoundError: No module named 'no_such_module' "
     assert project.run().stderr == f"alembic-ydb check: {said}(migrations/versions/a.py:15)\n"
+
+
+SDK = """import ydb
+client = op.get_bind().connection.dbapi_connection._driver.table_client
+"""
+BULK = """types = ydb.BulkUpsertColumns().add_column("id", ydb.PrimitiveType.Int64).add_column("a", ydb.PrimitiveType.Utf8)
+client.bulk_upsert("/production/t", [{"id": 3, "a": os.urandom(4).hex()}], types)
+"""
+
+
+def test_what_the_sdk_changes_without_a_statement_has_the_file_as_its_place(project: Scratch) -> None:
+    project.revision("first", FILLED, NO_WAY_BACK)
+    project.revision("bulk", f"import os\n{SDK}{BULK}", "pass")
+    project.revision("copied", f'{SDK}client.copy_table("/production/t", "/production/u")', "pass")
+    project.revision("again", ADD_B, f'op.drop_table("t")\n{TABLE}')
+    found = project.findings("--ignore", "YDB00")
+    assert {name: codes(found, name) for name in ("bulk", "copied", "again")} == {
+        "bulk": ["YDB503"],
+        "copied": ["YDB702", "YDB703"],
+        "again": ["YDB704"],
+    }
+    lines = {finding["code"]: finding["place"]["line"] for finding in found}
+    assert (lines["YDB503"], lines["YDB702"]) == (0, 0)
+    assert "DROP TABLE" in next(finding["statement"] for finding in found if finding["code"] == "YDB704")
+
+
+def test_ydb_refuses_a_change_of_the_schema_as_text_and_the_cure_is_told(project: Scratch) -> None:
+    project.revision("a", TABLE, 'op.drop_table("t")')
+    project.revision("b", 'op.execute("DROP TABLE t")')
+    [message] = [finding["message"] for finding in project.findings("--select", "YDB101")]
+    assert message.endswith("inside transaction. Write op.execute(sa.DDL(...)), which the dialect sends outside of one")

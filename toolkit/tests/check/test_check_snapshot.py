@@ -16,7 +16,7 @@ from alembic_ydb.check.__main__ import main
 from alembic_ydb.check.contents import contents
 from alembic_ydb.check.record import Size
 from alembic_ydb.check.restore import restore
-from alembic_ydb.check.snapshot import Snapshot, SnapshotError, _size, load, take
+from alembic_ydb.check.snapshot import FORM, Entry, Snapshot, SnapshotError, _size, load, take
 from ydb_emulator import Emulator
 
 SCHEMA = (
@@ -31,6 +31,8 @@ ROWS = (
     "UPSERT INTO t (id, a, d) VALUES (1, 'x'u, Decimal('1.5', 22, 9)), (2, NULL, NULL), (3, ''u, NULL)",
     "UPSERT INTO `deep/down` (a, b) VALUES ('k'u, 18446744073709551615ul)",
 )
+TABLE = "CREATE TABLE t (id Int64, PRIMARY KEY (id))"
+PART = "is a snapshot with a part missing or changed: write it anew"
 ANONYMOUS = ydb.AnonymousCredentials()
 
 
@@ -134,6 +136,10 @@ def test_a_url_that_cannot_be_read(url: str, said: str, monkeypatch: pytest.Monk
         ("", "is no snapshot: write one with `alembic-ydb snapshot URL`"),
         ("[]", "is no snapshot: write one with `alembic-ydb snapshot URL`"),
         (json.dumps({"form": 99}), "is a snapshot of another version (99): write it anew"),
+        (json.dumps({"form": FORM, "database": "/a"}), PART),
+        (json.dumps({"form": FORM, "database": None, "entries": []}), PART),
+        (json.dumps({"form": FORM, "database": "/a", "entries": [{"path": "t", "text": 5, "size": None}]}), PART),
+        (json.dumps({"form": FORM, "database": "/a", "entries": [{"path": "t", "more": "", "size": None}]}), PART),
     ],
 )
 def test_a_file_that_is_no_snapshot(tmp_path: Path, text: str, said: str) -> None:
@@ -150,11 +156,17 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_what_the_emulator_cannot_hold_is_told(tmp_path: Path) -> None:
-    from alembic_ydb.check.snapshot import Entry
-
     with Emulator() as emulator, pytest.raises(SnapshotError) as refused:
         restore(Snapshot("/local", (Entry("t", "CREATE TABLE t (id Int65, PRIMARY KEY (id))"),)), emulator)
-    assert str(refused.value).startswith("the emulator cannot hold t of the snapshot: ")
+    assert str(refused.value) == "the emulator cannot hold t of the snapshot: Unknown simple type 'Int65'"
+
+
+@pytest.mark.parametrize(
+    "entry", [{"description": "AAAA"}, {"text": TABLE, "rows": "?"}, {"text": TABLE, "rows": "AAAA"}]
+)
+def test_what_is_damaged_is_told(entry: dict[str, str]) -> None:
+    with Emulator() as emulator, pytest.raises(SnapshotError, match="the snapshot is damaged at t: write it anew"):
+        restore(Snapshot("/local", (Entry("t", **entry),)), emulator)
 
 
 def test_without_a_login_nothing_is_asked(

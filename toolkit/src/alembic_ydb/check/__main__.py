@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -44,6 +46,12 @@ class Options:
     format: str
 
 
+def program() -> int:
+    """The program: a CI that cancels a job sends SIGTERM, which ends it as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return main()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 where nothing was found, 1 where something was, 2 where the revisions could not be run."""
     given = _parser().parse_args(arguments)
@@ -68,6 +76,8 @@ def _check(given: argparse.Namespace) -> int:
 
     if given.explain:
         return _explain(given.explain)
+    if given.rows and not given.url:
+        raise CouldNotRun("--rows is for --from. A snapshot has the rows that it was taken with")
     options = _options(given)
     with tempfile.TemporaryDirectory() as folder:
         if given.url:
@@ -80,8 +90,20 @@ def _check(given: argparse.Namespace) -> int:
     else:
         printed = report.FORMATS[options.format](findings, answers)
     if printed:
-        print(printed)
+        say(printed)
     return FOUND if findings else 0
+
+
+def say(text: str) -> None:
+    """Whoever reads it may stop early. Raises CouldNotRun where it cannot be written."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal or a file may not have every letter
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python writes the rest when it ends
+        if not isinstance(error, BrokenPipeError):
+            raise CouldNotRun(f"the report cannot be written: {error.strerror}") from None
 
 
 def _snapshot(given: argparse.Namespace) -> int:
@@ -140,7 +162,7 @@ def _is_coloured(asked: str) -> bool:
 def _explain(code: str) -> int:
     if code not in explain.NAMES:
         raise CouldNotRun(f"there is no rule {code}. There are {', '.join(explain.NAMES)}")
-    print(explain.explanation(code).text)
+    say(explain.explanation(code).text)
     return 0
 
 
@@ -174,9 +196,13 @@ def _settings(file: Path) -> dict[str, Any]:
     if not file.is_file():
         return {}
     try:
-        table = tomllib.loads(file.read_text()).get("tool", {}).get(TABLE, {})
-    except tomllib.TOMLDecodeError as error:
+        table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get(TABLE, {})
+    except ValueError as error:  # no TOML, or no UTF-8
         raise CouldNotRun(f"pyproject.toml cannot be read: {error}") from None
+    except AttributeError:
+        raise CouldNotRun("pyproject.toml cannot be read: tool is no table") from None
+    if not isinstance(table, dict):
+        raise CouldNotRun(f"pyproject.toml cannot be read: tool.{TABLE} is no table")
     for name, value in table.items():
         if name not in SETTINGS:
             raise CouldNotRun(f"[tool.{TABLE}] has no setting {name}. There are {', '.join(SETTINGS)}")
@@ -194,7 +220,7 @@ def _configuration(given: str | None) -> tuple[str | None, str | None]:
         return (None, given) if given.endswith(".toml") else (given, toml)
     if Path("alembic.ini").is_file():
         return "alembic.ini", toml
-    if toml and "alembic" in tomllib.loads(Path(toml).read_text()).get("tool", {}):
+    if toml and "alembic" in tomllib.loads(Path(toml).read_text(encoding="utf-8")).get("tool", {}):
         return None, toml
     raise CouldNotRun("there is no alembic.ini here, and no [tool.alembic] in pyproject.toml. Name one: --config FILE")
 
@@ -220,8 +246,10 @@ def _is_wanted(code: str, options: Options) -> bool:
 def _answers(requests: Sequence[Request]) -> list[Answer]:
     """Run each request in a process of its own, side by side. None is left behind."""
     with tempfile.TemporaryDirectory() as folder:
-        running = [_Worker(request, Path(folder, request.line)) for request in requests]
+        running: list[_Worker] = []
         try:
+            for request in requests:
+                running.append(_Worker(request, Path(folder, request.line)))
             return [worker.answer() for worker in running]
         finally:
             for worker in running:
@@ -244,7 +272,7 @@ class _Worker:
         status = self.process.wait()
         if self._answered.is_file():
             return from_json(self._answered.read_text())
-        last = self._printed.read_text().strip().splitlines()[-1:] or ["it printed nothing"]
+        last = self._printed.read_text(errors="replace").strip().splitlines()[-1:] or ["it printed nothing"]
         return Answer(self._request.line, error=f"its process ended with {status}: {last[0]}")
 
 
@@ -258,4 +286,4 @@ def _merged(answers: list[Answer]) -> list[Finding]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

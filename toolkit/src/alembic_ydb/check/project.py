@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -290,6 +292,28 @@ def _recorded_operations(recorder: Recorder) -> Iterator[None]:
         AbstractOperations.invoke = invoke  # type: ignore[method-assign]
 
 
+def _walk(config: Config, recorder: Recorder) -> Walk:
+    """Raises CommandError where the revisions do not fit together: of some of that, Alembic only warns."""
+    failed: Exception | None = None
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", UserWarning)
+        try:
+            walk = Walk(config, recorder)
+        except CommandError:
+            raise
+        except Exception as error:
+            failed = error
+    told = [str(warning.message) for warning in warned if str(warning.message).startswith("Revision ")]
+    if told:
+        raise CommandError(told[0]) from failed
+    if failed is not None:
+        raise RevisionsUnreadable from failed
+    for script in walk.script.walk_revisions():
+        if not hasattr(script.module, "upgrade"):
+            raise CommandError(f"{os.path.relpath(script.path)} has no upgrade()")
+    return walk
+
+
 def run(config: Config, line: str, start: Snapshot | None = None) -> History:
     """Run the pending revisions of a project on a release line, in this process, which is of no use afterwards.
 
@@ -298,12 +322,7 @@ def run(config: Config, line: str, start: Snapshot | None = None) -> History:
     """
     recorder = Recorder(line, start)
     elsewhere.lead(recorder.endpoint)
-    try:
-        walk = Walk(config, recorder)
-    except CommandError:
-        raise
-    except Exception as error:
-        raise RevisionsUnreadable from error
+    walk = _walk(config, recorder)
     sa.event.listen(sa.Engine, "before_cursor_execute", recorder.cursor)
     try:
         with (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from alembic.operations.ops import MigrateOperation
@@ -31,6 +33,15 @@ class Place:
 
     file: str
     line: int = 0
+
+
+def source(file: str) -> str:
+    """The text of a revision. Where Python takes a comment in an encoding that the file does not name, so does this."""
+    try:
+        with tokenize.open(file) as text:
+            return text.read()
+    except (SyntaxError, UnicodeDecodeError):
+        return Path(file).read_text(encoding="latin-1")
 
 
 @dataclass(frozen=True)

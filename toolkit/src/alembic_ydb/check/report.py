@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from itertools import groupby
+from pathlib import Path
+from urllib.parse import quote
 
 from .explain import UNSURE, explanation
 from .record import REFUSED, TAKEN, UNKNOWN, Finding, Place
@@ -128,7 +130,7 @@ def _number(count: int, what: str) -> str:
 def github(findings: Sequence[Finding], answers: Sequence[Answer]) -> str:
     """Workflow commands, which GitHub shows as annotations beside the lines."""
     return "\n".join(
-        f"::error file={_escaped(os.path.relpath(finding.place.file), ',:')},line={finding.place.line or 1},"
+        f"::error file={_escaped(Path(os.path.relpath(finding.place.file)).as_posix(), ',:')},line={finding.place.line or 1},"
         f"title={_escaped(f'{finding.code} {explanation(finding.code).title}', ',:')}::{_escaped(finding.message)}"
         for finding in findings
     )
@@ -155,7 +157,7 @@ def sarif(findings: Sequence[Finding], answers: Sequence[Answer]) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": os.path.relpath(finding.place.file)},
+                        "artifactLocation": {"uri": quote(Path(os.path.relpath(finding.place.file)).as_posix())},
                         "region": {"startLine": finding.place.line or 1},
                     }
                 }

@@ -6,6 +6,7 @@ import base64
 from typing import Any
 
 import grpc
+from google.protobuf.message import DecodeError
 from ydb import _apis
 
 from ydb_emulator import Emulator
@@ -32,10 +33,22 @@ def restore(snapshot: Snapshot, emulator: Emulator) -> None:
                 _fill(queries, entry)
 
 
+def _message(kind: Any, entry: Entry, text: str) -> Any:
+    try:
+        return kind.FromString(base64.b64decode(text, validate=True))
+    except (ValueError, DecodeError):
+        raise SnapshotError(f"the snapshot is damaged at {entry.path}: write it anew") from None
+
+
 def _refuse(entry: Entry, response: Any) -> None:
     if response.status != Status.SUCCESS:
-        words = [issue.message for issue in response.issues]
+        words = [word for issue in response.issues for word in _words(issue)]
         raise SnapshotError(f"the emulator cannot hold {entry.path} of the snapshot: {'; '.join(words)}")
+
+
+def _words(issue: Any) -> list[str]:
+    """The innermost messages, which say what is wrong."""
+    return [word for inner in issue.issues for word in _words(inner)] or [issue.message]
 
 
 def _execute(queries: Any, entry: Entry, request: Any, text: str) -> None:
@@ -47,7 +60,7 @@ def _execute(queries: Any, entry: Entry, request: Any, text: str) -> None:
 
 def _create(tables: Any, entry: Entry, path: str) -> None:
     """Of a Serial column the sequence is left out: a description does not tell where it stands."""
-    described = _apis.ydb_table.DescribeTableResult.FromString(base64.b64decode(entry.description))
+    described = _message(_apis.ydb_table.DescribeTableResult, entry, entry.description)
     request = _apis.ydb_table.CreateTableRequest(path=path)
     for column in described.columns:
         column.ClearField("from_sequence")
@@ -71,7 +84,7 @@ def _create(tables: Any, entry: Entry, path: str) -> None:
 
 
 def _fill(queries: Any, entry: Entry) -> None:
-    kept = _apis.ydb_value.ResultSet.FromString(base64.b64decode(entry.rows))
+    kept = _message(_apis.ydb_value.ResultSet, entry, entry.rows)
     if not kept.rows:
         return
     request = _apis.ydb_query.ExecuteQueryRequest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tokenize
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .record import Finding, Place
+from .record import Finding, Place, source
 
 UNUSED = "YDB004"
 SPACE = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING)
@@ -50,8 +51,7 @@ def silencings(file: str) -> tuple[tuple[Silencing, ...], tuple[Finding, ...]]:
 
 def _comments(path: Path) -> Iterator[tuple[str, int, range | None]]:
     """Each comment of a file with its line, and the lines of the statement that it is in or at the end of."""
-    with tokenize.open(path) as text:
-        tokens = list(tokenize.generate_tokens(text.readline))
+    tokens = list(tokenize.generate_tokens(io.StringIO(source(str(path))).readline))
     first, inside = 0, []
     for token in tokens:
         if token.type == tokenize.COMMENT:

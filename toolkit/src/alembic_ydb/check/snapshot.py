@@ -66,10 +66,19 @@ def load(file: Path) -> Snapshot:
         raise SnapshotError(f"{file} is no snapshot: write one with `alembic-ydb snapshot URL`") from None
     if form != FORM:
         raise SnapshotError(f"{file} is a snapshot of another version ({form}): write it anew")
-    entries = (
-        Entry(**{**entry, "size": Size(**entry["size"]) if entry["size"] else None}) for entry in read["entries"]
-    )
-    return Snapshot(read["database"], tuple(entries))
+    try:
+        return Snapshot("/" + read["database"].strip("/"), tuple(map(_entry, read["entries"])))
+    except (AttributeError, KeyError, TypeError):
+        raise SnapshotError(f"{file} is a snapshot with a part missing or changed: write it anew") from None
+
+
+def _entry(read: dict[str, Any]) -> Entry:
+    """Raises AttributeError, KeyError and TypeError for what `write` does not write."""
+    size = read["size"]
+    texts = {name: value for name, value in read.items() if name != "size"}
+    if not all(isinstance(value, str) for value in texts.values()):
+        raise TypeError
+    return Entry(**texts, size=Size(int(size["rows"]), int(size["bytes"])) if size else None)
 
 
 def take(url: str, credentials: ydb.Credentials, rows: int = 0) -> Snapshot:

@@ -44,6 +44,8 @@ def _cure(run: Run, statement: Statement) -> str:
     """What to do about a refusal whose words do not say it."""
     if statement.words.startswith("SET NOT NULL is currently"):
         return " Add a column that is NOT NULL and has a default, and copy the values"
+    if statement.words.startswith("Scheme operations cannot be executed inside transaction"):
+        return ". Write op.execute(sa.DDL(...)), which the dialect sends outside of one"
     if any(said in statement.words for said in NOT_READ):
         for operation in asked(run, (ops.CreateTableOp, ops.AddColumnOp)):
             for name in _names(operation.asked) if operation.place == statement.place else ():

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-import tokenize
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-from ..record import Place, Revision
+from ..record import Place, Revision, source
 from .rule import ROWS, Hit, Rule, taken, upgrade
 
 MANY = 10
@@ -34,8 +33,7 @@ def one_by_one(revision: Revision) -> Iterator[Hit]:
 @cache
 def _loops(file: str) -> tuple[tuple[int, int], ...]:
     """First and last line of each loop of upgrade() over what a statement has read, in which rows are written."""
-    with tokenize.open(file) as text:
-        tree = ast.parse(text.read())
+    tree = ast.parse(source(file))
     found = []
     for function in tree.body:
         if isinstance(function, ast.FunctionDef) and function.name == "upgrade":

@@ -86,7 +86,10 @@ def rename_by_drop(revision: Revision) -> Iterator[Hit]:
     added = {table: action for _, table, action in actions(run, syntax.AddColumn)}
     for statement, table, action in actions(run, syntax.DropColumn):
         new = added.get(table)
-        if new is not None and new.column.name != action.name and not _is_copied(run, table, action.name):
+        if new is None or new.column.name == action.name or _is_copied(run, table, action.name):
+            continue
+        old, made = found(run, statement, table), run.after.tables.get(path(run, statement, table))
+        if old and made and _type(old, action.name) == _type(made, new.column.name):
             message = f"is {table}.{action.name} renamed to {new.column.name}? Its values are not copied"
             yield Hit(statement.place, message, statement.text)
     yield from _table_by_drop(run)
@@ -102,6 +105,10 @@ def _is_copied(run: Run, table: str, column: str) -> bool:
             if any(name.name == column for kind in (syntax.Name, syntax.Member) for name in inside(node, kind)):
                 return True
     return False
+
+
+def _type(table: Any, column: str) -> Any:
+    return next((each.type for each in table.columns if each.name == column), None)
 
 
 def _columns(table: Any) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ydb_emulator.yql import syntax
 
-from ..record import Revision, Turn
+from ..record import Place, Revision, Turn
 from .rule import ROWS, SCHEMA, Hit, Rule, Taken, inside, nodes, taken, upgrade
 
 
@@ -58,7 +58,7 @@ def repeated(revision: Revision) -> Iterator[Hit]:
         changed = [path for path, rows in run.before.rows.items() if run.after.rows.get(path, rows) != rows]
         if changed:
             written = next((each for each, node in taken(run) if isinstance(node, ROWS)), None)
-            place = written.place if written else upgrade(revision).statements[0].place
+            place = written.place if written else Place(revision.file)  # the SDK's bulk_upsert is no statement
             message = f"a second run changes rows of {', '.join(changed)} again"
             yield Hit(place, message, written.text if written else "")
 

@@ -10,6 +10,9 @@ from ..record import UNKNOWN, Place, Revision, Turn
 from .rule import ROWS, Hit, Rule, path, taken, upgrade
 
 
+LOSES = (*ROWS, syntax.DropTable)
+
+
 def fails(revision: Revision) -> Iterator[Hit]:
     run = revision.runs.get(Turn.DOWNGRADE)
     if run is None or not run.failed or run.place is None:
@@ -34,7 +37,8 @@ def leaves(revision: Revision) -> Iterator[Hit]:
 
 def _place(revision: Revision) -> Place:
     down = revision.runs[Turn.DOWNGRADE]
-    return down.statements[-1].place if down.statements else revision.runs[Turn.UPGRADE].statements[-1].place
+    sent = down.statements or upgrade(revision).statements
+    return sent[-1].place if sent else Place(revision.file)  # what the SDK's own calls change is no statement
 
 
 def _lines(text: str | None) -> list[str]:
@@ -76,10 +80,9 @@ def deletes(revision: Revision) -> Iterator[Hit]:
         left = up.after.rows.get(name, {})
         lost = any(key in left and key not in down.after.rows.get(name, {}) for key in up.before.rows.get(name, {}))
         if lost or name in emptied:
-            statement = emptied.get(name) or next(each for each, node in taken(down) if isinstance(node, ROWS))
-            yield Hit(
-                statement.place, f"downgrade() deletes rows of {name} that upgrade() did not write", statement.text
-            )
+            statement = emptied.get(name) or next((each for each, node in taken(down) if isinstance(node, LOSES)), None)
+            place, text = (statement.place, statement.text) if statement else (_place(revision), "")
+            yield Hit(place, f"downgrade() deletes rows of {name} that upgrade() did not write", text)
 
 
 RULES = [

@@ -1,0 +1,89 @@
+"""What the check finds in each revision of the guide, recorded: a finding that no page wants is a mistake, here or there."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from scratch import run
+
+from guide.paths import ROOT
+
+SNIPPETS = ROOT / "snippets"
+FOUND = Path(__file__).parent / "found-in-the-guide.txt"
+PROJECTS = {
+    "9085c679f5dc": ROOT / "example",
+    "a4a4a4a4a4a4": ROOT / "toolkit" / "starter",
+    "a1a1a1a1a1a1": ROOT / "application",
+}
+"""What the pages begin with, by the last revision of each."""
+MODULES = {"production/half-applied": (ROOT / "toolkit/src/alembic_ydb/exists.py", "migrations/exists.py")}
+"""A module that the revisions of a page import."""
+APART = {
+    "production/two-deploys",
+    "production/heads",
+    "reference/commands",
+    "reference/autogenerate",
+    "setup/permissions",
+}
+"""Revisions that wait for each other, two heads, and those of projects and tables that their pages make."""
+REVISION = re.compile(r"""^revision\b.*= ["'](\w+)["']$""", re.MULTILINE)
+BEFORE = re.compile(r"""^down_revision\b.*= ["'](\w+)["']$""", re.MULTILINE)
+
+
+def copies(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Each page's folder of snippets, and a project with its revisions. One for each revision of the same name."""
+    for page, files in _revisions().items():
+        names = {revision: [file for file, own, _ in files if own == revision] for _, revision, _ in files}
+        [start] = {before for *_, before in files} - set(names)
+        for number in range(max(map(len, names.values()))):
+            copy = folder / page.replace("/", "-") / str(number)
+            shutil.copytree(PROJECTS[start], copy, ignore=shutil.ignore_patterns("__pycache__"))
+            for same in names.values():
+                file = same[min(number, len(same) - 1)]
+                shutil.copy(file, copy / "migrations" / "versions" / file.name)
+            if page in MODULES:
+                module, name = MODULES[page]
+                shutil.copy(module, copy / name)
+            yield page, copy
+
+
+def _revisions() -> dict[str, list[tuple[Path, str, str]]]:
+    """The revision files of each page, with their names and the names of those before them."""
+    found = defaultdict(list)
+    for file in sorted(SNIPPETS.rglob("*.py")):
+        text = file.read_text()
+        revision, before = REVISION.search(text), BEFORE.search(text)
+        page = str(file.parent.relative_to(SNIPPETS))
+        if revision and before and page not in APART:
+            found[page].append((file, revision[1], before[1]))
+    return found
+
+
+def codes(page: str, project: Path) -> dict[str, set[str]]:
+    """What is found in each revision. Fails where the check could not run."""
+    done = run(project, "check", "--format", "json")
+    assert done.returncode in (0, 1), f"{page}: {done.stderr}"
+    told = json.loads(done.stdout)
+    found: dict[str, set[str]] = {Path(file).name: set() for file in told["lines"][0]["files"]}
+    for finding in told["findings"]:
+        if finding["revision"]:
+            found.setdefault(Path(finding["place"]["file"]).name, set()).add(finding["code"])
+    return found
+
+
+def test_what_is_found_in_the_revisions_of_the_guide(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    found: dict[str, set[str]] = {}
+    for page, project in copies(tmp_path):
+        for name, told in codes(page, project).items():
+            own = (SNIPPETS / page / name).is_file()
+            found.setdefault(f"{page if own else 'what they begin with'}/{name}", set()).update(told)
+    text = "".join(f"{name}: {' '.join(sorted(told)) or 'nothing'}\n" for name, told in sorted(found.items()))
+    if pytestconfig.getoption("--update"):
+        FOUND.write_text(text)
+    assert text == FOUND.read_text()
