@@ -182,7 +182,8 @@ def test_a_revision_that_cannot_be_read(project: Scratch) -> None:
 SDK = """import ydb
 client = op.get_bind().connection.dbapi_connection._driver.table_client
 """
-BULK = """types = ydb.BulkUpsertColumns().add_column("id", ydb.PrimitiveType.Int64).add_column("a", ydb.PrimitiveType.Utf8)
+BULK = """types = ydb.BulkUpsertColumns()
+types.add_column("id", ydb.PrimitiveType.Int64).add_column("a", ydb.PrimitiveType.Utf8)
 client.bulk_upsert("/production/t", [{"id": 3, "a": os.urandom(4).hex()}], types)
 """
 
@@ -207,4 +208,4 @@ def test_ydb_refuses_a_change_of_the_schema_as_text_and_the_cure_is_told(project
     project.revision("a", TABLE, 'op.drop_table("t")')
     project.revision("b", 'op.execute("DROP TABLE t")')
     [message] = [finding["message"] for finding in project.findings("--select", "YDB101")]
-    assert message.endswith("inside transaction. Write op.execute(sa.DDL(...)), which the dialect sends outside of one")
+    assert message.endswith("Write op.execute(sa.DDL(...)), which the dialect sends outside of one")

@@ -1,4 +1,4 @@
-"""What the check finds in each revision of the guide, recorded: a finding that no page wants is a mistake, here or there."""
+"""What the check finds in each revision of the guide, recorded. A finding that no page wants is a mistake."""
 
 from __future__ import annotations
 

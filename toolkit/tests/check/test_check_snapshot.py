@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -164,7 +165,7 @@ def test_what_the_emulator_cannot_hold_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "entry", [{"description": "AAAA"}, {"text": TABLE, "rows": "?"}, {"text": TABLE, "rows": "AAAA"}]
 )
-def test_what_is_damaged_is_told(entry: dict[str, str]) -> None:
+def test_what_is_damaged_is_told(entry: dict[str, Any]) -> None:
     with Emulator() as emulator, pytest.raises(SnapshotError, match="the snapshot is damaged at t: write it anew"):
         restore(Snapshot("/local", (Entry("t", **entry),)), emulator)
 

@@ -96,6 +96,10 @@ def _cut(line: str, column: int) -> tuple[str, int]:
     return f"{before}{line[begin : begin + WIDTH]}{after}", column - begin + len(before)
 
 
+def _path(place: Place) -> str:
+    return Path(os.path.relpath(place.file)).as_posix()
+
+
 def _at(place: Place) -> str:
     file = os.path.relpath(place.file)
     return f"{file}:{place.line}" if place.line else file
@@ -130,7 +134,7 @@ def _number(count: int, what: str) -> str:
 def github(findings: Sequence[Finding], answers: Sequence[Answer]) -> str:
     """Workflow commands, which GitHub shows as annotations beside the lines."""
     return "\n".join(
-        f"::error file={_escaped(Path(os.path.relpath(finding.place.file)).as_posix(), ',:')},line={finding.place.line or 1},"
+        f"::error file={_escaped(_path(finding.place), ',:')},line={finding.place.line or 1},"
         f"title={_escaped(f'{finding.code} {explanation(finding.code).title}', ',:')}::{_escaped(finding.message)}"
         for finding in findings
     )
@@ -157,7 +161,7 @@ def sarif(findings: Sequence[Finding], answers: Sequence[Answer]) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": quote(Path(os.path.relpath(finding.place.file)).as_posix())},
+                        "artifactLocation": {"uri": quote(_path(finding.place))},
                         "region": {"startLine": finding.place.line or 1},
                     }
                 }

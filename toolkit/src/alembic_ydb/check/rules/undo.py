@@ -9,7 +9,6 @@ from ydb_emulator.yql import syntax
 from ..record import UNKNOWN, Place, Revision, Turn
 from .rule import ROWS, Hit, Rule, path, taken, upgrade
 
-
 LOSES = (*ROWS, syntax.DropTable)
 
 
@@ -80,8 +79,8 @@ def deletes(revision: Revision) -> Iterator[Hit]:
         left = up.after.rows.get(name, {})
         lost = any(key in left and key not in down.after.rows.get(name, {}) for key in up.before.rows.get(name, {}))
         if lost or name in emptied:
-            statement = emptied.get(name) or next((each for each, node in taken(down) if isinstance(node, LOSES)), None)
-            place, text = (statement.place, statement.text) if statement else (_place(revision), "")
+            sent = emptied.get(name) or next((each for each, node in taken(down) if isinstance(node, LOSES)), None)
+            place, text = (sent.place, sent.text) if sent else (_place(revision), "")
             yield Hit(place, f"downgrade() deletes rows of {name} that upgrade() did not write", text)
 
 
