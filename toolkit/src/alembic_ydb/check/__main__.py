@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
 import signal
@@ -96,10 +95,9 @@ def _check(given: argparse.Namespace) -> int:
 
 def say(text: str) -> None:
     """Whoever reads it may stop early. Raises CouldNotRun where it cannot be written."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal or a file may not have every letter
+    letters = getattr(sys.stdout, "encoding", None) or "utf-8"  # a terminal or a file may not have every one
     try:
-        print(text, flush=True)
+        print(text.encode(letters, "backslashreplace").decode(letters), flush=True)
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python writes the rest when it ends
         if not isinstance(error, BrokenPipeError):
