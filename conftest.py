@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def alembic_as_it_is() -> None:
-    """No test finds the hooks that another one has imported."""
+    """No test finds the hooks, or the models of a project, that another one has imported."""
     from guide.reader.plain import plain_alembic
 
     plain_alembic()

@@ -1,11 +1,11 @@
-"""The hooks change what Alembic does for the rest of a process. Whoever needs it as it is takes that back before."""
+"""What a project leaves behind in a process: its models, and hooks that change what Alembic does. It is taken back."""
 
 import sys
 
 
 def plain_alembic() -> None:
-    """Forget the hooks that a test or a page has imported in this process: their next import is their first."""
-    for name in [name for name in sys.modules if name in ("alembic_ydb.hooks", "ydb_hooks")]:
+    """Forget hooks and models that a test or a page has imported in this process: their next import is their first."""
+    for name in [name for name in sys.modules if name in ("alembic_ydb.hooks", "ydb_hooks", "models")]:
         del sys.modules[name]
     if "alembic.autogenerate" not in sys.modules:
         return
