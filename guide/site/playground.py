@@ -157,8 +157,12 @@ def _bundle(npm: Path, folder: Path) -> None:
         _run([*esbuild, "--log-level=error", "--external:./pyodide.mjs", name, f"--outfile={folder / name}"], npm)
     for name in ("start.js", "style.css"):
         shutil.copy(WEB / name, folder)
-    example = {name: content.decode() for name, content in _everything(ROOT / "example").items()}
-    (folder / "example.json").write_text(json.dumps({n: t for n, t in example.items() if "__pycache__" not in n}))
+    (folder / "example.json").write_text(json.dumps(project_files(ROOT / "example")))
+
+
+def project_files(folder: Path) -> dict[str, str]:
+    """The files of a project by their names, without the bytecode that a run leaves behind."""
+    return {name: file.decode() for name, file in _everything(folder).items() if "__pycache__" not in name}
 
 
 def _is_source(name: str) -> bool:
