@@ -32,7 +32,10 @@ class AtOnce(Idle):
     """A thread that has run when it is started."""
 
     def __init__(self, *, target: Callable[[], None], **_: Any) -> None:
-        self.start = target  # type: ignore[method-assign]
+        self._target = target
+
+    def start(self) -> None:
+        self._target()
 
 
 class InPlace(Executor):

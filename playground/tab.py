@@ -15,17 +15,17 @@ transport.install()
 
 import ydb  # noqa: E402 - what it imports is installed above
 
-from . import sdk  # noqa: E402
+from . import sdk  # noqa: E402 - after the stand-ins
 
 sdk.install()
 
-from guide.reader import yql  # noqa: E402
-from guide.reader.database import dump_directory  # noqa: E402
-from ydb_emulator import Emulator  # noqa: E402
-from ydb_emulator.scratch import Engine  # noqa: E402
-from ydb_emulator.yql.automaton import automaton  # noqa: E402
+from guide.reader import yql  # noqa: E402 - after the stand-ins
+from guide.reader.database import dump_directory  # noqa: E402 - after the stand-ins
+from ydb_emulator import Emulator  # noqa: E402 - after the stand-ins
+from ydb_emulator.scratch import Engine  # noqa: E402 - after the stand-ins
+from ydb_emulator.yql.automaton import automaton  # noqa: E402 - after the stand-ins
 
-from .terminal import Terminal  # noqa: E402
+from .terminal import Terminal  # noqa: E402 - after the stand-ins
 
 PORT = 2136
 DATABASE = "/local"

@@ -165,7 +165,7 @@ class _Stream(Call):
         self._error = RpcError(StatusCode.CANCELLED, "Locally cancelled by application!")
         self._first.clear()
         self.end()
-        self._responses.close()  # type: ignore[attr-defined]
+        self._responses.close()  # type: ignore[attr-defined] # a generator, as each stream is
         return True
 
     def __del__(self) -> None:

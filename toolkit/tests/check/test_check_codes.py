@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def turns(code: str) -> tuple[str, str]:
     if not code.startswith("def upgrade"):
         return code, NO_WAY_BACK
     up, down = re.split(r"^def \w+\(\):\n", code, flags=re.MULTILINE)[1:]
-    return tuple(re.sub(r"^    ", "", body, flags=re.MULTILINE).strip("\n") for body in (up, down))  # type: ignore[return-value]
+    return textwrap.dedent(up).strip("\n"), textwrap.dedent(down).strip("\n")
 
 
 def parts(example: str) -> Iterator[tuple[str, str]]:

@@ -9,9 +9,9 @@ import ydb_sqlalchemy.alembic  # noqa: F401 - what a run in this process is the 
 from suite import ENV, INI, MODELS, NOWHERE, Suite
 
 import alembic_ydb.testing.found
-import alembic_ydb.testing.stairway  # noqa: F401
-from alembic_ydb.testing import migrations  # noqa: F401
-from ydb_emulator import Emulator, scratch  # noqa: F401
+import alembic_ydb.testing.stairway  # noqa: F401 - for the same reason
+from alembic_ydb.testing import migrations  # noqa: F401 - for the same reason
+from ydb_emulator import Emulator, scratch  # noqa: F401 - for the same reason
 
 pytest_plugins = "pytester"
 

@@ -285,11 +285,11 @@ def _recorded_operations(recorder: Recorder) -> Iterator[None]:
         recorder.operation(operation)
         return invoke(self, operation)
 
-    AbstractOperations.invoke = recorded  # type: ignore[method-assign]
+    AbstractOperations.invoke = recorded  # type: ignore[method-assign] # Alembic has no hook for it
     try:
         yield
     finally:
-        AbstractOperations.invoke = invoke  # type: ignore[method-assign]
+        AbstractOperations.invoke = invoke  # type: ignore[method-assign] # as it was
 
 
 def _walk(config: Config, recorder: Recorder) -> Walk:
