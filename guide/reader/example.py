@@ -91,7 +91,9 @@ def _without_output(source: str) -> str:
 def _inside(folder: Path) -> Iterator[None]:
     """Be in the reader's folder, import from it, and leave no trace in this process."""
     main, modules = sys.modules["__main__"], set(sys.modules)
-    before = Path.cwd()
+    before, silent = Path.cwd(), sys.dont_write_bytecode
+    # Python takes bytecode for that of any source of the same size and second, and each example has the same name.
+    sys.dont_write_bytecode = True
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     try:
@@ -99,6 +101,7 @@ def _inside(folder: Path) -> Iterator[None]:
     finally:
         os.chdir(before)
         sys.path.remove(str(folder))
+        sys.dont_write_bytecode = silent
         sys.modules["__main__"] = main
         for name in set(sys.modules) - modules:
             if str(getattr(sys.modules[name], "__file__", None) or "").startswith(str(folder)):

@@ -48,6 +48,12 @@ def test_bad_example(tmp_path: Path, source: str, message: str) -> None:
         run_example(source, tmp_path)
 
 
+def test_an_example_is_never_taken_for_the_one_before(tmp_path: Path) -> None:
+    """Both have the same name, size and second; the second one once ran the bytecode of the first."""
+    for number in range(10, 30):
+        assert run_example(f"print({number})\n", tmp_path) == f"print({number})\n#> {number}\n"
+
+
 def test_example_on_a_page(project: Project) -> None:
     project.write(
         fence("x.py", "python"), x_py='print("yql+ydb://localhost:2136/local")\n#> yql+ydb://localhost:2136/local\n'
