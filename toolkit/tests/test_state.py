@@ -53,7 +53,7 @@ def test_at_the_head_and_behind(migrated: Project, told) -> None:
     found = told()
     assert found["address"].endswith("directory /local")
     assert found["directory"] == "2 tables and 0 directories"
-    assert (found["version table"], found["this code"]) == ("a1", "head a1: the database is there")
+    assert (found["version table"], found["this code"]) == ("a1", "head a1: the database is up to date")
     migrated.table("a2", "a1")
     assert told()["this code"] == "head a2: the database is behind"
     migrated.table("b2", "a1")
@@ -73,7 +73,7 @@ def test_elsewhere(migrated: Project, told) -> None:
 
 def test_the_version_table_is_gone_or_empty(migrated: Project, told) -> None:
     execute(migrated, "DELETE FROM alembic_version")
-    assert told()["version table"] == "alembic_version is there, and has no row"
+    assert told()["version table"] == "alembic_version is empty"
     execute(migrated, "DROP TABLE alembic_version")
     assert told()["version table"] == "there is no alembic_version"
 
@@ -84,7 +84,7 @@ def test_what_cannot_be_read_is_told_in_ydbs_words(migrated: Project, told, ydb_
     ydb_emulator.faults.fail(
         "ExecuteQuery", Status.SCHEME_ERROR, matching=lambda text: "version_num" in text, message=words
     )
-    assert told()["version table"] == f"alembic_version is there and cannot be read: {words}"
+    assert told()["version table"] == f"alembic_version exists and cannot be read: {words}"
 
 
 def test_the_lease(migrated: Project, told) -> None:
@@ -145,7 +145,7 @@ def test_who_may_not_look_is_not_told_that_there_is_nothing(
             assert "directory: cannot be listed: Access denied\nversion table: a1\n" in capsys.readouterr().out
             connection.execute(sa.DDL("REVOKE DESCRIBE SCHEMA ON `/local/alembic_version` FROM limited"))
         main([])
-        told = "alembic_version cannot be read, and whether it is there is not known: Cannot find table"
+        told = "alembic_version cannot be read, and whether it exists is not known: Cannot find table"
         assert f"version table: {told}" in (out := capsys.readouterr().out)
         assert "there is no alembic_version" not in out
 
@@ -154,7 +154,7 @@ def test_without_a_session_it_tells_what_it_can(migrated: Project, told, ydb_emu
     ydb_emulator.faults.fail("CreateSession", Status.UNAVAILABLE, times=100)
     found = told()
     assert found["directory"] == "2 tables and 0 directories"
-    assert found["version table"].startswith("alembic_version is there and cannot be read: ")
+    assert found["version table"].startswith("alembic_version exists and cannot be read: ")
     ydb_emulator.faults.clear()
 
 

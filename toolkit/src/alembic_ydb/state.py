@@ -89,11 +89,11 @@ def versions(connection: sa.Connection, table: str, names: set[str] | None) -> t
         rows = connection.execute(sa.text(f"SELECT version_num FROM `{table}`")).scalars().all()
     except sa.exc.DBAPIError as error:
         if names is None or "/" in table:
-            return set(), f"{table} cannot be read, and whether it is there is not known: {words(error.orig)}"
+            return set(), f"{table} cannot be read, and whether it exists is not known: {words(error.orig)}"
         if table in names:
-            return set(), f"{table} is there and cannot be read: {words(error.orig)}"
+            return set(), f"{table} exists and cannot be read: {words(error.orig)}"
         return set(), f"there is no {table}"
-    return set(rows), ", ".join(sorted(rows)) or f"{table} is there, and has no row"
+    return set(rows), ", ".join(sorted(rows)) or f"{table} is empty"
 
 
 def code(script: ScriptDirectory, current: set[str]) -> str:
@@ -110,7 +110,7 @@ def code(script: ScriptDirectory, current: set[str]) -> str:
         return f"{told}: two branches, of which YDB can have one"
     if not current:
         return told
-    return f"{told}: the database is {'there' if current == heads else 'behind'}"
+    return f"{told}: the database is {'up to date' if current == heads else 'behind'}"
 
 
 def holder(connection: sa.Connection, table: str) -> str:
