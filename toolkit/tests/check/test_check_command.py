@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,16 +16,18 @@ import pytest
 from case import FILLED, NO_WAY_BACK, TABLE
 from scratch import ENV, Scratch, codes
 
-from alembic_ydb.check import report
+from alembic_ydb.check import processes, report
 from alembic_ydb.check.__main__ import CouldNotRun, main, say
 from alembic_ydb.check.record import Finding, Place
-from alembic_ydb.check.worker import Answer, Request
+from alembic_ydb.check.request import Answer, Request
+from guide.reader.python import python
 
 MODELS = """\
 import sqlalchemy as sa
 metadata = sa.MetaData()
 sa.Table("u", metadata, sa.Column("id", sa.String, primary_key=True))
 """
+UNREGISTERED = ENV.replace("from ydb_sqlalchemy.alembic import YDBImpl\n", "")
 STATEMENT = "{open}\n)  # alembic-ydb: ignore YDB401, the table is small"
 ADD_INDEX = 'op.create_index("ix", "t", ["a"])'
 
@@ -99,11 +102,11 @@ def test_each_line_has_its_own_answer_and_comments_wait_for_the_last(project: Sc
 def test_every_line_is_a_run(project: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def answers(requests: Sequence[Request]) -> list[Answer]:
+    def answers(requests: Sequence[Request], forks: bool) -> list[Answer]:
         asked.extend(request.line for request in requests)
         return [Answer(request.line) for request in requests]
 
-    monkeypatch.setattr("alembic_ydb.check.__main__._answers", answers)
+    monkeypatch.setattr("alembic_ydb.check.__main__.answers", answers)
     assert project.run("--all-lines").returncode == 0
     assert asked == ["25.1", "25.2", "25.3", "25.4", "26.1", "26.2", "26.3"]
 
@@ -112,6 +115,24 @@ def test_a_project_without_revisions_is_clean(project: Scratch) -> None:
     done = project.run()
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("YDB 26.2: 0 revisions, 0 statements")
+
+
+def test_the_processes_are_forked_and_env_py_still_has_to_register_ydb(project: Scratch) -> None:
+    project.env(f"import multiprocessing\nassert multiprocessing.parent_process()\n{UNREGISTERED}")
+    done = python(project.folder, "-m", "alembic_ydb.check", "check")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("alembic-ydb check: env.py does not register YDB with Alembic")
+
+
+def test_a_process_with_a_second_thread_does_not_fork() -> None:
+    ended = threading.Event()
+    second = threading.Thread(target=ended.wait)
+    second.start()
+    try:
+        assert not processes._may_fork()
+    finally:
+        ended.set()
+        second.join()
 
 
 # --- comments --------------------------------------------------------------------------------------------------
@@ -267,7 +288,7 @@ def test_where_there_is_no_project(
         ),
         ("import os; os.environ['SHOP_DB']", "env.py needs the variable SHOP_DB: any value will do that it can read ("),
         (
-            ENV.replace("from ydb_sqlalchemy.alembic import YDBImpl\n", ""),
+            UNREGISTERED,
             "env.py does not register YDB with Alembic: it has to import ydb_sqlalchemy.alembic, or alembic_ydb.hooks",
         ),
         ("def f(:", "env.py fails: SyntaxError: "),

@@ -9,7 +9,7 @@ import pytest
 from alembic_ydb.check import report
 from alembic_ydb.check.__main__ import _is_coloured
 from alembic_ydb.check.record import Finding, Place
-from alembic_ydb.check.worker import Answer
+from alembic_ydb.check.request import Answer
 
 SOURCE = """\
 def upgrade() -> None:

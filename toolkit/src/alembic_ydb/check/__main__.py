@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
-import subprocess
 import sys
 import tempfile
 import tomllib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from alembic.util import CommandError
-
-from ..login import credentials
 from . import explain
+from .processes import answers
 from .record import Finding
-from .snapshot import take
-from .worker import Answer, Request, from_json
+from .request import Answer, Request
 
 FOUND, COULD_NOT_RUN, STOPPED = 1, 2, 130
 TABLE = "alembic-ydb"
@@ -43,17 +38,22 @@ class Options:
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     format: str
+    forks: bool
 
 
 def program() -> int:
     """The program: a CI that cancels a job sends SIGTERM, which ends it as Ctrl-C does."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    return main()
+    return main(forks=True)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """0 where nothing was found, 1 where something was, 2 where the revisions could not be run."""
+def main(arguments: Sequence[str] | None = None, forks: bool = False) -> int:
+    """0 where nothing was found, 1 where something was, 2 where the revisions could not be run.
+
+    `forks`: whether this process is for the command alone, so that those that run the revisions may be forked from it.
+    """
     given = _parser().parse_args(arguments)
+    given.forks = forks
     try:
         status: int = given.run(given)
         return status
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print("alembic-ydb check needs the emulator: install the wheel of ydb-emulator, too", file=sys.stderr)
         return COULD_NOT_RUN
-    except (CouldNotRun, CommandError) as error:
+    except CouldNotRun as error:
         print(f"alembic-ydb {given.command}: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     except KeyboardInterrupt:
@@ -81,13 +81,15 @@ def _check(given: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         if given.url:
             file = Path(folder, "snapshot")
-            take(given.url, credentials(os.environ), given.rows).write(file)
+            [taken] = answers([Request("", snapshot=str(file), url=given.url, rows=given.rows)], given.forks)
+            if taken.error:
+                raise CouldNotRun(taken.error)
             options = replace(options, request=replace(options.request, snapshot=str(file)))
-        findings, answers = check(options)
+        findings, answered = check(options)
     if options.format == "text":
-        printed = report.text(findings, answers, _is_coloured(given.color))
+        printed = report.text(findings, answered, _is_coloured(given.color))
     else:
-        printed = report.FORMATS[options.format](findings, answers)
+        printed = report.FORMATS[options.format](findings, answered)
     if printed:
         say(printed)
     return FOUND if findings else 0
@@ -105,9 +107,16 @@ def say(text: str) -> None:
 
 
 def _snapshot(given: argparse.Namespace) -> int:
-    snapshot = take(given.url, credentials(os.environ), given.rows)
+    from alembic.util import CommandError
+
+    from ..login import credentials
+    from .snapshot import take
+
     try:
+        snapshot = take(given.url, credentials(os.environ), given.rows)
         snapshot.write(given.file)
+    except CommandError as error:
+        raise CouldNotRun(str(error)) from None
     except OSError as error:
         raise CouldNotRun(f"{given.file} cannot be written: {error.strerror}") from None
     described = [entry.path for entry in snapshot.entries if entry.description]
@@ -186,6 +195,7 @@ def _options(given: argparse.Namespace) -> Options:
         tuple(select),
         tuple(ignore),
         given.format,
+        given.forks,
     )
 
 
@@ -227,12 +237,12 @@ def check(options: Options) -> tuple[list[Finding], list[Answer]]:
     """Run the revisions on each line, and judge them. Raises CouldNotRun."""
     from .silenced import heard
 
-    answers = _answers([replace(options.request, line=line) for line in options.lines])
-    for answer in answers:
+    answered = answers([replace(options.request, line=line) for line in options.lines], options.forks)
+    for answer in answered:
         if answer.error:
-            raise CouldNotRun(f"YDB {answer.line}: {answer.error}" if len(answers) > 1 else answer.error)
-    ended = set.intersection(*(set(answer.files) for answer in answers))
-    return [finding for finding in heard(_merged(answers), ended) if _is_wanted(finding.code, options)], answers
+            raise CouldNotRun(f"YDB {answer.line}: {answer.error}" if len(answered) > 1 else answer.error)
+    ended = set.intersection(*(set(answer.files) for answer in answered))
+    return [finding for finding in heard(_merged(answered), ended) if _is_wanted(finding.code, options)], answered
 
 
 def _is_wanted(code: str, options: Options) -> bool:
@@ -241,43 +251,10 @@ def _is_wanted(code: str, options: Options) -> bool:
     return code.startswith(options.select or "") and not (options.ignore and code.startswith(options.ignore))
 
 
-def _answers(requests: Sequence[Request]) -> list[Answer]:
-    """Run each request in a process of its own, side by side. None is left behind."""
-    with tempfile.TemporaryDirectory() as folder:
-        running: list[_Worker] = []
-        try:
-            for request in requests:
-                running.append(_Worker(request, Path(folder, request.line)))
-            return [worker.answer() for worker in running]
-        finally:
-            for worker in running:
-                worker.process.kill()
-                worker.process.wait()
-
-
-class _Worker:
-    """A process with a request. What it prints goes to a file."""
-
-    def __init__(self, request: Request, folder: Path):
-        folder.mkdir()
-        self._request, self._answered, self._printed = request, folder / "answer", folder / "printed"
-        (folder / "request").write_text(json.dumps(asdict(request)))
-        command = [sys.executable, "-m", "alembic_ydb.check.worker", str(folder / "request"), str(self._answered)]
-        with self._printed.open("w") as printed:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=printed, stderr=printed)
-
-    def answer(self) -> Answer:
-        status = self.process.wait()
-        if self._answered.is_file():
-            return from_json(self._answered.read_text())
-        last = self._printed.read_text(errors="replace").strip().splitlines()[-1:] or ["it printed nothing"]
-        return Answer(self._request.line, error=f"its process ended with {status}: {last[0]}")
-
-
-def _merged(answers: list[Answer]) -> list[Finding]:
+def _merged(answered: list[Answer]) -> list[Finding]:
     """Equal findings of several lines as one."""
     merged: dict[Finding, list[str]] = {}
-    for answer in answers:
+    for answer in answered:
         for finding in answer.findings:
             merged.setdefault(finding, []).append(answer.line)
     return [replace(finding, lines=tuple(dict.fromkeys(lines))) for finding, lines in merged.items()]

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic.operations.ops import MigrateOperation
-from sqlalchemy import MetaData
+if TYPE_CHECKING:
+    from alembic.operations.ops import MigrateOperation
+    from sqlalchemy import MetaData
 
 TAKEN, REFUSED, UNKNOWN = "taken", "refused", "not known"
 """What came of a statement. It is not known where the emulator does not support what YDB may take."""

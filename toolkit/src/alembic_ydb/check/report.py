@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from .explain import UNSURE, explanation
 from .record import REFUSED, TAKEN, UNKNOWN, Finding, Place
-from .worker import Answer
+from .request import Answer
 
 EXPLAIN = "alembic-ydb check --explain"
 BOLD, RED, YELLOW, GREEN, BLUE, PLAIN = (f"\033[{code}m" for code in ("1", "1;31", "1;33", "32", "34", "0"))

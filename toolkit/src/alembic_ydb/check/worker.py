@@ -6,62 +6,33 @@ file with an Answer. What env.py prints goes where this process prints.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from argparse import Namespace
 from collections import Counter
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from traceback import walk_tb
-from typing import Any
+from typing import NoReturn
 
 from alembic.config import Config
 from alembic.util import CommandError
 
+from ..login import credentials
 from .elsewhere import DIALECT, ReachesElsewhere
 from .environment import missing
-from .record import Finding, Place, Turn
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to run: the configuration files and section as Alembic takes them, `-x` arguments, the release line,
-    the file of a snapshot to start from."""
-
-    line: str
-    ini: str | None = None
-    toml: str | None = None
-    section: str = "alembic"
-    x: tuple[str, ...] = ()
-    snapshot: str | None = None
-
-    def config(self) -> Config:
-        options = Namespace(x=list(self.x) or None, name=self.section, config=self.ini, raiseerr=True, quiet=True)
-        return Config(self.ini, toml_file=self.toml, ini_section=self.section, cmd_opts=options)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came of it. `error` says why it could not run at all; `statements` counts them by what came of each,
-    `files` are those of the revisions that ran to their end, `left` counts those after one that failed."""
-
-    line: str
-    findings: tuple[Finding, ...] = ()
-    revisions: int = 0
-    statements: dict[str, int] = field(default_factory=dict)
-    files: tuple[str, ...] = ()
-    left: int = 0
-    error: str = ""
+from .record import Turn
+from .request import Answer, Request
+from .snapshot import load, take
 
 
 def answer(request: Request) -> Answer:
+    if request.url:
+        return _taken(request)
     from . import project
     from .rules import judge
-    from .snapshot import load
 
     try:
-        config = request.config()
+        config = _config(request)
         config.get_main_option("sqlalchemy.url")  # which reads the file
     except Exception as error:
         return Answer(request.line, error=f"{request.ini or request.toml} cannot be read: {_sentence(error)}")
@@ -89,6 +60,20 @@ def answer(request: Request) -> Answer:
     ended = (revision for revision in history.revisions if not revision.runs[Turn.UPGRADE].failed)
     files = tuple(dict.fromkeys(revision.file for revision in ended))
     return Answer(request.line, tuple(judge(history)), len(history.revisions), dict(statements), files, history.left)
+
+
+def _taken(request: Request) -> Answer:
+    """Write the snapshot: a process that has talked to a YDB can be forked no more, so it is none that will be."""
+    try:
+        take(request.url, credentials(os.environ), request.rows).write(Path(request.snapshot or ""))
+    except CommandError as error:
+        return Answer(request.line, error=str(error))
+    return Answer(request.line)
+
+
+def _config(request: Request) -> Config:
+    options = Namespace(x=list(request.x) or None, name=request.section, config=request.ini, raiseerr=True, quiet=True)
+    return Config(request.ini, toml_file=request.toml, ini_section=request.section, cmd_opts=options)
 
 
 def _sentence(error: BaseException) -> str:
@@ -126,28 +111,13 @@ def _where(error: BaseException) -> str:
     return f" ({own[-1][0]}:{own[-1][1]})" if own else ""
 
 
-def as_json(answer: Answer) -> str:
-    return json.dumps(asdict(answer))
-
-
-def from_json(text: str) -> Answer:
-    read: dict[str, Any] = json.loads(text)
-    findings = [
-        Finding(**{**finding, "place": Place(**finding["place"]), "lines": tuple(finding["lines"])})
-        for finding in read["findings"]
-    ]
-    return Answer(**{**read, "findings": tuple(findings)})
-
-
-def main(arguments: list[str]) -> int:
-    asked, answered = arguments
-    read = json.loads(Path(asked).read_text())
-    Path(answered).write_text(as_json(answer(Request(**{**read, "x": tuple(read["x"])}))))
-    return 0
+def work(request: Request, answered: Path) -> NoReturn:
+    """Answer a request, and end this process: gRPC may hang at its exit where env.py leaves a connection open."""
+    answered.write_text(answer(request).as_json)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    status = main(sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)  # gRPC may hang at the exit of a process whose env.py leaves a connection open
+    work(Request.from_json(Path(sys.argv[1]).read_text()), Path(sys.argv[2]))
