@@ -33,29 +33,36 @@ def create_table(name: str, table: Table, absolute: str, numbers: Callable[[Colu
     """
     if table.is_column and table.families:
         raise unsupported("SHOW CREATE TABLE of a column table with column families")
-    indexes = sorted(table.indexes, key=lambda index: index.name)
-    entries = [
-        *map(_column, table.columns),
-        *map(_index, indexes),
-        *(f"FAMILY `{family.name}` ({_family(dict(family.settings))})" for family in table.families),
-        f"PRIMARY KEY ({_names(table.key)})",
-    ]
-    body = ",\n".join(f"    {entry}" for entry in entries)
+    body = ",\n".join(f"    {entry}" for entry in table_entries(table))
     partition = f"\nPARTITION BY HASH ({_names(table.partition_by)})" if table.partition_by else ""
     statements = [
         f"CREATE TABLE `{name}` (\n{body}\n){partition}{_with(table)};\n",
         *(_changefeed(name, table, changefeed) for changefeed in table.changefeeds),
         *(_sequence(absolute, table, column, numbers(column)) for column in table.columns if column.sequence),
-        *(_index_settings(name, index) for index in indexes),
+        *(_index_settings(name, index) for index in _indexes(table)),
     ]
     return "\n".join(filter(None, statements))
+
+
+def table_entries(table: Table) -> list[str]:
+    """What stands in the brackets of a CREATE TABLE."""
+    return [
+        *map(column_entry, table.columns),
+        *map(index_entry, _indexes(table)),
+        *(f"FAMILY `{family.name}` ({_family(dict(family.settings))})" for family in table.families),
+        f"PRIMARY KEY ({_names(table.key)})",
+    ]
+
+
+def _indexes(table: Table) -> list[Index]:
+    return sorted(table.indexes, key=lambda index: index.name)
 
 
 def _names(names: Sequence[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _column(column: Column) -> str:
+def column_entry(column: Column) -> str:
     if column.sequence is not None:
         parts = [f"`{column.name}` {_SERIAL_NAMES.get(column.type, 'Serial8')}"]
     else:
@@ -95,7 +102,7 @@ def _quoted(value: str) -> str:
     return f"'{escaped}'"
 
 
-def _index(index: Index) -> str:
+def index_entry(index: Index) -> str:
     kind = " UNIQUE" if index.unique else ""
     mode = "ASYNC" if index.asynchronous else "SYNC"
     cover = f" COVER ({_names(index.cover)})" if index.cover else ""
@@ -163,7 +170,7 @@ def _with(table: Table) -> str:
     if "READ_REPLICAS_SETTINGS" in settings:
         settings["READ_REPLICAS_SETTINGS"] = _quoted(settings["READ_REPLICAS_SETTINGS"])
     if table.ttl is not None:
-        settings["TTL"] = _ttl(table.ttl)
+        settings["TTL"] = ttl_value(table.ttl)
     lines = [f"{name} = {settings[name]}" for name in _ORDER if name in settings]
     if len(lines) < 2:
         return f"\nWITH ({lines[0]})" if lines else ""
@@ -189,7 +196,7 @@ def _keys(table: Table, keys: tuple[tuple[Value, ...], ...]) -> str:
     return "(" + ", ".join(f"({', '.join(key)})" for key in written) + ")"
 
 
-def _ttl(ttl: Ttl) -> str:
+def ttl_value(ttl: Ttl) -> str:
     unit = f" AS {ttl.unit}" if ttl.unit else ""
     return f"INTERVAL('{text.format_interval(ttl.interval)}') DELETE ON {ttl.column}{unit}"
 

@@ -144,6 +144,30 @@ OF_ROWS = [
         f'{TABLE}\nop.create_table("other_t", {KEY})',
     ),
     Case(
+        "YDB403 a table by CREATE TABLE AS",
+        yql("CREATE TABLE other_t (PRIMARY KEY (id)) WITH (STORE = COLUMN) AS SELECT id, a FROM t"),
+        ("YDB403",),
+        yql("CREATE TABLE t (id Int64 NOT NULL, a Utf8, PRIMARY KEY (id)) WITH (STORE = COLUMN)"),
+    ),
+    Case(
+        "YDB403 below a subquery",
+        'op.execute("UPSERT INTO other_t SELECT id FROM (SELECT id FROM t)")',
+        ("YDB403",),
+        f'{TABLE}\nop.create_table("other_t", {KEY})',
+    ),
+    Case(
+        "YDB403 by a name",
+        "op.execute(\"$rows = SELECT id, 'y'u AS a FROM t; UPDATE t ON SELECT * FROM $rows\")",
+        ("YDB403",),
+        TABLE,
+    ),
+    Case(
+        "no YDB403 some rows by a name",
+        "op.execute(\"$rows = SELECT id, 'y'u AS a FROM t WHERE id < 9; UPDATE t ON SELECT * FROM $rows\")",
+        (),
+        TABLE,
+    ),
+    Case(
         "no YDB403 some rows of a table into another",
         'op.execute("UPSERT INTO other_t SELECT id FROM t WHERE id < 100")',
         (),

@@ -20,7 +20,7 @@ from alembic_ydb.check import processes, report
 from alembic_ydb.check.__main__ import CouldNotRun, main, say
 from alembic_ydb.check.record import Finding, Place
 from alembic_ydb.check.request import Answer, Request
-from guide.reader.python import python
+from guide.reader.python import command, python
 
 MODELS = """\
 import sqlalchemy as sa
@@ -346,10 +346,11 @@ def test_without_the_emulator_it_says_what_to_install(tmp_path: Path) -> None:
 def test_ctrl_c_and_a_cancelled_job_end_it_and_leave_nothing(project: Scratch, sent: signal.Signals) -> None:
     """env.py says when it runs, and waits."""
     project.env("import os, time\nopen('runs', 'w').write(str(os.getpid()))\ntime.sleep(60)")
-    command = [sys.executable, "-m", "alembic_ydb.check", "check"]
+    program, variables = command(project.folder)
     with subprocess.Popen(
-        command, cwd=project.folder, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as running:
+        [program, "-m", "alembic_ydb.check", "check"],
+        cwd=project.folder, env=variables, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as running:  # fmt: skip
         while not (project.folder / "runs").is_file() or not (project.folder / "runs").read_text():
             assert running.poll() is None
         running.send_signal(sent)

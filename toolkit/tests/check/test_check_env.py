@@ -182,6 +182,7 @@ def test_a_revision_that_cannot_be_read(project: Scratch) -> None:
 SDK = """import ydb
 client = op.get_bind().connection.dbapi_connection._driver.table_client
 """
+SESSION = "client.session().create()"
 BULK = """types = ydb.BulkUpsertColumns()
 types.add_column("id", ydb.PrimitiveType.Int64).add_column("a", ydb.PrimitiveType.Utf8)
 client.bulk_upsert("/production/t", [{"id": 3, "a": os.urandom(4).hex()}], types)
@@ -209,3 +210,34 @@ def test_ydb_refuses_a_change_of_the_schema_as_text_and_the_cure_is_told(project
     project.revision("b", 'op.execute("DROP TABLE t")')
     [message] = [finding["message"] for finding in project.findings("--select", "YDB101")]
     assert message.endswith("Write op.execute(sa.DDL(...)), which the dialect sends outside of one")
+
+
+def test_what_the_sdk_asks_for_is_judged_as_the_statement_that_does_the_same(project: Scratch) -> None:
+    project.revision("tables", FILLED + f'\nop.create_table("new_t", {KEY})', NO_WAY_BACK)
+    both = (
+        '[ydb.RenameItem("/production/t", "/production/old_t"), ydb.RenameItem("/production/new_t", "/production/t")]'
+    )
+    project.revision("swapped", f"{SDK}{SESSION}.rename_tables({both})", NO_WAY_BACK)
+    project.revision("column", f'{SDK}{SESSION}.alter_table("/production/old_t", drop_columns=["a"])', NO_WAY_BACK)
+    project.revision("dropped", f'{SDK}{SESSION}.drop_table("/production/old_t")', NO_WAY_BACK)
+    project.revision("refused", f'{SDK}{SESSION}.drop_table("/production/nowhere")', NO_WAY_BACK)
+    found = project.findings("--ignore", "YDB00")
+    assert {name: codes(found, name) for name in ("swapped", "column", "dropped", "refused")} == {
+        "swapped": ["YDB601"],
+        "column": ["YDB301"],
+        "dropped": ["YDB302"],
+        "refused": ["YDB101"],
+    }
+    assert (
+        at(found, "YDB601")
+        == [("swapped.py", 11, "ALTER TABLE `t` RENAME TO `old_t`; ALTER TABLE `new_t` RENAME TO `t`")] * 2
+    )
+
+
+def test_what_the_emulator_does_not_support_of_the_sdk_is_not_known(project: Scratch) -> None:
+    added = 'ydb.Column("b", ydb.OptionalType(ydb.PrimitiveType.Utf8))'
+    project.revision(
+        "table", 'op.execute(sa.DDL("CREATE TABLE t (id Int64 NOT NULL, PRIMARY KEY (id)) WITH (STORE = COLUMN)"))'
+    )
+    project.revision("altered", f'{SDK}{SESSION}.alter_table("/production/t", add_columns=[{added}])')
+    assert codes(project.findings(), "altered") == ["YDB102"]

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from collections.abc import Iterator
-from contextlib import chdir
 from pathlib import Path
 from textwrap import indent
 
 import pytest
-from scratch import REVISION, codes
-
-from alembic_ydb.check.__main__ import main
+from scratch import REVISION, codes, run
 
 STARTER = Path(__file__).parent.parent.parent / "starter"
 
@@ -57,16 +52,13 @@ MISTAKES = {
 
 
 @pytest.fixture
-def starter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def starter(tmp_path: Path) -> Path:
     folder = tmp_path / "starter"
     shutil.copytree(STARTER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in [name for name in os.environ if name.startswith(("YDB_", "ALEMBIC_"))]:
-        monkeypatch.delenv(name)
-    with chdir(folder):
-        yield folder
+    return folder
 
 
-def test_ten_mistakes_are_found(starter: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ten_mistakes_are_found(starter: Path) -> None:
     before = "a4a4a4a4a4a4"
     for name, (upgrade, downgrade, _) in MISTAKES.items():
         text = REVISION.format(
@@ -74,16 +66,17 @@ def test_ten_mistakes_are_found(starter: Path, capsys: pytest.CaptureFixture[str
         )
         (starter / "migrations" / "versions" / f"{name}.py").write_text(text)
         before = name
-    assert main(["check", "--format", "json"]) == 1
-    found = json.loads(capsys.readouterr().out)["findings"]
+    done = run(starter, "check", "--format", "json")
+    assert done.returncode == 1
+    found = json.loads(done.stdout)["findings"]
     assert {name: " ".join(codes(found, name)) for name in MISTAKES} == {
         name: expected for name, (_, _, expected) in MISTAKES.items()
     }
 
 
-def test_a_login_is_not_needed_and_two_heads_are_told(starter: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_login_is_not_needed_and_two_heads_are_told(starter: Path) -> None:
     text = REVISION.format(revision="b4b4b4b4b4b4", before="a3a3a3a3a3a3", upgrade="    pass", downgrade="    pass")
     (starter / "migrations" / "versions" / "b4b4b4b4b4b4.py").write_text(text)
-    assert main(["check"]) == 1
-    told = capsys.readouterr()
-    assert (told.out.splitlines()[0].partition(": ")[2][:15], told.err) == ("YDB001 2 heads:", "")
+    done = run(starter, "check")
+    told = done.stdout.splitlines()[0].partition(": ")[2]
+    assert (done.returncode, told[:15], done.stderr) == (1, "YDB001 2 heads:", "")

@@ -31,6 +31,7 @@ from ..run import schema
 from ..store.catalog import Table, parent
 from . import table_parts as parts
 from .rpc import Call, Node, canonical, user
+from .table_texts import as_text
 from .transactions import bad_request
 
 
@@ -48,7 +49,7 @@ def create_table(node: Node, request: pb.CreateTableRequest, context: Call) -> N
     table = parts.new_table(request, node.database.line)
     if path not in node.database.state.catalog:
         _check_key(table)
-    _apply(node, CreateTable(path, table, if_not_exists=True), context)
+    _apply(node, context, CreateTable(path, table, if_not_exists=True))
 
 
 def _check_key(table: Table) -> None:
@@ -69,7 +70,7 @@ _NOT_ALTERED = (
 
 def drop_table(node: Node, request: pb.DropTableRequest, context: Call) -> None:
     """Drop a table. Raises SCHEME_ERROR where there is none."""
-    _apply(node, DropTable(_split(node, request.path), if_exists=False), context)
+    _apply(node, context, DropTable(_split(node, request.path), if_exists=False))
 
 
 def alter_table(node: Node, request: pb.AlterTableRequest, context: Call) -> None:
@@ -83,7 +84,7 @@ def alter_table(node: Node, request: pb.AlterTableRequest, context: Call) -> Non
     [kind] = kinds
     if kind in _ONE_ONLY and len(getattr(request, _KINDS[kind][0])) > 1:
         raise YdbError(Status.UNSUPPORTED, Issue(_ONE_ONLY[kind]))
-    _apply(node, _altered(node, kind, request), context)
+    _apply(node, context, _altered(node, kind, request))
 
 
 _KINDS = {
@@ -166,7 +167,7 @@ def copy_table(node: Node, request: pb.CopyTableRequest, context: Call) -> None:
 
     Source: rpc_copy_table.cpp, which doesn't ask to fail on it; acceptExisted in schemeshard__operation_copy_table.cpp.
     """
-    _apply(node, CopyTable(_split(node, request.source_path), _split(node, request.destination_path)), context)
+    _apply(node, context, CopyTable(_split(node, request.source_path), _split(node, request.destination_path)))
 
 
 def copy_tables(node: Node, request: pb.CopyTablesRequest, context: Call) -> None:
@@ -191,13 +192,7 @@ def copy_tables(node: Node, request: pb.CopyTablesRequest, context: Call) -> Non
             raise unsupported("CopyTables over what is there")  # its words are not known
         if any(parent(target) not in catalog for _, target in pairs):
             raise YdbError(Status.SCHEME_ERROR, Issue("Path does not exist"))
-        before = database.state, database.accounts
-        try:
-            for source, target in pairs:
-                _apply(node, CopyTable(source, target), context)
-        except YdbError:
-            database.state, database.accounts = before
-            raise
+        _apply(node, context, *(CopyTable(source, target) for source, target in pairs))
 
 
 def rename_tables(node: Node, request: pb.RenameTablesRequest, context: Call) -> None:
@@ -218,13 +213,7 @@ def rename_tables(node: Node, request: pb.RenameTablesRequest, context: Call) ->
             _check_several(pairs)
             if any(database.scheme_seconds(source) > 0 for source, _ in pairs):
                 raise unsupported("RenameTables of several tables that takes a while")
-        before = database.state, database.accounts
-        try:
-            for source, target in pairs:
-                _apply(node, RenameTable(source, target), context)
-        except YdbError:
-            database.state, database.accounts = before
-            raise
+        _apply(node, context, *(RenameTable(source, target) for source, target in pairs))
 
 
 def _check_several(pairs: list[tuple[str, str]]) -> None:
@@ -263,16 +252,33 @@ def _split(node: Node, path: str) -> str:
 _OF_A_TABLE = (AlterTable, CopyTable, DropChangefeed, DropIndex, DropTable, RenameIndex, RenameTable)
 
 
-def _apply(node: Node, operation: Operation, context: Call) -> None:
-    """Carry a request out. What isn't there is told as the proxy tells it (test_scheme_error in tests/test_errors.py
-    of ydb-platform/ydb-python-sdk)."""
-    with node.database.lock:
-        if isinstance(operation, _OF_A_TABLE) and operation.path not in node.database.state.catalog:
-            raise YdbError(Status.SCHEME_ERROR, Issue("Path does not exist"))
+def _apply(node: Node, context: Call, *operations: Operation) -> None:
+    """Carry a request out, all of it or nothing, and tell who watches as what statement of YQL."""
+    database, text = node.database, "; ".join(filter(None, map(as_text, operations)))
+    with database.lock:
+        before = database.state, database.accounts
         try:
-            schema.apply(operation, node.database, user(node, context))
+            for operation in operations:
+                _apply_one(node, operation, context)
         except YdbError as error:
-            raise _refused(error) from None
+            if len(operations) > 1:
+                database.state, database.accounts = before
+            if text:
+                database.watch_request(text, error)
+            raise
+        if text:
+            database.watch_request(text, None)
+
+
+def _apply_one(node: Node, operation: Operation, context: Call) -> None:
+    """What isn't there is told as the proxy tells it (test_scheme_error in tests/test_errors.py of
+    ydb-platform/ydb-python-sdk)."""
+    if isinstance(operation, _OF_A_TABLE) and operation.path not in node.database.state.catalog:
+        raise YdbError(Status.SCHEME_ERROR, Issue("Path does not exist"))
+    try:
+        schema.apply(operation, node.database, user(node, context))
+    except YdbError as error:
+        raise _refused(error) from None
 
 
 def _refused(error: YdbError) -> YdbError:

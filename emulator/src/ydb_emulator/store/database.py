@@ -197,7 +197,8 @@ class Database:
 
     `accounts` are its users, groups and lists of access, with no part in transactions. `scheme_seconds` says how long a
     scheme operation on a path takes; `under_operation` are the paths of those that are under way (see `run.underway`).
-    `watch` is told each query text, and how it was refused if it was, before the client is.
+    `watch` is told each query text, and how it was refused if it was, before the client is. `watch_request` is told the
+    same of a request that changes tables without a text: statements that YDB carries out at one moment.
     `builds` are those of indexes and columns; each takes `build_seconds`, and `rejection` says why the next one comes
     to nothing, if it does.
     """
@@ -211,6 +212,7 @@ class Database:
         self.rejection: Callable[[], str] = lambda: ""
         self.build_seconds = 0.0
         self.watch: Callable[[str, YdbError | None], None] = lambda text, error: None
+        self.watch_request = self.watch
         self.under_operation: dict[str, Underway] = {}
         self._turns = threading.Condition(self.lock)
         self._hurries = 0

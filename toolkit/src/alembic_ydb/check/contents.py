@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from ydb_emulator import Emulator, show
@@ -29,46 +30,54 @@ DEFAULTS = {
 
 def contents(emulator: Emulator) -> Contents:
     """Every table and view of an emulator, as SHOW CREATE prints them, whether or not the release line has that."""
-    database = emulator.database
-    texts: dict[str, str] = {}
-    rows: dict[str, Mapping] = {}
-    tables: dict[str, Table] = {}
-    with database.lock:
-        for path, entry in database.state.catalog.items():
-            if path.rpartition("/")[2] in OWN:
-                continue
-            if isinstance(entry, Table):
-                texts[path] = _text(emulator, path, entry)
-                rows[path] = database.state.rows.get(entry.id, {})
-                tables[path] = entry
-            elif isinstance(entry, (View, Topic)):
-                texts[path] = repr(entry)
-    return Contents(texts, tables, rows, sizes.get(emulator, {}))
+    with emulator.database.lock:
+        state = emulator.database.state
+    kept = _kept.setdefault(emulator, _Kept())
+    if kept.catalog is not state.catalog:
+        kept.look(state.catalog, emulator.database.path)
+    rows = dict(state.rows.items())  # not dict(state.rows), which looks up each key
+    written: dict[str, Mapping] = {path: rows.get(table.id, {}) for path, table in kept.tables.items()}
+    return Contents(kept.texts, kept.tables, written, sizes.get(emulator, {}))
+
+
+class _Kept:
+    """What a catalog held as it was last looked at: each turn of a revision changes little of it."""
+
+    def __init__(self) -> None:
+        self.catalog: Any = None
+        self.tables: dict[str, Table] = {}
+        self.texts: dict[str, str] = {}
+        self._entries: dict[str, Any] = {}
+
+    def look(self, catalog: Any, database: str) -> None:
+        before, texts = self._entries, self.texts
+        self._entries, self.tables, self.texts = dict(catalog.items()), {}, {}
+        self.catalog = catalog
+        for path, entry in self._entries.items():
+            if isinstance(entry, (Table, View, Topic)) and path.rpartition("/")[2] not in OWN:
+                self.texts[path] = texts[path] if before.get(path) is entry else _text(path, entry, database)
+                if isinstance(entry, Table):
+                    self.tables[path] = entry
 
 
 sizes: WeakKeyDictionary[Emulator, Mapping[str, Size]] = WeakKeyDictionary()
 """Of the tables of a snapshot that an emulator began with: restore.py sets them."""
-_known: WeakKeyDictionary[Emulator, dict[str, tuple[Table, str]]] = WeakKeyDictionary()
-"""The texts of tables as they last were: most are the same in the next turn."""
+_kept: WeakKeyDictionary[Emulator, _Kept] = WeakKeyDictionary()
 
 
-def _text(emulator: Emulator, path: str, table: Table) -> str:
+def _text(path: str, entry: Table | View | Topic, database: str) -> str:
     """What SHOW CREATE prints, but for settings that have their default values and what numbers a Serial has given."""
-    texts = _known.setdefault(emulator, {})
-    known, text = texts.get(path, (None, ""))
-    if known is table:
-        return text
-    settings = table.settings
+    if not isinstance(entry, Table):
+        return repr(entry)
+    settings = entry.settings
     for name, value in DEFAULTS.items():
         if settings.get(name) == value:
             settings = settings.discard(name)
-    shown = replace(table, settings=settings, version=1)
+    shown = replace(entry, settings=settings, version=1)
     try:
-        text = show.create_table(path, shown, f"{emulator.database.path}/{path}", _numbers)
+        return show.create_table(path, shown, f"{database}/{path}", _numbers)
     except YdbError:  # it has settings whose text is not known
-        text = repr({name: value for name, value in vars(shown).items() if name != "id"})
-    texts[path] = table, text
-    return text
+        return repr({name: value for name, value in vars(shown).items() if name != "id"})
 
 
 def _numbers(column: Column) -> Numbers:

@@ -56,6 +56,7 @@ class Recorder:
         if path not in self.emulators:
             emulator = self.emulators[path] = Emulator(path=path, line=self.line)
             emulator.database.watch = partial(self._statement, emulator)
+            emulator.database.watch_request = partial(self._statement, emulator, at_once=True)
             emulator.start()
             if self.start is not None:
                 restore(self.start, emulator)
@@ -65,7 +66,7 @@ class Recorder:
         for emulator in self.emulators.values():
             emulator.stop()
 
-    def _statement(self, emulator: Emulator, text: str, error: YdbError | None) -> None:
+    def _statement(self, emulator: Emulator, text: str, error: YdbError | None, at_once: bool = False) -> None:
         """Called by the emulator while the program waits for its answer: its stacks say which line asked."""
         if self.run is None or LEASE in text:  # which a thread of its own renews
             return
@@ -73,11 +74,11 @@ class Recorder:
         state = emulator.database.state
         if error is None:
             before = self.run.states[-1] if self.run.states else self._state
-            statement = Statement(text, place, changed=state.catalog is not before.catalog)
+            statement = Statement(text, place, changed=state.catalog is not before.catalog, at_once=at_once)
         else:
             outcome = UNKNOWN if error.status is Status.UNSUPPORTED and "emulator" in str(error) else REFUSED
             words = "; ".join(text for issue in error.issues for text in issue.texts()[-1:])
-            statement = Statement(text, place, outcome, error.status.name, words, _caret(text, error))
+            statement = Statement(text, place, outcome, error.status.name, words, _caret(text, error), at_once=at_once)
         self.run.statements.append(statement)
         self.run.states.append(state)
 

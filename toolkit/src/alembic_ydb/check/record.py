@@ -47,7 +47,10 @@ def source(file: str) -> str:
 
 @dataclass(frozen=True)
 class Statement:
-    """A text that reached the database, and what came of it: the status and the words of a refusal."""
+    """A text that reached the database, and what came of it: the status and the words of a refusal.
+
+    A request of the SDK that changes tables has the text that would do the same. `at_once`: its statements then are one
+    change."""
 
     text: str
     place: Place
@@ -56,6 +59,7 @@ class Statement:
     words: str = ""
     caret: int = -1  # the offset in the text that the refusal names
     changed: bool = False  # whether the schema was another one after it
+    at_once: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from alembic.operations.ops import MigrateOperation
 from ydb_emulator.yql import syntax
 
 from ..record import REFUSED, UNKNOWN, Revision, Run, Statement, Turn
-from .rule import Hit, Rule, asked, nodes, upgrade, was_there
+from .rule import Hit, Rule, asked, is_unknown, nodes, upgrade, was_there
 
 WORDS = set(
     "assume at automap bitcast callable compact cube dict empty_action enum erase exists flow hop json_exists "
@@ -35,7 +35,7 @@ def refused(revision: Revision) -> Iterator[Hit]:
             answer = f"YDB refuses this{', and upgrade() goes on' if goes_on else ''}"
             message = f"{answer}: {statement.status}: {statement.words}{_cure(run, statement)}{_doubt(statement)}"
             yield Hit(statement.place, message, statement.text, statement.caret)
-    if run.failed and run.refused is None:
+    if run.failed and run.refused is None and not is_unknown(run):
         assert run.place is not None
         yield Hit(run.place, f"upgrade() fails: {run.failed}")
 
@@ -81,6 +81,9 @@ def unknown(revision: Revision) -> Iterator[Hit]:
             if statement.outcome == UNKNOWN:
                 message = f"not known what YDB answers: {statement.words}"
                 yield Hit(statement.place, message, statement.text, statement.caret)
+        run = revision.runs.get(turn)
+        if run is not None and run.place is not None and is_unknown(run):
+            yield Hit(run.place, f"not known what YDB answers: {run.failed}")
 
 
 RULES = [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ydb_emulator.yql import syntax
 
 from ..record import Revision
-from .rule import Hit, Rule, actions, holds, taken, upgrade, was_there
+from .rule import Hit, Rule, actions, holds, nodes, taken, upgrade, was_there
 
 
 def index_build(revision: Revision) -> Iterator[Hit]:
@@ -35,21 +35,38 @@ def all_rows(revision: Revision) -> Iterator[Hit]:
                 rows = holds(run, statement, node.table.name)
                 message = f"every row of {node.table.name} is written in one transaction{rows}"
                 yield Hit(statement.place, message, statement.text)
-        if isinstance(node, syntax.Insert):
-            for table in _whole_tables(node.source):
-                if was_there(run, statement, table):
-                    message = f"one transaction writes a row for each of {table}{holds(run, statement, table)}"
-                    yield Hit(statement.place, message, statement.text)
+        for table in _whole_tables(_source(node), _named(statement.text)):
+            if was_there(run, statement, table):
+                message = f"one transaction writes a row for each of {table}{holds(run, statement, table)}"
+                yield Hit(statement.place, message, statement.text)
 
 
-def _whole_tables(query: object) -> Iterator[str]:
+def _source(node: syntax.Statement) -> object:
+    """The query whose rows a statement writes."""
+    if isinstance(node, (syntax.Insert, syntax.UpdateOn, syntax.DeleteOn)):
+        return node.source
+    return node.query if isinstance(node, syntax.CreateTable) else None
+
+
+def _named(text: str) -> dict[str, object]:
+    """What the named expressions of a text stand for: `$rows = SELECT …`."""
+    return {name: node.value for node in nodes(text) if isinstance(node, syntax.NamedExpression) for name in node.names}
+
+
+def _whole_tables(query: object, named: dict[str, object]) -> Iterator[str]:
     """The tables that a query reads as a whole: without WHERE, LIMIT and GROUP BY."""
-    if isinstance(query, syntax.Select) and isinstance(query.source, syntax.TableSource):
-        if query.where is None and query.limit is None and not query.group_by and not query.distinct:
-            yield query.source.table.name
-    if isinstance(query, syntax.SetOperation) and query.limit is None:
-        yield from _whole_tables(query.left)
-        yield from _whole_tables(query.right)
+    match query:
+        case syntax.Subquery() | syntax.SubquerySource():
+            yield from _whole_tables(query.query, named)
+        case syntax.TableSource():
+            yield query.table.name
+        case syntax.BindSource(expression=syntax.Bind(name=name)) if name in named:
+            yield from _whole_tables(named[name], {other: named[other] for other in named if other != name})
+        case syntax.Select(where=None, limit=None, group_by=(), distinct=False):
+            yield from _whole_tables(query.source, named)
+        case syntax.SetOperation(limit=None):
+            yield from _whole_tables(query.left, named)
+            yield from _whole_tables(query.right, named)
 
 
 RULES = [

@@ -18,6 +18,7 @@ from ydb_emulator.yql.parser import parse
 
 from ..record import TAKEN, Finding, Operation, Place, Revision, Run, Statement, Turn
 
+NOT_SUPPORTED = "The emulator does not support"
 DRIVER_PREFIX = re.compile(r"PRAGMA TablePathPrefix = \".*\";\n")
 
 
@@ -126,6 +127,11 @@ def _prefix(text: str) -> str:
             [*_, value] = node.values or (None,)
             found = value.value.decode() if isinstance(value, syntax.String) else ""
     return found
+
+
+def is_unknown(run: Run) -> bool:
+    """Whether a request of the SDK ended it that the emulator does not support, and that is no statement."""
+    return run.is_answer and run.refused is None and NOT_SUPPORTED in run.failed
 
 
 def was_there(run: Run, statement: Statement, table: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ydb_emulator.yql import syntax
 
-from ..record import Revision, Run
+from ..record import Revision, Run, Statement
 from .rule import Hit, Rule, actions, found, inside, path, taken, upgrade, was_there
 
 
@@ -21,16 +21,17 @@ def renamed_table(revision: Revision) -> Iterator[Hit]:
 def missing(revision: Revision) -> Iterator[Hit]:
     """A table, view, column or index of before that goes in one statement and is there again after a later one."""
     run = upgrade(revision)
-    gone: set[str] = set()
+    gone: dict[str, Statement] = {}
     for statement, node in taken(run):
         for name in _made(node):
-            if path(run, statement, name) in gone:
+            since = gone.get(path(run, statement, name))
+            if since is not None and not (since is statement and statement.at_once):
                 message = f"there is no {name.replace(':', '.')} from an earlier statement until this one"
                 yield Hit(statement.place, message, statement.text)
         for name in _gone(node):
             table, _, _ = name.partition(":")
             if path(run, statement, table) in run.before.texts:
-                gone.add(path(run, statement, name))
+                gone[path(run, statement, name)] = statement
 
 
 def _gone(node: syntax.Statement) -> Iterator[str]:

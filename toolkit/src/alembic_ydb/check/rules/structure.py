@@ -19,9 +19,10 @@ def _rows(revision: Revision) -> list[Taken]:
 
 
 def several(revision: Revision) -> Iterator[Hit]:
-    changes = [each for each in _schema(revision) if each[0].changed]
+    changes = [statement for statement, _ in _schema(revision) if statement.changed]
+    changes = [each for number, each in enumerate(changes) if not (each.at_once and each in changes[:number])]
     if len(changes) > 1 and not revision.is_resumed:
-        second, _ = changes[1]
+        second = changes[1]
         resumed = revision.runs.get(Turn.RESUME)
         is_silent = resumed is not None and not resumed.failed
         then = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ydb_emulator.yql import syntax
 
 from ..record import UNKNOWN, Place, Revision, Turn
-from .rule import ROWS, Hit, Rule, path, taken, upgrade
+from .rule import ROWS, Hit, Rule, is_unknown, path, taken, upgrade
 
 LOSES = (*ROWS, syntax.DropTable)
 
@@ -20,7 +20,7 @@ def fails(revision: Revision) -> Iterator[Hit]:
         if run.refused.outcome != UNKNOWN:
             words = f"YDB refuses this: {run.refused.status}: {run.refused.words}"
             yield Hit(run.refused.place, f"downgrade() fails: {words}", run.refused.text, run.refused.caret)
-    elif not run.failed.startswith(("NotImplementedError", "CommandError")):
+    elif not run.failed.startswith(("NotImplementedError", "CommandError")) and not is_unknown(run):
         yield Hit(run.place, f"downgrade() fails: {run.failed}")
 
 
