@@ -241,3 +241,22 @@ def test_what_the_emulator_does_not_support_of_the_sdk_is_not_known(project: Scr
     )
     project.revision("altered", f'{SDK}{SESSION}.alter_table("/production/t", add_columns=[{added}])')
     assert codes(project.findings(), "altered") == ["YDB102"]
+
+
+def test_what_concerns_no_revision_has_a_file_and_a_line(project: Scratch) -> None:
+    """GitHub shows an annotation at a file alone."""
+    models = "import sqlalchemy as sa\nmetadata = sa.MetaData()\n"
+    table = 'sa.Table("u", metadata, sa.Column("id", sa.String, primary_key=True))\n'
+    env = models + table + ENV.replace("target_metadata=None", "target_metadata=metadata")
+    project.env(env)
+    project.revision("a", TABLE, NO_WAY_BACK)
+    line = next(number for number, text in enumerate(env.splitlines(), 1) if "target_metadata" in text)
+    assert [(each["code"], Path(each["place"]["file"]).name, each["place"]["line"]) for each in project.findings()] == [
+        ("YDB002", "env.py", line),
+        ("YDB005", "env.py", line),
+    ]
+    project.revision("b", "pass", NO_WAY_BACK)
+    project.revision("c", "pass", NO_WAY_BACK, before="a")
+    assert project.run("--format", "github").stdout == (
+        "::error file=migrations/versions/c.py,line=5,title=YDB001 several heads::2 heads: b, c. No revision was run\n"
+    )

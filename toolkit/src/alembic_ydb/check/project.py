@@ -120,9 +120,12 @@ class Walk:
         self.recorder = recorder
         self.was_asked = False
         self._is_stopped = False  # an upgrade() failed
-        merges = [script.revision for script in self.script.walk_revisions() if script.is_merge_point]
+        scripts = list(self.script.walk_revisions())
         self.history = History(
-            recorder.line, self.script.dir, heads=tuple(self.script.get_heads()), merges=tuple(merges)
+            recorder.line,
+            self.script.dir,
+            heads={script.revision: script.path for script in scripts if script.is_head},
+            merges={script.revision: script.path for script in scripts if script.is_merge_point},
         )
         self._comparison = autogenerate.RevisionContext(
             config,

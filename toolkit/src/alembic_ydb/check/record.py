@@ -152,7 +152,8 @@ class History:
     """All that a run on one release line found out.
 
     `differences` is what autogenerate would still write after the last revision; `comparison` why that could not be
-    told. `folder` has env.py. `heads` are the revisions that no other one follows, `merges` those that follow several.
+    told. `folder` has env.py. `heads` are the revisions that no other one follows, `merges` those that follow several,
+    each with its file.
     """
 
     line: str
@@ -161,5 +162,5 @@ class History:
     differences: list[Any] = field(default_factory=list)
     comparison: str = ""
     left: int = 0  # how many revisions were not run, because one before them had failed
-    heads: tuple[str, ...] = ()
-    merges: tuple[str, ...] = ()
+    heads: Mapping[str, str] = field(default_factory=dict)
+    merges: Mapping[str, str] = field(default_factory=dict)

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
-from ..record import Finding, History, Place
+from ..record import Finding, History, Place, source
 
 HEADS, MODELS, NOT_COMPARED, IN_NO_MODEL = "YDB001", "YDB002", "YDB003", "YDB005"
+FOLLOWS, COMPARES = re.compile(r"\bdown_revision\b"), re.compile(r"^[^#]*\btarget_metadata\b")
 
 
 def findings(history: History) -> Iterator[Finding]:
-    folder = history.folder
     if len(history.heads) > 1:
         message = f"{len(history.heads)} heads: {', '.join(sorted(history.heads))}. No revision was run"
-        yield Finding(HEADS, "", Place(folder), message)
-    for merge in history.merges:
-        yield Finding(HEADS, merge, Place(folder), f"{merge} merges several heads. No revision was run")
+        yield Finding(HEADS, "", _line(history.heads[max(history.heads)], FOLLOWS), message)
+    for merge, file in history.merges.items():
+        yield Finding(HEADS, merge, _line(file, FOLLOWS), f"{merge} merges several heads. No revision was run")
+    env = _line(str(Path(history.folder, "env.py")), COMPARES)
     for difference in history.differences:
         if _drops(difference):
             message = f"autogenerate would drop what is in no model: {words(difference)}"
-            yield Finding(IN_NO_MODEL, "", Place(folder), message)
+            yield Finding(IN_NO_MODEL, "", env, message)
         else:
-            yield Finding(MODELS, "", Place(folder), f"the models want what no revision makes: {words(difference)}")
+            yield Finding(MODELS, "", env, f"the models want what no revision makes: {words(difference)}")
     if history.comparison:
-        yield Finding(NOT_COMPARED, "", Place(folder), f"models and revisions were not compared: {history.comparison}")
+        yield Finding(NOT_COMPARED, "", env, f"models and revisions were not compared: {history.comparison}")
+
+
+def _line(file: str, sought: re.Pattern) -> Place:
+    """The first line of a file in which something stands, the first of all where it does not."""
+    lines = source(file).splitlines()
+    return Place(file, next((number for number, line in enumerate(lines, 1) if sought.search(line)), 1))
 
 
 def _drops(difference: object) -> bool:
