@@ -14,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "people",
-        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.Unicode()),
         sa.PrimaryKeyConstraint("person_id"),
         if_not_exists=True,

@@ -1,6 +1,6 @@
 op.create_table(
     "ratings",
-    sa.Column("rating_id", sa.Integer(), nullable=False),
+    sa.Column("rating_id", sa.Integer(), autoincrement=False, nullable=False),
     sa.Column("stars", sa.Integer()),
     sa.PrimaryKeyConstraint("rating_id"),
     ydb_auto_partitioning_by_load=True,

@@ -19,7 +19,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "articles",
-        sa.Column("id", UInt64, nullable=False),
+        sa.Column("id", UInt64, autoincrement=False, nullable=False),
         sa.Column("title", sa.Unicode),
         sa.Column("body", sa.Unicode),
         sa.Column("embedding", sa.BINARY),

@@ -18,7 +18,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "stats/views",
-        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("series_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("count", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("series_id"),
     )

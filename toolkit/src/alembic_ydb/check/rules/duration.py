@@ -35,9 +35,10 @@ def all_rows(revision: Revision) -> Iterator[Hit]:
                 rows = holds(run, statement, node.table.name)
                 message = f"every row of {node.table.name} is written in one transaction{rows}"
                 yield Hit(statement.place, message, statement.text)
+        writes = "the new table has" if isinstance(node, syntax.CreateTable) else "one transaction writes"
         for table in _whole_tables(_source(node), _named(statement.text)):
             if was_there(run, statement, table):
-                message = f"one transaction writes a row for each of {table}{holds(run, statement, table)}"
+                message = f"{writes} a row for each of {table}{holds(run, statement, table)}"
                 yield Hit(statement.place, message, statement.text)
 
 
