@@ -14,7 +14,8 @@ from .rule import Hit, Rule, actions, found, inside, path, taken, upgrade, was_t
 def renamed_table(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, table, _ in actions(run, syntax.RenameTable):
-        if was_there(run, statement, table):
+        is_replaced = statement.at_once and path(run, statement, table) in run.after.tables
+        if was_there(run, statement, table) and not is_replaced:
             yield Hit(statement.place, f"whoever still says {table} is refused from now on", statement.text)
 
 
