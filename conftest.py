@@ -38,8 +38,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pages come first, and the many short tests last: on many cores, they fill what the long ones leave."""
-    items.sort(key=lambda item: (item.path.suffix != ".md", "emulator/tests/" in item.nodeid))
+    """What takes long comes first, and the many short tests last: on many cores, they fill what the long ones leave."""
+    from guide.scheduler import rank_of  # which needs xdist
+
+    items.sort(key=lambda item: rank_of(item.nodeid))
 
 
 @pytest.fixture(autouse=True)

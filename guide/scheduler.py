@@ -1,5 +1,6 @@
-"""Which tests a worker of a run on many cores gets next.
+"""Which tests a worker of a run on many cores gets next: what takes longest first, and a file at a time.
 
+What the tests of a file set up once is set up by one worker then, and no worker ends alone with something long.
 xdist has a mark for tests that share a worker, xdist_group. Version 3.8 does not heed it on pytest 9.2.
 """
 
@@ -10,7 +11,53 @@ from xdist.workermanage import WorkerController
 
 SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|cases|check_rules|install|lines|prose|site|types)\.")
 """What these ask of the same thing is found out once, what is built for them is built once, and what the cases reach is
-noted in one process: they share a worker."""
+noted in one process: they share a worker, across files."""
+
+APART = (
+    "tests/labs/test_mutate.py",
+    "tests/labs/test_mutate_emulator.py",
+    "tests/start/test_models.py",
+    "tests/reader/test_suite.py",
+    "tests/reader/test_warm.py",
+    "tests/recipes/test_every_line.py",
+    "tests/recipes/test_primary_key.py",
+    "tests/production/test_lease.py",
+    "tests/production/test_retries.py",
+    "toolkit/tests/check/test_check_command.py",
+    "toolkit/tests/check/test_check_starter.py",
+    "toolkit/tests/test_starter.py",
+    "toolkit/tests/test_lease.py",
+    "toolkit/tests/testing/test_pytest_form.py",
+    "emulator/tests/test_pytest_plugin.py",
+)
+"""Files too long for one worker, whose tests share nothing: each goes where there is room."""
+
+LONG = (
+    "emulator/tests/test_cases.py",
+    "tests/test_site.py",
+    "tests/test_prose.py",
+    "emulator/tests/test_install.py",
+    *APART,
+    "emulator/tests/test_hostile.py",
+    "tests/playground/test_transport.py",
+    "toolkit/tests/check/test_check_guide.py",
+    "tests/measure/test_autogenerate.py",
+    "tests/site/test_new_page.py",
+    "toolkit/tests/check/test_check_codes.py",
+    "docs/start/quickstart.md",
+    "docs/installation.md",
+    "docs/preparation.md",
+    "docs/reference/commands.md",
+    "docs/production/half-applied.md",
+    "docs/start/application.md",
+    "docs/production/deploy.md",
+    "docs/operate/testing.md",
+    "docs/recipes/backfill.md",
+    "docs/production/two-deploys.md",
+    "docs/recipes/unique.md",
+    "docs/setup/tls.md",
+)
+"""Files that take five seconds or more on a quiet machine, the longest first: they begin."""
 
 PER_CORE = 2
 """How many workers a core has. A third one has less to wait for than it costs: each reads and imports all."""
@@ -19,18 +66,31 @@ PAGES, WAITING, COUNTING = range(KINDS)
 """Pages wait half of their time, tests of production most of it. Were either all at once, cores would be idle."""
 
 
+def file_of(test: str) -> str:
+    return test.partition("::")[0]
+
+
 def kind_of(test: str) -> int:
-    """In: the id of a test. Out: its kind, which says what workers prefer it."""
-    return PAGES if ".md::" in test else WAITING if "tests/production/" in test else COUNTING
+    """In: the id of a test, or the name of a scope. Out: its kind, which says what workers prefer it."""
+    return PAGES if file_of(test).endswith(".md") else WAITING if "tests/production/" in test else COUNTING
+
+
+def rank_of(test: str) -> tuple[int, bool, bool]:
+    """In: the id of a test. Out: what to sort by. After what is long come pages, and last the many short tests."""
+    file = file_of(test)
+    rank = LONG.index(file) if file in LONG else len(LONG)
+    return rank, not file.endswith(".md"), file.startswith("emulator/tests/")
 
 
 class Scheduler(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        """A page, or a way through its tabs, is a scope: its items go to one worker, in their order."""
-        if ".md::" in nodeid:
+        """Tests of a scope go to one worker, in their order. A way through the tabs of a page is a scope of its own."""
+        file = file_of(nodeid)
+        if file.endswith(".md"):
             return super()._split_scope(nodeid)
-        found = SHARED.search(nodeid)
-        return found[1] if found else nodeid
+        if found := SHARED.search(nodeid):
+            return found[1]
+        return nodeid if file in APART else file
 
     def _assign_work_unit(self, node: WorkerController) -> None:
         """Give a worker the next unit of its kind, while there is one."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from guide.scheduler import Scheduler, kind_of
+from guide.paths import ROOT
+from guide.scheduler import APART, LONG, Scheduler, kind_of, rank_of
 
 
 @pytest.fixture
@@ -22,6 +23,7 @@ def scheduler(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> S
         ("tests/measure/test_types.py::test_a", "tests/test_generated.py::test_generated[snippets/reference/types.md]"),
         ("emulator/tests/test_install.py::test_a", "emulator/tests/test_install.py::test_b[wheel]"),
         ("docs/recipes/ttl.md::block 1 (a)", "docs/recipes/ttl.md::block 2 (b)"),
+        ("tests/test_errors.py::test_a", "tests/test_errors.py::test_b[1]"),
     ],
 )
 def test_what_belongs_together_goes_to_one_worker(scheduler: Scheduler, one: str, other: str) -> None:
@@ -29,5 +31,19 @@ def test_what_belongs_together_goes_to_one_worker(scheduler: Scheduler, one: str
     assert kind_of(one) == kind_of(other)
 
 
-def test_any_other_test_goes_where_there_is_room(scheduler: Scheduler) -> None:
-    assert scheduler._split_scope("tests/a.py::test_b[1]") != scheduler._split_scope("tests/a.py::test_b[2]")
+@pytest.mark.parametrize("file", APART)
+def test_tests_that_share_nothing_go_where_there_is_room(scheduler: Scheduler, file: str) -> None:
+    assert scheduler._split_scope(f"{file}::test_b[1]") != scheduler._split_scope(f"{file}::test_b[2]")
+    assert 'scope="module"' not in (ROOT / file).read_text()
+
+
+def test_the_ways_through_the_tabs_of_a_page_go_where_there_is_room(scheduler: Scheduler) -> None:
+    one, other = "docs/start/quickstart.md::Docker::block 1", "docs/start/quickstart.md::Without Docker::block 1"
+    assert scheduler._split_scope(one) != scheduler._split_scope(other)
+
+
+def test_what_is_long_comes_first() -> None:
+    assert [file for file in LONG if not (ROOT / file).is_file()] == []
+    others = ["docs/index.md", "tests/test_errors.py", "emulator/tests/test_api.py"]
+    files = [*others, *LONG]
+    assert sorted(files, key=lambda file: rank_of(f"{file}::test")) == [*LONG, *others]
