@@ -14,6 +14,8 @@ from .warm import start
 # How this machine reaches the package index is its own affair.
 PASSED_ON = ("PIP_", "UV_", "SSL_CERT_", "REQUESTS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
 PIP_CONFIGURATIONS = ("~/.config/pip/pip.conf", "~/.pip/pip.conf")
+WITHOUT_OURS = "-p no:anyio -p no:examples -p no:hypothesispytest"
+"""Plugins of pytest that no page installs: they come with what tests the guide, and take a second to import."""
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -37,6 +39,7 @@ def environment(home: Path, prefix: Path, warm: bool = False) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",  # output and errors in the order in which a terminal shows them
         "PYTHONDONTWRITEBYTECODE": "1",
         "PIP_COMPILE": "0",  # of what is installed, a page imports little
+        "PYTEST_ADDOPTS": WITHOUT_OURS,
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PIP_CACHE_DIR": os.environ.get("PIP_CACHE_DIR", str(Path("~/.cache/pip").expanduser())),
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import fragment, operation, yql
 from .address import PORT, Address, IdError
-from .downloads import build
+from .downloads import wheels
 from .environment import environment, new_environment
 from .errors import Differs, ReaderError
 from .example import ExampleError, run_example
@@ -221,7 +221,7 @@ def _new_terminal(reader: Reader) -> tuple[Path, dict[str, str]]:
     """A folder with the site's download, and the variables of a Python environment with nothing in it but pip."""
     scratch = reader.folder.parent / "server"
     scratch.mkdir()
-    build(reader.site.root, scratch, "wheel")
+    wheels(reader.site.root, scratch)
     return scratch, environment(reader.folder.parent / "home", new_environment(scratch / "environment"))
 
 
