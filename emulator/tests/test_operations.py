@@ -93,9 +93,9 @@ def make() -> Iterator[Callable[..., Client]]:
 
     yield make
     for client in clients:
-        client.emulator.stop()
+        client.engine.dispose()  # before the emulator stops: a driver would look for it
         client.channel.close()
-        client.engine.dispose()
+        client.emulator.stop()
 
 
 @pytest.fixture

@@ -106,7 +106,10 @@ def test_without_sessions_a_command_waits_for_ever(example: Project, command: st
 
 @pytest.mark.parametrize("address", ["localhost:1", "localhost"])
 def test_nothing_listens(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The ten seconds are those that the driver is told to wait, which are shortened here. A port is never made up."""
+    """The ten seconds are those that the driver is told to wait, which are shortened here. A port is never made up.
+
+    As it stops, the driver waits for its own attempt to connect to end, whose limit is an option of the URL.
+    """
     wait, told = ydb.Driver.wait, []
 
     def shortly(driver: ydb.Driver, timeout: float, **options: bool) -> None:
@@ -115,7 +118,7 @@ def test_nothing_listens(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(ydb.Driver, "wait", shortly)
     with pytest.raises(sa.exc.InterfaceError, match="Failed to connect to YDB"):
-        sa.create_engine(f"yql+ydb://{address}/local", poolclass=sa.NullPool).connect()
+        sa.create_engine(f"yql+ydb://{address}/local?discovery_request_timeout=1", poolclass=sa.NullPool).connect()
     assert told == [10]
 
 
