@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -58,7 +59,7 @@ def usage_error(result: pytest.RunResult) -> str:
 def on_two_workers(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, *options: str) -> pytest.RunResult:
     """Run pytest with two workers, which load what they need of all that is installed here."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    return pytester.runpytest_subprocess("-p", "xdist", "-p", "ydb_emulator.pytest_plugin", "-n", "2", *options)
+    return pytester.runpytest("-p", "xdist", "-p", "ydb_emulator.pytest_plugin", "-n", "2", *options)
 
 
 # --- fixtures --------------------------------------------------------------------------------------------------
@@ -168,7 +169,8 @@ def test_each_worker_has_a_server_of_its_own(pytester: pytest.Pytester, monkeypa
     assert [len(each) for each in ports] == [1, 1] and ports[0] != ports[1]
 
 
-def test_what_is_not_used_is_not_imported(pytester: pytest.Pytester) -> None:
+def test_what_is_not_used_is_not_imported(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # others may import anything
     pytester.makepyfile("""
         import sys
 
@@ -176,7 +178,7 @@ def test_what_is_not_used_is_not_imported(pytester: pytest.Pytester) -> None:
             assert "ydb_emulator.pytest_plugin" in sys.modules
             assert not {"grpc", "google.protobuf", "ydb", "ydb_emulator.server", "pyrsistent"} & sys.modules.keys()
     """)
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    pytester.runpytest_subprocess("-p", "ydb_emulator.pytest_plugin").assert_outcomes(passed=1)
 
 
 # --- a real YDB ------------------------------------------------------------------------------------------------
@@ -298,9 +300,7 @@ def test_another_plugin_that_is_installed(
     metadata.mkdir()
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
     (metadata / "entry_points.txt").write_text("[pytest11]\nother = other\n")
-    at = {"first": "0", "last": "len(sys.path)"}[place]
-    (pytester.path / "sitecustomize.py").write_text(f"import sys; sys.path.insert({at}, {str(folder)!r})")
-    monkeypatch.setenv("PYTHONPATH", str(pytester.path))
-    assert usage_error(pytester.runpytest_subprocess()) == (
+    monkeypatch.setattr(sys, "path", [str(folder), *sys.path] if place == "first" else [*sys.path, str(folder)])
+    assert usage_error(pytester.runpytest()) == (
         f"ERROR: other has an option --ydb as well as the plugin ydb_emulator: {CLASH}"
     )

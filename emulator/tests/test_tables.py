@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -68,14 +67,6 @@ def test_old_tables_are_not_used_where_there_is_no_lark(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "lark.parsers.lalr_analysis", None)
     with pytest.raises(ImportError, match=r"grammar\.json is not made of this .*grammar\.lark: install lark"):
         tables.load()
-
-
-def test_the_same_tables_are_made_each_time() -> None:
-    program = "import json; from ydb_emulator.yql import tables; print(json.dumps(tables.make()))"
-    made = subprocess.run(
-        [sys.executable, "-c", program], env={"PYTHONHASHSEED": "1"}, capture_output=True, text=True, check=True
-    ).stdout
-    assert json.loads(made) == tables.load()
 
 
 def test_the_parser_needs_no_lark() -> None:
