@@ -79,10 +79,23 @@ def with_definitions(text: str, page: Path, proofs: dict[str, Path]) -> str:
 
 def occurs(span: str, material: str) -> bool:
     """Whether a span is in a material, or its words are in one line of it, in this order."""
-    words = [re.escape(word) for word in span.split()]
+    words = span.split()
+    rarest = max(words, key=len, default="")
+    words = [re.escape(word) for word in words]
     words = [rf"(?<!\w){word}" if re.match(r"\\?\w", word) else word for word in words]
     words = [rf"{word}(?!\w)" if word[-1:].isalnum() or word[-1:] == "_" else word for word in words]
-    return re.search(r"(?: | .* )".join(words), material) is not None
+    pattern = re.compile(r"(?: | .* )".join(words))
+    return any(pattern.search(line) for line in _lines_with(rarest, material))
+
+
+def _lines_with(word: str, text: str) -> Iterator[str]:
+    """The lines of a text that hold a word: a material has millions of characters, and most lines need no pattern."""
+    at = text.find(word)
+    while at >= 0:
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield text[text.rfind("\n", 0, at) + 1 : end]
+        at = text.find(word, end)
 
 
 def mentioned(names: Iterable[str], text: str) -> list[str]:

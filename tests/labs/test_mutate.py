@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -17,6 +18,7 @@ from guide.labs.mutate.mutant import Mutant, draw
 from guide.labs.mutate.pages import PageMutant, mutants
 from guide.labs.mutate.report import table, told
 from guide.labs.mutate.trials import BrokenError, Verdict
+from guide.pages import site
 from guide.paths import ROOT
 from guide.reader.page import load_site
 from tests.reader.throwaway import MKDOCS, fence
@@ -74,6 +76,9 @@ def test_no_name_of_a_package_is_made_up(command: str) -> None:
 
 # Which mutants there are
 
+OPTIONS = "[tool.pytest.ini_options]\naddopts = '{}'\n"
+UNUSED = ("alembic_ydb", "anyio", "examples", "hypothesispytest", "pytest_alembic", "xdist.looponfail")
+"""Plugins that take longer to import than such a site to check."""
 BLOCKS = """
 import pytest
 
@@ -112,7 +117,7 @@ def root(tmp_path: Path) -> Path:
     root = tmp_path / "root"
     for name, text in {
         "mkdocs.yml": MKDOCS,
-        "pyproject.toml": "",
+        "pyproject.toml": OPTIONS.format("-p no:" + " -p no:".join(UNUSED)),
         "docs/page.md": "# A\n\nOf `alembic`.\n\n" + fence("a.console"),
         "snippets/a.console": "$ echo ab\nab\n",
         "tests/__init__.py": "",
@@ -195,7 +200,7 @@ def test_a_wrong_site_is_told_first(root: Path, tmp_path: Path) -> None:
 
 
 def test_a_check_without_a_verdict_is_no_success(root: Path, tmp_path: Path) -> None:
-    (root / "pyproject.toml").write_text("[tool.pytest.ini_options]\naddopts = '--no-such-option'\n")
+    (root / "pyproject.toml").write_text(OPTIONS.format("--no-such-option"))
     with pytest.raises(BrokenError, match="(?s)pytest ended with.*without a verdict"):
         Checker(root, tmp_path, 1).check_baseline(["docs/page.md"])
 
@@ -219,13 +224,31 @@ def test_the_command(root: Path, tmp_path: Path) -> None:
     assert (ran.returncode, ran.stderr) == (1, "")
 
 
+WHOLE = """
+import json
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+NEEDED = json.loads({names!r})
+
+
+def test_it_is_whole():
+    assert [name for name in NEEDED if not (ROOT / name).is_file()] == []
+"""
+
+
 def test_a_page_is_mutated_in_a_copy_of_this_repository(tmp_path: Path) -> None:
-    """Of a clone, that is: the copy of the copy has all that its tests need."""
+    """Of a clone, that is: the copy of the copy has each file. Whether each test passes there, `make mutate` tells."""
     clone = copy(ROOT, tmp_path / "clone")
-    assert (clone / "guide" / "site" / "watch.py").is_file()
-    ran = mutate(clone, "--page", "docs/recipes/ttl.md", "--sample", "1")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    needed = [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    assert "guide/site/watch.py" in needed
+    for path in (clone / "tests").glob("test_*.py"):
+        path.write_text("")
+    (clone / "tests" / "test_pages.py").write_text(WHOLE.format(names=json.dumps(needed)))
+    ran = mutate(clone, "--page", "docs/operate/upgrading.md", "--sample", "1")
     assert ran.stderr == "", ran.stdout
-    assert "docs/recipes/ttl.md may undergo" in ran.stdout
+    assert "docs/operate/upgrading.md may undergo" in ran.stdout
     assert re.search("^all +1 ", ran.stdout, re.MULTILINE)
 
 
@@ -274,5 +297,5 @@ def test_each_accepted_survivor_is_a_mutant() -> None:
     """Whether it still survives, `make mutate` tells."""
     entries = load(TABLE)
     files = {entry.key[0] for entry in entries}
-    found = mutants(load_site(ROOT / "mkdocs.yml"), lambda name, _: name in files)
+    found = mutants(site(), lambda name, _: name in files)
     assert complaints(entries, found, ()) == []

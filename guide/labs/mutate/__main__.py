@@ -89,8 +89,8 @@ def _pages(arguments: argparse.Namespace, seed: int, folder: Path) -> int:
 
 def _emulator(arguments: argparse.Namespace, seed: int, folder: Path) -> int:
     """Survivors here are work to do, not a failure."""
-    found = emulator.refusals() if arguments.refusals else emulator.mutants()
-    wanted = [mutant for mutant in found if fnmatch(mutant.file, arguments.file)]
+    wanted = emulator.mutants(arguments.file)
+    wanted = emulator.refusals(wanted) if arguments.refusals else wanted
     chosen = _choose(
         arguments, wanted, seed, f"the emulator's {'refusals' if arguments.refusals else 'check/ and run/'}"
     )

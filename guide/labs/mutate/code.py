@@ -130,7 +130,7 @@ def _change(text: Lines, kind: str, node: Any, new: Any, in_function: bool) -> C
     # Of a statement with a body, its condition alone is written anew.
     if isinstance(node, ast.If | ast.While):
         node, new = node.test, new.test
-    written = ast.unparse(ast.fix_missing_locations(new))
+    written = ast.unparse(new)
     if isinstance(node, ast.expr):
         written = f"({written})"
     start, end = text.offset(node.lineno, node.col_offset), text.offset(node.end_lineno, node.end_col_offset)

@@ -61,7 +61,7 @@ class Checker:
     def _check_page(self, page: str) -> Verdict:
         tree = self.free.get()
         try:
-            verdict = self._run(Task(tree, (page,), False, LONGEST))
+            verdict = self._run(Task(tree, (page,), frozenset({page}), False, LONGEST))
             if verdict.noticed:
                 raise BrokenError(f"{tail(_log(tree))}\nNothing is changed yet, and {verdict.noticed} fails")
             return verdict
@@ -76,7 +76,7 @@ class Checker:
         original = file.read_text()
         try:
             file.write_text(mutant.text)
-            return self._run(Task(tree, pages, mutant.file.endswith(".md"), limit))
+            return self._run(Task(tree, pages, mutant.pages, mutant.file.endswith(".md"), limit))
         finally:
             file.write_text(original)
             self.free.put(tree)

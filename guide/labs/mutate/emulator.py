@@ -12,6 +12,7 @@ import resource
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
@@ -50,22 +51,24 @@ class CodeMutant(Mutant):
         return self.change.apply((ROOT / self.file).read_text())
 
 
-def refusals() -> list[CodeMutant]:
-    """The mutants of what the emulator refuses in YDB's name: of the refusal, and of the condition around it."""
+def refusals(found: Iterable[CodeMutant]) -> list[CodeMutant]:
+    """Of mutants, those of what the emulator refuses in YDB's name: of the refusal, and of the condition around it."""
     lines = {
         (f"emulator/src/ydb_emulator/{place.file}", line)
         for place in places()
         if not place.own
         for line in (*place.lines, *place.guard)
     }
-    return [mutant for mutant in mutants() if all((mutant.file, line) in lines for line in mutant.change.lines)]
+    return [mutant for mutant in found if all((mutant.file, line) in lines for line in mutant.change.lines)]
 
 
-def mutants() -> list[CodeMutant]:
-    """All mutants of the emulator, in the order of files and lines."""
+def mutants(pattern: str = "*") -> list[CodeMutant]:
+    """All mutants of the emulator, or of the files of a pattern, in the order of files and lines."""
     found = []
     for path in sorted(path for name in MUTATED for path in (SOURCE / "ydb_emulator" / name).rglob("*.py")):
         text, name = path.read_text(), path.relative_to(ROOT).as_posix()
+        if not fnmatch(name, pattern):
+            continue
         for change in changes(text):
             # Only what is around the change is compared: there are thousands of mutants.
             first, last = text.rfind("\n", 0, change.start) + 1, text.find("\n", change.end)
