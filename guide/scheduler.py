@@ -15,7 +15,6 @@ noted in one process: they share a worker, across files."""
 
 APART = (
     "tests/labs/test_mutate.py",
-    "tests/labs/test_mutate_emulator.py",
     "tests/start/test_models.py",
     "tests/reader/test_suite.py",
     "tests/reader/test_warm.py",
@@ -39,6 +38,7 @@ LONG = (
     "emulator/tests/test_install.py",
     *APART,
     "emulator/tests/test_hostile.py",
+    "tests/labs/test_mutate_emulator.py",
     "tests/playground/test_transport.py",
     "toolkit/tests/check/test_check_guide.py",
     "tests/measure/test_autogenerate.py",
