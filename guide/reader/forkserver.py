@@ -115,10 +115,28 @@ def forget(package: str) -> None:
         del sys.modules[name]
 
 
+class Last:
+    """What the interpreter takes apart after all that a program may notice. Nothing is left to do but to end."""
+
+    def __del__(self, end: Callable[[int], object] = os._exit) -> None:
+        end(self.status)
+
+    def __init__(self, status: int):
+        self.status = status
+
+
 def leave() -> None:
-    """Let the interpreter end without taking apart what this file loaded: that would touch, and so copy, all of it."""
+    """Let the interpreter end without taking apart what this file loaded: that would touch, and so copy, all of it.
+
+    Once the modules of the program are gone, it would still go through each string of those that were loaded.
+    """
     for name in loaded.keys() - needed:
         sys.modules.pop(name, None)
+    with suppress(Exception):  # the interpreter tells of output that cannot be written, and ends with a status for it
+        sys.stdout.flush()
+        sys.stderr.flush()
+        if status is not None:
+            sys.last = Last(status)  # type: ignore[attr-defined] # sys itself is the last module to go
 
 
 del sys.path[0]  # the folder of this file, whose modules have names of others
@@ -135,9 +153,14 @@ loaded[""] = loaded  # which keeps it, and so the modules, to the end
 gc.collect()
 gc.freeze()  # a collection in a process that is forked would touch, and so copy, all that is loaded: 0.2 s each
 run = prepare(*serve(socket.socket(fileno=int(sys.argv[1]))))
+status: int | None = None
+"""What the program ends with, if it ends as most do: a signal and odd statuses are the interpreter's own affair."""
 try:
     run()
-except SystemExit:
+    status = 0
+except SystemExit as error:
+    if error.code is None or isinstance(error.code, int) and 0 <= error.code < 256:
+        status = int(error.code or 0)
     raise
 except BaseException as error:
     # As the interpreter does it, without this file in the traceback. It ends the process as the error asks for.
@@ -146,4 +169,6 @@ except BaseException as error:
         below = below.tb_next
     sys.excepthook(type(error), error.with_traceback(below), below)
     sys.excepthook = lambda *_: None
+    if isinstance(error, Exception):
+        status = 1
     raise

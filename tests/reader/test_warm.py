@@ -142,6 +142,18 @@ f()
         pytest.param("print(1, file=__import__('sys').stderr)", "python a.py 2>/dev/null | cat", id="streams"),
         pytest.param("class A:\n    def __del__(self): print('gone')\na = A()", "python a.py", id="deleted at the end"),
         pytest.param(
+            "import builtins, os, sys\nclass A:\n    def __del__(self, write=os.write): write(1, b'gone\\n')\n"
+            "sys.a, builtins.a, f = A(), A(), open('written', 'w')\nf.write('x' * 9)\nsys.exit(3)",
+            "python a.py; echo $?; cat written",
+            id="deleted with the interpreter",
+        ),
+        pytest.param(
+            "import threading, time\nclass A:\n    def __del__(self): print('gone')\na = A()\n"
+            "threading.Thread(target=time.sleep, args=[60], daemon=True).start()",
+            "python a.py; echo $?",
+            id="threads at the end",
+        ),
+        pytest.param(
             "import sys\nclass A:\n    def __del__(self): print('gone')\nsys._a = sys.z = A(); sys.exit(4)",
             "python a.py",
             id="deleted with sys",
