@@ -82,6 +82,7 @@ CASES = [
             "a number": 'op.create_table("t", sa.Column("id", sa.Integer, primary_key=True))',
             "a large number": 'op.create_table("t", sa.Column("id", sa.BigInteger, primary_key=True))',
             "autoincrement": 'op.create_table("t", sa.Column("id", sa.Integer, primary_key=True, autoincrement=True))',
+            "a sequence": 'op.create_table("t", sa.Column("id", sa.Integer, sa.Sequence("s"), primary_key=True))',
         },
         {
             "a text": 'op.create_table("t", sa.Column("id", sa.String, primary_key=True))',

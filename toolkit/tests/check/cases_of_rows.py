@@ -150,6 +150,27 @@ OF_ROWS = [
         yql("CREATE TABLE t (id Int64 NOT NULL, a Utf8, PRIMARY KEY (id)) WITH (STORE = COLUMN)"),
     ),
     Case(
+        "YDB403 a condition that is always true",
+        "op.execute(\"UPDATE t SET a = 'y'u WHERE 1 = 1\")",
+        ("YDB403",),
+        TABLE,
+    ),
+    Case(
+        "YDB403 a key that is not NULL",
+        "op.execute(\"UPDATE t SET a = 'y'u WHERE id IS NOT NULL\")",
+        ("YDB403",),
+        TABLE,
+    ),
+    Case(
+        "YDB403 a join",
+        'op.execute("UPSERT INTO other_t SELECT x.id AS id FROM t AS x JOIN t AS y ON x.id = y.id")',
+        ("YDB403",),
+        f'{TABLE}\nop.create_table("other_t", {KEY})',
+    ),
+    Case("YDB302 WHERE true", 'op.execute("DELETE FROM t WHERE true")', ("YDB302", "YDB403"), TABLE),
+    Case("no YDB302 WHERE false", 'op.execute("DELETE FROM t WHERE 1 = 2")', (), TABLE),
+    Case("no YDB403 a column that may be NULL", "op.execute(\"UPDATE t SET a = 'y'u WHERE a IS NOT NULL\")", (), TABLE),
+    Case(
         "YDB403 below a subquery",
         'op.execute("UPSERT INTO other_t SELECT id FROM (SELECT id FROM t)")',
         ("YDB403",),

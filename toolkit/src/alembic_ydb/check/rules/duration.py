@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ydb_emulator.yql import syntax
 
 from ..record import Revision
-from .rule import Hit, Rule, actions, holds, nodes, taken, upgrade, was_there
+from .rule import Hit, Rule, actions, holds, is_whole, nodes, taken, upgrade, was_there
 
 
 def index_build(revision: Revision) -> Iterator[Hit]:
@@ -30,7 +30,7 @@ def column_default(revision: Revision) -> Iterator[Hit]:
 def all_rows(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, node in taken(run):
-        if isinstance(node, (syntax.Update, syntax.Delete)) and node.where is None and not node.batch:
+        if isinstance(node, (syntax.Update, syntax.Delete)) and not node.batch and is_whole(run, statement, node):
             if was_there(run, statement, node.table.name):
                 rows = holds(run, statement, node.table.name)
                 message = f"every row of {node.table.name} is written in one transaction{rows}"
@@ -61,6 +61,8 @@ def _whole_tables(query: object, named: dict[str, object]) -> Iterator[str]:
             yield from _whole_tables(query.query, named)
         case syntax.TableSource():
             yield query.table.name
+        case syntax.Join():
+            yield from _whole_tables(query.left, named)
         case syntax.BindSource(expression=syntax.Bind(name=name)) if name in named:
             yield from _whole_tables(named[name], {other: named[other] for other in named if other != name})
         case syntax.Select(where=None, limit=None, group_by=(), distinct=False):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeGuard
 
 from ydb_emulator.yql import syntax
 
 from ..record import Revision
-from .rule import Hit, Rule, actions, found, holds, path, taken, upgrade, was_there
+from .rule import Hit, Rule, actions, found, holds, is_whole, path, taken, upgrade, was_there
 
 
 def drop_column(revision: Revision) -> Iterator[Hit]:
@@ -22,14 +21,13 @@ def drop_column(revision: Revision) -> Iterator[Hit]:
 def drop_table(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, node in taken(run):
-        if _empties(node) and was_there(run, statement, node.table.name):
+        if not isinstance(node, (syntax.DropTable, syntax.TruncateTable, syntax.Delete)):
+            continue
+        if isinstance(node, syntax.Delete) and not is_whole(run, statement, node):
+            continue
+        if was_there(run, statement, node.table.name):
             message = f"the rows of {node.table.name} are lost{holds(run, statement, node.table.name)}"
             yield Hit(statement.place, message, statement.text)
-
-
-def _empties(node: syntax.Statement) -> TypeGuard[syntax.DropTable | syntax.TruncateTable | syntax.Delete]:
-    is_whole_delete = isinstance(node, syntax.Delete) and node.where is None
-    return is_whole_delete or isinstance(node, (syntax.DropTable, syntax.TruncateTable))
 
 
 def ttl(revision: Revision) -> Iterator[Hit]:

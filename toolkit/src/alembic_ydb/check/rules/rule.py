@@ -92,6 +92,23 @@ def columns(operation: MigrateOperation) -> Iterator[tuple[str, sa.Column]]:
         yield operation.table_name, operation.column
 
 
+def is_whole(run: Run, statement: Statement, node: syntax.Update | syntax.Delete) -> bool:
+    """Whether it meets every row: it has no condition, or one that is true of each."""
+    table = found(run, statement, node.table.name)
+    return _is_true(node.where, {column.name for column in table.columns if column.not_null} if table else set())
+
+
+def _is_true(condition: object, filled: set[str]) -> bool:
+    match condition:
+        case None | syntax.Bool(value=True):
+            return True
+        case syntax.Binary(operator="=" | "==", left=syntax.Integer() as left, right=syntax.Integer() as right):
+            return left.value == right.value
+        case syntax.IsNull(operand=syntax.Name(name=name), negated=True):
+            return name in filled
+    return False
+
+
 def inside(node: object, kind: type) -> Iterator[Any]:
     """Every node of a kind in a tree."""
     if isinstance(node, kind):

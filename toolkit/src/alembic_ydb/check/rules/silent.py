@@ -68,7 +68,7 @@ def unfilled_key(revision: Revision) -> Iterator[Hit]:
             continue
         [column] = key
         asks = column.autoincrement is True or (
-            column.autoincrement == "auto" and isinstance(column.type, sa.Integer) and column.default is None
+            column.autoincrement == "auto" and isinstance(column.type, sa.Integer) and not _fills(column.default)
         )
         has_default = column.server_default is not None or _model_fills(revision, table.table_name, str(column.name))
         if asks and not has_default and not column.foreign_keys:
@@ -79,11 +79,16 @@ def unfilled_key(revision: Revision) -> Iterator[Hit]:
             )
 
 
+def _fills(default: object) -> bool:
+    """Whether a default of the application gives a value. A sequence does not: the dialect leaves it out."""
+    return default is not None and not isinstance(default, sa.Sequence)
+
+
 def _model_fills(revision: Revision, table: str, column: str) -> bool:
     """Autogenerate writes no `default` into a revision: the models have it."""
     for metadata in revision.models:
         model = metadata.tables.get(table)
-        if model is not None and column in model.c and model.c[column].default is not None:
+        if model is not None and column in model.c and _fills(model.c[column].default):
             return True
     return False
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ydb_emulator.yql import syntax
 
 from ..record import UNKNOWN, Place, Revision, Turn
-from .rule import ROWS, Hit, Rule, is_unknown, path, taken, upgrade
+from .rule import ROWS, Hit, Rule, is_unknown, is_whole, path, taken, upgrade
 
 LOSES = (*ROWS, syntax.DropTable)
 
@@ -73,7 +73,9 @@ def deletes(revision: Revision) -> Iterator[Hit]:
     both = up.before.tables.keys() & up.after.tables.keys() & down.after.tables.keys()
     emptied = {}
     for statement, node in taken(down):
-        if isinstance(node, syntax.TruncateTable) or (isinstance(node, syntax.Delete) and node.where is None):
+        if isinstance(node, syntax.TruncateTable) or (
+            isinstance(node, syntax.Delete) and is_whole(down, statement, node)
+        ):
             emptied[path(down, statement, node.table.name)] = statement
     for name in sorted(both):
         left = up.after.rows.get(name, {})
