@@ -167,6 +167,20 @@ OF_ROWS = [
         ("YDB403",),
         f'{TABLE}\nop.create_table("other_t", {KEY})',
     ),
+    *cases(
+        "YDB212",
+        "pass",
+        {
+            "a SmallSerial": yql("CREATE TABLE t (id SmallSerial, PRIMARY KEY (id))"),
+            "by its other name": yql("CREATE TABLE t (id serial2 NOT NULL, PRIMARY KEY (id))"),
+            "beside the key": yql("CREATE TABLE t (id Int64, n SmallSerial, PRIMARY KEY (id))"),
+        },
+        {
+            "a BigSerial": yql("CREATE TABLE t (id BigSerial, PRIMARY KEY (id))"),
+            "a Serial": yql("CREATE TABLE t (id Serial, PRIMARY KEY (id))"),
+            "a small number": yql("CREATE TABLE t (id Int16, PRIMARY KEY (id))"),
+        },
+    ),
     Case("YDB302 WHERE true", 'op.execute("DELETE FROM t WHERE true")', ("YDB302", "YDB403"), TABLE),
     Case("no YDB302 WHERE false", 'op.execute("DELETE FROM t WHERE 1 = 2")', (), TABLE),
     Case("no YDB403 a column that may be NULL", "op.execute(\"UPDATE t SET a = 'y'u WHERE a IS NOT NULL\")", (), TABLE),

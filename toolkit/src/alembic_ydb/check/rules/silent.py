@@ -126,6 +126,21 @@ def digits(revision: Revision) -> Iterator[Hit]:
                 yield Hit(operation.place, f"{table}.{column.name} keeps 7 digits: YDB's Float has 32 bits")
 
 
+def few_numbers(revision: Revision) -> Iterator[Hit]:
+    run = upgrade(revision)
+    for statement, node in taken(run):
+        if not isinstance(node, syntax.CreateTable):
+            continue
+        for entry in node.entries:
+            if (
+                isinstance(entry, syntax.Column)
+                and entry.type
+                and entry.type.name.lower() in ("smallserial", "serial2")
+            ):
+                message = f"{node.table.name}.{entry.name} gives numbers up to 32,767: later inserts are refused"
+                yield Hit(statement.place, message, statement.text)
+
+
 RULES = [
     Rule("YDB201", unique),
     Rule("YDB202", schema),
@@ -134,4 +149,5 @@ RULES = [
     Rule("YDB205", partitions),
     Rule("YDB206", view_of_asynchronous),
     Rule("YDB207", digits),
+    Rule("YDB212", few_numbers),
 ]
