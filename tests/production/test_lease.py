@@ -197,7 +197,7 @@ def test_the_lease_of_another_one_is_respected(example: Project) -> None:
     values = "('alembic', 'someone', CurrentUtcTimestamp() + Interval('PT1H'))"
     example.execute(f"UPSERT INTO alembic_lease (name, owner, expires) VALUES {values}")
     before = example.dump()
-    assert "FAILED: someone owns the lease: waited 5 s for the lease" in end(start(example, patience=5), 255)
+    assert "FAILED: someone owns the lease: waited 1 s for the lease" in end(start(example, patience=1), 255)
     assert example.dump() == before
     expire(example)
     assert RUNS in end(start(example))
