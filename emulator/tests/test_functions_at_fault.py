@@ -6,16 +6,16 @@ yql/essentials/core/yql_expr_type_annotation.cpp and ydb/core/kqp/provider/yql_k
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from ydb_emulator.cases import load
+from ydb_emulator.cases import Case, load
 from ydb_emulator.errors import YdbError
 from ydb_emulator.request import execute
 from ydb_emulator.store.database import Database
 
-CASES = {case.id: case for case in load(Path(__file__).with_name("conformance"))}
 FUNCTIONS = {
     "e-agg-avg-list": "AggApply",
     "e-agg-max-struct": "AggApply",
@@ -58,9 +58,15 @@ FUNCTIONS = {
 """By the id of a case that is refused in it."""
 
 
+@cache
+def cases() -> dict[str, Case]:
+    """By id. Read when they are asked for: workers that run other tests need not wait for them."""
+    return {case.id: case for case in load(Path(__file__).with_name("conformance"))}
+
+
 @pytest.mark.parametrize("id", FUNCTIONS)
 def test_a_refusal_names_the_function_of_the_fault(id: str) -> None:
-    case, database = CASES[id], Database()
+    case, database = cases()[id], Database()
     for statement in case.setup:
         execute(database, statement, {})
 

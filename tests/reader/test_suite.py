@@ -10,6 +10,7 @@ import pytest
 
 from guide.paths import ROOT
 from guide.reader import page, warm
+from guide.reader.__main__ import main as by_hand
 from tests.reader.throwaway import FAILS, TABBED, Project, fence
 
 pytest_plugins = "pytester"
@@ -143,12 +144,15 @@ def test_a_page_that_cannot_be_read_is_one_failure(project: Project, pytest_in: 
     assert alone.ret == pytest.ExitCode.TESTS_FAILED
 
 
-def test_a_page_can_be_followed_by_hand(project: Project) -> None:
+def test_a_page_can_be_followed_by_hand(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     project.write(fence("a.console"), a_console="$ echo a\na\n")
-    command = [sys.executable, "-m", "guide.reader", "--config", str(project.root / "mkdocs.yml"), str(project.page)]
+    arguments = ["--config", str(project.root / "mkdocs.yml"), str(project.page)]
+    command = [sys.executable, "-m", "guide.reader", *arguments]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (run.returncode, run.stdout.strip()) == (0, "$ echo a\na")
     (project.snippets / "a.console").unlink()
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 1
-    assert run.stderr.startswith("docs/page.md:1: no file 'a.console'")
+    monkeypatch.setattr(sys, "argv", ["guide.reader", *arguments])
+    assert by_hand() == 1
+    assert capsys.readouterr().err.startswith("docs/page.md:1: no file 'a.console'")
