@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
+from ydb_emulator import refusals
 from ydb_emulator.errors import YdbError
-from ydb_emulator.refusals import Place, places, recording
+from ydb_emulator.refusals import Place, recording
 from ydb_emulator.request import execute
 from ydb_emulator.store.database import Database
+
+places = cache(refusals.places)  # each time, it reads all of the emulator
 
 
 def place(file: str, text: str) -> Place:

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from ydb_emulator import Emulator
+from ydb_emulator.__main__ import main
 
 COMMAND = [sys.executable, "-W", "error", "-m", "ydb_emulator", "--port", "0"]
 
@@ -80,9 +81,16 @@ def test_as_a_process(folder: Path) -> None:
         (["--users", "server.pem"], "--users: line 1 is not name:password"),
     ],
 )
-def test_files_that_are_wrong(folder: Path, arguments: list[str], message: str) -> None:
-    environment = {"PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run([*COMMAND, *arguments], cwd=folder, env=environment, capture_output=True, text=True)
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert message in done.stderr
+def test_files_that_are_wrong(
+    folder: Path,
+    arguments: list[str],
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(folder)
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    printed = capsys.readouterr()
+    assert (end.value.code, printed.out) == (2, "")
+    assert message in printed.err
