@@ -13,10 +13,12 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
@@ -26,7 +28,8 @@ from guide.paths import ROOT
 WEB = ROOT / "playground" / "web"
 KEPT = ROOT / ".cache" / "playground"
 """What has been made, by what it was made of."""
-LIBRARY = "/lib/python3.14/site-packages"
+LIBRARY = "/lib/python3.14"
+PACKAGES = "site-packages"
 
 DISTRIBUTIONS = (
     "alembic", "mako", "markupsafe", "packaging", "protobuf", "pyrsistent", "sqlalchemy", "typing-extensions", "ydb",
@@ -40,6 +43,16 @@ LEFT_OUT = (
     "ydb_emulator/conformance.py", "ydb_emulator/pytest_plugin.py", "ydb_emulator/refusals.py",
 )  # fmt: skip
 """Tests, what starts processes, and the SDK's stubs for older protobufs."""
+STANDARD_LEFT_OUT = (
+    "_pydatetime.py", "_pydecimal.py", "_pyio.py", "_pyrepl/", "__phello__/", "ctypes/", "doctest.py", "ftplib.py",
+    "imaplib.py", "mailbox.py", "multiprocessing/", "pdb.py", "pickletools.py", "poplib.py", "profiling/", "pydoc.py",
+    "smtplib.py", "turtle.py", "webbrowser.py", "wsgiref/", "xmlrpc/",
+)  # fmt: skip
+"""Of the standard library, what needs a network, processes or a person at a prompt, and what C has here already."""
+ENCODINGS = re.compile(
+    "encodings/(?!__init__|aliases|ascii|base64|charmap|cp1252|cp437|hex|idna|latin_1|punycode|raw|unicode|utf)"
+)
+"""Of its encodings, those that nobody needs here."""
 DATA = ("alembic/templates/", "entry_points.txt", "METADATA")
 OWN = {
     "ydb_emulator": ROOT / "emulator" / "src" / "ydb_emulator",
@@ -123,7 +136,8 @@ def _make(made: Path, library: Path, modules: dict[str, bytes]) -> None:
         shutil.copy(WEB / name, npm)
     _run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], npm)
     pyodide = npm / "node_modules" / "pyodide"
-    for name, content in modules.items():
+    standard = _standard(pyodide / "python_stdlib.zip")
+    for name, content in (standard | {f"{PACKAGES}/{name}": content for name, content in modules.items()}).items():
         path = library / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -131,10 +145,11 @@ def _make(made: Path, library: Path, modules: dict[str, bytes]) -> None:
     everything = _everything(library)
     sources = {name: content for name, content in everything.items() if _is_source(name)}
     # Bytecode is found beside a source, which need not be there as a whole: only tracebacks look into it.
-    compiled = {name: b"" if name in sources else content for name, content in everything.items()}
+    packages = {name: content for name, content in everything.items() if name.startswith(PACKAGES)}
+    compiled = {name: b"" if name in sources else content for name, content in packages.items()}
     written = [
         _part(parts, "pyodide.asm.wasm", (pyodide / "pyodide.asm.wasm").read_bytes()),
-        _part(parts, "python_stdlib.zip", (pyodide / "python_stdlib.zip").read_bytes()),
+        _part(parts, "python_stdlib.zip", _zipped(everything)),
         _part(parts, "modules", _packed(compiled)),
     ]
     lock = json.loads((pyodide / "pyodide-lock.json").read_text())
@@ -152,10 +167,11 @@ def _make(made: Path, library: Path, modules: dict[str, bytes]) -> None:
 def _bundle(npm: Path, folder: Path) -> None:
     """Put the scripts of the page into a folder, the editor among them, and the project that it begins with."""
     esbuild = [str(npm / "node_modules" / ".bin" / "esbuild"), "--bundle", "--minify", "--format=esm", "--charset=utf8"]
+    for script in WEB.glob("*.js"):
+        shutil.copy(script, npm)
     for name in ("app.js", "worker.js"):
-        shutil.copy(WEB / name, npm)
         _run([*esbuild, "--log-level=error", "--external:./pyodide.mjs", name, f"--outfile={folder / name}"], npm)
-    for name in ("start.js", "style.css"):
+    for name in ("start.js", "style.css", "offline.js"):
         shutil.copy(WEB / name, folder)
     (folder / "example.json").write_text(json.dumps(project_files(ROOT / "example")))
 
@@ -165,9 +181,32 @@ def project_files(folder: Path) -> dict[str, str]:
     return {name: file.decode() for name, file in _everything(folder).items() if "__pycache__" not in name}
 
 
+def _standard(archive: Path) -> dict[str, bytes]:
+    """The modules of the standard library by their names."""
+    with zipfile.ZipFile(archive) as opened:
+        return {
+            name: opened.read(name)
+            for name in opened.namelist()
+            if name.endswith(".py") and not name.startswith(STANDARD_LEFT_OUT) and not ENCODINGS.match(name)
+        }
+
+
+def _zipped(everything: dict[str, bytes]) -> bytes:
+    """The standard library's bytecode as the archive from which Python starts. It is compressed as a whole later."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in everything.items():
+            if name.endswith(".pyc") and not name.startswith(PACKAGES):
+                module = re.sub(r"__pycache__/(.+)\.cpython-\d+\.pyc$", r"\1.pyc", name)
+                archive.writestr(zipfile.ZipInfo(module), content)
+    return packed.getvalue()
+
+
 def _is_source(name: str) -> bool:
     """Whether a module is only looked into by tracebacks. The tables of the grammar look at what they were made of."""
-    return name.endswith(".py") and not name.startswith(("alembic/templates/", "ydb_emulator/yql/tables.py"))
+    return name.endswith(".py") and not name.startswith(
+        (f"{PACKAGES}/alembic/templates/", f"{PACKAGES}/ydb_emulator/yql/tables.py")
+    )
 
 
 def _everything(folder: Path) -> dict[str, bytes]:
@@ -197,6 +236,6 @@ def _run(command: list[str], folder: Path) -> None:
 
 if __name__ == "__main__":
     try:
-        make(Path(sys.argv[1]))
+        make(Path(sys.argv[1]).resolve())
     except MissingError as error:
         sys.exit(str(error))

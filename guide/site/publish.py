@@ -25,7 +25,7 @@ from guide.pages import html_of, pages, site
 from guide.paths import ROOT
 from guide.reader.downloads import build
 from guide.reader.page import SNIPPETS, Page, Site
-from guide.site import archives, described, playground
+from guide.site import archives, described, playground, try_it
 from guide.site.feed import feed
 
 FILENAME = re.compile(r'<span class="filename">([^<]*)</span>')
@@ -66,6 +66,7 @@ def publish(folder: Path) -> None:
     config = load_config(str(ROOT / "mkdocs.yml"))
     if config.extra["playground"]:
         playground.make(folder / "playground")
+        try_it.place(folder)
     said = {path: _describe(folder, path, config) for path in sorted(site().docs.rglob("*.md"))}
     _write(folder / "llms.txt", listing(config, {_name(path): text for path, text in said.items()}))
     _write(folder / "llms-full.txt", whole(config, folder))

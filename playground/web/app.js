@@ -3,12 +3,15 @@ import { python } from "@codemirror/lang-python"
 import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language"
 import { tags } from "@lezer/highlight"
 import { EditorView, basicSetup } from "codemirror"
+import { explaining, load as loadErrors } from "./errors.js"
+import { keep } from "./keep.js"
+import { MESSAGES, obstacle } from "./messages.js"
 
 const here = new URL(".", import.meta.url)
 const LINES = ["25.1", "25.2", "25.3", "25.4", "26.1", "26.2", "26.3"]
-const WORDS = {
-  wasm: "This browser does not run WebAssembly, or its settings forbid it. The example on the page Example runs without a browser.",
-}
+const NEWEST_LINE = "26.2"
+const LONGEST_LINK = 30_000 // characters; messengers and older browsers cut what is much longer
+const EXPLAINED = /^(\w+=\S+\s+)*(alembic|python|yql)\b/ // what can bring a refusal of YDB
 
 // The theme's own colors of code, which are there in both schemes.
 const COLORS = HighlightStyle.define(
@@ -39,8 +42,9 @@ const make = (name, properties = {}, ...children) => {
 
 /** Put the playground into an element, and start it. */
 export function open(place) {
-  if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") {
-    place.replaceChildren(make("p", { role: "alert", textContent: WORDS.wasm }))
+  const why = obstacle()
+  if (why) {
+    place.replaceChildren(make("p", { role: "alert", textContent: why }))
     return
   }
   document.head.append(make("link", { rel: "stylesheet", href: new URL("style.css", here) }))
@@ -57,9 +61,10 @@ class Playground {
     this.waiting = new Map()
     this.next = 0
     this.draw(place)
-    fromLink()
-      .catch(() => undefined)
-      .then((given) => this.begin(given?.files, given?.line ?? "26.2"))
+    fromLink().then(
+      (given) => this.begin(given?.files, given?.line),
+      () => this.begin(undefined, undefined, MESSAGES.damaged),
+    )
   }
 
   draw(place) {
@@ -132,10 +137,12 @@ class Playground {
   }
 
   /** Start anew, with an empty database. */
-  begin(files, line) {
+  begin(files, line, said) {
+    if (this.worker) this.worker.onmessage = this.worker.onerror = null // what it has said already may still be on its way
     this.worker?.terminate()
     this.waiting.clear()
-    this.line.value = line
+    this.line.value = LINES.includes(line) ? line : NEWEST_LINE
+    this.prompt.textContent = "$"
     this.input.disabled = true
     this.stopButton.disabled = true
     this.began = performance.now()
@@ -143,15 +150,19 @@ class Playground {
     this.bar.value = 0
     this.phase.textContent = "Loading"
     this.log.replaceChildren()
-    this.worker = new Worker(new URL("worker.js", here), { type: "module" })
+    if (said) this.say(`${said}\n`, "alert")
+    try {
+      this.worker = new Worker(new URL("worker.js", here), { type: "module" })
+    } catch {
+      return this.failed(MESSAGES.worker)
+    }
     this.worker.onmessage = ({ data }) => this[`on_${data.type}`](data)
-    this.worker.onerror = (event) => this.on_failed({ message: event.message ?? "the worker did not load" })
-    this.worker.postMessage({ type: "start", files, line })
+    this.worker.onerror = ({ message }) => this.on_failed(message ? { message } : { file: "worker.js", message: "not found" })
+    this.worker.postMessage({ type: "start", files, line: this.line.value })
   }
 
   stop() {
-    const files = this.files
-    this.begin(files, this.line.value)
+    this.begin(this.files, this.line.value)
     this.say("Stopped. The files are as they were, the database is empty.\n")
   }
 
@@ -170,15 +181,37 @@ class Playground {
     this.phase.textContent = `Ready after ${((performance.now() - this.began) / 1000).toFixed(1)} s`
     this.log.dataset.memory = state.memory
     this.show(state)
+    this.keep(state.needed)
     this.input.disabled = false
     this.input.focus({ preventScroll: true })
   }
 
   on_output({ text }) {
+    this.printed += text
     this.say(text)
   }
 
+  /** Keep what was loaded, and fetch what a refusal needs: all of it after the first command can be typed. */
+  async keep(needed) {
+    await loadErrors(here)
+    const isKept = await keep(here, needed)
+    this.log.dataset.kept = isKept
+    if (!isKept && !this.hasSaid) this.say(`${MESSAGES.unkept}\n`)
+    this.hasSaid = true
+  }
+
+  /** Links to what explains the refusals of the last command. */
+  explain() {
+    if (!this.isExplained) return
+    for (const { words, anchor } of explaining(this.printed)) {
+      const href = new URL(`../../../reference/errors/#${anchor}`, here).href
+      this.log.append("See Errors: ", make("a", { href, target: "_blank", textContent: words }), "\n")
+    }
+    this.log.scrollTop = this.log.scrollHeight
+  }
+
   on_done(state) {
+    this.explain()
     this.show(state)
     this.input.disabled = false
     this.stopButton.disabled = true
@@ -187,12 +220,18 @@ class Playground {
     this.input.focus({ preventScroll: true })
   }
 
-  on_failed({ message }) {
+  on_failed({ kind, file, message }) {
+    const isMemory = kind === "memory" || /memory|allocat/i.test(message)
+    if (kind === "broken") this.failed(MESSAGES.broken(file))
+    else if (file) this.failed(MESSAGES.missing(file, message))
+    else this.failed(isMemory ? MESSAGES.memory : MESSAGES.failed(message))
+  }
+
+  failed(words) {
     this.bar.hidden = true
     this.phase.textContent = ""
-    const isMemory = /memory|allocat/i.test(message)
-    const why = isMemory ? "The browser gives this page too little memory (it needs some 200 MB)" : message
-    this.say(`This did not work: ${why}. Reset starts anew.\n`, "alert")
+    this.stopButton.disabled = true
+    this.say(`${words}\n`, "alert")
   }
 
   on_archive({ bytes }) {
@@ -208,6 +247,8 @@ class Playground {
     this.past = this.history.length
     this.input.value = ""
     this.say(`${this.prompt.textContent} ${text}\n`, "typed")
+    this.printed = ""
+    this.isExplained = isQuery || EXPLAINED.test(text)
     if (text === "clear") return this.log.replaceChildren()
     if (!isQuery && text === "yql") return (this.prompt.textContent = "yql>")
     if (isQuery && /^(exit|quit)$/.test(text)) return (this.prompt.textContent = "$")
@@ -262,7 +303,9 @@ class Playground {
   }
 
   async link() {
-    location.hash = `files=${await packed({ files: this.files, line: this.line.value })}`
+    const carried = await packed({ files: this.files, line: this.line.value })
+    if (carried.length > LONGEST_LINK) return (this.phase.textContent = MESSAGES.long)
+    location.hash = `files=${carried}`
     this.phase.textContent = "The address of this page now carries the files"
     await navigator.clipboard?.writeText(location.href).catch(() => {})
   }
@@ -277,11 +320,13 @@ async function packed(state) {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).replaceAll("+", "-").replaceAll("/", "_")
 }
 
-/** The state in this page's address, undefined where there is none. */
+/** The state in this page's address, undefined where there is none. Rejects where it is damaged. */
 async function fromLink() {
-  const found = /^#files=([\w=-]+)$/.exec(decodeURIComponent(location.hash))
-  if (!found) return undefined
-  const binary = atob(found[1].replaceAll("-", "+").replaceAll("_", "/"))
+  if (!location.hash.startsWith("#files=")) return undefined
+  const binary = atob(decodeURIComponent(location.hash.slice(7)).replaceAll("-", "+").replaceAll("_", "/"))
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
-  return JSON.parse(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text())
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))
+  const { files, line } = JSON.parse(await new Response(stream).text())
+  if (!Object.values(files).every((text) => typeof text === "string")) throw new TypeError("files are texts")
+  return { files, line }
 }

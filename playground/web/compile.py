@@ -14,7 +14,7 @@ DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 LIBRARY = globals()["library"]  # given by compile.mjs
 UNCHECKED = (1).to_bytes(4, "little") + bytes(8)
 """Tells the interpreter not to look at the source (PEP 552)."""
-WHOLE = ("alembic/", "ydb_emulator/yql/tables.py")
+WHOLE = ("site-packages/alembic/", "site-packages/ydb_emulator/yql/tables.py")
 ADDED_TO = "events.py"
 """How modules of SQLAlchemy end that add to docstrings, and insist on them."""
 

@@ -1,7 +1,8 @@
 // Python in a worker: loads its parts with their progress, then does what the page asks, one thing after the other.
+import { forget, opened } from "./keep.js"
 import { loadPyodide } from "./pyodide.mjs"
 
-const LIBRARY = "/lib/python3.14/site-packages"
+const LIBRARY = "/lib/python3.14"
 const FOLDER = "/home/reader/example"
 const here = new URL(".", self.location.href)
 
@@ -13,18 +14,22 @@ self.onmessage = async ({ data }) => {
   try {
     await tasks[data.type](data)
   } catch (error) {
-    say("failed", { id: data.id, message: error.message ?? String(error) })
+    const { file, kind, message } = error
+    say("failed", { id: data.id, file, kind, message: message ?? String(error) })
   }
 }
 
 const tasks = {
   async start({ files, line }) {
     const manifest = await json("parts.json")
-    const given = { folder: FOLDER, files: files ?? (await json("example.json")), line }
-    const parts = await load(manifest)
-    say("phase", { text: "Starting Python" })
-    const python = await boot(manifest, parts)
-    unpack(python, parts.modules)
+    const parts = load(manifest)
+    parts.modules.then(() => say("phase", { text: "Starting Python" })).catch(() => {})
+    const [python, modules, example] = await Promise.race([
+      parts.failed,
+      Promise.all([boot(manifest, parts), parts.modules, files ?? json("example.json")]),
+    ])
+    const given = { folder: FOLDER, files: example, line }
+    unpack(python, modules)
     say("phase", { text: "Importing Alembic and the emulator" })
     python.FS.mkdirTree(FOLDER)
     const write = (text) => say("output", { text })
@@ -33,7 +38,9 @@ const tasks = {
     python.globals.set("given", JSON.stringify(given))
     tab = python.runPython("import json; from playground.tab import Tab; Tab(**json.loads(given), write=write, sources=sources)")
     tell(python)
-    say("ready", { ...state(), ...about(python) })
+    const needed = ["worker.js", "pyodide.mjs", "pyodide.asm.mjs", "parts.json", "example.json", "errors.json"]
+    const packed = [...manifest.parts, manifest.sources].map((part) => part.file)
+    say("ready", { ...state(), ...about(python), needed: [...needed, ...packed] })
   },
   run({ id, text }) {
     const status = tab.run(text)
@@ -63,60 +70,90 @@ const state = () => JSON.parse(asJson(tab))
 
 const about = (python) => ({ memory: python._module.HEAP8.length })
 
-const json = async (name) => (await fetch(new URL(name, here))).json()
-
-/** The parts by name, from the cache of an earlier visit where they are in it. Says how many bytes have come. */
-async function load({ parts, version }) {
-  const cache = await open(version)
-  const total = parts.reduce((sum, part) => sum + part.bytes, 0)
-  let loaded = 0
-  const found = await Promise.all(
-    parts.map(async ({ name, file }) => {
-      const url = new URL(file, here)
-      const kept = await cache?.match(url)
-      const response = kept ?? (await fetch(url))
-      if (!response.ok) throw new Error(`${file}: ${response.status}`)
-      if (!kept) await cache?.put(url, response.clone()).catch(() => {})
-      const counted = new TransformStream({
-        transform(chunk, controller) {
-          loaded += chunk.length
-          say("progress", { loaded, total })
-          controller.enqueue(chunk)
-        },
-      })
-      const stream = response.body.pipeThrough(counted).pipeThrough(new DecompressionStream("gzip"))
-      return [name, new Uint8Array(await new Response(stream).arrayBuffer())]
-    }),
-  )
-  return Object.fromEntries(found)
-}
-
-/** The cache of this version; those of others go. Undefined where the browser keeps nothing. */
-async function open(version) {
-  try {
-    const own = `playground-${version}`
-    const names = await caches.keys()
-    await Promise.all(names.filter((name) => name.startsWith("playground-") && name !== own).map((name) => caches.delete(name)))
-    return await caches.open(own)
-  } catch {
-    return undefined
+class PartError extends Error {
+  /** In: the file, what happened ("missing" or "broken"), and why. */
+  constructor(file, kind, why) {
+    super(why)
+    Object.assign(this, { file, kind })
   }
 }
 
-/** Pyodide asks for its files by fetch: it is given those that are here. */
-async function boot(manifest, parts) {
-  const types = { "pyodide.asm.wasm": "application/wasm", "python_stdlib.zip": "application/zip" }
+/** Fetch a file of this build. Rejects with a PartError. */
+async function file(name) {
+  const found = await fetch(new URL(name, here)).catch((error) => Promise.reject(new PartError(name, "missing", error.message)))
+  if (!found.ok) throw new PartError(name, "missing", found.status)
+  return found
+}
+
+async function json(name) {
+  const found = await file(name)
+  return found.json().catch(() => Promise.reject(new PartError(name, "broken", "not JSON")))
+}
+
+/** The parts: WebAssembly and Python's library as responses, the former compiled as it comes; the modules as bytes.
+ *
+ * They come from what an earlier visit has kept, where it has. `failed` rejects with the PartError of the first that does
+ * not come: whoever waits for it says less about it. Says how many bytes have come.
+ */
+function load({ parts }) {
+  const cache = opened(here)
+  const total = parts.reduce((sum, part) => sum + part.bytes, 0)
+  let loaded = 0
+  let fail
+  const failed = new Promise((_, reject) => (fail = reject))
+  failed.catch((error) => error instanceof PartError && forget(here)) // what was kept may be what is broken
+  const fetched = async (part) => {
+    const url = new URL(part.file, here)
+    const kept = await (await cache)?.match(url)
+    const response = kept ?? (await file(part.file))
+    if (!kept) (await cache)?.put(url, response.clone()).catch(() => {})
+    const counted = new TransformStream({
+      transform(chunk, controller) {
+        loaded += chunk.length
+        say("progress", { loaded, total })
+        controller.enqueue(chunk)
+      },
+    })
+    const unpacked = response.body.pipeThrough(counted).pipeThrough(new DecompressionStream("gzip"))
+    const [used, watched] = unpacked.tee()
+    watched.pipeTo(new WritableStream()).catch((error) => fail(new PartError(part.file, "broken", error.message)))
+    return new Response(used, { headers: { "Content-Type": TYPES[part.name] ?? "application/octet-stream" } })
+  }
+  const named = (name) => {
+    const response = fetched(parts.find((part) => part.name === name))
+    response.catch(fail)
+    return response
+  }
+  return {
+    failed,
+    fail,
+    wasm: named("pyodide.asm.wasm"),
+    library: named("python_stdlib.zip"),
+    modules: named("modules").then(async (response) => new Uint8Array(await response.arrayBuffer().catch(() => failed))),
+  }
+}
+
+const TYPES = { "pyodide.asm.wasm": "application/wasm", "python_stdlib.zip": "application/zip" }
+
+/** Pyodide asks for its files by fetch: it is given those that are on their way. */
+async function boot(manifest, { wasm, library, fail }) {
+  const given = { "pyodide.asm.wasm": wasm, "python_stdlib.zip": library }
   const elsewhere = self.fetch
+  const instantiate = WebAssembly.instantiateStreaming
+  WebAssembly.instantiateStreaming = (...given) => {
+    const instance = instantiate.apply(WebAssembly, given)
+    instance.catch((error) => setTimeout(fail, 0, error)) // Pyodide waits forever then; a broken part is told of first
+    return instance
+  }
   self.fetch = (resource, ...rest) => {
     const name = String(resource.url ?? resource).split("/").pop()
-    return name in types
-      ? Promise.resolve(new Response(parts[name], { headers: { "Content-Type": types[name] } }))
-      : elsewhere(resource, ...rest)
+    return given[name] ?? elsewhere(resource, ...rest)
   }
   try {
     return await loadPyodide({ indexURL: here.href, lockFileContents: manifest.lock, packageBaseUrl: here.href })
   } finally {
     self.fetch = elsewhere
+    WebAssembly.instantiateStreaming = instantiate
   }
 }
 

@@ -8,12 +8,18 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 COMPRESSED = {".css", ".html", ".js", ".json", ".md", ".svg", ".txt"}
 
 
 class _Handler(SimpleHTTPRequestHandler):
+    def __init__(self, *arguments: Any, asked: list[str], **more: Any) -> None:
+        self._asked = asked
+        super().__init__(*arguments, **more)
+
     def send_head(self):
+        self._asked.append(self.path)
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() and self.path.endswith("/") else path
         if path.suffix not in COMPRESSED or not path.is_file():
@@ -31,9 +37,10 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port. Out: its address, which ends in a slash."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder))) as server:
+def served(folder: Path, asked: list[str] | None = None) -> Iterator[str]:
+    """Serve a folder on a free port, and add the paths that are asked for. Out: its address, which ends in a slash."""
+    handler = partial(_Handler, directory=str(folder), asked=[] if asked is None else asked)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
         try:

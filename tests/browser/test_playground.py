@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import zipfile
 from io import BytesIO
@@ -9,49 +10,16 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from guide.paths import ROOT
 from guide.reader.session import parse
+from tests.browser.playground import Playground
 from tests.browser.test_pages import RULES
 from tests.browser.visit import Visit
 
-SECONDS = 1000
-START = 240 * SECONDS
-LIMIT = 12_500_000
-"""Bytes that a reader loads until the first command, and with the sources that a traceback shows."""
-
-
-class Playground:
-    """The page, started."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.log = page.get_by_role("log")
-        page.get_by_role("button", name="Start").click()
-        self.wait()
-
-    def wait(self) -> None:
-        expect(self.page.get_by_label("Command")).to_be_enabled(timeout=START)
-
-    def run(self, line: str) -> str:
-        """Type a line. Out: what it printed."""
-        before = self.log.inner_text()
-        self.page.get_by_label("Command").fill(line)
-        self.page.keyboard.press("Enter")
-        self.wait()
-        return (
-            self.log.inner_text()
-            .removeprefix(before)
-            .strip()
-            .removeprefix(f"$ {line}")
-            .removeprefix(f"yql> {line}")
-            .strip()
-        )
-
-    @property
-    def database(self) -> str:
-        return self.page.get_by_text("What the database holds").locator("..").locator("pre").inner_text()
+LIMIT, SOURCES = 12_500_000, 3_600_000
+"""Bytes that a reader loads until the first command, and for the lines of sources in a traceback."""
 
 
 @pytest.fixture
@@ -149,5 +117,8 @@ def test_a_link_and_an_archive_carry_the_files(playground: Playground, chromium:
 def test_nothing_loads_before_the_click(visit: Visit, built: Path) -> None:
     visit.open("try/")
     assert [url for url in visit.asked if "/playground/" in url and not url.endswith("/start.js")] == []
-    sizes = {path.name: path.stat().st_size for path in (built / "playground").glob("*.bin")}
-    assert sum(sizes.values()) < LIMIT + 2_500_000, sizes
+    [folder] = (built / "try" / "playground").iterdir()
+    sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in folder.iterdir() if path.is_file()}
+    sources = sum(size for name, size in sizes.items() if name.startswith("sources-"))
+    assert 0 < sources < SOURCES
+    assert sum(sizes.values()) - sources < LIMIT, sizes

@@ -1,0 +1,19 @@
+// Finds the entries of the page Errors for what a command printed.
+let entries
+
+/** The entries: words, an anchor, a pattern. None where they do not load: then there are no links. */
+export async function load(here) {
+  try {
+    const found = await (await fetch(new URL("errors.json", here))).json()
+    entries = found.map(([words, anchor, pattern]) => ({ words, anchor, pattern: new RegExp(pattern) }))
+  } catch {
+    entries = undefined
+  }
+}
+
+/** The entries that explain a text, without those whose words are part of another one's. */
+export function explaining(text) {
+  const plain = text.replaceAll("\\'", "'") // as the client shows YDB's words
+  const found = (entries ?? []).filter(({ pattern }) => pattern.test(plain))
+  return found.filter((entry) => !found.some((other) => other !== entry && other.words.includes(entry.words)))
+}
