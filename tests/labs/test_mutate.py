@@ -99,8 +99,9 @@ import pytest
 
 ROOT = pathlib.Path(__file__).parent.parent
 
-def test_other():
-    assert "`alembic`" in (ROOT / "docs" / "page.md").read_text()
+@pytest.mark.parametrize("path", [ROOT / "docs" / name for name in ("page.md", "other.md")])
+def test_each(path):
+    assert path.is_file()
 
 @pytest.fixture
 def built():
@@ -109,6 +110,15 @@ def built():
 def test_the_site_builds(built):
     assert "```console" in (built / "page.md").read_text()
 """
+OWN = """
+import pathlib
+
+project = "for commands"
+
+def test_other():
+    assert "`alembic`" in (pathlib.Path(__file__).parent.parent / "docs" / "page.md").read_text()
+"""
+OF_ANOTHER_PAGE = OWN.replace("page.md", "other.md")
 
 
 @pytest.fixture
@@ -122,6 +132,8 @@ def root(tmp_path: Path) -> Path:
         "snippets/a.console": "$ echo ab\nab\n",
         "tests/__init__.py": "",
         "conftest.py": BLOCKS,
+        "tests/test_other.py": OF_ANOTHER_PAGE,
+        "tests/test_page.py": OWN,
         "tests/test_pages.py": CHECKS,
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -184,7 +196,7 @@ def test_a_mutant_is_noticed_or_not(root: Path, tmp_path: Path) -> None:
     wanted = {
         ("$ ecio ab",): "docs/page.md::block 1",
         ("$ echo ac",): None,
-        ("Of `alenbic`.",): "tests/test_pages.py::test_other",
+        ("Of `alenbic`.",): "tests/test_page.py::test_other",
         ("```con" + "tole",): "tests/test_pages.py::test_the_site_builds",
     }
     noticed = {mutant.after: verdict.noticed for mutant, verdict in checker.check([found[after] for after in wanted])}
@@ -213,7 +225,8 @@ def mutate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_command(root: Path, tmp_path: Path) -> None:
     (root / "conftest.py").write_text(BLOCKS.replace("assert", "assert True or"))
-    (root / "tests" / "test_pages.py").write_text("def test_nothing():\n    pass\n")
+    for name in ("test_page.py", "test_pages.py"):
+        (root / "tests" / name).write_text("def test_nothing():\n    pass\n")
     accepted = tmp_path / "accepted.tsv"
     accepted.write_text("\t".join(HEADER) + "\n")
     ran = mutate(ROOT, "--root", str(root), "--accepted", str(accepted), "--sample", "3")
