@@ -54,8 +54,11 @@ playground: $(INSTALLED) ## Make what runs in the browser, into .cache (needs np
 test: $(INSTALLED) ## Follow every page and check every claim, on the embedded YDB.
 	$(RUN) -m pytest --numprocesses auto
 
+# With what the last run of the tests left, as make build has it.
+browser: export CHECKED=true
 browser: $(INSTALLED) ## Try the built site in a Chromium, which the machine must have (CHROMIUM=/path/to/it).
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/browser/requirements.lock
+	@$(RUN) -m guide.site.checked
 	$(RUN) -m pytest tests/browser
 
 canary: $(INSTALLED) ## Build the site with the newest Zensical, too, and compare what comes out.

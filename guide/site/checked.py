@@ -11,6 +11,7 @@ import datetime
 import hashlib
 import json
 import platform
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -153,11 +154,15 @@ def _readable(paths: Iterable[Path]) -> Iterator[Page]:
 
 
 def show(rows: list[Walked]) -> set[Path]:
-    """Write what each page says of its last check, and the record on the page of all. Out: what is another text."""
+    """Write what each page says of its last check, and the record on the page of all. Out: what is another text.
+
+    What the head of each page says is written, too.
+    """
     pages = guide()
+    _put(SHOWN / "header.html", header(rows))
     said = {page.path: verdict(page, rows) for page in pages} | {PAGE: record(pages, rows)}
     files = {SHOWN / html_of(path) for path in said}
-    for file in {*SHOWN.rglob("*.html")} - files:
+    for file in {*SHOWN.rglob("*.html")} - files - {SHOWN / "header.html"}:
         file.unlink(missing_ok=True)
     return {path for path, lines in said.items() if _write(SHOWN / html_of(path), lines)}
 
@@ -169,12 +174,17 @@ def refuse(path: Path, reason: str) -> None:
 
 def _write(file: Path, lines: list[str]) -> bool:
     """Put Markdown into a file as HTML; without any there is no file. Out: whether that is another text."""
-    if not lines:
+    extensions = [name for name in site().extensions if name != SNIPPETS]
+    html = markdown.markdown("\n".join(lines), extensions=extensions, extension_configs=site().settings)
+    return _put(file, html and f"<hr>\n{html}")
+
+
+def _put(file: Path, text: str) -> bool:
+    """Put a text into a file; without any there is no file. Out: whether that is another text."""
+    if not text:
         was_there = file.exists()
         file.unlink(missing_ok=True)
         return was_there
-    extensions = [name for name in site().extensions if name != SNIPPETS]
-    text = "<hr>\n" + markdown.markdown("\n".join(lines), extensions=extensions, extension_configs=site().settings)
     if file.exists() and file.read_text() == text:
         return False
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -199,6 +209,17 @@ def verdict(page: Page, rows: list[Walked]) -> list[str]:
             f"{row.packages['ydb-sqlalchemy']}."
         ]
     return [CHANGED] if mine else []
+
+
+def header(rows: list[Walked]) -> str:
+    """When the last run was, and on what, in the few words that the head of each page has room for; nothing without."""
+    if not rows:
+        return ""
+    last = max(rows, key=lambda row: (row.date, not row.engine.startswith("YDB ")))
+    # What is no server says more than its version, and a server says stable-26-2-1.
+    kind = "" if last.engine.startswith("YDB ") else "emulated "
+    line = re.sub(r"stable-(\d+)-(\d+).*", r"\1.\2", last.engine.rpartition("YDB ")[2])
+    return f"Checked {last.date}<br>on {kind}YDB {line}"
 
 
 def _failure(title: str, messages: list[str]) -> list[str]:
@@ -246,17 +267,19 @@ def _pages(pages: list[Page], rows: list[Walked]) -> Iterator[str]:
 
 
 def _blocks(pages: list[Page]) -> Iterator[str]:
-    """The index of blocks: what each is, and the test that follows it."""
+    """The index of blocks: what each is, and the test that follows it. Folded: together they are the longest page."""
     for page in pages:
         kinds = Counter(_kind(block) for block in page.blocks)
         yield ""
-        yield f"**{page.name}**: `pytest {page.name}`, {', '.join(f'{n} × {kind}' for kind, n in kinds.items())}"
+        yield f'??? note "{page.name}: {len(page.blocks)}"'
         yield ""
-        yield "| block | what | shows |"
-        yield "| ---: | --- | --- |"
+        yield f"    `pytest {page.name}`, {', '.join(f'{n} × {kind}' for kind, n in kinds.items())}"
+        yield ""
+        yield "    | block | what | shows |"
+        yield "    | ---: | --- | --- |"
         for block in page.blocks:
             title = f" as {block.title}" if block.title else ""
-            yield f"| {block.number} | {_size(block)}{_kind(block)} | {block.include}{title} |"
+            yield f"    | {block.number} | {_size(block)}{_kind(block)} | {block.include}{title} |"
 
 
 def _size(block: Block) -> str:

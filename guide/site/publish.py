@@ -4,7 +4,8 @@
 the page's own path, so that the links between pages hold; where a page includes a file, it holds what is shown. On a
 page, the name above a whole file becomes a link to it, and a link at the end leads to all files of the page, as an
 archive. The sentence that says to copy a project's folder leads to that, as another. A page that names a wheel leads
-to it. Each page gets its description and its card. `llms-full.txt` has all pages but the proofs in one file.
+to it. Each page gets its description and its card, and is made lighter. `llms-full.txt` has all pages but the proofs in
+one file.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from guide.pages import html_of, pages, site
 from guide.paths import ROOT
 from guide.reader.downloads import build
 from guide.reader.page import SNIPPETS, Page, Site
-from guide.site import archives, described, playground, try_it
+from guide.site import archives, described, lighter, playground, try_it
 from guide.site.feed import feed
 
 FILENAME = re.compile(r'<span class="filename">([^<]*)</span>')
@@ -70,6 +71,7 @@ def publish(folder: Path) -> None:
     said = {path: _describe(folder, path, config) for path in sorted(site().docs.rglob("*.md"))}
     _write(folder / "llms.txt", listing(config, {_name(path): text for path, text in said.items()}))
     _write(folder / "llms-full.txt", whole(config, folder))
+    lighter.lighten(folder, [str(name) for name in config.extra_css], [str(name) for name in config.extra_javascript])
     _write(folder / "feed.xml", feed(f"{config.site_name}: changes", (ROOT / "docs" / "changelog.md").read_text()))
 
 

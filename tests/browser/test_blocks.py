@@ -1,17 +1,42 @@
-"""Blocks of code: what is folded, and what is the same without scripts."""
+"""Blocks of code: how many have to be scrolled, what is folded, and what is the same without scripts."""
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.visit import Visit
+from tests.browser.visit import PROOFS, URLS, Visit
 
 REVISION = "episodes_have_a_ttl.py"
 HEADER = ["Revision ID", "import sqlalchemy", "depends_on"]
+
+WIDE = {1440: 0.03, 1280: 0.03, 390: 0.40}
+"""How many blocks may be wider than their column, by the width of the screen."""
+MEASURED = """() => {
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+    const shown = [...document.querySelectorAll(".md-typeset .highlight pre > code")].filter((code) => code.clientWidth);
+    const wide = shown.filter((code) => code.scrollWidth > code.clientWidth + 1);
+    return [shown.length, wide.map((code) => code.textContent.slice(0, 60))];
+}"""
 
 
 def revision(page: Page) -> Locator:
     """The code of a revision."""
     return page.locator(".highlight").filter(has=page.locator(".filename", has_text=REVISION)).locator("code")
+
+
+def test_few_blocks_are_wider_than_their_column(page: Page, address: str) -> None:
+    count = 0
+    wide: dict[int, list[tuple[str, str]]] = {width: [] for width in WIDE}
+    for url in URLS:
+        if url in PROOFS:
+            continue  # they have no blocks
+        page.goto(f"{address}{url}", wait_until="domcontentloaded")
+        for width in WIDE:
+            page.set_viewport_size({"width": width, "height": 900})
+            shown, found = page.evaluate(MEASURED)
+            wide[width] += [(url, start) for start in found]
+        count += shown
+    assert count > 1000
+    assert {width: found for width, found in wide.items() if len(found) > WIDE[width] * count} == {}
 
 
 def test_the_header_of_a_revision_is_folded(visit: Visit) -> None:

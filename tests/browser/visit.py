@@ -1,8 +1,10 @@
 """A page of the site in the browser, with what it asks other machines for and what it complains of."""
 
+import gzip
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Response
 
@@ -17,6 +19,14 @@ def url_of(path: Path) -> str:
 
 URLS = [url_of(path) for path in sorted([*PAGES, *CASES.glob("*.md")])]
 """The addresses of all pages."""
+PROOFS = {url_of(path) for path in CASES.glob("*.md")}
+"""Those of the pages that list proofs."""
+
+
+def weight(built: Path, url: str) -> int:
+    """The bytes of what a URL names in the built site, compressed as the server does it."""
+    path = built / urlsplit(url).path.lstrip("/")
+    return len(gzip.compress((path / "index.html" if path.is_dir() else path).read_bytes(), 9))
 
 
 @dataclass

@@ -39,6 +39,15 @@ def test_a_page_tells_when_and_on_what(page: Page, row: Walked) -> None:
     assert f"alembic {row.packages['alembic']}" in told
 
 
+def test_the_head_of_each_page_tells_the_last_run(row: Walked) -> None:
+    assert checked.header([]) == ""
+    older = dataclasses.replace(row, date="2026-01-01")
+    assert checked.header([older, row]) == f"Checked {row.date}<br>on emulated YDB 26.2"
+    server = dataclasses.replace(row, engine="YDB stable-26-1-3")
+    assert checked.header([server]) == f"Checked {row.date}<br>on YDB 26.1"
+    assert checked.header([row, server]) == f"Checked {row.date}<br>on emulated YDB 26.2"
+
+
 def test_a_page_that_has_changed_since_says_so(page: Page, row: Walked) -> None:
     assert line(page, dataclasses.replace(row, digest="another")) == checked.CHANGED
 
