@@ -57,7 +57,7 @@ def loads(html: str, names: list[str], bundle: str, tag: str) -> str:
 
 
 def index(text: str) -> str:
-    """The index of the search without long blocks of code: whole modules are copied, and nobody looks for their lines."""
+    """The index of the search without long blocks of code: nobody looks for the lines of a whole module."""
     found = json.loads(text)
     for part in found["docs"]:
         part["text"] = BLOCK.sub(lambda block: "" if block[0].count("\n") > LONG else block[0], part["text"])
@@ -88,7 +88,7 @@ def js(text: str) -> str:
 
 
 def tight(html: str) -> str:
-    """A page without comments and marks that nobody sees, and with one line break where there were many, or indentation."""
+    """A page without comments and marks that nobody sees, and with one line break for many, or for indentation."""
     parts = KEPT.split(CODE.sub(lambda block: PLAIN.sub(r"\1", block[0]), html))
     # A match leaves two groups: the element and its name.
     return "".join(

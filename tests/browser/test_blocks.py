@@ -12,7 +12,7 @@ WIDE = {1440: 0.03, 1280: 0.03, 390: 0.40}
 """How many blocks may be wider than their column, by the width of the screen."""
 MEASURED = """() => {
     for (const fold of document.querySelectorAll("details")) fold.open = true;
-    const shown = [...document.querySelectorAll(".md-typeset .highlight pre > code")].filter((code) => code.clientWidth);
+    const shown = [...document.querySelectorAll(".md-typeset pre > code")].filter((code) => code.clientWidth);
     const wide = shown.filter((code) => code.scrollWidth > code.clientWidth + 1);
     return [shown.length, wide.map((code) => code.textContent.slice(0, 60))];
 }"""

@@ -14,9 +14,10 @@ from tests.browser.visit import Visit, url_of
 def wanted(block: Block) -> str:
     """The commands of a session, the requests of YQL, the new lines of a difference; of any other block all of it."""
     role = role_of(block)
-    if role in (Role.SESSION, Role.SERVER):
+    # What a page begins with is found again below: a session of it is read as a session is.
+    if role in (Role.SESSION, Role.SERVER) or (role is Role.ANSWER and block.language == "console"):
         return "\n".join(command.text for command in parse(block.text))
-    if role is Role.YQL:
+    if role is Role.YQL or (role is Role.ANSWER and block.language == "sql"):
         return "\n\n".join(request.text for request in yql.parse(block.text))
     if block.language == "diff":
         new = [line[1:] for line in block.text.splitlines() if line.startswith("+")]

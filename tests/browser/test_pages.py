@@ -19,7 +19,7 @@ PHONE: ViewportSize = {"width": 390, "height": 800}
 LIMIT = 100_000
 """Bytes of a page with all that it asks for, compressed."""
 LISTS = {"cases/claims/", "cases/found-wrong/"}
-"""Two lists that grow with each thing that is proven or found wrong, for whoever follows a link to one of their entries."""
+"""Two lists that grow with each thing that is proven or found wrong: one follows a link to an entry."""
 LIMIT_OF_LISTS = 125_000
 LONGEST = 20_000
 """Pixels of a page, from its top to its end."""
