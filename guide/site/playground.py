@@ -37,16 +37,22 @@ DISTRIBUTIONS = (
 )  # fmt: skip
 LEFT_OUT = (
     "alembic/testing/", "google/_upb/", "google/protobuf/compiler/", "mako/ext/", "mako/testing/",
-    "packaging/licenses/", "packaging/metadata.py", "packaging/pylock.py", "sqlalchemy/ext/mypy/",
+    "packaging/_elffile.py", "packaging/_manylinux.py", "packaging/_musllinux.py", "packaging/_parser.py",
+    "packaging/_tokenizer.py", "packaging/direct_url.py", "packaging/dependency_groups.py", "packaging/errors.py",
+    "packaging/licenses/", "packaging/markers.py", "packaging/metadata.py", "packaging/pylock.py",
+    "packaging/requirements.py", "packaging/specifiers.py", "packaging/tags.py", "packaging/utils.py",
+    "sqlalchemy/ext/mypy/",
     "sqlalchemy/testing/", "test/", "tests/", "ydb/_grpc/v3/", "ydb/_grpc/v4/", "ydb/_grpc/v5/", "ydb/opentelemetry/",
     "ydb/sqlalchemy/", "alembic_ydb/check/", "playground/web/", "ydb_emulator/__main__.py", "ydb_emulator/cases.py",
     "ydb_emulator/conformance.py", "ydb_emulator/pytest_plugin.py", "ydb_emulator/refusals.py",
 )  # fmt: skip
-"""Tests, what starts processes, and the SDK's stubs for older protobufs."""
+"""Tests, what starts processes, the SDK's stubs for older protobufs, and all of `packaging` but versions."""
 STANDARD_LEFT_OUT = (
-    "_pydatetime.py", "_pydecimal.py", "_pyio.py", "_pyrepl/", "__phello__/", "ctypes/", "doctest.py", "ftplib.py",
-    "imaplib.py", "mailbox.py", "multiprocessing/", "pdb.py", "pickletools.py", "poplib.py", "profiling/", "pydoc.py",
-    "smtplib.py", "turtle.py", "webbrowser.py", "wsgiref/", "xmlrpc/",
+    "_pydatetime.py", "_pydecimal.py", "_pyio.py", "_pyrepl/", "__phello__/", "bdb.py", "compileall.py", "ctypes/",
+    "doctest.py", "ftplib.py", "imaplib.py", "mailbox.py", "modulefinder.py", "multiprocessing/", "pdb.py",
+    "pickletools.py", "plistlib.py", "poplib.py", "profile.py", "profiling/", "pstats.py", "pyclbr.py", "pydoc.py",
+    "smtplib.py", "sqlite3/", "symtable.py", "tabnanny.py", "trace.py", "tracemalloc.py", "turtle.py", "wave.py",
+    "webbrowser.py", "wsgiref/", "xml/", "xmlrpc/", "zipapp.py",
 )  # fmt: skip
 """Of the standard library, what needs a network, processes or a person at a prompt, and what C has here already."""
 ENCODINGS = re.compile(

@@ -18,7 +18,7 @@ from tests.browser.playground import Playground
 from tests.browser.test_pages import RULES
 from tests.browser.visit import Visit
 
-LIMIT, SOURCES = 12_500_000, 3_600_000
+LIMIT, SOURCES = 12_000_000, 3_600_000
 """Bytes that a reader loads until the first command, and for the lines of sources in a traceback."""
 
 
