@@ -25,10 +25,12 @@ from ydb_emulator import Emulator  # noqa: E402 - after the stand-ins
 from ydb_emulator.scratch import Engine  # noqa: E402 - after the stand-ins
 from ydb_emulator.yql.automaton import automaton  # noqa: E402 - after the stand-ins
 
+from .steps import Follower  # noqa: E402 - after the stand-ins
 from .terminal import Terminal  # noqa: E402 - after the stand-ins
 
 PORT = 2136
 DATABASE = "/local"
+ENGINE = Engine(f"localhost:{PORT}", DATABASE, DATABASE)
 HIDDEN = {"__pycache__"}
 
 
@@ -63,6 +65,12 @@ class Tab:
         self._pool = ydb.QuerySessionPool(self._driver)
         self.terminal = Terminal(self.folder, write, lambda text: yql.run(self._pool, text))
         self.terminal.sources = sources
+        self._follower = Follower(self, ENGINE)
+
+    def close(self) -> None:
+        """End what talks to the database."""
+        self._pool.stop()
+        self._driver.stop()
 
     def _watch(self, text: str, error: Exception | None) -> None:
         if self._is_watched:
@@ -76,11 +84,20 @@ class Tab:
         """What YDB answers to a query."""
         return yql.run(self._pool, text)
 
-    def save(self, name: str, text: str) -> None:
-        """Write a file of the project. Raises ValueError for one outside of it."""
+    def step(self, step: Mapping[str, Any]) -> dict[str, str]:
+        """Do a step of a page. Out: how it went (`steps.Follower.do`)."""
+        return self._follower.do(step)
+
+    def place(self, name: str) -> Path:
+        """Where a file of the project is. Raises ValueError for one outside of it."""
         path = (self.folder / name).resolve()
         if not path.is_relative_to(self.folder.resolve()) or path == self.folder.resolve():
             raise ValueError(f"{name} is outside of the project")
+        return path
+
+    def save(self, name: str, text: str) -> None:
+        """Write a file of the project. Raises ValueError for one outside of it."""
+        path = self.place(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
@@ -96,7 +113,7 @@ class Tab:
         """All tables with columns, keys, indexes and rows, as text."""
         self._is_watched = False
         try:
-            return dump_directory(self._driver, self._pool, Engine(f"localhost:{PORT}", DATABASE, DATABASE))
+            return dump_directory(self._driver, self._pool, ENGINE)
         finally:
             self._is_watched = True
 

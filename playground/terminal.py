@@ -10,18 +10,20 @@ import gc
 import io
 import logging
 import os
+import re
 import runpy
 import shutil
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from difflib import SequenceMatcher
 from importlib import import_module, invalidate_caches
 from pathlib import Path
 
 import ydb
 
-from .words import Operator, Word, commands
+from .words import Operator, Word, commands, parts
 
 STATUSES = {status.name for status in ydb.issues.StatusCode}
 REGISTERING = {"alembic", "alembic_ydb"}
@@ -29,7 +31,8 @@ HELP = """\
 alembic …           any command of Alembic
 python FILE …       also -c CODE and -m MODULE
 yql QUERY           sends YQL; yql alone reads queries until exit
-ls, cat, head, pwd, cd, mkdir, rm, mv, cp, echo, export, unset
+ls, cat, head, tail, grep, sort, diff, pwd, cd, mkdir, rm, mv, cp, echo, export, unset
+timeout TIME …      runs a command to its end: no time is kept here, Stop ends it
 Each runs in this page; the database is an emulator of YDB, in this page too."""
 
 
@@ -89,7 +92,9 @@ class Terminal:
         self.variables: dict[str, str] = {}
         self.sources: Callable[[], object] = lambda: None
         """Called before a traceback is written: it shows the lines of sources, which may have to be brought."""
-        self._output, self._has_run_code = Output(), False
+        self._output, self._errors, self._has_run_code = Output(), Output(), False
+        self._input = ""
+        gc.freeze()  # what there is stays, and is not looked at again after each command
         self._builtins = {name[1:]: getattr(self, name) for name in _COMMANDS}
 
     def run(self, line: str) -> int:
@@ -100,82 +105,111 @@ class Terminal:
             self.write(f"{error}\n")
             return 2
         status = 0
-        for sign, command in found:
+        for sign, pipeline in found:
             if sign != "&&" or status == 0:
-                status = self._run(command)
+                status = self._pipe(pipeline)
         return status
 
-    def _run(self, command: list[Word | Operator]) -> int:
-        """Run one command, with assignments before it and a redirection behind it."""
+    def _pipe(self, pipeline: list[list[Word | Operator]]) -> int:
+        """Run commands, each with what the one before it wrote. Out: the status of the last one."""
+        self._input = ""
+        for command in pipeline[:-1]:
+            written: list[str] = []
+            self._run(command, written.append)
+            self._input = "".join(written)
+        return self._run(pipeline[-1], self.write)
+
+    def _run(self, command: list[Word | Operator], write: Callable[[str], object]) -> int:
+        """Run one command, with assignments before it and redirections behind it."""
         values = self.variables
         command = [each for each in command if isinstance(each, Operator) or each.is_quoted or each.text(values)]
-        words = [each.text(values) if isinstance(each, Word) else each.sign for each in command]
-        write, file = self.write, None
-        if any(isinstance(each, Operator) for each in command):
-            *words, sign, name = words
-            if [isinstance(each, Operator) for each in command] != [False] * len(words) + [True, False]:
-                self.write("one file is to follow at the end\n")
-                return 2
-            file = (self.cwd / name).open("a" if sign == ">>" else "w")
-            write = file.write
+        named, redirections = parts(command)
+        words = [each.text(values) for each in named]
         given = {}
         while words and "=" in words[0] and words[0].split("=", 1)[0].isidentifier():
             name, given[name] = words.pop(0).split("=", 1)
-        try:
+        with ExitStack() as stack:
+            try:
+                write, errors = self._redirected(redirections, write, stack)
+            except Failed as error:
+                self.write(f"{error}\n")
+                return error.status
             if not words:
                 self.variables |= given
                 return 0
-            with self._process(self.variables | given, write):
-                status = self._call(words, write)
-                self._output.to = lambda text: None
-                if status:
-                    gc.collect()  # what a traceback held says now, if anything, that it was not closed
+            with self._process(self.variables | given, write, errors):
+                status = self._call(words, write, errors)
+                self._output.to = self._errors.to = lambda text: None
+                if self._has_run_code:
+                    gc.collect()  # what a command held says now, if anything, that it was not closed
                 return status
-        finally:
-            if file is not None:
-                file.close()
 
-    def _call(self, words: list[str], write: Callable[[str], object]) -> int:
+    def _redirected(
+        self, signs: list[Word | Operator], write: Callable[[str], object], stack: ExitStack
+    ) -> tuple[Callable[[str], object], Callable[[str], object]]:
+        """Where output and errors go. Raises Failed for what is not understood, or for a file that can't be written."""
+        errors, rest = self.write, iter(signs)
+        for each in rest:
+            if each == Operator("2>&1"):
+                errors = write
+                continue
+            name = next(rest, None)
+            if not isinstance(each, Operator) or not isinstance(name, Word):
+                raise Failed("one file is to follow at the end", 2)
+            path = name.text(self.variables)
+            try:
+                file = stack.enter_context((self.cwd / path).open("a" if each.sign.endswith(">>") else "w"))
+            except OSError as error:
+                raise Failed(f"{path}: {error.strerror}") from None
+            if each.sign.startswith("2"):
+                errors = file.write
+            else:
+                write = file.write
+        return write, errors
+
+    def _call(self, words: list[str], write: Callable[[str], object], errors: Callable[[str], object]) -> int:
         name, *arguments = words
         command = self._builtins.get(name)
         if command is None:
-            self.write(f"{name}: not found here; help lists what there is\n")
+            errors(f"{name}: not found here; help lists what there is\n")
             return 127
         try:
             command(arguments, write)
         except Failed as error:
-            self.write(f"{error}\n" if str(error) else "")
+            errors(f"{error}\n" if str(error) else "")
             return error.status
         except SystemExit as end:
             if isinstance(end.code, str):
-                self.write(f"{end.code}\n")
+                errors(f"{end.code}\n")
                 return 1
             return (end.code or 0) & 255
-        except OSError as error:
-            self.write(f"{name}: {str(error.filename).removeprefix(f'{self.cwd}/')}: {error.strerror}\n")
-            return 1
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, OSError) and not self._has_run_code:
+                errors(f"{name}: {str(error.filename).removeprefix(f'{self.cwd}/')}: {error.strerror}\n")
+                return 1
             self.sources()
-            self.write(_traceback())
+            errors(_traceback())
             return 1
         return 0
 
     @contextmanager
-    def _process(self, variables: dict[str, str], write: Callable[[str], object]) -> Iterator[None]:
+    def _process(
+        self, variables: dict[str, str], write: Callable[[str], object], errors: Callable[[str], object]
+    ) -> Iterator[None]:
         """What a new process would have of its own."""
         path, environment = list(sys.path), dict(os.environ)
-        argv, streams, folder = sys.argv, (sys.stdout, sys.stderr), os.getcwd()
+        argv, streams, folder = sys.argv, (sys.stdin, sys.stdout, sys.stderr), os.getcwd()
         os.environ.update(variables)
         os.chdir(self.cwd)
-        sys.stdout = sys.stderr = self._output
-        self._output.to, self._has_run_code = write, False
+        sys.stdin, sys.stdout, sys.stderr = io.StringIO(self._input), self._output, self._errors
+        self._output.to, self._errors.to, self._has_run_code = write, errors, False
         invalidate_caches()
         logs = _Logs()
         try:
             yield
         finally:
-            self._output.to = self.write
-            sys.stdout, sys.stderr = streams
+            self._output.to = self._errors.to = self.write
+            sys.stdin, sys.stdout, sys.stderr = streams
             sys.argv, sys.path[:] = argv, path
             os.environ.clear()
             os.environ.update(environment)
@@ -189,11 +223,16 @@ class Terminal:
         own = [name for name, module in sys.modules.items() if str(getattr(module, "__file__", "")).startswith(project)]
         used = [name for name in sys.modules if name.split(".")[0] in REGISTERING or name == "ydb_sqlalchemy.alembic"]
         for name in [*own, *(used if self._has_run_code else [])]:
-            del sys.modules[name]
+            module = sys.modules.pop(name)
+            above, _, last = name.rpartition(".")
+            if above in sys.modules and vars(sys.modules[above]).get(last) is module:
+                delattr(sys.modules[above], last)  # where `from package import module` would find it
 
     # --- commands ----------------------------------------------------------------------------------------------
 
     def _alembic(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        if arguments[:1] == ["edit"]:
+            raise Failed("alembic edit starts an editor, which is not here: choose the file in the list of files")
         self._has_run_code = True
         import_module("alembic.config").main(argv=arguments, prog="alembic")
 
@@ -249,11 +288,64 @@ class Terminal:
             write((self.cwd / name).read_text())
 
     def _head(self, arguments: list[str], write: Callable[[str], object]) -> None:
-        count = 10
-        if arguments[:1] == ["-n"]:
-            count, arguments = int(arguments[1]), arguments[2:]
-        for name in arguments:
-            write("".join((self.cwd / name).read_text().splitlines(keepends=True)[:count]))
+        count, lines = self._counted(arguments)
+        write("".join(lines[:count]))
+
+    def _tail(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        count, lines = self._counted(arguments)
+        write("".join(lines[-count:] if count else []))
+
+    def _grep(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        flags = [each for each in arguments if each in ("-i", "-v", "-iv", "-vi")]
+        rest = [each for each in arguments if each not in flags]
+        if not rest or rest[0].startswith("-"):
+            raise Failed("grep [-i] [-v] PATTERN FILE …: other options are not known here", 2)
+        pattern = _pattern(rest[0], re.IGNORECASE if "i" in "".join(flags) else 0)
+        found = [line for line in self._lines(rest[1:]) if bool(pattern.search(line)) != ("v" in "".join(flags))]
+        write("".join(found))
+        if not found:
+            raise Failed("")
+
+    def _sort(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        write("".join(sorted(self._lines(arguments))))
+
+    def _diff(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        if len(arguments) != 2 or any(name.startswith("-") and name != "-" for name in arguments):
+            raise Failed("diff FILE FILE, or - for what the command before it wrote: options are not known here", 2)
+        old, new = (self._lines([] if name == "-" else [name]) for name in arguments)
+        differs = False
+        for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if kind == "equal":
+                continue
+            differs = True
+            before, after = _numbers(i1, i2), _numbers(j1, j2)
+            write(f"{before}{ {'insert': 'a', 'delete': 'd', 'replace': 'c'}[kind] }{after}\n")
+            write("".join(f"< {line}" for line in old[i1:i2]) + "---\n" * (kind == "replace"))
+            write("".join(f"> {line}" for line in new[j1:j2]))
+        if differs:
+            raise Failed("")
+
+    def _timeout(self, arguments: list[str], write: Callable[[str], object]) -> None:
+        if len(arguments) < 2 or not re.fullmatch(r"\d+(\.\d+)?[smhd]?", arguments[0]):
+            raise Failed("timeout DURATION COMMAND: options are not known here", 2)
+        name, *rest = arguments[1:]
+        if name not in self._builtins:
+            raise Failed(f"{name}: not found here; help lists what there is", 127)
+        self._builtins[name](rest, write)
+
+    def _counted(self, arguments: list[str]) -> tuple[int, list[str]]:
+        """How many lines are wanted, and the lines."""
+        match arguments:
+            case ["-n", count, *names] if count.isdigit():
+                return int(count), self._lines(names)
+            case [option, *names] if option[:1] == "-" and option[1:].isdigit():
+                return int(option[1:]), self._lines(names)
+        return 10, self._lines(arguments)
+
+    def _lines(self, names: list[str]) -> list[str]:
+        """The lines of files, or of what the command before it in the line wrote."""
+        texts = [path.read_text() for path in self._paths(names)] if names else [self._input]
+        return [line for text in texts for line in text.splitlines(keepends=True)]
 
     def _mkdir(self, arguments: list[str], write: Callable[[str], object]) -> None:
         for name in arguments:
@@ -307,9 +399,26 @@ class Terminal:
 
 
 _COMMANDS = [
-    "_alembic", "_cat", "_cd", "_cp", "_echo", "_export", "_head", "_help", "_ls", "_mkdir", "_mv", "_pwd", "_python",
-    "_rm", "_unset", "_yql",
+    "_alembic", "_cat", "_cd", "_cp", "_diff", "_echo", "_export", "_grep", "_head", "_help", "_ls", "_mkdir", "_mv",
+    "_pwd", "_python", "_rm", "_sort", "_tail", "_timeout", "_unset", "_yql",
 ]  # fmt: skip
+NAMES = frozenset(name[1:] for name in _COMMANDS)
+"""The commands that there are."""
+
+
+def _numbers(start: int, end: int) -> str:
+    """The lines of a part as `diff` numbers them; of an empty one, the line before it."""
+    return f"{start + 1},{end}" if end - start > 1 else str(end)
+
+
+def _pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """A basic regular expression, as far as it is the same in Python. Raises Failed for any other."""
+    if not re.search(r"[(){}+?|]|\[:|\\[^.*^$/\\]", text):
+        try:
+            return re.compile(text, flags)
+        except re.error:
+            pass
+    raise Failed(f"the pattern {text} is not understood here; . * ^ $ and [] are", 2)
 
 
 def _traceback() -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
-OPERATORS = ("&&", ">>", ";", ">")
+REDIRECTIONS = (">>", ">", "2>>", "2>", "2>&1")
+OPERATORS = ("&&", ";", "|", *REDIRECTIONS)
 _TOKEN = re.compile(
-    r"""(?P<space>\s+)|(?P<single>'[^']*')|(?P<double>"(?:\\.|[^"\\])*")|(?P<escaped>\\.)|(?P<signs>[&;<>|()`]+)"""
+    r"""(?P<space>\s+)|(?P<errors>(?<!\S)2>(?:&1|>|(?!&)))|(?P<single>'[^']*')|(?P<double>"(?:\\.|[^"\\])*")|(?P<escaped>\\.)|(?P<signs>[&;<>|()`]+)"""
     r"""|(?P<open>['"])|(?P<plain>[^\s'"\\&;<>|()`]+)""",
     re.DOTALL,
 )
@@ -59,18 +61,29 @@ def split(line: str) -> Iterator[Word | Operator]:
                     parts, is_quoted = [], False
                 if text.strip():
                     if text not in OPERATORS:
-                        raise ValueError(f"{text} is not understood here; &&, ; and > FILE are")
+                        raise ValueError(f"{text} is not understood here; &&, ;, | and > FILE are")
                     yield Operator(text)
     if parts:
         yield Word(tuple(parts), is_quoted)
 
 
-def commands(line: str) -> list[tuple[str, list[Word | Operator]]]:
-    """The commands of a line, each with the operator before it. Raises ValueError as `split` does."""
-    found: list[tuple[str, list[Word | Operator]]] = [(";", [])]
+def commands(line: str) -> list[tuple[str, list[list[Word | Operator]]]]:
+    """The pipelines of a line, each with the operator before it. Raises ValueError as `split` does."""
+    found: list[tuple[str, list[list[Word | Operator]]]] = [(";", [[]])]
     for each in split(line):
-        if isinstance(each, Operator) and each.sign in ("&&", ";"):
-            found.append((each.sign, []))
-        else:
-            found[-1][1].append(each)
-    return [(sign, command) for sign, command in found if command]
+        match each:
+            case Operator("&&" | ";"):
+                found.append((each.sign, [[]]))
+            case Operator("|"):
+                found[-1][1].append([])
+            case _:
+                found[-1][1][-1].append(each)
+    if any(len(pipeline) > 1 and [] in pipeline for _, pipeline in found):
+        raise ValueError("a command is missing at |")
+    return [(sign, pipeline) for sign, pipeline in found if pipeline != [[]]]
+
+
+def parts(command: list[Word | Operator]) -> tuple[list[Word], list[Word | Operator]]:
+    """A command's words, and the redirections behind them."""
+    words = [each for each in takewhile(lambda each: isinstance(each, Word), command) if isinstance(each, Word)]
+    return words, command[len(words) :]

@@ -3,16 +3,9 @@
 A change is a diff or, of settings, a line `key = value`.
 """
 
-import ast
-import configparser
-import json
 import re
 import textwrap
-import tomllib
-from collections.abc import Callable
 from itertools import groupby
-
-import yaml
 
 
 def contains(text: str, fragment: str) -> bool:
@@ -69,28 +62,3 @@ def _places(diff: str) -> list[list[str]]:
     if wrong := next((line for line in lines if line and line != "@@" and line[0] not in " -+"), None):
         raise ValueError(f"a line of a diff begins with a space, - or +; places are parted by @@ alone: {wrong!r}")
     return [list(group) for is_place, group in groupby(lines, lambda line: line != "@@") if is_place]
-
-
-def check_syntax(name: str, text: str) -> None:
-    """Raises ValueError if a file that the reader writes can't be what its name says: Python, ini, toml, yaml, json."""
-    check = SYNTAX.get(name.rpartition(".")[2])
-    try:
-        if check:
-            check(text)
-    except (SyntaxError, configparser.Error, yaml.YAMLError, ValueError) as error:
-        raise ValueError(f"{name} cannot be read: {error}") from None
-
-
-def _parse_ini(text: str) -> None:
-    configparser.RawConfigParser().read_string(text)
-
-
-SYNTAX: dict[str, Callable[[str], object]] = {
-    "py": ast.parse,
-    "ini": _parse_ini,
-    "cfg": _parse_ini,
-    "toml": tomllib.loads,
-    "yaml": yaml.safe_load,
-    "yml": yaml.safe_load,
-    "json": json.loads,
-}

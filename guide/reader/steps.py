@@ -9,18 +9,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import fragment, operation, yql
-from .address import PORT, Address, IdError
+from .address import PORT, Address
 from .downloads import wheels
 from .environment import environment, new_environment
 from .errors import Differs, ReaderError
 from .example import ExampleError, run_example
-from .matching import Comparison, compare, masked
+from .matching import compare, masked
 from .page import Block, Site
 from .roles import CHANGES_DATABASE, Role, database_file, where_in_file
 from .server import named_port, on_any_port, run_server, serving, told_port
-from .session import Command, SessionError, parse, serialise, shortened, without_opening
+from .session import Command, SessionError, parse, serialise, shortened
 from .shell import Shell, ShellError
+from .shown import answer, as_shown, bind, lines_of, part
 from .snippets import rewrite
+from .syntax import check_syntax
 
 HINT = "If what happened is right, record it: pytest --update"
 NOT_FOUND = re.compile(r"bash: (\S+): command not found")
@@ -120,7 +122,7 @@ def _apply_diff(reader: Reader, block: Block) -> None:
 
 def _check_syntax(block: Block, text: str) -> None:
     try:
-        fragment.check_syntax(block.title, text)
+        check_syntax(block.title, text)
     except ValueError as error:
         raise block.error(str(error)) from error
 
@@ -135,14 +137,9 @@ def _compare_generated(reader: Reader, block: Block) -> None:
             f"no command made {block.title}; in its folder there is {beside}. If only the id differs, write the same "
             "id in this title and in the recorded output that shows it, whose block needs data-mask=revision-id"
         )
-    recorded, actual = _lines(block.text), _lines(reader.address.to_reader(file.read_text()))
-    comparison = compare(recorded, actual, block.masks, elide=False)
-    if block.include.section:
-        size = len(recorded)
-        windows = (actual[start : start + size] for start in range(len(actual) - size + 1))
-        parts = (compare(recorded, window, block.masks, elide=False) for window in windows)
-        comparison = next((part for part in parts if part.same), comparison)
-    same, record = _bind(reader, comparison, actual)
+    recorded, actual = lines_of(block.text), lines_of(reader.address.to_reader(file.read_text()))
+    comparison = part(recorded, actual, block.masks, whole=not block.include.section)
+    same, record = bind(reader.address, comparison, actual)
     if not same and block.include.section:
         raise block.error(f"{block.title} holds no such lines\n{_diff(block.title, recorded, record)}", Differs)
     if not same:
@@ -172,13 +169,11 @@ def _run_commands(reader: Reader, block: Block, shell: Shell, recorded: list[Com
             result = shell.run(reader.address.to_test(command.text))
         except ShellError as error:
             raise block.error(f"{where}: {reader.address.to_reader(str(error))}") from error
-        output = _as_shown(reader.address.to_reader(result.output))
+        output, actual, record = answer(reader.address, command.output, result.output, block.masks)
         reader.report(f"$ {command.text}\n{output}".rstrip("\n"))
-        actual = without_opening(command.output, _lines(output))
         for line in actual:
             if line not in command.output and (missing := NOT_FOUND.fullmatch(line)):
                 raise block.error(f"{where}: {missing[1]} is not installed: install it, or show how on the page")
-        _, record = _bind(reader, compare(command.output, actual, block.masks), actual)
         if reader.update and not command.output:
             record = shortened(record)
         happened.append(Command(command.text, result.status, record, command.line))
@@ -211,7 +206,7 @@ def _run_server(reader: Reader, block: Block) -> None:
         reader.address.ports[page_port] = port
     actual = [re.sub(rf"\b{port}\b", str(page_port), reader.address.to_reader(line)) for line in output]
     reader.report("\n".join([f"$ {command.text}", *actual]))
-    same, record = _bind(reader, compare(command.output, actual, block.masks), actual)
+    same, record = bind(reader.address, compare(command.output, actual, block.masks), actual)
     if not same or happened != before:
         happened.append(Command(command.text, 0, record))
         _differ(reader, block, "the server printed something else", serialise(happened))
@@ -228,7 +223,7 @@ def _new_terminal(reader: Reader) -> tuple[Path, dict[str, str]]:
 def _run_example(reader: Reader, block: Block) -> None:
     """Run a Python block and compare what it prints."""
     try:
-        happened = _as_shown(reader.address.to_reader(run_example(reader.address.to_test(block.text), reader.folder)))
+        happened = as_shown(reader.address.to_reader(run_example(reader.address.to_test(block.text), reader.folder)))
     except ExampleError as error:
         raise block.error(f"{where_in_file(block)}: {reader.address.to_reader(str(error))}") from error
     reader.report(happened)
@@ -242,7 +237,7 @@ def _run_yql(reader: Reader, block: Block) -> None:
     for request in recorded:
         actual = [reader.address.to_reader(line) for line in reader.ask(reader.address.to_test(request.text))]
         reader.report("\n".join([request.text, *actual]))
-        _, record = _bind(reader, compare(request.answer, actual, block.masks), actual)
+        _, record = bind(reader.address, compare(request.answer, actual, block.masks), actual)
         happened.append(yql.Request(request.text, record, request.line))
     if happened != recorded:
         _differ(reader, block, "YDB answered something else", yql.serialise(happened))
@@ -280,8 +275,8 @@ def _outcome(block: Block, run: Callable[[str], operation.Outcome]) -> operation
 
 def _compare_sent(reader: Reader, block: Block) -> None:
     """Compare what the operation above sent, and the answers."""
-    comparison = compare(_lines(block.text), reader.sent, block.masks)
-    same, record = _bind(reader, comparison, reader.sent)
+    comparison = compare(lines_of(block.text), reader.sent, block.masks)
+    same, record = bind(reader.address, comparison, reader.sent)
     if not same:
         _differ(reader, block, "the operation did something else", "\n".join(record) + "\n")
 
@@ -320,8 +315,8 @@ def _compare_database(
             raise block.error(f"it left the database as it was: remove {name} (pytest --update does)", kind)
         file.unlink()
     else:
-        recorded, actual = _lines(file.read_text()) if file.exists() else [], _lines(after)
-        same, record = _bind(reader, compare(recorded, actual, block.masks, elide=False), actual)
+        recorded, actual = lines_of(file.read_text()) if file.exists() else [], lines_of(after)
+        same, record = bind(reader.address, compare(recorded, actual, block.masks, elide=False), actual)
         if file.exists() and same:
             return
         if not reader.update:
@@ -334,20 +329,10 @@ def _compare_database(
 def _check_masks(block: Block) -> None:
     """Refuse a mask that hides nothing: it is there by mistake, and would hide something one day."""
     files = [file for file in (block.include.file, database_file(block)) if file.exists()]
-    recorded = [line for file in files for line in _lines(file.read_text())]
+    recorded = [line for file in files for line in lines_of(file.read_text())]
     for mask in block.masks:
         if not masked(recorded, mask):
             raise block.error(f"the mask {mask} is not needed: there is nothing of that kind to hide", Differs)
-
-
-def _bind(reader: Reader, comparison: Comparison, actual: list[str]) -> tuple[bool, list[str]]:
-    """Let generated ids stand for the recorded ones. Out: whether all agrees, and what to record."""
-    try:
-        for recorded, found in comparison.ids:
-            reader.address.bind(recorded, found)
-    except IdError:
-        return False, actual
-    return comparison.same, comparison.record
 
 
 def _differ(reader: Reader, block: Block, what: str, happened: str, kind: type[ReaderError] = Differs) -> None:
@@ -359,7 +344,7 @@ def _differ(reader: Reader, block: Block, what: str, happened: str, kind: type[R
             raise block.error(f"cannot be recorded: {error}") from error
         reader.record(block.include.file)
         return
-    recorded, now = _lines(block.text), _lines(happened)
+    recorded, now = lines_of(block.text), lines_of(happened)
     where = where_in_file(block, len(os.path.commonprefix([recorded, now])))
     raise block.error(f"{where}: {what}\n{_diff(block.include.name, recorded, now)}\n{HINT}", kind)
 
@@ -377,12 +362,3 @@ def _file(reader: Reader, block: Block) -> Path:
     if file.is_dir() or any(parent.is_file() for parent in file.parents):
         raise block.error(f"{block.title!r} cannot be a file: a folder has that name, or a file is in the way")
     return file
-
-
-def _as_shown(text: str) -> str:
-    """What Markdown leaves of a text in a fence: spaces instead of tabs, and none on an empty line."""
-    return re.sub(r"(?m)^ +$", "", text.expandtabs(4))
-
-
-def _lines(text: str) -> list[str]:
-    return text.removesuffix("\n").split("\n") if text else []

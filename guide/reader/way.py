@@ -42,6 +42,10 @@ class Way:
     page: Page
     choice: Choice
     steps: list[Step]
+    project: Path | None
+    """The folder of this repository that it starts from."""
+    blocks: list[tuple[Block, Role]]
+    """Those that are followed, and what each is for: the steps in between."""
 
     @property
     def tabs(self) -> str:
@@ -63,7 +67,7 @@ def ways(site: Site, path: Path, read: Read = read_page) -> list[Way]:
         check_order(chosen)
         check_answers(chosen)
         _check_environment(pages[-1], chosen)
-        found.append(Way(site, pages[-1], choice, _steps(pages[-1], project, chosen)))
+        found.append(Way(site, pages[-1], choice, _steps(pages[-1], project, chosen), project, chosen))
     return found
 
 

@@ -66,8 +66,11 @@ OWN = {
     "playground": ROOT / "playground",
 }
 TOOLS = ("compile.mjs", "compile.py", "package-lock.json")
-READER = ("__init__.py", "database.py", "engine.py", "errors.py", "yql.py")
-"""The reader's modules that tell what a database holds and answers, in the words of the pages."""
+READER = (
+    "__init__.py", "address.py", "database.py", "engine.py", "errors.py", "fragment.py", "matching.py", "session.py",
+    "shown.py", "yql.py",
+)  # fmt: skip
+"""The reader's modules that tell what a database holds and answers, and that follow and compare blocks."""
 
 
 class MissingError(Exception):

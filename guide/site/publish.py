@@ -10,6 +10,7 @@ one file.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -26,7 +27,7 @@ from guide.pages import html_of, pages, site
 from guide.paths import ROOT
 from guide.reader.downloads import build
 from guide.reader.page import SNIPPETS, Page, Site
-from guide.site import archives, described, lighter, playground, try_it
+from guide.site import archives, described, lighter, playground, steps, try_it
 from guide.site.feed import feed
 
 FILENAME = re.compile(r'<span class="filename">([^<]*)</span>')
@@ -67,6 +68,11 @@ def publish(folder: Path) -> None:
     config = load_config(str(ROOT / "mkdocs.yml"))
     if config.extra["playground"]:
         playground.make(folder / "playground")
+        for page in pages():
+            if found := steps.steps(page):
+                _write(folder / "playground" / "steps" / f"{_stem(page)}.json", json.dumps(found))
+                html = folder / html_of(page.path)
+                html.write_text(_with_run(html.read_text(), os.path.relpath(folder / "try", html.parent), _stem(page)))
         try_it.place(folder)
     said = {path: _describe(folder, path, config) for path in sorted(site().docs.rglob("*.md"))}
     _write(folder / "llms.txt", listing(config, {_name(path): text for path, text in said.items()}))
@@ -98,6 +104,13 @@ def _with_archive(html: str, target: str) -> str:
     return f'{before}{found}, <a href="{escape(target)}" download>its files</a>{after}'
 
 
+def _with_run(html: str, target: str, name: str) -> str:
+    """The page with a button that runs it in the browser, before its title. In: where Try it is, the page's name."""
+    before, title, after = html.partition("<h1")
+    assert title, f"{name}: no title to put the button at"
+    return f'{before}<a class="run-page" href="{escape(target)}/#page={escape(name)}">Run this page</a>{title}{after}'
+
+
 def _with_project(html: str, project: str, target: str, page: Page) -> str:
     """The page with a link to the project that it starts from, in the sentence that says to copy its folder."""
     code = f"<code>{project}/</code>"
@@ -125,6 +138,10 @@ class Expander:
 def _name(path: Path) -> str:
     """A page as mkdocs.yml names it."""
     return path.relative_to(site().docs).as_posix()
+
+
+def _stem(page: Page) -> str:
+    return _name(page.path).removesuffix(".md")
 
 
 def _describe(folder: Path, path: Path, config: Any) -> str:

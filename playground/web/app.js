@@ -6,6 +6,7 @@ import { EditorView, basicSetup } from "codemirror"
 import { explaining, load as loadErrors } from "./errors.js"
 import { keep } from "./keep.js"
 import { MESSAGES, obstacle } from "./messages.js"
+import { Steps, wanted } from "./steps.js"
 
 const here = new URL(".", import.meta.url)
 const LINES = ["25.1", "25.2", "25.3", "25.4", "26.1", "26.2", "26.3"]
@@ -49,11 +50,13 @@ export function open(place) {
   }
   document.head.append(make("link", { rel: "stylesheet", href: new URL("style.css", here) }))
   place.replaceChildren()
-  new Playground(place)
+  const playground = new Playground(place)
+  addEventListener("hashchange", () => playground.follow(wanted()))
 }
 
 class Playground {
   constructor(place) {
+    this.place = place
     this.files = {}
     this.name = "models.py"
     this.history = []
@@ -61,15 +64,24 @@ class Playground {
     this.waiting = new Map()
     this.next = 0
     this.draw(place)
-    fromLink().then(
-      (given) => this.begin(given?.files, given?.line),
-      () => this.begin(undefined, undefined, MESSAGES.damaged),
-    )
+    if (wanted()) this.follow(wanted())
+    else
+      fromLink().then(
+        (given) => this.begin(given?.files, given?.line),
+        () => this.begin(undefined, undefined, MESSAGES.damaged),
+      )
+  }
+
+  /** Follow a page of the guide, if there is one to follow. */
+  follow(page) {
+    if (!page) return
+    this.steps?.remove()
+    this.steps = new Steps(this, page)
   }
 
   draw(place) {
     this.line = make("select", { id: "playground-line" }, ...LINES.map((line) => make("option", { textContent: line })))
-    this.line.addEventListener("change", () => this.begin(this.files, this.line.value))
+    this.line.addEventListener("change", () => (this.steps ? this.steps.restart() : this.begin(this.files, this.line.value)))
     const button = (text, action) => {
       const made = make("button", { type: "button", textContent: text })
       made.addEventListener("click", action)
@@ -87,7 +99,7 @@ class Playground {
       make("label", { htmlFor: "playground-line", textContent: "YDB " }),
       this.line,
       this.stopButton,
-      button("Reset", () => this.begin(undefined, this.line.value)),
+      button("Reset", () => (this.steps ? this.steps.restart({ isNew: true }) : this.begin(undefined, this.line.value))),
       button("Download", () => this.worker.postMessage({ type: "archive" })),
       button("Link", () => this.link()),
       this.bar,
@@ -136,10 +148,11 @@ class Playground {
     )
   }
 
-  /** Start anew, with an empty database. */
-  begin(files, line, said) {
-    if (this.worker) this.worker.onmessage = this.worker.onerror = null // what it has said already may still be on its way
-    this.worker?.terminate()
+  /** Start anew, with an empty database, in a Python that is kept if it can be and `keeps` says so. */
+  begin(files, line, said, keeps = false) {
+    const isKept = keeps && !this.input.disabled
+    if (!isKept && this.worker) this.worker.onmessage = this.worker.onerror = null // what it has said already may still be on its way
+    if (!isKept) this.worker?.terminate()
     this.waiting.clear()
     this.line.value = LINES.includes(line) ? line : NEWEST_LINE
     this.prompt.textContent = "$"
@@ -151,19 +164,22 @@ class Playground {
     this.phase.textContent = "Loading"
     this.log.replaceChildren()
     if (said) this.say(`${said}\n`, "alert")
-    try {
-      this.worker = new Worker(new URL("worker.js", here), { type: "module" })
-    } catch {
-      return this.failed(MESSAGES.worker)
+    if (!isKept) {
+      try {
+        this.worker = new Worker(new URL("worker.js", here), { type: "module" })
+      } catch {
+        return this.failed(MESSAGES.worker)
+      }
+      this.worker.onmessage = ({ data }) => this[`on_${data.type}`](data)
+      this.worker.onerror = ({ message }) => this.on_failed(message ? { message } : { file: "worker.js", message: "not found" })
     }
-    this.worker.onmessage = ({ data }) => this[`on_${data.type}`](data)
-    this.worker.onerror = ({ message }) => this.on_failed(message ? { message } : { file: "worker.js", message: "not found" })
     this.worker.postMessage({ type: "start", files, line: this.line.value })
   }
 
   stop() {
     this.begin(this.files, this.line.value)
     this.say("Stopped. The files are as they were, the database is empty.\n")
+    this.steps?.stopped("Stopped. The database is empty now: Restart begins the page again.")
   }
 
   on_progress({ loaded, total }) {
@@ -183,7 +199,13 @@ class Playground {
     this.show(state)
     this.keep(state.needed)
     this.input.disabled = false
-    this.input.focus({ preventScroll: true })
+    if (this.steps) this.steps.ready()
+    else this.input.focus({ preventScroll: true })
+  }
+
+  on_stepped(state) {
+    this.show(state)
+    this.steps?.stepped(state.outcome)
   }
 
   on_output({ text }) {
@@ -232,6 +254,7 @@ class Playground {
     this.phase.textContent = ""
     this.stopButton.disabled = true
     this.say(`${words}\n`, "alert")
+    this.steps?.stopped("Restart begins the page again.")
   }
 
   on_archive({ bytes }) {
@@ -271,7 +294,15 @@ class Playground {
     this.log.scrollTop = this.log.scrollHeight
   }
 
-  show({ files, database, statements }) {
+  /** Show a file in the editor. */
+  look(name) {
+    this.name = name
+    this.show(this.state)
+  }
+
+  show(state) {
+    this.state = state
+    const { files, database, statements } = state
     this.files = files
     this.database.textContent = database || "Nothing yet."
     this.sent.textContent = statements.map(([text, error]) => (error ? `${text}\n-- ${error}` : text)).join(";\n\n")
@@ -280,10 +311,7 @@ class Playground {
       ...Object.keys(files).map((name) => {
         const entry = make("button", { type: "button", textContent: name })
         if (name === this.name) entry.setAttribute("aria-current", "true")
-        entry.addEventListener("click", () => {
-          this.name = name
-          this.show({ files: this.files, database, statements })
-        })
+        entry.addEventListener("click", () => this.look(name))
         return make("li", {}, entry)
       }),
     )

@@ -19,3 +19,8 @@ button.addEventListener("click", async () => {
   }
 })
 if (location.hash.startsWith("#files=")) button.textContent = "Start with the files of this link"
+if (location.hash.startsWith("#page=")) {
+  button.textContent = "Run the page"
+  // Whoever comes from a page of this site has pressed its button.
+  if (document.referrer.startsWith(`${location.origin}/`)) button.click()
+}

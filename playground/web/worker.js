@@ -6,7 +6,7 @@ const LIBRARY = "/lib/python3.14"
 const FOLDER = "/home/reader/example"
 const here = new URL(".", self.location.href)
 
-let tab
+let python, tab, needed
 
 const say = (type, content = {}) => self.postMessage({ type, ...content })
 
@@ -21,26 +21,12 @@ self.onmessage = async ({ data }) => {
 
 const tasks = {
   async start({ files, line }) {
-    const manifest = await json("parts.json")
-    const parts = load(manifest)
-    parts.modules.then(() => say("phase", { text: "Starting Python" })).catch(() => {})
-    const [python, modules, example] = await Promise.race([
-      parts.failed,
-      Promise.all([boot(manifest, parts), parts.modules, files ?? json("example.json")]),
-    ])
-    const given = { folder: FOLDER, files: example, line }
-    unpack(python, modules)
-    say("phase", { text: "Importing Alembic and the emulator" })
-    python.FS.mkdirTree(FOLDER)
-    const write = (text) => say("output", { text })
-    python.globals.set("write", write)
-    python.globals.set("sources", () => sources(python, manifest.sources))
-    python.globals.set("given", JSON.stringify(given))
-    tab = python.runPython("import json; from playground.tab import Tab; Tab(**json.loads(given), write=write, sources=sources)")
-    tell(python)
-    const needed = ["worker.js", "pyodide.mjs", "pyodide.asm.mjs", "parts.json", "example.json", "errors.json"]
-    const packed = [...manifest.parts, manifest.sources].map((part) => part.file)
-    say("ready", { ...state(), ...about(python), needed: [...needed, ...packed] })
+    python ??= await prepare()
+    python.globals.set("given", JSON.stringify({ folder: FOLDER, files: files ?? (await json("example.json")), line }))
+    tab?.close()
+    tab?.destroy()
+    tab = python.runPython("Tab(**json.loads(given), write=write, sources=sources)")
+    say("ready", { ...state(), ...about(python), needed })
   },
   run({ id, text }) {
     const status = tab.run(text)
@@ -52,6 +38,10 @@ const tasks = {
     answer.destroy()
     say("done", { id, status: 0, ...state() })
   },
+  step({ step }) {
+    const outcome = JSON.parse(asOutcome(tab, JSON.stringify(step)))
+    say("stepped", { outcome, ...state() })
+  },
   save({ name, text }) {
     tab.save(name, text)
   },
@@ -62,8 +52,27 @@ const tasks = {
   },
 }
 
-let asJson
+/** Python with all that a tab needs. */
+async function prepare() {
+  const manifest = await json("parts.json")
+  const parts = load(manifest)
+  parts.modules.then(() => say("phase", { text: "Starting Python" })).catch(() => {})
+  const [python, modules] = await Promise.race([parts.failed, Promise.all([boot(manifest, parts), parts.modules])])
+  unpack(python, modules)
+  say("phase", { text: "Importing Alembic and the emulator" })
+  python.FS.mkdirTree(FOLDER)
+  python.globals.set("write", (text) => say("output", { text }))
+  python.globals.set("sources", () => sources(python, manifest.sources))
+  python.runPython("import json; from playground.tab import Tab")
+  tell(python)
+  const packed = [...manifest.parts, manifest.sources].map((part) => part.file)
+  needed = ["worker.js", "pyodide.mjs", "pyodide.asm.mjs", "parts.json", "example.json", "errors.json", ...packed]
+  return python
+}
+
+let asJson, asOutcome
 const tell = (python) => {
+  asOutcome = python.runPython("lambda tab, step: json.dumps(tab.step(json.loads(step)))")
   asJson = python.runPython("lambda tab: json.dumps(tab.state())")
 }
 const state = () => JSON.parse(asJson(tab))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import zipfile
 from io import BytesIO
@@ -14,7 +15,7 @@ from playwright.sync_api import Browser, expect
 
 from guide.paths import ROOT
 from guide.reader.session import parse
-from tests.browser.playground import Playground
+from tests.browser.playground import START, Playground
 from tests.browser.test_pages import RULES
 from tests.browser.visit import Visit
 
@@ -122,3 +123,61 @@ def test_nothing_loads_before_the_click(visit: Visit, built: Path) -> None:
     sources = sum(size for name, size in sizes.items() if name.startswith("sources-"))
     assert 0 < sources < SOURCES
     assert sum(sizes.values()) - sources < LIMIT, sizes
+
+
+@pytest.mark.timeout(3600)
+def test_every_page_that_offers_to_run(visit: Visit, built: Path) -> None:
+    [folder] = (built / "try" / "playground").glob("*/steps")
+    names = sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.json"))
+    offering = {file for file in built.rglob("index.html") if 'class="run-page"' in file.read_text()}
+    assert offering == {(built if name == "index" else built / name) / "index.html" for name in names}
+    page = visit.open(f"{names[0]}/")
+    page.get_by_role("link", name="Run this page").click()
+    for name in names:
+        page.evaluate(f"location.hash = '#page={name}&block=999'")  # the address of the button, and of what to do
+        title = json.loads((folder / f"{name}.json").read_text())["title"]
+        status = page.get_by_role("region", name=f"Steps of the page {title}", exact=True).get_by_role("status")
+        expect(status).to_contain_text("That was the last step", timeout=START)
+        found = re.search(r"(\d+) of (\d+) outputs are the page's", status.inner_text())
+        assert found, name
+        assert found[1] == found[2] != "0", f"{name}: {status.inner_text()}"
+    assert (visit.foreign, visit.errors) == ([], [])
+
+
+def test_a_page_step_by_step(visit: Visit) -> None:
+    page = visit.open("recipes/ttl/")
+    page.get_by_role("link", name="Run this page").click()
+    steps = page.get_by_role("region", name="Steps of the page TTL")
+    status = steps.get_by_role("status")
+    expect(steps.get_by_role("button", name="Next", exact=True)).to_be_focused(timeout=START)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # the step is still running: this one does nothing
+    expect(status).to_have_text(re.compile("Step 1 of 12: The output is the page's"), timeout=START)
+    playground = Playground(page, is_started=True)
+    playground.run("alembic downgrade -1")
+    steps.get_by_role("button", name="Next", exact=True).click()
+    expect(status).to_contain_text("models.py is changed")
+    playground.run("rm models.py")
+    steps.get_by_role("button", name=re.compile(r"^4\. ")).click()
+    steps.get_by_role("button", name="Run to here").click()
+    expect(status).to_contain_text("Step 3 of 12", timeout=START)
+    steps.get_by_role("button", name="Next", exact=True).click()
+    expect(status).to_contain_text("The output differs from the page's", timeout=START)
+    expect(steps.get_by_label("The difference")).to_contain_text("No module named 'models'")
+    steps.get_by_role("button", name="Run all").click()
+    page.get_by_role("button", name="Stop").click()
+    playground.wait()
+    expect(status).to_contain_text("Restart begins the page again")
+    steps.get_by_role("button", name="Restart").click()
+    expect(status).to_contain_text("12 steps", timeout=START)
+    assert "class Episodes" in playground.run("cat models.py")
+    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response
+    assert found["violations"] == []
+
+
+def test_a_page_that_is_not_there(visit: Visit) -> None:
+    page = visit.open("try/#page=nonsense")
+    page.get_by_role("button", name="Run the page").click()
+    playground = Playground(page, is_started=True)
+    expect(page.get_by_role("log")).to_contain_text("no page nonsense that runs here")
+    assert "models.py" in playground.run("ls")
