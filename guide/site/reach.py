@@ -11,6 +11,7 @@ import re
 import textwrap
 from collections import Counter
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from ydb._grpc.common import (
@@ -130,17 +131,16 @@ services that are:
 
 ## What the emulator does not do
 
-What the emulator does not know it refuses, with the status `UNSUPPORTED` and a text that begins
-`The emulator does not support`. YDB may well accept such a statement. Among the things that YDB has and the emulator
-has not:
+The emulator refuses whatever it does not support, with the status `UNSUPPORTED` and a text that begins
+`The emulator does not support`. YDB may well accept such a statement. Not supported are, among others:
 
 {unsupported}
 
 Three things are simpler than on YDB:
 
-- Nothing takes time, unless a test asks for it: an index is built, a column is dropped, a changefeed is made at once.
-- A table has one partition, and is never split.
-- One process holds all data, in memory. Nothing is left when it stops.
+- Nothing takes time unless a test asks for it: an index, a dropped column or a changefeed is done at once.
+- A table has one partition, which is never split.
+- One process holds all data in memory. When it stops, the data is gone.
 """
 
 CONFORMANCE = ROOT / "emulator" / "tests" / "conformance"
@@ -156,10 +156,17 @@ def load() -> list[Case]:
     return cases.load(CONFORMANCE)
 
 
-def unsupported() -> list[tuple[str, str]]:
-    """What YDB has and the emulator has not: the feature, and a statement that uses it."""
+def unsupported() -> list[tuple[str, str, str]]:
+    """What YDB has and the emulator has not: an area, a feature of it, and a statement that uses the feature."""
     with UNSUPPORTED.open(newline="", encoding="utf-8") as file:
-        return [(row["feature"], row["statement"]) for row in csv.DictReader(file, delimiter="\t")]
+        return [(row["area"], row["feature"], row["statement"]) for row in csv.DictReader(file, delimiter="\t")]
+
+
+def _features() -> str:
+    """A table of what is not supported, by area."""
+    areas = groupby(unsupported(), key=lambda row: row[0])
+    rows = [f"| {area} | {'; '.join(feature for _, feature, _ in found)} |" for area, found in areas]
+    return "\n".join(["| area | not supported |", "| --- | --- |", *rows])
 
 
 def page_of(area: str) -> Path:
@@ -195,7 +202,7 @@ def render() -> str:
         reasons="\n".join(_reasons()),
         served=_methods(is_served=True),
         unserved=_methods(is_served=False),
-        unsupported="\n".join(f"- {feature}" for feature, _ in unsupported()),
+        unsupported=_features(),
         **confidence,
     )
 

@@ -48,7 +48,7 @@ def test_what_is_called_unsupported_is_refused_so() -> None:
         driver = client(f"127.0.0.1:{emulator.port}", emulator.database.path)
         with ydb.QuerySessionPool(driver) as pool:
             pool.execute_with_retries(TABLE)
-            for _, statement in unsupported():
+            for _, _, statement in unsupported():
                 with pytest.raises(ydb.issues.Unsupported, match="The emulator does not support"):
                     pool.execute_with_retries(statement)
         driver.stop(timeout=1)
