@@ -4,7 +4,6 @@ small, too long or too heavy."""
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -46,13 +45,14 @@ def opened(request: pytest.FixtureRequest, reader: BrowserContext, address: str)
     visit.page.close()
 
 
-@pytest.mark.parametrize(("media", "scheme"), [("light", "default"), ("dark", "slate")], ids=["light", "dark"])
-def test_no_barrier(opened: tuple[str, Visit], media: Literal["light", "dark"], scheme: str) -> None:
+@pytest.mark.parametrize("scheme", ["default", "slate"], ids=["light", "dark"])
+def test_no_barrier(opened: tuple[str, Visit], scheme: str) -> None:
     """Axe finds no violation of WCAG 2.2, A and AA."""
     _, visit = opened
     page = visit.page
     page.set_viewport_size(DESKTOP)
-    page.emulate_media(color_scheme=media)
+    if page.locator("body").get_attribute("data-md-color-scheme") != scheme:
+        page.locator("form[data-md-component=palette] label:visible").click()
     page.locator(f"body[data-md-color-scheme={scheme}]").wait_for()
     # Axe's script comes through the driver, which the page's policy does not concern.
     found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response
