@@ -75,6 +75,11 @@ def test_every_name_is_real(path: Path) -> None:
     )
 
 
+def test_next_steps_are_cards() -> None:
+    pages = [path.relative_to(ROOT).as_posix() for path in GUIDE if "\n## Next steps\n" in path.read_text()]
+    assert pages == []
+
+
 MARKUP = re.compile(r"(?m)^(?:[!?]{3} .*|\| \| \|$|#.* \{.*\}$)|\*\*[\w ]+\*\*\{\.\w+\}")
 """What pages are written with, beside blocks: boxes, folds, classes."""
 
