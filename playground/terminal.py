@@ -30,10 +30,20 @@ REGISTERING = {"alembic", "alembic_ydb"}
 HELP = """\
 alembic …           any command of Alembic
 python FILE …       also -c CODE and -m MODULE
-yql QUERY           sends YQL; yql alone reads queries until exit
+yql QUERY           sends the rest of the line as YQL; yql alone reads queries until exit
 ls, cat, head, tail, grep, sort, diff, pwd, cd, mkdir, rm, mv, cp, echo, export, unset
 timeout TIME …      runs a command to its end: no time is kept here, Stop ends it
 Each runs in this page; the database is an emulator of YDB, in this page too."""
+
+
+_QUERY = re.compile(r"\s*yql\s+(?=[^\s'\"])(.+)", re.DOTALL)
+"""A query without quotation marks around it: it goes to YDB as it is typed."""
+_YQL = re.compile(
+    r"\s*(alter|commit|create|delete|drop|explain|grant|insert|pragma|replace|revoke|select|truncate|update|upsert|values)"
+    r"(?=\s|$)",
+    re.IGNORECASE,
+)
+"""What a query begins with that somebody typed as a command."""
 
 
 class Failed(Exception):
@@ -99,6 +109,14 @@ class Terminal:
 
     def run(self, line: str) -> int:
         """Run a line, which may hold several commands. Out: the status of the last one."""
+        if not self.cwd.is_dir():
+            self.cwd = self.folder  # the folder where it was has been removed
+            self.folder.mkdir(exist_ok=True)
+        if query := _QUERY.fullmatch(line):
+            return self._pipe([[Word((("yql", False),)), Word(((query[1], False),))]])
+        if typed := _YQL.match(line):
+            self.write(f"{typed[1]}: not found here. To send YQL, put yql before it: yql {line.strip()}\n")
+            return 127
         try:
             found = commands(line)
         except ValueError as error:

@@ -61,7 +61,8 @@ def split(line: str) -> Iterator[Word | Operator]:
                     parts, is_quoted = [], False
                 if text.strip():
                     if text not in OPERATORS:
-                        raise ValueError(f"{text} is not understood here; &&, ;, | and > FILE are")
+                        known = "&&, ;, | and > FILE are. Put quotation marks around text that has it"
+                        raise ValueError(f"{text} is not understood here; {known}")
                     yield Operator(text)
     if parts:
         yield Word(tuple(parts), is_quoted)

@@ -175,6 +175,7 @@ def _make(made: Path, library: Path, modules: dict[str, bytes]) -> None:
 
 def _bundle(npm: Path, folder: Path) -> None:
     """Put the scripts of the page into a folder, the editor among them, and the project that it begins with."""
+    folder = folder.resolve()  # esbuild runs in the folder of npm
     esbuild = [str(npm / "node_modules" / ".bin" / "esbuild"), "--bundle", "--minify", "--format=esm", "--charset=utf8"]
     for script in WEB.glob("*.js"):
         shutil.copy(script, npm)

@@ -55,7 +55,15 @@ def screen(tmp_path: Path) -> Screen:
         ("cat b && echo unseen", 1, "cat: b: No such file or directory\n"),
         ("cat b; echo seen", 0, "cat: b: No such file or directory\nseen\n"),
         ("uvicorn app:app", 127, "uvicorn: not found here; help lists what there is\n"),
-        ("ls & pwd", 2, "& is not understood here; &&, ;, | and > FILE are\n"),
+        ("ls & pwd", 2, None),
+        (
+            "echo (a)",
+            2,
+            "( is not understood here; &&, ;, | and > FILE are. Put quotation marks around text that has it\n",
+        ),
+        ("rmdir a", 127, "rmdir: not found here; help lists what there is\n"),
+        ("select `a`", 127, "select: not found here. To send YQL, put yql before it: yql select `a`\n"),
+        ("mkdir d; cd d; rm -r ../d", 0, ""),
         ("ls | wc", 127, "wc: not found here; help lists what there is\n"),
         ("cat b 2>/dev/null; echo seen", 0, "seen\n"),
         ("cat b 2> c; cat c", 0, "cat: b: No such file or directory\n"),
@@ -102,6 +110,26 @@ def test_line(screen: Screen, line: str, status: int, printed: str | None) -> No
     happened = screen.run(line)
     assert happened[0] == status
     assert printed in (None, happened[1])
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("yql CREATE TABLE t (a Int64)", "CREATE TABLE t (a Int64)"),
+        ("yql SELECT 'a' || $b > `c` & d", "SELECT 'a' || $b > `c` & d"),
+        ("yql 'SELECT \"a\"'", 'SELECT "a"'),
+        ('yql "SELECT $A"', "SELECT "),
+    ],
+)
+def test_a_query_needs_no_quotation_marks(screen: Screen, line: str, asked: str) -> None:
+    assert screen.run(line) == (0, "one\n1\n")
+    assert screen.asked == [asked]
+
+
+def test_a_folder_that_is_gone(screen: Screen) -> None:
+    """Not in a browser, whose Python keeps the folder that it is in."""
+    screen.run("mkdir d; cd d; rm -r ../d")
+    assert screen.run("ls") == (0, "a.txt\n")
 
 
 def test_a_variable_lasts_until_it_is_unset(screen: Screen) -> None:
