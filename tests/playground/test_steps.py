@@ -41,7 +41,8 @@ def followed(walked: dict[str, Page], tmp_path_factory: pytest.TempPathFactory) 
     run = subprocess.run(
         [sys.executable, "-m", "tests.playground.follow", str(file)],
         cwd=ROOT,
-        env=os.environ | {"PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION": "python"},
+        env={name: value for name, value in os.environ.items() if not name.startswith("YDB_")}
+        | {"PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION": "python"},
         capture_output=True,
         text=True,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,19 @@ class Screen:
     def run(self, line: str) -> tuple[int, str]:
         self.printed.clear()
         return self.terminal.run(line), "".join(self.printed)
+
+
+@pytest.fixture(autouse=True)
+def modules() -> Iterator[None]:
+    """Those of this process: a command forgets Alembic's, and other tests go on with them."""
+    before = dict(sys.modules)
+    yield
+    for name, module in before.items():
+        if sys.modules.get(name) is not module:
+            sys.modules[name] = module
+            above, _, last = name.rpartition(".")
+            if above:
+                setattr(before[above], last, module)
 
 
 @pytest.fixture
