@@ -1,6 +1,7 @@
 // The page's side: files, an editor, a terminal and what the database holds. Python is in worker.js.
 import { python } from "@codemirror/lang-python"
 import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language"
+import { EditorState } from "@codemirror/state"
 import { tags } from "@lezer/highlight"
 import { EditorView, basicSetup } from "codemirror"
 import { explaining, load as loadErrors } from "./errors.js"
@@ -12,7 +13,7 @@ const here = new URL(".", import.meta.url)
 const LINES = ["25.1", "25.2", "25.3", "25.4", "26.1", "26.2", "26.3"]
 const NEWEST_LINE = "26.2"
 const LONGEST_LINK = 30_000 // characters; messengers and older browsers cut what is much longer
-const EXPLAINED = /^(\w+=\S+\s+)*(alembic|python|yql)\b/ // what can bring a refusal of YDB
+const EXPLAINED = /(?:^|&&|[;|])\s*(\w+=\S+\s+)*(timeout\s+\S+\s+)?(alembic|python|yql)\b/ // what can bring a refusal of YDB
 
 // The theme's own colors of code, which are there in both schemes.
 const COLORS = HighlightStyle.define(
@@ -26,7 +27,7 @@ const COLORS = HighlightStyle.define(
   ].map(([tag, name]) => ({ tag, color: `var(--md-code-hl-${name}-color)` })),
 )
 const LOOK = EditorView.theme({
-  "&": { height: "22rem", fontSize: "0.7rem", color: "var(--md-code-fg-color)" },
+  "&": { height: "16rem", fontSize: "0.7rem", color: "var(--md-code-fg-color)" },
   "&.cm-editor.cm-focused": { outline: "2px solid var(--md-accent-fg-color)" },
   ".cm-scroller": { overflow: "auto" },
   ".cm-content": { caretColor: "var(--md-code-fg-color)" },
@@ -51,7 +52,7 @@ export function open(place) {
   document.head.append(make("link", { rel: "stylesheet", href: new URL("style.css", here) }))
   place.replaceChildren()
   const playground = new Playground(place)
-  addEventListener("hashchange", () => playground.follow(wanted()))
+  addEventListener("hashchange", () => (wanted() ? playground.follow(wanted()) : playground.open()))
 }
 
 class Playground {
@@ -61,15 +62,21 @@ class Playground {
     this.name = "models.py"
     this.history = []
     this.past = 0
-    this.waiting = new Map()
     this.next = 0
+    this.saves = new Map() // the number of the last change of each file that Python may not have yet
+    this.edits = 0
     this.draw(place)
     if (wanted()) this.follow(wanted())
-    else
-      fromLink().then(
-        (given) => this.begin(given?.files, given?.line),
-        () => this.begin(undefined, undefined, MESSAGES.damaged),
-      )
+    else this.open()
+  }
+
+  /** Begin with the files in the address, or with the example. Once begun, another address without files changes nothing. */
+  async open() {
+    if (this.worker && !location.hash.startsWith("#files=")) return
+    this.steps?.remove()
+    this.steps = undefined
+    const given = await fromLink().catch(() => ({ said: MESSAGES.damaged }))
+    this.begin(given?.files, given?.line, given?.said)
   }
 
   /** Follow a page of the guide, if there is one to follow. */
@@ -89,6 +96,9 @@ class Playground {
     }
     this.stopButton = button("Stop", () => this.stop())
     this.stopButton.disabled = true
+    this.downloadButton = button("Download", () => this.worker.postMessage({ type: "archive" }))
+    this.linkButton = button("Link", () => this.link())
+    this.bytes = make("span") // not a part of the status: it changes too often to be read aloud
     this.bar = make("progress", { max: 1, value: 0 })
     this.bar.setAttribute("aria-label", "Loading")
     this.phase = make("span", { className: "playground-phase" })
@@ -100,9 +110,10 @@ class Playground {
       this.line,
       this.stopButton,
       button("Reset", () => (this.steps ? this.steps.restart({ isNew: true }) : this.begin(undefined, this.line.value))),
-      button("Download", () => this.worker.postMessage({ type: "archive" })),
-      button("Link", () => this.link()),
+      this.downloadButton,
+      this.linkButton,
       this.bar,
+      this.bytes,
       this.phase,
     )
     this.tree = make("ul", { className: "playground-tree" })
@@ -118,6 +129,7 @@ class Playground {
         python(),
         indentUnit.of("    "),
         EditorView.contentAttributes.of({ "aria-label": "Text of the file", tabindex: "0" }),
+        EditorState.changeFilter.of(() => this.isShowing || (this.isOpen && this.name in this.files)),
         LOOK,
         syntaxHighlighting(COLORS),
         EditorView.updateListener.of((update) => update.docChanged && this.edited()),
@@ -126,7 +138,7 @@ class Playground {
     this.log = make("pre", { className: "playground-log", tabIndex: 0 })
     this.log.setAttribute("role", "log")
     this.log.setAttribute("aria-label", "What was printed")
-    this.input = make("input", { id: "playground-input", autocomplete: "off", spellcheck: false, disabled: true })
+    this.input = make("input", { id: "playground-input", autocomplete: "off", spellcheck: false, readOnly: true })
     this.input.setAttribute("autocapitalize", "off")
     this.input.setAttribute("aria-label", "Command")
     this.prompt = make("span", { textContent: "$" })
@@ -136,6 +148,8 @@ class Playground {
       this.enter(this.input.value.trim())
     })
     this.input.addEventListener("keydown", (event) => this.recall(event))
+    this.log.addEventListener("click", () => getSelection().isCollapsed && this.input.focus({ preventScroll: true }))
+    place.addEventListener("keydown", (event) => event.stopPropagation()) // n would lead to the next page of the guide
     this.database = make("pre", { tabIndex: 0 })
     this.sent = make("pre", { tabIndex: 0 })
     const part = (title, content, isOpen) => make("details", { open: isOpen }, make("summary", { textContent: title }), content)
@@ -150,13 +164,14 @@ class Playground {
 
   /** Start anew, with an empty database, in a Python that is kept if it can be and `keeps` says so. */
   begin(files, line, said, keeps = false) {
-    const isKept = keeps && !this.input.disabled
+    const isKept = keeps && !this.input.readOnly
     if (!isKept && this.worker) this.worker.onmessage = this.worker.onerror = null // what it has said already may still be on its way
     if (!isKept) this.worker?.terminate()
-    this.waiting.clear()
+    this.saves.clear()
+    this.admit(false)
     this.line.value = LINES.includes(line) ? line : NEWEST_LINE
     this.prompt.textContent = "$"
-    this.input.disabled = true
+    this.input.readOnly = true
     this.stopButton.disabled = true
     this.began = performance.now()
     this.bar.hidden = false
@@ -176,6 +191,12 @@ class Playground {
     this.worker.postMessage({ type: "start", files, line: this.line.value })
   }
 
+  /** Whether files can be changed and carried away: not before Python is there to take them, nor while a step changes them. */
+  admit(is) {
+    this.isOpen = is
+    this.downloadButton.disabled = this.linkButton.disabled = !is
+  }
+
   stop() {
     this.begin(this.files, this.line.value)
     this.say("Stopped. The files are as they were, the database is empty.\n")
@@ -184,26 +205,37 @@ class Playground {
 
   on_progress({ loaded, total }) {
     this.bar.value = loaded / total
-    this.phase.textContent = `${megabytes(loaded)} of ${megabytes(total)} MB`
+    this.bytes.textContent = `${megabytes(loaded)} of ${megabytes(total)} MB`
   }
 
   on_phase({ text }) {
     this.bar.removeAttribute("value")
+    this.bytes.textContent = ""
     this.phase.textContent = text
   }
 
   on_ready(state) {
     this.bar.hidden = true
+    this.bytes.textContent = ""
     this.phase.textContent = `Ready after ${((performance.now() - this.began) / 1000).toFixed(1)} s`
     this.log.dataset.memory = state.memory
+    this.admit(true)
     this.show(state)
     this.keep(state.needed)
-    this.input.disabled = false
+    this.input.readOnly = false
+    if (!this.steps && !this.log.textContent) this.say("Type alembic upgrade head and press Enter. help lists the commands.\n")
     if (this.steps) this.steps.ready()
-    else this.input.focus({ preventScroll: true })
+    else this.focus(this.input)
+  }
+
+  /** Give the focus to an element, but do not take it from somebody who types elsewhere. */
+  focus(element) {
+    const typedIn = document.activeElement?.closest("input, select, textarea, .playground-editor")
+    if (!typedIn || typedIn === this.input) element.focus({ preventScroll: true })
   }
 
   on_stepped(state) {
+    this.explain()
     this.show(state)
     this.steps?.stepped(state.outcome)
   }
@@ -215,7 +247,7 @@ class Playground {
 
   /** Keep what was loaded, and fetch what a refusal needs: all of it after the first command can be typed. */
   async keep(needed) {
-    await loadErrors(here)
+    loadErrors(here)
     const isKept = await keep(here, needed)
     this.log.dataset.kept = isKept
     if (!isKept && !this.hasSaid) this.say(`${MESSAGES.unkept}\n`)
@@ -225,21 +257,25 @@ class Playground {
   /** Links to what explains the refusals of the last command. */
   explain() {
     if (!this.isExplained) return
-    for (const { words, anchor } of explaining(this.printed)) {
-      const href = new URL(`../../../reference/errors/#${anchor}`, here).href
-      this.log.append("See Errors: ", make("a", { href, target: "_blank", textContent: words }), "\n")
-    }
-    this.log.scrollTop = this.log.scrollHeight
+    const [printed, links] = [this.printed, make("span")]
+    this.log.append(links) // where they belong, should the entries still be on their way
+    loadErrors(here).then((entries) => {
+      for (const { words, anchor } of explaining(printed, entries)) {
+        const href = new URL(`../../../reference/errors/#${anchor}`, here).href
+        links.append("See Errors: ", make("a", { href, target: "_blank", textContent: words }), "\n")
+      }
+      this.log.scrollTop = this.log.scrollHeight
+    })
   }
 
   on_done(state) {
     this.explain()
     this.show(state)
-    this.input.disabled = false
+    this.input.readOnly = false
     this.stopButton.disabled = true
     this.log.dataset.done = state.id
     this.log.dataset.status = state.status
-    this.input.focus({ preventScroll: true })
+    this.focus(this.input)
   }
 
   on_failed({ kind, file, message }) {
@@ -251,6 +287,7 @@ class Playground {
 
   failed(words) {
     this.bar.hidden = true
+    this.bytes.textContent = ""
     this.phase.textContent = ""
     this.stopButton.disabled = true
     this.say(`${words}\n`, "alert")
@@ -264,20 +301,25 @@ class Playground {
   }
 
   enter(text) {
-    if (!text || this.input.disabled) return
+    if (!text || this.input.readOnly) return
     const isQuery = this.prompt.textContent !== "$"
     this.history.push(text)
     this.past = this.history.length
     this.input.value = ""
     this.say(`${this.prompt.textContent} ${text}\n`, "typed")
-    this.printed = ""
-    this.isExplained = isQuery || EXPLAINED.test(text)
+    this.expect(isQuery || EXPLAINED.test(text))
     if (text === "clear") return this.log.replaceChildren()
     if (!isQuery && text === "yql") return (this.prompt.textContent = "yql>")
     if (isQuery && /^(exit|quit)$/.test(text)) return (this.prompt.textContent = "$")
-    this.input.disabled = true
+    this.input.readOnly = true
     this.stopButton.disabled = false
     this.worker.postMessage({ type: isQuery ? "ask" : "run", id: ++this.next, text })
+  }
+
+  /** What is printed from here on is of a new command, which can bring a refusal of YDB or not. */
+  expect(isExplained) {
+    this.printed = ""
+    this.isExplained = isExplained
   }
 
   recall(event) {
@@ -302,7 +344,11 @@ class Playground {
 
   show(state) {
     this.state = state
-    const { files, database, statements } = state
+    const { files, database, statements, saved } = state
+    for (const [name, number] of this.saves) {
+      if (number > saved) files[name] = this.files[name] // changed since Python has looked
+      else this.saves.delete(name)
+    }
     this.files = files
     this.database.textContent = database || "Nothing yet."
     this.sent.textContent = statements.map(([text, error]) => (error ? `${text}\n-- ${error}` : text)).join(";\n\n")
@@ -327,13 +373,14 @@ class Playground {
     if (this.isShowing) return
     const text = this.editor.state.doc.toString()
     this.files[this.name] = text
-    this.worker.postMessage({ type: "save", name: this.name, text })
+    this.saves.set(this.name, ++this.edits)
+    this.worker.postMessage({ type: "save", number: this.edits, name: this.name, text })
   }
 
   async link() {
     const carried = await packed({ files: this.files, line: this.line.value })
     if (carried.length > LONGEST_LINK) return (this.phase.textContent = MESSAGES.long)
-    location.hash = `files=${carried}`
+    history.pushState(undefined, "", `#files=${carried}`) // without the event of an address that somebody enters
     this.phase.textContent = "The address of this page now carries the files"
     await navigator.clipboard?.writeText(location.href).catch(() => {})
   }

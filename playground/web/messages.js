@@ -7,7 +7,10 @@ export const MESSAGES = {
   damaged: "This link is damaged, so the files of the example are here instead. Ask for the link again.",
   long: "These files are too long for a link. Download makes an archive of them.",
   unkept: "This browser keeps nothing for this page, so each visit loads everything again.",
-  missing: (file, why) => `${file} did not load (${why}). Check the network, then press Reset.`,
+  missing: (file, why) =>
+    String(why) === "404"
+      ? `${file} is not there any more (404): this guide has a newer version. Reload the page.`
+      : `${file} did not load (${why}). Check the network, then press Reset.`,
   broken: (file) => `${file} arrived damaged. Press Reset to load it again.`,
   failed: (why) => `This did not work: ${why}. Press Reset to start again.`,
 }

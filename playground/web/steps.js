@@ -111,7 +111,7 @@ export class Steps {
   ready() {
     if (this.isStopped || !this.page) return
     this.isReady = true
-    this.nextButton.focus({ preventScroll: true })
+    this.playground.focus(this.nextButton)
     this.tell(`${this.page.steps.length} steps. Next does the first one.`)
     this.run(this.until)
   }
@@ -135,18 +135,21 @@ export class Steps {
 
   /** Do the steps before this one. */
   run(until) {
-    if (!this.isReady || this.playground.input.disabled || this.at >= Math.min(until, this.page.steps.length)) return
+    if (!this.isReady || this.playground.input.readOnly || this.at >= Math.min(until, this.page.steps.length)) return
     this.until = Math.min(until, this.page.steps.length)
     this.isBusy = true
-    this.playground.input.disabled = true
+    this.playground.input.readOnly = true
+    this.playground.admit(false)
     this.playground.stopButton.disabled = false
     this.send()
   }
 
   send() {
+    const step = this.page.steps[this.at]
+    this.playground.expect(step.kind === "session" || step.kind === "yql")
     this.show(this.at)
     this.tell(`Step ${this.at + 1} of ${this.page.steps.length} …`)
-    this.playground.worker.postMessage({ type: "step", step: this.page.steps[this.at] })
+    this.playground.worker.postMessage({ type: "step", step })
   }
 
   /** A step has been done. */
@@ -159,7 +162,8 @@ export class Steps {
     if (outcome.ended === "failed") this.until = this.at
     if (this.at < this.until) return this.send()
     this.isBusy = false
-    this.playground.input.disabled = false
+    this.playground.input.readOnly = false
+    this.playground.admit(true)
     this.playground.stopButton.disabled = true
     this.tell(this.said(step, outcome))
   }

@@ -7,10 +7,16 @@ const FOLDER = "/home/reader/example"
 const here = new URL(".", self.location.href)
 
 let python, tab, needed
+let saved = 0 // the number of the last file that was saved
+let done = Promise.resolve()
 
 const say = (type, content = {}) => self.postMessage({ type, ...content })
 
-self.onmessage = async ({ data }) => {
+self.onmessage = ({ data }) => {
+  done = done.then(() => perform(data))
+}
+
+const perform = async (data) => {
   try {
     await tasks[data.type](data)
   } catch (error) {
@@ -42,8 +48,9 @@ const tasks = {
     const outcome = JSON.parse(asOutcome(tab, JSON.stringify(step)))
     say("stepped", { outcome, ...state() })
   },
-  save({ name, text }) {
+  save({ number, name, text }) {
     tab.save(name, text)
+    saved = number
   },
   archive() {
     const bytes = tab.archive()
@@ -75,7 +82,7 @@ const tell = (python) => {
   asOutcome = python.runPython("lambda tab, step: json.dumps(tab.step(json.loads(step)))")
   asJson = python.runPython("lambda tab: json.dumps(tab.state())")
 }
-const state = () => JSON.parse(asJson(tab))
+const state = () => ({ ...JSON.parse(asJson(tab)), saved })
 
 const about = (python) => ({ memory: python._module.HEAP8.length })
 

@@ -19,7 +19,7 @@ class Playground:
         self.wait()
 
     def wait(self) -> None:
-        expect(self.page.get_by_label("Command")).to_be_enabled(timeout=START)
+        expect(self.page.get_by_label("Command")).to_be_editable(timeout=START)
 
     def run(self, line: str) -> str:
         """Type a line. Out: what it printed."""

@@ -89,7 +89,9 @@ def test_stop_and_reset(playground: Playground) -> None:
     playground.wait()
     assert playground.run("cat kept.txt") == "kept"
     assert playground.database == "Nothing yet."
-    page.get_by_role("button", name="Reset").click()
+    page.get_by_label("Command").fill("python -c 'while True: pass'")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Reset").click()  # while it runs
     playground.wait()
     assert "No such file" in playground.run("cat kept.txt")
 
