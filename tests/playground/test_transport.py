@@ -30,8 +30,7 @@ def in_place() -> dict:
 
 def test_both_tell_the_same(in_place: dict, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YDB_URL", "")
-    with pytest.MonkeyPatch.context() as patch, Emulator() as emulator, story.project():
-        patch.setenv("YDB_URL", "")  # which the story sets: it is put back
+    with Emulator() as emulator, story.project():
         told = story.tell(emulator.url.replace("127.0.0.1", "localhost"))
     assert len(in_place["told"]) == len(told)
     for here, there in zip(in_place["told"], told, strict=True):
