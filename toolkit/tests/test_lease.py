@@ -20,6 +20,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from project import Project
+from ydb_sqlalchemy.alembic import YDBImpl
 
 from alembic_ydb.lease import READERS, TABLE, Lease, LeaseError, Settings, held, include_name
 from ydb_emulator import Emulator
@@ -290,6 +291,7 @@ def test_who_only_reads_or_writes_a_script_needs_none(project: Project) -> None:
 
 def test_a_context_that_a_program_made_holds_it(engine: sa.Engine) -> None:
     """Nothing was held, without a word, before."""
+    assert YDBImpl.__dialect__ == engine.dialect.name  # a program that has no env.py imports it
     with engine.connect() as connection, held(MigrationContext.configure(connection), Settings(60, 1)):
         with engine.connect() as second, pytest.raises(LeaseError, match="owns the lease"):
             with held(MigrationContext.configure(second), Settings(60, 1)):
