@@ -23,11 +23,10 @@ RULE = re.compile(r"(?<=[{}])([^{}@]+)(\{[^{}]*\})")
 OR = re.compile(r",(?![^(]*\))")
 NEVER = re.compile(r"\[dir=rtl\]|\[data-md-color-(?:primary|accent)=(?!custom)")
 """What no element of this site is: written from right to left, or of a color of the theme."""
-
-
 BLOCK = re.compile(r"<pre>.*?</pre>", re.DOTALL)
+"""A block of code in the index of the search."""
 LONG = 100
-"""Lines of a block that the search leaves out if there are more."""
+"""Lines of such a block: the search leaves out what has more."""
 
 
 def lighten(folder: Path, styles: list[str], scripts: list[str]) -> None:

@@ -127,7 +127,7 @@ def test_nothing_loads_before_the_click(visit: Visit, built: Path) -> None:
     assert sum(sizes.values()) - sources < LIMIT, sizes
 
 
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(3600)  # some forty pages, one after another
 def test_every_page_that_offers_to_run(visit: Visit, built: Path) -> None:
     [folder] = (built / "try" / "playground").glob("*/steps")
     names = sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.json"))
