@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -44,6 +45,7 @@ class Options:
 def program() -> int:
     """The program: a CI that cancels a job sends SIGTERM, which ends it as Ctrl-C does."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    gc.disable()  # what is imported stays: the collector would go through all of it again and again
     return main(forks=True)
 
 

@@ -89,6 +89,7 @@ class _Forked(_Process):
         from . import worker
 
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        gc.enable()
         printed = os.open(self._printed, os.O_WRONLY | os.O_CREAT)
         for stream, number in ((os.open(os.devnull, os.O_RDONLY), 0), (printed, 1), (printed, 2)):
             os.dup2(stream, number)

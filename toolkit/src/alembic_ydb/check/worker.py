@@ -17,7 +17,6 @@ from typing import NoReturn
 from alembic.config import Config
 from alembic.util import CommandError
 
-from ..login import credentials
 from .elsewhere import DIALECT, ReachesElsewhere
 from .environment import missing
 from .record import Turn
@@ -64,6 +63,8 @@ def answer(request: Request) -> Answer:
 
 def _taken(request: Request) -> Answer:
     """Write the snapshot: a process that has talked to a YDB can be forked no more, so it is none that will be."""
+    from ..login import credentials  # which imports what talks to clouds: other requests do without
+
     try:
         take(request.url, credentials(os.environ), request.rows).write(Path(request.snapshot or ""))
     except CommandError as error:
