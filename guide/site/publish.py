@@ -30,6 +30,7 @@ from guide.reader.page import SNIPPETS, Page, Site
 from guide.site import archives, described, lighter, playground, steps, try_it
 from guide.site.feed import feed
 
+FIRST_BUTTONS = re.compile(r"(?:(?!<h[1-6]\b).)*<a class=\"md-button\"[^>]*>[^<]*</a>(?=</p>)", re.DOTALL)
 FILENAME = re.compile(r'<span class="filename">([^<]*)</span>')
 AS_MARKDOWN = "This page as Markdown</a>"
 OPTIONAL = "cases/"
@@ -105,10 +106,16 @@ def _with_archive(html: str, target: str) -> str:
 
 
 def _with_run(html: str, target: str, name: str) -> str:
-    """The page with a button that runs it in the browser, before its title. In: where Try it is, the page's name."""
+    """The page with a button that runs it in the browser, before its title, or the last of those that it begins with.
+
+    In: where Try it is, the page's name.
+    """
     before, title, after = html.partition("<h1")
     assert title, f"{name}: no title to put the button at"
-    return f'{before}<a class="run-page" href="{escape(target)}/#page={escape(name)}">Run this page</a>{title}{after}'
+    link, words = f'href="{escape(target)}/#page={escape(name)}"', "Run this page"
+    if buttons := FIRST_BUTTONS.match(after):
+        return f'{before}{title}{buttons[0]}\n<a class="md-button run-page" {link}>{words}</a>{after[buttons.end() :]}'
+    return f'{before}<a class="run-page" {link}>{words}</a>{title}{after}'
 
 
 def _with_project(html: str, project: str, target: str, page: Page) -> str:

@@ -26,3 +26,12 @@ def test_ask_without_scripts(chromium: Browser, address: str) -> None:
     page.get_by_role("link", name="Search for its words").click()
     expect(page.locator("h1")).to_contain_text("Errors")
     context.close()
+
+
+def test_the_promise_and_the_session_are_on_the_first_screen(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 1440, "height": 900})
+    page = visit.open("./")
+    for seen in (page.locator("h1"), page.locator(".session pre"), page.get_by_role("link", name="Run this page")):
+        expect(seen).to_be_in_viewport(ratio=1)
+    top, title = page.locator(".md-header").bounding_box(), page.locator("h1").bounding_box()
+    assert top and title and title["y"] < top["height"] + 150, "something stands before the promise"

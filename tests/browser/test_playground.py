@@ -131,7 +131,7 @@ def test_nothing_loads_before_the_click(visit: Visit, built: Path) -> None:
 def test_every_page_that_offers_to_run(visit: Visit, built: Path) -> None:
     [folder] = (built / "try" / "playground").glob("*/steps")
     names = sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.json"))
-    offering = {file for file in built.rglob("index.html") if 'class="run-page"' in file.read_text()}
+    offering = {file for file in built.rglob("index.html") if 'run-page" href' in file.read_text()}
     assert offering == {(built if name == "index" else built / name) / "index.html" for name in names}
     page = visit.open(f"{names[0]}/")
     page.get_by_role("link", name="Run this page").click()
