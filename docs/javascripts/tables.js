@@ -1,12 +1,12 @@
 // Long tables: a field above that leaves the rows with all of its words, and a head that stays in sight. On a phone, the
 // rows of a table with many columns, or with long names, are cards: each cell says what its column is (stylesheets/tables.css).
 const LONG = 15;
-// A name of more letters than these leaves a phone no room for a second column.
+// A name of more letters than these leaves a phone no room for another column.
 const WIDE = 24;
 
 for (const table of document.querySelectorAll(".md-typeset table:not([class])")) {
   const names = [...(table.tHead?.rows[0]?.cells ?? [])].map((cell) => cell.textContent.trim());
-  const wide = [...table.querySelectorAll("td:first-child code")].some((code) => code.textContent.length > WIDE);
+  const wide = [...table.querySelectorAll("td code")].some((code) => code.textContent.length > WIDE);
   if (names.length < (wide ? 2 : 3) || !names.slice(1).every(Boolean)) continue;
   table.dataset.cards = "";
   // A table that is shown as blocks would be none to a screen reader.

@@ -20,6 +20,17 @@ def test_on_a_phone_a_row_is_a_card(visit: Visit) -> None:
     expect(row.get_by_role("cell").first).to_be_visible()
 
 
+def test_on_a_phone_a_long_name_takes_no_room_from_the_other_column(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 800})
+    page = visit.open("operate/watching/")
+    row = page.locator("tbody tr", has_text="top_queries_by_duration").first
+    assert row.evaluate("row => row.scrollWidth <= innerWidth")
+    assert (
+        row.locator("td").first.evaluate("cell => cell.offsetHeight / parseFloat(getComputedStyle(cell).lineHeight)")
+        < 3
+    )
+
+
 def test_the_head_of_a_long_table_stays_in_sight(visit: Visit) -> None:
     page = visit.open("reference/costs/")
     table = long(page)
