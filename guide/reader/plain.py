@@ -5,8 +5,8 @@ import sys
 
 def plain_alembic() -> None:
     """Forget hooks and models that a test or a page has imported in this process: their next import is their first."""
-    for name in [name for name in sys.modules if name in ("alembic_ydb.hooks", "ydb_hooks", "models")]:
-        del sys.modules[name]
+    for name in ("alembic_ydb.hooks", "ydb_hooks", "models"):
+        sys.modules.pop(name, None)
     if "alembic.autogenerate" not in sys.modules:
         return
     from alembic.autogenerate import comparators

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -50,14 +51,17 @@ class Place:
 def places() -> list[Place]:
     """All places of the emulator that refuse a statement, in the order of files and lines."""
     files = [file for name in SPEAKING for file in [SOURCE / name, *sorted((SOURCE / name).rglob("*.py"))]]
-    return [place for file in files if file.is_file() for place in _in_file(file)]
+    read = [(file.relative_to(SOURCE).as_posix(), file.read_text(encoding="utf-8")) for file in files if file.is_file()]
+    return [place for name, text in read for place in _in_text(name, text)]
 
 
-def _in_file(file: Path) -> Iterator[Place]:
-    text = file.read_text(encoding="utf-8")
-    name, lines = file.relative_to(SOURCE).as_posix(), text.splitlines()
-    for node, made, guard in _refusing(ast.parse(text), makes=False, guard=None):
-        yield Place(name, _lines(node), lines[node.lineno - 1].strip(), _lines(guard), _name(made) in OWN)
+@cache
+def _in_text(name: str, text: str) -> tuple[Place, ...]:
+    lines = text.splitlines()
+    return tuple(
+        Place(name, _lines(node), lines[node.lineno - 1].strip(), _lines(guard), _name(made) in OWN)
+        for node, made, guard in _refusing(ast.parse(text), makes=False, guard=None)
+    )
 
 
 def _refusing(

@@ -7,6 +7,7 @@ a path: ydb/core/ydb_convert/ydb_convert.cpp (AccessMap_, ConvertShortYdbPermiss
 from __future__ import annotations
 
 from enum import IntFlag
+from functools import cache
 
 
 class Right(IntFlag):
@@ -105,11 +106,12 @@ def permission(name: str) -> str | None:
     return full if full in PERMISSIONS else None
 
 
-def named(rights: Right) -> list[str]:
+@cache  # each description of a path asks for those of all who may do something there
+def named(rights: Right) -> tuple[str, ...]:
     """The permissions that make up some rights, those of most rights first (ConvertACLMaskToYdbPermissionNames)."""
     names = []
     for name, mask in sorted(PERMISSIONS.items(), key=lambda item: -item[1].bit_count()):
         if rights and rights & mask == mask:
             names.append(name)
             rights &= ~mask
-    return names
+    return tuple(names)
