@@ -40,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--update", action="store_true", help="rewrite captured outputs instead of comparing them")
 
 
+@pytest.hookimpl(tryfirst=True)  # the server of warm processes imports what it needs while others import theirs
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse what cannot go together, before any test. Raises UsageError."""
     if (
@@ -50,6 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--update") and config.getoption("numprocesses", None):
         raise pytest.UsageError("--update: files are rewritten one page after the other: leave out --numprocesses (-n)")
     warm.allowed = not config.getoption("--real-processes")
+    pages = [file for file in config.getoption("file_or_dir") if file.partition("::")[0].endswith(".md")]
+    if pages and not config.getoption("collectonly"):
+        warm.wanted.set()
     environment(Path.home(), Path(sys.prefix), warm=True)  # one server of warm processes, for all workers
 
 

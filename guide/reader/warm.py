@@ -78,6 +78,9 @@ posix._exit(posix.WEXITSTATUS(status))
 allowed = True
 """Set to False, every process is a real one."""
 
+wanted = threading.Event()
+"""Set before a server's first command, the server is there when that comes: it takes a second to import all."""
+
 SHARED = "WARM_LAUNCHERS"
 """The variable by which a process that has a server tells those that it starts, which need none then."""
 
@@ -86,7 +89,7 @@ def start(prefix: Path, variables: dict[str, str]) -> Path | None:
     """A server for the commands, as long as this process lives; it starts with the first of them.
 
     In: the Python environment; the variables of the commands. Out: a folder of launchers to begin PATH with, or None
-    where there can't be any.
+    where there can't be any. Where it is `wanted`, it does not wait for the first command.
     """
     if not allowed or sys.platform != "linux":
         return None
@@ -109,7 +112,8 @@ def _start(prefix: Path, variables: frozenset[tuple[str, str]], name: str) -> Pa
     def serve() -> None:
         """Start the server as the first launcher asks for it: not every page has commands for it."""
         with listener:
-            select.select([listener], [], [])
+            if not wanted.is_set():
+                select.select([listener], [], [])
             process = subprocess.Popen(
                 [real, SERVER, str(listener.fileno())],
                 env=dict(variables) | {"HOME": str(folder)},
