@@ -8,10 +8,12 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from importlib.metadata import distribution, distributions
 from pathlib import Path
 from venv import EnvBuilder
 
 import pytest
+from packaging.requirements import Requirement
 
 from ydb_emulator.yql import tables
 
@@ -71,22 +73,37 @@ def install(folder: Path, *what: object) -> Path:
     return folder
 
 
+def borrow(prefix: Path) -> None:
+    """Link what the installed emulator asks for, and what that asks for, from here. docs/preparation.md fetches it."""
+    (packages,) = prefix.glob("lib/python*/site-packages")
+    (emulator,) = distributions(path=[str(packages)])
+    asked = list(map(Requirement, emulator.requires or ()))
+    while asked:
+        requirement = asked.pop()
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        found = distribution(requirement.name)
+        assert requirement.specifier.contains(found.version, prereleases=True)
+        parts = {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}
+        for part in parts - {path.name for path in packages.iterdir()}:
+            (packages / part).symlink_to(str(found.locate_file(part)))
+            asked += map(Requirement, found.requires or ())
+
+
 @pytest.fixture(scope="module")
 def with_wheel(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return install(tmp_path_factory.mktemp("wheel"), wheel)
+    prefix = install(tmp_path_factory.mktemp("wheel"), "--no-deps", wheel)
+    borrow(prefix)
+    return prefix
 
 
 @pytest.fixture(scope="module", params=["wheel", "checkout"])
 def prefix(request: pytest.FixtureRequest, with_wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment that had nothing in it, with the wheel installed, or as of `pip install ./emulator`.
-
-    The second one borrows of the first what the emulator needs, for the wheel and the checkout ask for the same.
-    """
+    """An environment that had nothing in it, with the wheel installed, or as of `pip install ./emulator`."""
     if request.param == "wheel":
         return with_wheel
     folder = install(tmp_path_factory.mktemp("checkout"), "--no-deps", EMULATOR)
-    (packages,) = folder.glob("lib/python*/site-packages")
-    (packages / "needed.pth").write_text(f"{with_wheel / packages.relative_to(folder)}\n")  # comes after its own
+    borrow(folder)
     return folder
 
 
