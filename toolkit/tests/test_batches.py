@@ -19,6 +19,8 @@ from alembic_ydb.batches import BatchesError, Job, Options, main, run
 from ydb_emulator import Emulator, releases
 from ydb_emulator.errors import Status
 
+pytestmark = pytest.mark.usefixtures("shared_driver")
+
 FILL = Job("t", "UPDATE t SET v = v + 1 WHERE {rows}", due="v < 1")
 """Each row has a `v` of 0 before, and of 1 afterwards; a row that is written twice would have 2."""
 

@@ -15,6 +15,8 @@ from alembic_ydb.builds import BuildError, builds, cancel, forget, get, main, wa
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
 
+pytestmark = pytest.mark.usefixtures("shared_driver")
+
 UNKNOWN = "ydb://buildindex/7?id=1"
 
 

@@ -15,6 +15,8 @@ from alembic.util import CommandError
 from alembic_ydb.exists import has_column, has_index
 from ydb_emulator import Emulator
 
+pytestmark = pytest.mark.usefixtures("shared_driver")
+
 
 @pytest.fixture
 def emulator() -> Iterator[Emulator]:

@@ -13,6 +13,8 @@ from project import Project
 
 from alembic_ydb.guard import DowngradeRefused
 
+pytestmark = pytest.mark.usefixtures("shared_driver")
+
 ASK = "allow-downgrade=yes"
 
 

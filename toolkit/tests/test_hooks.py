@@ -15,6 +15,8 @@ from guide.reader.python import python
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
 
+pytestmark = pytest.mark.usefixtures("shared_driver")
+
 TEMPLATE = Path(alembic.__file__).parent / "templates" / "generic" / "script.py.mako"
 ENV = """\
 import logging

@@ -26,6 +26,8 @@ from alembic_ydb.lease import READERS, TABLE, Lease, LeaseError, Settings, held,
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
 
+pytestmark = pytest.mark.usefixtures("shared_driver")
+
 TOP = "from alembic_ydb import lease"
 INSIDE = "lease.held(context.get_context()), "
 ALWAYS = 1_000_000

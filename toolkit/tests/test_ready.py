@@ -11,6 +11,8 @@ from project import Project
 from alembic_ydb.ready import NotReady, check, main
 from ydb_emulator import Emulator
 
+pytestmark = pytest.mark.usefixtures("shared_driver")
+
 
 def ask(project: Project, allow_unknown: bool = False) -> str:
     """The answer, or why it is not ready."""

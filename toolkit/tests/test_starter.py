@@ -16,7 +16,10 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import CommandLine, Config
 
+from guide.reader.python import command as python
 from ydb_emulator import Emulator
+
+pytestmark = pytest.mark.usefixtures("shared_driver")
 
 STARTER = Path(__file__).parent.parent / "starter"
 VARIABLES = ("YDB_", "ALEMBIC_")
@@ -45,9 +48,15 @@ class Starter:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """A command of Alembic in a process of its own."""
-        command = [sys.executable, "-m", "alembic", *arguments]
+        program, variables = python(self.folder)
+        given = {name: value for name, value in os.environ.items() if name.startswith(VARIABLES)}
         return subprocess.Popen(
-            command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=dict(os.environ)
+            [program, "-m", "alembic", *arguments],
+            cwd=self.folder,
+            env=variables | given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
 
     def tables(self, tenant: str = "") -> set[str]:
@@ -130,18 +139,15 @@ def test_nonsense_is_one_sentence_and_changes_nothing(
 
 
 @pytest.mark.parametrize("tenants", ["", "one two"], ids=["one database", "tenants"])
-@pytest.mark.parametrize("value", ["", "no", "true", "YES"])
-def test_guard_a_downgrade_needs_yes(
-    starter: Starter, monkeypatch: pytest.MonkeyPatch, tenants: str, value: str
-) -> None:
+def test_guard_a_downgrade_needs_yes(starter: Starter, monkeypatch: pytest.MonkeyPatch, tenants: str) -> None:
     if tenants:
         monkeypatch.setenv("YDB_TENANTS", tenants)
-    assert starter.run("upgrade", "head")[0] == 0
-    asked = ["-x", f"allow-downgrade={value}"] if value else []
-    status, printed = starter.run(*asked, "downgrade", "-1")
-    assert status == 255 and "Downgrades lose data" in printed
     where = tenants.split() or [""]
-    assert [starter.tables(name) for name in where] == [TABLES] * len(where)
+    assert starter.run("upgrade", "head")[0] == 0
+    for asked in ([], *(["-x", f"allow-downgrade={value}"] for value in ("no", "true", "YES"))):
+        status, printed = starter.run(*asked, "downgrade", "-1")
+        assert status == 255 and "Downgrades lose data" in printed, asked
+        assert [starter.tables(name) for name in where] == [TABLES] * len(where)
     assert starter.run("-x", "allow-downgrade=yes", "downgrade", "-1")[0] == 0
     assert [starter.tables(name) for name in where] == [TABLES - {"pages"}] * len(where)
 

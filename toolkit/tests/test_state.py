@@ -12,6 +12,8 @@ from alembic_ydb.state import main
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
 
+pytestmark = pytest.mark.usefixtures("shared_driver")
+
 
 @pytest.fixture
 def told(project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):

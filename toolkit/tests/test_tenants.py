@@ -14,6 +14,8 @@ from alembic_ydb.tenants import TenantsFailed, directories
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
 
+pytestmark = pytest.mark.usefixtures("shared_driver")
+
 NAMES = ("acme", "bolt", "core")
 ALL = {f"{name}/t1" for name in NAMES}
 

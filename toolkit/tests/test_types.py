@@ -13,6 +13,8 @@ import sqlalchemy as sa
 
 from alembic_ydb import types
 
+pytestmark = pytest.mark.usefixtures("shared_driver")
+
 DAY = datetime.timedelta(days=1)
 TICK = datetime.timedelta(microseconds=1)
 

@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from alembic_ydb import yql
 from ydb_emulator import Emulator
 
+pytestmark = pytest.mark.usefixtures("shared_driver")
+
 TABLE = "CREATE TABLE t (id Int32, s Utf8, PRIMARY KEY (id))"
 
 
