@@ -49,13 +49,19 @@ def outcomes(run: pytest.RunResult) -> list[str]:
     return re.findall(r"^(docs/\S+::.*?) +\[ *\d+%\]$", run.stdout.str(), re.MULTILINE)
 
 
-def test_pytest_refuses_a_server_before_any_test() -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "--collect-only", "--ydb", "yql+ydb://localhost/local", __file__]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == pytest.ExitCode.USAGE_ERROR
-    assert run.stderr.strip().splitlines() == [
+def test_pytest_refuses_a_server_before_any_test(project: Project, pytest_in: PytestIn) -> None:
+    project.write(fence("a.console"), a_console="$ echo a\na\n")
+    run = pytest_in(project, "-q", "--ydb", "yql+ydb://localhost/local")
+    assert run.ret == pytest.ExitCode.USAGE_ERROR
+    assert run.stderr.str().strip().splitlines() == [
         "ERROR: --ydb: yql+ydb://localhost/local: host or port is missing: use yql+ydb://host:port/database"
     ]
+
+
+def test_rewriting_is_for_one_process(project: Project, pytest_in: PytestIn) -> None:
+    project.write(fence("a.console"), a_console="$ echo a\na\n")
+    run = pytest_in(project, "--update", "-p", "xdist", "--numprocesses=2")
+    assert (run.ret, "leave out --numprocesses" in run.stderr.str()) == (pytest.ExitCode.USAGE_ERROR, True)
 
 
 def test_a_failure_is_one_message(project: Project, pytest_in: PytestIn) -> None:

@@ -96,12 +96,6 @@ def test_a_missing_import_is_noticed_by_real_processes_alone(both: Callable) -> 
     assert warm == Result("", 0)
 
 
-def test_rewriting_is_for_one_process() -> None:
-    command = [sys.executable, "-m", "pytest", "--update", "-n", "2", "-k", "nothing"]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert (result.returncode, "leave out --numprocesses" in result.stderr) == (4, True)
-
-
 # Not signal.pause(): a signal that comes just before it would be lost.
 WAITS = "import os, select\nos.write(1, b'ready\\n')\nwhile True: select.select([], [], [], 1)"
 READY = "until [ -s out ]; do sleep 0.01; done"
