@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ydb_emulator.scratch import Engine
 
+gc.disable()  # until all is collected
 pytest_plugins = ["guide.reader.pytest_plugin"]
 collect_ignore = ["docs/cases"]  # without a block
 
@@ -48,8 +49,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """What is collected stays to the end: the collector of garbage would go through all of it again and again."""
-    gc.disable()
+    """What is imported and collected stays to the end: the collector of garbage would go through it again and again."""
     try:
         return (yield)
     finally:
