@@ -9,15 +9,18 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
+import ydb
 
 from guide.paths import ROOT
-from guide.reader.database import dump
-from guide.reader.engine import parse_url
+from guide.reader.database import dump_directory
+from guide.reader.engine import connect, parse_url
 from guide.reader.environment import environment
 from guide.reader.shell import Result, Shell, piped
 from ydb_emulator import Emulator, releases
@@ -27,11 +30,42 @@ BATCHES = ROOT / "toolkit" / "src" / "alembic_ydb" / "batches.py"
 """What the jobs of the recipes import."""
 
 
-class Project:
-    """A copy of the example in a folder, with the URL of an emulator. `run` runs commands in its folder."""
+STARTS: dict[tuple[str, str], tuple[Any, Any]] = {}
+"""What `Project.start_from` has made: a state of a database, which never changes, and the next id of a table."""
 
-    def __init__(self, folder: Path, emulator: Emulator, shell: Shell):
-        self.folder, self.emulator, self.shell = folder, emulator, shell
+
+class Project:
+    """A copy of the example in a folder, with the URL of an emulator. `run` runs commands in its folder.
+
+    What a test itself asks the database goes over one driver, until the `stack` ends: each takes a while to stop.
+    """
+
+    def __init__(self, folder: Path, emulator: Emulator, shell: Shell, stack: ExitStack):
+        self.folder, self.emulator, self.shell, self.stack = folder, emulator, shell, stack
+
+    @cached_property
+    def sessions(self) -> ydb.QuerySessionPool:
+        driver = self.stack.enter_context(connect(parse_url(self.emulator.url)))
+        return self.stack.enter_context(ydb.QuerySessionPool(driver))
+
+    def start_from(self, name: str, make: Callable[[], object]) -> None:
+        """Bring an empty database to where many tests start. That is made once for each name, in each process.
+
+        It is of tables and rows alone: no user, and no number of a sequence.
+        """
+        database = self.emulator.database
+        key = (name, str(database.line))
+        if key not in STARTS:
+            make()
+            STARTS[key] = (database.state, database.new_table_id())
+            return
+        database.state, free = STARTS[key]
+        while database.new_table_id() != free:  # those before are ids of the tables that are there
+            pass
+
+    def at_head(self) -> None:
+        """Have run the revisions of the example, and nothing else before."""
+        self.start_from("the example", lambda: self.run("alembic upgrade head"))
 
     def run(self, command: str, status: int | None = 0) -> str:
         """What a command prints. It has to end with the status; None is any."""
@@ -80,14 +114,13 @@ class Project:
 
     @contextmanager
     def connect(self) -> Iterator[sa.Connection]:
-        engine = sa.create_engine(self.emulator.url, poolclass=sa.NullPool)
-        with engine.connect() as connection:
+        options = {"ydb_session_pool": self.sessions}
+        with sa.create_engine(self.emulator.url, poolclass=sa.NullPool, connect_args=options).connect() as connection:
             yield connection
-        engine.dispose()
 
     def dump(self) -> str:
         """All that the database holds."""
-        return dump(parse_url(self.emulator.url))
+        return dump_directory(self.sessions._driver, self.sessions, parse_url(self.emulator.url))
 
 
 def variables(folder: Path, warm: bool = False) -> dict[str, str]:
@@ -101,8 +134,8 @@ def project(folder: Path, line: str = releases.DEFAULT) -> Iterator[Project]:
     with Emulator(line=line) as emulator:
         ini = folder / "alembic.ini"
         ini.write_text(ini.read_text().replace("localhost:2136", f"127.0.0.1:{emulator.port}"))
-        with Shell(folder, variables(folder, warm=True)) as shell:
-            yield Project(folder, emulator, shell)
+        with Shell(folder, variables(folder, warm=True)) as shell, ExitStack() as stack:
+            yield Project(folder, emulator, shell, stack)
 
 
 def kill(process: subprocess.Popen) -> None:

@@ -107,7 +107,7 @@ SILENT = {
 
 @pytest.mark.parametrize("case", SILENT)
 def test_check_is_silent_without_the_hooks(example: Project, case: str) -> None:
-    example.run("alembic upgrade head")
+    example.at_head()
     example.execute("DROP TABLE seasons", SILENT[case])
     if "INDEX ix" in SILENT[case]:
         models = example.folder / "models.py"

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -49,9 +50,9 @@ def image(tmp_path: Path) -> Iterator[Project]:
                 shutil.copy(path, folder / target)
     with Emulator() as emulator:
         given = {"YDB_URL": emulator.url, "YDB_ANONYMOUS_CREDENTIALS": "1"}
-        with Shell(folder, variables(folder, warm=True) | given) as shell:
-            image = Project(folder, emulator, shell)
-            image.run("alembic upgrade head")
+        with Shell(folder, variables(folder, warm=True) | given) as shell, ExitStack() as stack:
+            image = Project(folder, emulator, shell, stack)
+            image.start_from("the starter", lambda: image.run("alembic upgrade head"))
             models = folder / "models.py"
             for name in ("phone", "status"):
                 models.write_text(apply_diff(models.read_text(), (FOLDER / f"{name}.py.diff").read_text()))

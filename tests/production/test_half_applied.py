@@ -61,7 +61,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> str:
 def before_the_revision(folder: Path, line: str = releases.DEFAULT) -> Iterator[Project]:
     """The project with rows, at the revision before."""
     with project(folder, line) as example:
-        example.run("alembic upgrade head")
+        example.at_head()
         values = ", ".join(f"({id}, '{title}')" for id, title in SERIES)
         example.execute(f"UPSERT INTO series (series_id, title) VALUES {values}")
         (example.folder / "migrations" / "exists.py").write_text((TOOLKIT / "exists.py").read_text())

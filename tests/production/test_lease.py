@@ -42,7 +42,7 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
         (example.folder / "migrations" / "lease.py").write_text((TOOLKIT / "lease.py").read_text())
         env = example.folder / "migrations" / "env.py"
         env.write_text(apply_diff(env.read_text(), (FOLDER / "env.py.diff").read_text()))
-        example.run("alembic upgrade head")
+        example.start_from("the example, with the lease", lambda: example.run("alembic upgrade head"))
         example.execute("UPSERT INTO series (series_id, release_date) VALUES (1, 0)")
         example.revision("4c1d2e3f4a5b", REVISION)
         yield example

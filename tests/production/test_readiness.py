@@ -23,7 +23,7 @@ def example(tmp_path: Path) -> Iterator[Project]:
     """One revision behind."""
     with project(tmp_path / "project") as example:
         (example.folder / "ready.py").write_text((TOOLKIT / "ready.py").read_text())
-        example.run("alembic upgrade 820b994ffa7c")
+        example.start_from("one behind", lambda: example.run("alembic upgrade 820b994ffa7c"))
         yield example
 
 

@@ -27,7 +27,7 @@ VERSIONS = "SELECT version_num FROM alembic_version"
 def example(tmp_path: Path) -> Iterator[Project]:
     """At the head, but for one revision."""
     with project(tmp_path / "project") as example:
-        example.run("alembic upgrade head")
+        example.at_head()
         example.revision("4c1d2e3f4a5b", REVISION)
         yield example
 

@@ -18,7 +18,7 @@ NEW = "SELECT series_id, title, series_info, release_date FROM series_v2 ORDER B
 def test_a_killed_copy_goes_on_and_loses_nothing(tmp_path: Path) -> None:
     with project(tmp_path / "project") as example:
         example.revision("f5f5f5f5f5f5", FOLDER / "f5f5f5f5f5f5_create_series_v2.py")
-        example.run("alembic upgrade head")
+        example.start_from("with series_v2", lambda: example.run("alembic upgrade f5f5f5f5f5f5"))
         values = ", ".join(f"({number}, 'title {number}', 'info {number}', {number})" for number in range(ROWS))
         example.execute(
             f"UPSERT INTO series (series_id, title, series_info, release_date) VALUES {values}",
@@ -71,7 +71,7 @@ def test_both_tables_are_renamed_at_one_moment(tmp_path: Path) -> None:
     with project(tmp_path / "project") as example:
         for name in ("f5f5f5f5f5f5_create_series_v2", "f6f6f6f6f6f6_series_v2_becomes_series"):
             example.revision(name, FOLDER / f"{name}.py")
-        example.run("alembic upgrade f5f5f5f5f5f5")
+        example.start_from("with series_v2", lambda: example.run("alembic upgrade f5f5f5f5f5f5"))
         example.execute("CREATE TABLE series_v1 (id Int64, PRIMARY KEY (id))")
         before = example.dump()
         assert "EPathTypeTable" in example.run("alembic upgrade head", 1)
@@ -88,7 +88,7 @@ def test_a_copy_overwrites_what_the_new_table_alone_has(tmp_path: Path) -> None:
     """Why an application that writes the new table alone must not run beside one that copies."""
     with project(tmp_path / "project") as example:
         example.revision("f5f5f5f5f5f5", FOLDER / "f5f5f5f5f5f5_create_series_v2.py")
-        example.run("alembic upgrade head")
+        example.start_from("with series_v2", lambda: example.run("alembic upgrade f5f5f5f5f5f5"))
         save = load(example.add(FOLDER / "save_series.py")).save
         engine = sa.create_engine(example.emulator.url)
         save(engine, 1, "Dark")
@@ -103,7 +103,7 @@ def test_a_changefeed_stops_the_swap(tmp_path: Path) -> None:
     with project(tmp_path / "project") as example:
         example.revision("f5f5f5f5f5f5", FOLDER / "f5f5f5f5f5f5_create_series_v2.py")
         example.revision("f6f6f6f6f6f6", FOLDER / "f6f6f6f6f6f6_series_v2_becomes_series.py")
-        example.run("alembic upgrade f5f5f5f5f5f5")
+        example.start_from("with series_v2", lambda: example.run("alembic upgrade f5f5f5f5f5f5"))
         example.execute("ALTER TABLE series_v2 ADD CHANGEFEED f WITH (MODE = 'UPDATES', FORMAT = 'JSON')")
         before = example.dump()
         assert "Cannot move table with cdc streams" in example.run("alembic upgrade head", 1)

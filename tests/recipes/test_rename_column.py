@@ -67,7 +67,7 @@ def test_no_write_is_lost(tmp_path: Path) -> None:
             example.revision(revision, FOLDER / f"{revision}.py")
             example.run("alembic upgrade head")
 
-        example.run("alembic upgrade head")
+        example.at_head()
         first = begin(1)
         upgrade("d5d5d5d5d5d5_series_have_a_name")
         second = begin(2)
@@ -88,7 +88,7 @@ def test_no_write_is_lost(tmp_path: Path) -> None:
 def test_going_back_from_the_last_step_reads_older_values(tmp_path: Path) -> None:
     with project(tmp_path / "project") as example:
         app = load(example.add(FOLDER / "app.py"))
-        example.run("alembic upgrade head")
+        example.at_head()
         example.execute("ALTER TABLE series ADD COLUMN name Utf8")
         with example.connect() as connection:
             app.save(connection, 3, 1, "before")

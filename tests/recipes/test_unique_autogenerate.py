@@ -20,7 +20,7 @@ def example(tmp_path: Path) -> Iterator[Project]:
         for name, change in (("models.py", "users.py.diff"), ("migrations/env.py", "env.py.diff")):
             file = example.folder / name
             file.write_text(apply_diff(file.read_text(), (FOLDER / change).read_text()))
-        example.run("alembic upgrade head")
+        example.at_head()
         yield example
 
 
