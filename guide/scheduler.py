@@ -29,7 +29,7 @@ APART = (
     "toolkit/tests/testing/test_pytest_form.py",
     "emulator/tests/test_pytest_plugin.py",
 )
-"""Files too long for one worker, whose tests share nothing: each goes where there is room."""
+"""Files too long for one worker, whose tests share little: each test goes where there is room."""
 
 LONG = (
     "emulator/tests/test_cases.py",
