@@ -6,6 +6,9 @@ from case import ADD_B, FILLED, KEY, NO_WAY_BACK, TABLE, Case, cases, yql
 
 LOOP = "for row in op.get_bind().execute(sa.text('SELECT id FROM t')).all():\n    "
 WRITE = "op.execute(sa.text('UPDATE t SET a = NULL WHERE id = :id').bindparams(id=row.id))"
+READ = "rows = op.get_bind().execute(sa.text('SELECT id FROM t')).all()"
+UPDATE = "sa.text('UPDATE t SET a = NULL WHERE id = :id')"
+ONE = "UPDATE t SET a = NULL WHERE id = 1"
 
 OF_ROWS = [
     *cases(
@@ -181,6 +184,64 @@ OF_ROWS = [
             "a small number": yql("CREATE TABLE t (id Int16, PRIMARY KEY (id))"),
         },
     ),
+    *cases(
+        "YDB404",
+        FILLED,
+        {
+            "a comprehension": f"{READ}\n[op.get_bind().execute({UPDATE}, {{'id': row.id}}) for row in rows]",
+            "parameters for each row": f"{READ}\nop.get_bind().execute({UPDATE}, [{{'id': row.id}} for row in rows])",
+            "parameters by a name": (
+                f"{READ}\nall_ids = [{{'id': row.id}} for row in rows]\nop.get_bind().execute({UPDATE}, all_ids)"
+            ),
+        },
+        {"a list of what is read": f"{READ}\nids = [row.id for row in rows]\nop.execute({ONE!r})"},
+    ),
+    *cases(
+        "YDB503",
+        FILLED,
+        {"a default that depends on it": "op.execute(\"UPDATE t SET a = COALESCE(a || 'y'u, 'z'u) WHERE id = 1\")"},
+        {
+            "a default for NULL": "op.execute(\"UPDATE t SET a = COALESCE(a, 'z'u) WHERE id = 1\")",
+            "a default for NULL by ??": "op.execute(\"UPDATE t SET a = a ?? 'z'u WHERE id = 1\")",
+        },
+    ),
+    Case(
+        "YDB202 rows",
+        'op.execute(sa.table("t", sa.column("a"), schema="s").update().where(sa.column("id") == 1).values(a="y"))',
+        ("YDB202",),
+        TABLE,
+    ),
+    Case(
+        "YDB202 bulk_insert",
+        'op.bulk_insert(sa.table("t", sa.column("id", sa.Integer), schema="s"), [{"id": 1}])',
+        ("YDB202", "YDB504"),
+        TABLE,
+    ),
+    Case(
+        "YDB204 a part of a key",
+        'op.create_table("t", sa.Column("a", sa.String, primary_key=True), '
+        'sa.Column("id", sa.Integer, primary_key=True, autoincrement=True))',
+        ("YDB204",),
+    ),
+    *cases(
+        "YDB303",
+        yql("CREATE TABLE t (id Int64, at Timestamp, PRIMARY KEY (id)) WITH (TTL = Interval('P9D') ON at)"),
+        {"a shorter one": yql("ALTER TABLE t SET (TTL = Interval('P8D') ON at)")},
+        {"a longer one": yql("ALTER TABLE t SET (TTL = Interval('P10D') ON at)")},
+    ),
+    Case(
+        "YDB304 a consumer of a changefeed",
+        yql("ALTER TOPIC `t/feed` DROP CONSUMER reader"),
+        ("YDB304",),
+        TABLE
+        + "\n"
+        + yql(
+            "ALTER TABLE t ADD CHANGEFEED feed WITH (MODE = 'UPDATES', FORMAT = 'JSON')",
+            "ALTER TOPIC `t/feed` ADD CONSUMER reader",
+        ),
+    ),
+    Case("YDB302 rows ON", 'op.execute("DELETE FROM t ON SELECT id FROM t")', ("YDB302", "YDB403"), TABLE),
+    Case("no YDB302 some ON", 'op.execute("DELETE FROM t ON SELECT id FROM t WHERE id = 1")', (), TABLE),
     Case("YDB302 WHERE true", 'op.execute("DELETE FROM t WHERE true")', ("YDB302", "YDB403"), TABLE),
     Case("no YDB302 WHERE false", 'op.execute("DELETE FROM t WHERE 1 = 2")', (), TABLE),
     Case("no YDB403 a column that may be NULL", "op.execute(\"UPDATE t SET a = 'y'u WHERE a IS NOT NULL\")", (), TABLE),

@@ -65,6 +65,45 @@ def at(findings: list[dict[str, Any]], code: str) -> list[tuple[str, int, str]]:
     ]
 
 
+BATCH = """\
+with op.batch_alter_table("t") as batch:
+    batch.add_column(sa.Column("b", sa.String))
+    batch.drop_column("a"){}
+"""
+
+
+@pytest.mark.parametrize("env", [ENV, ASYNC])
+def test_a_finding_in_a_batch_is_at_the_line_of_its_operation(project: Scratch, env: str) -> None:
+    project.env(env)
+    project.revision("a", FILLED, NO_WAY_BACK)
+    project.revision("b", BATCH.format(""), NO_WAY_BACK)
+    project.revision("c", 'with op.batch_alter_table("t") as batch:\n    pass\n    batch.drop_column("x")', NO_WAY_BACK)
+    findings = project.findings()
+    assert at(findings, "YDB301") == [("b.py", 11, "ALTER TABLE t DROP COLUMN a")]
+    assert at(findings, "YDB501") == [("b.py", 11, "ALTER TABLE t DROP COLUMN a")]
+    assert at(findings, "YDB101") == [("c.py", 11, "ALTER TABLE t DROP COLUMN x")]
+
+
+def test_what_fails_in_a_batch_without_an_answer_is_at_its_line(project: Scratch) -> None:
+    comment = 'batch.alter_column("a", comment="x")'
+    project.revision("a", TABLE, NO_WAY_BACK)
+    project.revision("b", f'with op.batch_alter_table("t") as batch:\n    pass\n    {comment}', NO_WAY_BACK)
+    assert at(project.findings(), "YDB101") == [("b.py", 11, "")]
+
+
+def test_a_comment_silences_one_operation_of_a_batch_or_the_whole_block(project: Scratch) -> None:
+    said = "  # alembic-ydb: ignore {}, nobody reads it"
+    project.revision("a", FILLED, NO_WAY_BACK)
+    project.revision("line", BATCH.format(said.format("YDB301")), NO_WAY_BACK)
+    project.revision("block", BATCH.format("").replace('"b"', '"c"').replace('"a"', '"b"'), NO_WAY_BACK)
+    file = project.folder / "migrations" / "versions" / "block.py"
+    file.write_text(file.read_text().replace("as batch:", "as batch:" + said.format("YDB301")))
+    findings = project.findings("--ignore", "YDB6")
+    assert codes(findings, "line") == ["YDB501"]
+    assert codes(findings, "block") == ["YDB501"]
+    assert codes(findings, "") == []
+
+
 def test_under_asyncio_a_finding_has_its_line(project: Scratch) -> None:
     project.env(ASYNC)
     project.revision("a", FILLED, NO_WAY_BACK)

@@ -18,6 +18,7 @@ import ydb_dbapi
 from alembic import autogenerate
 from alembic.config import Config
 from alembic.operations import AbstractOperations
+from alembic.operations.batch import BatchOperationsImpl
 from alembic.operations.ops import MigrateOperation
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, MigrationStep
@@ -49,6 +50,9 @@ class Recorder:
         self.file = ""
         self._state: Any = None  # what the database of the revision held before
         self._asked = Place("")  # where SQLAlchemy or Alembic were last asked for something
+        self._batches: dict[BatchOperationsImpl, list[Place]] = {}  # where each operation of a batch was asked for
+        self._sends: Place | None = None  # where the operation was asked for that a batch sends at its end
+        self._batch_failure: tuple[BaseException, Place] | None = None
 
     def endpoint(self, database: str) -> str:
         """host:port of the emulator of a database, which is started now if nobody has asked for it before."""
@@ -87,6 +91,32 @@ class Recorder:
             self.cursor()
             self.run.operations.append(Operation(asked, self._asked))
 
+    def batched(self, batch: object) -> None:
+        """Called after an operation: one of a batch_alter_table only waits in its list until the block ends."""
+        if isinstance(batch, BatchOperationsImpl):
+            places = self._batches.setdefault(batch, [])
+            places += [self._asked] * (len(batch.batch) - len(places))
+
+    def flush(self, batch: BatchOperationsImpl, send: Callable[[BatchOperationsImpl], None]) -> None:
+        """Send a batch. Meanwhile the stack has the `with`, and what is sent was asked for in the block."""
+        waiting = batch.batch
+        batch.batch = _Waiting(waiting, self, self._batches.pop(batch, []))
+        try:
+            send(batch)
+        except Exception as error:
+            if self._sends is not None:
+                self._batch_failure = error, self._sends
+            raise
+        finally:
+            batch.batch, self._sends = waiting, None
+
+    def failed_at(self, error: BaseException) -> Place:
+        """The line of the revision at which an exception left it."""
+        if self._batch_failure is not None and self._batch_failure[0] is error:
+            return self._batch_failure[1]
+        lines = [lineno for frame, lineno in walk_tb(error.__traceback__) if frame.f_code.co_filename == self.file]
+        return Place(self.file, lines[-1] if lines else 0)
+
     def cursor(self, *_: object) -> None:
         """Called before a statement is sent: under asyncio, no thread's stack has the revision while it waits."""
         place = self.place(sys._getframe())
@@ -95,9 +125,12 @@ class Recorder:
 
     def begin(self, run: Run, file: str, state: Any) -> None:
         self.run, self.file, self._state, self._asked = run, file, state, Place(file)
+        self._batches, self._batch_failure = {}, None
 
     def _waiting(self) -> Place:
         """The line of the revision in the main thread, in another one that it started, or the last that asked."""
+        if self._sends is not None:
+            return self._sends
         frames = sys._current_frames()
         main = frames.pop(threading.main_thread().ident or 0)
         places = (self.place(frame) for frame in (main, *frames.values()))
@@ -110,6 +143,20 @@ class Recorder:
                 return Place(self.file, frame.f_lineno)
             frame = frame.f_back
         return Place(self.file)
+
+
+class _Waiting(list):
+    """The operations of a batch. Whoever goes through them tells the recorder where each was asked for."""
+
+    def __init__(self, operations: list[Any], recorder: Recorder, places: list[Place]):
+        super().__init__(operations)
+        self._recorder, self._places = recorder, places
+
+    def __iter__(self) -> Iterator[Any]:
+        for number, operation in enumerate(super().__iter__()):
+            self._recorder._sends = self._places[number] if number < len(self._places) else None
+            yield operation
+        self._recorder._sends = None
 
 
 class Walk:
@@ -212,7 +259,7 @@ class Walk:
         except (Exception, SystemExit) as error:
             run.failed = _words(error)
             run.is_answer = _is_answer(error)
-            run.place = _failed_at(error, revision.file)
+            run.place = self.recorder.failed_at(error)
             _new_transaction(context)
         finally:
             self.recorder.run = None
@@ -274,26 +321,28 @@ def _words(error: BaseException) -> str:
     return f"{type(error).__name__}: {said}"
 
 
-def _failed_at(error: BaseException, file: str) -> Place:
-    """The innermost line of the file that an exception passed."""
-    lines = [lineno for frame, lineno in walk_tb(error.__traceback__) if frame.f_code.co_filename == file]
-    return Place(file, lines[-1] if lines else 0)
-
-
 @contextmanager
 def _recorded_operations(recorder: Recorder) -> Iterator[None]:
-    """Alembic has no event for an operation, in batch_alter_table or not. A method is replaced: hence the comments."""
+    """Alembic has no event for an operation, in batch_alter_table or not. Methods are replaced: hence the comments."""
     invoke: Callable[..., Any] = AbstractOperations.invoke
+    flush = BatchOperationsImpl.flush
 
     def recorded(self: AbstractOperations, operation: MigrateOperation) -> Any:
         recorder.operation(operation)
-        return invoke(self, operation)
+        done = invoke(self, operation)
+        recorder.batched(self.impl)
+        return done
+
+    def flushed(self: BatchOperationsImpl) -> None:
+        recorder.flush(self, flush)
 
     AbstractOperations.invoke = recorded  # type: ignore[method-assign] # Alembic has no hook for it
+    BatchOperationsImpl.flush = flushed  # type: ignore[method-assign] # nor for this
     try:
         yield
     finally:
         AbstractOperations.invoke = invoke  # type: ignore[method-assign] # as it was
+        BatchOperationsImpl.flush = flush  # type: ignore[method-assign] # as it was
 
 
 def _walk(config: Config, recorder: Recorder) -> Walk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
@@ -14,13 +15,17 @@ from .record import Finding, Place, source
 
 UNUSED = "YDB004"
 SPACE = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING)
+BLOCKS = (ast.With, ast.For, ast.While, ast.If, ast.Try)
 COMMENT = re.compile(r"#\s*alembic-ydb:\s*ignore\b(.*)")
 ARGUMENTS = re.compile(r"\s+(YDB\d{3})\b[,:]?\s+(\S.*)")
 
 
 @dataclass(frozen=True)
 class Silencing:
-    """A comment. It is for the lines of its statement, and for the whole file where it stands between statements."""
+    """A comment. It is for the lines of its statement, and for the whole file where it stands between statements.
+
+    A `with`, a loop and the like are statements with their whole block.
+    """
 
     code: str
     place: Place
@@ -51,13 +56,15 @@ def silencings(file: str) -> tuple[tuple[Silencing, ...], tuple[Finding, ...]]:
 
 def _comments(path: Path) -> Iterator[tuple[str, int, range | None]]:
     """Each comment of a file with its line, and the lines of the statement that it is in or at the end of."""
-    tokens = list(tokenize.generate_tokens(io.StringIO(source(str(path))).readline))
+    text = source(str(path))
+    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    blocks = {node.lineno: node.end_lineno or 0 for node in ast.walk(ast.parse(text)) if isinstance(node, BLOCKS)}
     first, inside = 0, []
     for token in tokens:
         if token.type == tokenize.COMMENT:
             inside.append((token.string, token.start[0]))
         elif token.type == tokenize.NEWLINE:
-            lines = range(first, token.start[0] + 1)
+            lines = range(first, max(token.start[0], blocks.get(first, 0)) + 1)
             yield from ((said, line, lines) for said, line in inside)
             first, inside = 0, []
         elif not first and token.type not in SPACE:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ydb_emulator.yql import syntax
 
 from ..record import Revision
-from .rule import Hit, Rule, actions, holds, is_whole, nodes, taken, upgrade, was_there
+from .rule import Hit, Rule, actions, holds, is_whole, named, taken, upgrade, was_there, whole_tables
 
 
 def index_build(revision: Revision) -> Iterator[Hit]:
@@ -36,7 +36,7 @@ def all_rows(revision: Revision) -> Iterator[Hit]:
                 message = f"every row of {node.table.name} is written in one transaction{rows}"
                 yield Hit(statement.place, message, statement.text)
         writes = "the new table has" if isinstance(node, syntax.CreateTable) else "one transaction writes"
-        for table in _whole_tables(_source(node), _named(statement.text)):
+        for table in whole_tables(_source(node), named(statement.text)):
             if was_there(run, statement, table):
                 message = f"{writes} a row for each of {table}{holds(run, statement, table)}"
                 yield Hit(statement.place, message, statement.text)
@@ -47,29 +47,6 @@ def _source(node: syntax.Statement) -> object:
     if isinstance(node, (syntax.Insert, syntax.UpdateOn, syntax.DeleteOn)):
         return node.source
     return node.query if isinstance(node, syntax.CreateTable) else None
-
-
-def _named(text: str) -> dict[str, object]:
-    """What the named expressions of a text stand for: `$rows = SELECT …`."""
-    return {name: node.value for node in nodes(text) if isinstance(node, syntax.NamedExpression) for name in node.names}
-
-
-def _whole_tables(query: object, named: dict[str, object]) -> Iterator[str]:
-    """The tables that a query reads as a whole: without WHERE, LIMIT and GROUP BY."""
-    match query:
-        case syntax.Subquery() | syntax.SubquerySource():
-            yield from _whole_tables(query.query, named)
-        case syntax.TableSource():
-            yield query.table.name
-        case syntax.Join():
-            yield from _whole_tables(query.left, named)
-        case syntax.BindSource(expression=syntax.Bind(name=name)) if name in named:
-            yield from _whole_tables(named[name], {other: named[other] for other in named if other != name})
-        case syntax.Select(where=None, limit=None, group_by=(), distinct=False):
-            yield from _whole_tables(query.source, named)
-        case syntax.SetOperation(limit=None):
-            yield from _whole_tables(query.left, named)
-            yield from _whole_tables(query.right, named)
 
 
 RULES = [

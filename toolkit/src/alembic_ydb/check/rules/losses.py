@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ydb_emulator.yql import syntax
 
-from ..record import Revision
-from .rule import Hit, Rule, actions, found, holds, is_whole, path, taken, upgrade, was_there
+from ..record import Revision, Run, Statement
+from .rule import Hit, Rule, actions, found, holds, is_whole, named, path, taken, upgrade, was_there, whole_tables
 
 
 def drop_column(revision: Revision) -> Iterator[Hit]:
@@ -21,7 +21,11 @@ def drop_column(revision: Revision) -> Iterator[Hit]:
 def drop_table(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, node in taken(run):
-        if not isinstance(node, (syntax.DropTable, syntax.TruncateTable, syntax.Delete)):
+        if not isinstance(node, (syntax.DropTable, syntax.TruncateTable, syntax.Delete, syntax.DeleteOn)):
+            continue
+        if isinstance(node, syntax.DeleteOn) and node.table.name not in whole_tables(
+            node.source, named(statement.text)
+        ):
             continue
         if isinstance(node, syntax.Delete) and not is_whole(run, statement, node):
             continue
@@ -33,11 +37,21 @@ def drop_table(revision: Revision) -> Iterator[Hit]:
 def ttl(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, table, action in actions(run, syntax.SetSettings):
-        if was_there(run, statement, table) and any(
-            isinstance(setting.value, syntax.Ttl) for setting in action.settings
-        ):
+        if not any(isinstance(setting.value, syntax.Ttl) for setting in action.settings):
+            continue
+        if was_there(run, statement, table) and not _keeps_longer(run, statement, table):
             message = f"the first run deletes each expired row of {table}{holds(run, statement, table)}"
             yield Hit(statement.place, message, statement.text)
+
+
+def _keeps_longer(run: Run, statement: Statement, table: str) -> bool:
+    """Whether the table had a TTL on the same column, and no row expires before it did by that one."""
+    after = run.after.tables.get(path(run, statement, table))
+    before = found(run, statement, table).ttl
+    if before is None or after is None or after.ttl is None:
+        return False
+    is_same = (before.column, before.unit, before.tiers) == (after.ttl.column, after.ttl.unit, after.ttl.tiers)
+    return is_same and len(before.tiers) == 1 and bool(after.ttl.interval >= before.interval)
 
 
 def consumers(revision: Revision) -> Iterator[Hit]:
@@ -51,7 +65,7 @@ def consumers(revision: Revision) -> Iterator[Hit]:
                 message = f"what is unread of {table}/{feed.name} is lost{' to ' + readers if readers else ''}"
                 yield Hit(statement.place, message, statement.text)
     for statement, node in taken(run):
-        if isinstance(node, syntax.Topic) and path(run, statement, node.topic.name) in run.before.texts:
+        if isinstance(node, syntax.Topic) and _is_topic(run, path(run, statement, node.topic.name)):
             if node.action == "DROP":
                 yield Hit(statement.place, f"what is unread of {node.topic.name} is lost", statement.text)
             for consumer in node.consumers:
@@ -59,6 +73,13 @@ def consumers(revision: Revision) -> Iterator[Hit]:
                     yield Hit(
                         statement.place, f"the place of {consumer.name} in {node.topic.name} is lost", statement.text
                     )
+
+
+def _is_topic(run: Run, name: str) -> bool:
+    """Whether the revision found a topic, or a changefeed, whose topic is named after its table."""
+    table, _, feed = name.rpartition("/")
+    feeds = run.before.tables[table].changefeeds if table in run.before.tables else ()
+    return name in run.before.texts or any(each.name == feed for each in feeds)
 
 
 def replaced(revision: Revision) -> Iterator[Hit]:

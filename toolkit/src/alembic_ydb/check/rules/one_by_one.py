@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 
 from ..record import Place, Revision, source
@@ -14,7 +14,9 @@ from .rule import ROWS, Hit, Rule, taken, upgrade
 MANY = 10
 WRITES = re.compile(r"\s*(UPDATE|UPSERT|INSERT|REPLACE|DELETE)\b", re.IGNORECASE)
 METHODS = {"insert", "update", "delete", "upsert"}
-READS = {"execute", "scalars"}
+OF_ORM = {"scalars", "query"}
+READS = {"execute", *OF_ORM}
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
 def one_by_one(revision: Revision) -> Iterator[Hit]:
@@ -32,28 +34,81 @@ def one_by_one(revision: Revision) -> Iterator[Hit]:
 
 @cache
 def _loops(file: str) -> tuple[tuple[int, int], ...]:
-    """First and last line of each loop of upgrade() over what a statement has read, in which rows are written."""
+    """First and last line of what writes a row for each that a statement has read, in upgrade() and what it calls."""
     tree = ast.parse(source(file))
-    found = []
-    for function in tree.body:
-        if isinstance(function, ast.FunctionDef) and function.name == "upgrade":
-            assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
-            read = {name for node in assigned if _is_read(node.value, set()) for name in _names(node)}
-            written = {name for node in assigned if _is_write(node.value, set()) for name in _names(node)}
-            for loop in ast.walk(function):
-                if isinstance(loop, ast.For) and _is_read(loop.iter, read) and _sends(loop, written):
-                    found.append((loop.lineno, loop.end_lineno or loop.lineno))
-    return tuple(found)
+    assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    read = {name for node in assigned if _is_read(node.value, set()) for name in _names(node)}
+    written = {name for node in assigned if _is_write(node.value, set()) for name in _names(node)}
+    objects = {name for node in assigned if _is_read(node.value, set(), OF_ORM) for name in _names(node)}
+    many = {name for node in assigned if _is_of_rows(node.value, read, set()) for name in _names(node)}
+    return tuple(
+        (node.lineno, node.end_lineno or node.lineno)
+        for function in _upgrades(tree)
+        for node in ast.walk(function)
+        if isinstance(node, (ast.stmt, ast.expr))
+        and (_is_loop(node, read, written) or _sets(node, objects) or _is_many(node, read, written, many))
+    )
+
+
+def _upgrades(tree: ast.Module) -> list[ast.FunctionDef]:
+    """upgrade(), and the functions of the file that it calls, directly or not."""
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    wanted = ["upgrade"]
+    for name in wanted:
+        for node in ast.walk(functions[name]) if name in functions else ():
+            if isinstance(node, ast.Name) and node.id in functions and node.id not in wanted:
+                wanted.append(node.id)
+    return [functions[name] for name in wanted if name in functions]
+
+
+def _is_loop(node: ast.AST, read: set[str], written: set[str]) -> bool:
+    """Whether it is a loop over rows that were read, or a comprehension, that sends a statement for each of them."""
+    if isinstance(node, ast.For):
+        return _is_read(node.iter, read) and _sends(node.body, written)
+    if isinstance(node, COMPREHENSIONS):
+        return any(_is_read(each.iter, read) for each in node.generators) and _sends([node], written)
+    return False
+
+
+def _is_of_rows(node: ast.AST, read: set[str], many: set[str]) -> bool:
+    """Whether it is a list that has something for each row that was read, or has a name that stands for one."""
+    if isinstance(node, ast.ListComp):
+        return any(_is_read(each.iter, read) for each in node.generators)
+    return isinstance(node, ast.Name) and node.id in many
+
+
+def _is_many(node: ast.AST, read: set[str], written: set[str], many: set[str]) -> bool:
+    """Whether it executes a statement with parameters for each row that was read: the driver sends one for each."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="execute"), args=[statement, parameters]):
+            return _is_write(statement, written) and _is_of_rows(parameters, read, many)
+        case ast.Call(func=ast.Attribute(attr="bulk_insert"), args=[_, rows, *_]):
+            return _is_of_rows(rows, read, many)
+    return False
+
+
+def _sets(node: ast.AST, objects: set[str]) -> bool:
+    """Whether a loop over objects of an ORM sets an attribute of each: their session sends an UPDATE for each."""
+    if not isinstance(node, ast.For) or not isinstance(node.target, ast.Name):
+        return False
+    changed = [
+        target.value.id
+        for part in ast.walk(node)
+        if isinstance(part, (ast.Assign, ast.AugAssign))
+        for target in (part.targets if isinstance(part, ast.Assign) else [part.target])
+        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)
+    ]
+    return node.target.id in changed and _is_read(node.iter, objects, OF_ORM)
 
 
 def _names(node: ast.Assign) -> list[str]:
     return [target.id for target in node.targets if isinstance(target, ast.Name)]
 
 
-def _is_read(node: ast.AST, names: set[str]) -> bool:
+def _is_read(node: ast.AST, names: set[str], methods: Collection[str] = READS) -> bool:
     """Whether an expression asks for rows, or has a name that stands for rows."""
     return any(
-        (isinstance(part, ast.Attribute) and part.attr in READS) or (isinstance(part, ast.Name) and part.id in names)
+        (isinstance(part, ast.Attribute) and part.attr in methods) or (isinstance(part, ast.Name) and part.id in names)
         for part in ast.walk(node)
     )
 
@@ -68,9 +123,9 @@ def _is_write(node: ast.AST, names: set[str]) -> bool:
     return False
 
 
-def _sends(loop: ast.For, names: set[str]) -> bool:
-    """Whether a call in a loop sends such a statement."""
-    calls = (node for body in loop.body for node in ast.walk(body) if isinstance(node, ast.Call))
+def _sends(parts: Iterable[ast.AST], names: set[str]) -> bool:
+    """Whether a call below sends such a statement."""
+    calls = (node for part in parts for node in ast.walk(part) if isinstance(node, ast.Call))
     return any(
         isinstance(call.func, ast.Attribute)
         and (

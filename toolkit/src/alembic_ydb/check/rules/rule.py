@@ -109,6 +109,29 @@ def _is_true(condition: object, filled: set[str]) -> bool:
     return False
 
 
+def named(text: str) -> dict[str, object]:
+    """What the named expressions of a text stand for: `$rows = SELECT …`."""
+    return {name: node.value for node in nodes(text) if isinstance(node, syntax.NamedExpression) for name in node.names}
+
+
+def whole_tables(query: object, names: dict[str, object]) -> Iterator[str]:
+    """The tables that a query reads as a whole: without WHERE, LIMIT and GROUP BY."""
+    match query:
+        case syntax.Subquery() | syntax.SubquerySource():
+            yield from whole_tables(query.query, names)
+        case syntax.TableSource():
+            yield query.table.name
+        case syntax.Join():
+            yield from whole_tables(query.left, names)
+        case syntax.BindSource(expression=syntax.Bind(name=name)) if name in names:
+            yield from whole_tables(names[name], {other: names[other] for other in names if other != name})
+        case syntax.Select(where=None, limit=None, group_by=(), distinct=False):
+            yield from whole_tables(query.source, names)
+        case syntax.SetOperation(limit=None):
+            yield from whole_tables(query.left, names)
+            yield from whole_tables(query.right, names)
+
+
 def inside(node: object, kind: type) -> Iterator[Any]:
     """Every node of a kind in a tree."""
     if isinstance(node, kind):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 from alembic.operations import ops
+from sqlalchemy.sql import visitors
 
 from ydb_emulator.yql import syntax
 
@@ -42,11 +43,22 @@ def unique(revision: Revision) -> Iterator[Hit]:
 
 def schema(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
-    kinds = (ops.CreateTableOp, ops.DropTableOp, ops.CreateIndexOp, ops.DropIndexOp)
+    kinds = (ops.CreateTableOp, ops.DropTableOp, ops.CreateIndexOp, ops.DropIndexOp, ops.BulkInsertOp, ops.ExecuteSQLOp)
     for operation in asked(run, kinds):
-        name = getattr(operation.asked, "schema", None)
-        if name and not run.failed:
+        for name in sorted(_schemas(operation.asked)) if not run.failed else ():
             yield Hit(operation.place, f'schema={name!r} is left out: YDB has directories, as in "{name}/table"')
+
+
+def _schemas(operation: object) -> set[str]:
+    """What an operation on a table or on its rows has as `schema=`."""
+    match operation:
+        case ops.BulkInsertOp(table=table):
+            named = [table.schema]
+        case ops.ExecuteSQLOp(sqltext=sa.ClauseElement() as statement):
+            named = [item.schema for item in visitors.iterate(statement) if isinstance(item, sa.TableClause)]
+        case _:
+            named = [getattr(operation, "schema", None)]
+    return {str(name) for name in named if name}
 
 
 def length(revision: Revision) -> Iterator[Hit]:
@@ -64,9 +76,10 @@ def unfilled_key(revision: Revision) -> Iterator[Hit]:
         table = operation.asked
         assert isinstance(table, ops.CreateTableOp)
         key = [item for item in table.columns if isinstance(item, sa.Column) and item.primary_key]
-        if len(key) != 1 or run.failed:
+        numbered = key if len(key) == 1 else [column for column in key if column.autoincrement is True]
+        if len(numbered) != 1 or run.failed:
             continue
-        [column] = key
+        [column] = numbered
         asks = column.autoincrement is True or (
             column.autoincrement == "auto" and isinstance(column.type, sa.Integer) and not _fills(column.default)
         )

@@ -9,6 +9,8 @@ from ydb_emulator.yql import syntax
 from ..record import Place, Revision, Turn
 from .rule import ROWS, SCHEMA, Hit, Rule, Taken, inside, nodes, taken, upgrade
 
+OR_ELSE = ("COALESCE", "NVL")
+
 
 def _schema(revision: Revision) -> list[Taken]:
     return [each for each in taken(upgrade(revision)) if isinstance(each[1], SCHEMA)]
@@ -41,7 +43,13 @@ def mixed(revision: Revision) -> Iterator[Hit]:
 
 
 def _reads(node: object, column: str) -> bool:
-    """Whether an expression reads a column."""
+    """Whether the value of an expression may change with a column's. A default for NULL does so once."""
+    match node:
+        case syntax.Binary(operator="??", left=syntax.Name(name=name), right=default) if name == column:
+            return _reads(default, column)
+        case syntax.Call(name=function, arguments=(syntax.Name(name=name), *defaults)) if name == column:
+            if function.upper() in OR_ELSE:
+                return any(_reads(default, column) for default in defaults)
     return any(name.name == column for kind in (syntax.Name, syntax.Member) for name in inside(node, kind))
 
 

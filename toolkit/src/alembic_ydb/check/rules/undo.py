@@ -42,7 +42,8 @@ def _place(revision: Revision) -> Place:
 
 def _lines(text: str | None) -> list[str]:
     """What SHOW CREATE prints, in any order: a column that is dropped and added again comes last."""
-    return sorted(line.strip(" ,;") for line in (text or "").splitlines())
+    lines = (line.strip(" ,;") for line in (text or "").splitlines())
+    return sorted(line for line in lines if line and not (line.startswith("ALTER TABLE") and line.endswith("`")))
 
 
 def _difference(before: str | None, after: str | None) -> str:
