@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import shutil
 import zipfile
@@ -9,9 +10,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import transport
+from . import generated, messages, transport
 
+gc.disable()  # while all is imported: what comes stays, and would be looked through again and again
+generated.install()
 transport.install()
+messages.install()
 
 import ydb  # noqa: E402 - what it imports is installed above
 
@@ -27,6 +31,8 @@ from ydb_emulator.yql.automaton import automaton  # noqa: E402 - after the stand
 
 from .steps import Follower  # noqa: E402 - after the stand-ins
 from .terminal import Terminal  # noqa: E402 - after the stand-ins
+
+gc.enable()
 
 PORT = 2136
 DATABASE = "/local"
@@ -75,6 +81,10 @@ class Tab:
     def _watch(self, text: str, error: Exception | None) -> None:
         if self._is_watched:
             self.statements.append([text, str(error) if error else ""])
+
+    def warm(self) -> None:
+        """Import what commands need, while the reader reads or types."""
+        self.terminal.warm()
 
     def run(self, line: str) -> int:
         """Run a line of the terminal. Out: its status."""

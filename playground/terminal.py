@@ -27,12 +27,14 @@ from .words import Operator, Word, commands, parts
 
 STATUSES = {status.name for status in ydb.issues.StatusCode}
 REGISTERING = {"alembic", "alembic_ydb"}
+KEPT, FORGOTTEN = ("sqlalchemy.orm", "ydb_sqlalchemy.sqlalchemy"), ("alembic.config",)
+"""What commands import, as it stays and as it is imported again."""
 HELP = """\
 alembic …           any command of Alembic
 python FILE …       also -c CODE and -m MODULE
 yql QUERY           sends the rest of the line as YQL; yql alone reads queries until exit
 ls, cat, head, tail, grep, sort, diff, pwd, cd, mkdir, rm, mv, cp, echo, export, unset
-timeout TIME …      runs a command to its end: no time is kept here, Stop ends it
+timeout TIME …      runs a command to its end: no time is kept here, Stop or Ctrl+C ends it
 Each runs in this page; the database is an emulator of YDB, in this page too."""
 
 
@@ -106,6 +108,17 @@ class Terminal:
         self._input = ""
         gc.freeze()  # what there is stays, and is not looked at again after each command
         self._builtins = {name[1:]: getattr(self, name) for name in _COMMANDS}
+
+    def warm(self) -> None:
+        """Import what commands need, before the first one does."""
+        with self._process({}, lambda text: None, lambda text: None):
+            gc.disable()
+            for name in KEPT:
+                import_module(name)
+            gc.freeze()
+            for name in FORGOTTEN:
+                import_module(name)
+            gc.enable()
 
     def run(self, line: str) -> int:
         """Run a line, which may hold several commands. Out: the status of the last one."""

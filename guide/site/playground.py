@@ -35,7 +35,10 @@ DISTRIBUTIONS = (
     "alembic", "mako", "markupsafe", "packaging", "protobuf", "pyrsistent", "sqlalchemy", "typing-extensions", "ydb",
     "ydb-dbapi", "ydb-sqlalchemy",
 )  # fmt: skip
+DRAFTS = ("bridge", "federated_query", "keyvalue", "maintenance", "object_storage", "replication", "view")
+"""Services for which the SDK has stubs and no client."""
 LEFT_OUT = (
+    *(f"ydb/_grpc/v6/draft/{folder}ydb_{name}_" for folder in ("", "protos/") for name in DRAFTS),
     "alembic/testing/", "google/_upb/", "google/protobuf/compiler/", "mako/ext/", "mako/testing/",
     "packaging/_elffile.py", "packaging/_manylinux.py", "packaging/_musllinux.py", "packaging/_parser.py",
     "packaging/_tokenizer.py", "packaging/direct_url.py", "packaging/dependency_groups.py", "packaging/errors.py",

@@ -65,6 +65,7 @@ class Playground {
     this.next = 0
     this.saves = new Map() // the number of the last change of each file that Python may not have yet
     this.edits = 0
+    this.changed = new Set() // the files that the reader has changed, by hand or by a command
     this.draw(place)
     if (wanted()) this.follow(wanted())
     else this.open()
@@ -88,7 +89,7 @@ class Playground {
 
   draw(place) {
     this.line = make("select", { id: "playground-line" }, ...LINES.map((line) => make("option", { textContent: line })))
-    this.line.addEventListener("change", () => (this.steps ? this.steps.restart() : this.begin(this.files, this.line.value)))
+    this.line.addEventListener("change", () => this.choose())
     const button = (text, action) => {
       const made = make("button", { type: "button", textContent: text })
       made.addEventListener("click", action)
@@ -109,7 +110,7 @@ class Playground {
       make("label", { htmlFor: "playground-line", textContent: "YDB " }),
       this.line,
       this.stopButton,
-      button("Reset", () => (this.steps ? this.steps.restart({ isNew: true }) : this.begin(undefined, this.line.value))),
+      button("Reset", () => this.reset()),
       this.downloadButton,
       this.linkButton,
       this.bar,
@@ -148,6 +149,8 @@ class Playground {
       this.enter(this.input.value.trim())
     })
     this.input.addEventListener("keydown", (event) => this.recall(event))
+    const terminal = make("div", { className: "playground-terminal" }, this.log, form)
+    terminal.addEventListener("keydown", (event) => this.interrupt(event))
     this.log.addEventListener("click", () => getSelection().isCollapsed && this.input.focus({ preventScroll: true }))
     place.addEventListener("keydown", (event) => event.stopPropagation()) // n would lead to the next page of the guide
     this.database = make("pre", { tabIndex: 0 })
@@ -156,7 +159,7 @@ class Playground {
     place.append(
       tools,
       make("div", { className: "playground-files" }, tree, frame),
-      make("div", { className: "playground-terminal" }, this.log, form),
+      terminal,
       part("What the database holds", this.database, true),
       part("What the last command sent", this.sent, false),
     )
@@ -168,8 +171,9 @@ class Playground {
     if (!isKept && this.worker) this.worker.onmessage = this.worker.onerror = null // what it has said already may still be on its way
     if (!isKept) this.worker?.terminate()
     this.saves.clear()
+    if (files !== this.files) this.changed.clear()
     this.admit(false)
-    this.line.value = LINES.includes(line) ? line : NEWEST_LINE
+    this.chosen = this.line.value = LINES.includes(line) ? line : NEWEST_LINE
     this.prompt.textContent = "$"
     this.input.readOnly = true
     this.stopButton.disabled = true
@@ -195,6 +199,53 @@ class Playground {
   admit(is) {
     this.isOpen = is
     this.downloadButton.disabled = this.linkButton.disabled = !is
+  }
+
+  async reset() {
+    if (!(await this.mayDrop("Reset"))) return
+    if (this.steps) this.steps.restart({ isNew: true })
+    else this.begin(undefined, this.line.value)
+  }
+
+  /** Another release line. A page that is followed begins again, the files are kept otherwise. */
+  async choose() {
+    if (!this.steps) this.begin(this.files, this.line.value)
+    else if (await this.mayDrop("Restart")) this.steps.restart()
+    else this.line.value = this.chosen
+  }
+
+  /** Whether what the reader has changed may go. Asks, where there is something. In: what it goes with, as its button says. */
+  mayDrop(what) {
+    if (!this.changed.size) return Promise.resolve(true)
+    const button = (textContent, value) => {
+      const made = make("button", { type: "button", textContent })
+      made.addEventListener("click", () => dialog.close(value))
+      return made
+    }
+    const said = make("p", { id: "playground-question", textContent: `${what} drops what you changed: ${[...this.changed].join(", ")}.` })
+    const keep = button("Keep my changes", "")
+    const buttons = make("div", { className: "playground-tools" }, keep, button(what, "drop"))
+    const dialog = make("dialog", { className: "playground-dialog" }, said, buttons)
+    dialog.setAttribute("aria-labelledby", said.id)
+    this.place.append(dialog)
+    dialog.showModal()
+    keep.focus()
+    return new Promise((answer) =>
+      dialog.addEventListener("close", () => {
+        dialog.remove()
+        answer(dialog.returnValue === "drop")
+      }),
+    )
+  }
+
+  /** Ctrl+C in the terminal stops what runs; where text is selected, it copies, as everywhere. */
+  interrupt(event) {
+    const { key, ctrlKey, altKey, metaKey, shiftKey } = event
+    const isKey = key.toLowerCase() === "c" && ctrlKey && !altKey && !metaKey && !shiftKey
+    const isSelected = !getSelection().isCollapsed || this.input.selectionStart !== this.input.selectionEnd
+    if (!isKey || isSelected || this.stopButton.disabled) return
+    event.preventDefault()
+    this.stop()
   }
 
   stop() {
@@ -270,6 +321,9 @@ class Playground {
 
   on_done(state) {
     this.explain()
+    for (const name of new Set([...Object.keys(this.files), ...Object.keys(state.files)])) {
+      if (this.files[name] !== state.files[name]) this.changed.add(name)
+    }
     this.show(state)
     this.input.readOnly = false
     this.stopButton.disabled = true
@@ -373,6 +427,7 @@ class Playground {
     if (this.isShowing) return
     const text = this.editor.state.doc.toString()
     this.files[this.name] = text
+    this.changed.add(this.name)
     this.saves.set(this.name, ++this.edits)
     this.worker.postMessage({ type: "save", number: this.edits, name: this.name, text })
   }

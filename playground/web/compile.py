@@ -1,14 +1,16 @@
-"""Run by compile.mjs: bytecode of all modules in /modules, for a place of theirs in `library`.
+"""Run by compile.mjs: bytecode of all modules in /modules, for a place of theirs in `library`, and that of dataclasses.
 
 Docstrings go, and with them a quarter of what a reader has to load; those of Alembic are its help. Of a source stays
 what a traceback shows: its lines, without docstrings.
 """
 
 import ast
+import importlib
 import importlib.util
 import marshal
 import sys
 from pathlib import Path
+from types import CodeType
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 LIBRARY = globals()["library"]  # given by compile.mjs
@@ -48,3 +50,11 @@ for path in sorted(Path("/modules").rglob("*.py")):
     cache.parent.mkdir(exist_ok=True)
     cache.write_bytes(importlib.util.MAGIC_NUMBER + UNCHECKED + marshal.dumps(code))
     path.write_text("\n".join(lines))
+
+sys.path.insert(0, "/modules/site-packages")
+generated = importlib.import_module("playground.generated")
+known: dict[bytes, CodeType] = {}
+generated.use(known)
+for name in ("playground.tab", "alembic.config", "sqlalchemy.orm", "ydb_sqlalchemy.sqlalchemy"):
+    importlib.import_module(name)
+generated.KNOWN.write_bytes(marshal.dumps(known))

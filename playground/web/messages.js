@@ -3,7 +3,7 @@ export const MESSAGES = {
   wasm: "This browser does not run WebAssembly, or its settings forbid it. The page Example shows the same without a browser.",
   worker: "This browser does not run workers, or its settings forbid them. The page Example shows the same without a browser.",
   old: "This browser is too old to unpack what this page loads. The page Example shows the same without a browser.",
-  memory: "The browser gives this page too little memory: it needs about 300 MB. Close other tabs, then press Reset.",
+  memory: "The browser gives this page too little memory. Close other tabs, then press Reset.",
   damaged: "This link is damaged, so the files of the example are here instead. Ask for the link again.",
   long: "These files are too long for a link. Download makes an archive of them.",
   unkept: "This browser keeps nothing for this page, so each visit loads everything again.",

@@ -73,7 +73,7 @@ export class Steps {
       "section",
       { className: "playground-steps" },
       make("p", {}, "The page ", link, ", step by step. Between two steps, change a file or type a command."),
-      make("div", { className: "playground-tools" }, this.nextButton, this.allButton, button("Restart", () => this.restart()), this.hereButton),
+      make("div", { className: "playground-tools" }, this.nextButton, this.allButton, button("Restart", () => this.again()), this.hereButton),
       this.status,
       make("div", { className: "playground-block" }, this.list, make("div", {}, this.label, this.text, this.difference)),
     )
@@ -125,8 +125,13 @@ export class Steps {
   }
 
   to(number) {
-    if (number < this.at) this.restart({ until: number })
+    if (number < this.at) this.again({ until: number })
     else this.run(number)
+  }
+
+  /** Begin the page again, if what the reader has changed may go. */
+  async again(how) {
+    if (await this.playground.mayDrop("Restart")) this.restart(how)
   }
 
   pause() {

@@ -33,6 +33,7 @@ const tasks = {
     tab?.destroy()
     tab = python.runPython("Tab(**json.loads(given), write=write, sources=sources)")
     say("ready", { ...state(), ...about(python), needed })
+    tab.warm() // in the first command's time otherwise
   },
   run({ id, text }) {
     const status = tab.run(text)
@@ -166,7 +167,8 @@ async function boot(manifest, { wasm, library, fail }) {
     return given[name] ?? elsewhere(resource, ...rest)
   }
   try {
-    return await loadPyodide({ indexURL: here.href, lockFileContents: manifest.lock, packageBaseUrl: here.href })
+    const env = { PYTHONTZPATH: "" } // no time zones are there, and to ask where takes the whole of Python's configuration
+    return await loadPyodide({ indexURL: here.href, lockFileContents: manifest.lock, packageBaseUrl: here.href, env })
   } finally {
     self.fetch = elsewhere
     WebAssembly.instantiateStreaming = instantiate
@@ -186,7 +188,7 @@ function unpack({ FS }, packed) {
       FS.mkdirTree(folder)
       folders.add(folder)
     }
-    FS.writeFile(path, packed.subarray(at, at + size))
+    FS.writeFile(path, packed.subarray(at, at + size), { canOwn: true }) // not copied
     at += size
   }
 }

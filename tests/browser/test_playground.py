@@ -92,6 +92,7 @@ def test_stop_and_reset(playground: Playground) -> None:
     page.get_by_label("Command").fill("python -c 'while True: pass'")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Reset").click()  # while it runs
+    page.locator("dialog").get_by_role("button", name="Reset").click()
     playground.wait()
     assert "No such file" in playground.run("cat kept.txt")
 
@@ -171,6 +172,7 @@ def test_a_page_step_by_step(visit: Visit) -> None:
     playground.wait()
     expect(status).to_contain_text("Restart begins the page again")
     steps.get_by_role("button", name="Restart").click()
+    page.locator("dialog").get_by_role("button", name="Restart").click()
     expect(status).to_contain_text("12 steps", timeout=START)
     assert "class Episodes" in playground.run("cat models.py")
     found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response

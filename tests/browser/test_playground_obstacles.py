@@ -78,7 +78,7 @@ def test_too_little_memory(visit: Visit) -> None:
 
     visit.page.route("**/worker.js", without)
     press(visit.open("try/"))
-    expect(visit.page.locator("#playground")).to_contain_text("too little memory: it needs about", timeout=START)
+    expect(visit.page.locator("#playground")).to_contain_text("too little memory. Close other tabs", timeout=START)
 
 
 def carrying(state: object) -> str:

@@ -148,6 +148,7 @@ def commands() -> list[Any]:
         tab = Tab(f"{folder}/project", files, "26.2", printed.append)
         for name, text in HISTORY.items():
             tab.save(name, text)
+        tab.warm()
         for line in LINES:
             status = tab.run(line)
             told.append([line, status, "".join(printed)])
@@ -173,7 +174,10 @@ def main() -> None:
     threads = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
     from google.protobuf.internal import api_implementation
 
+    from playground import messages
+
     found = {"threads": threads, "protobuf": api_implementation.Type(), "has_grpc": "grpc._cython" in sys.modules}
+    found["late"] = len(messages.waiting)
     json.dump(found | {"told": told, "lines": lines, "state": state, "port": tab.PORT}, sys.stdout)
 
 

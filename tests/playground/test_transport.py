@@ -68,4 +68,5 @@ def test_the_state_shows_files_database_and_statements(in_place: dict) -> None:
 def test_nothing_runs_beside_it(in_place: dict) -> None:
     assert in_place["threads"] == []
     assert in_place["protobuf"] == "python"
+    assert in_place["late"] > 100  # messages that nothing has asked for
     assert in_place["has_grpc"] is False
