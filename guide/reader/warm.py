@@ -40,8 +40,8 @@ def start():
     if arguments[:1] not in (["-m"], ["-c"]):
         if not arguments or arguments[0][:1] == "-" or posix.stat(arguments[0]).st_mode >> 12 != 0o10:
             return None
-    elif len(arguments) == 1:
-        return None
+    elif len(arguments) == 1 or arguments[0] == "-c" and sys.version_info >= (3, 13):
+        return None  # from 3.13 on, a traceback has the lines of such a text: only the interpreter can tell them
     if {{name: value for name, value in variables.items() if name.startswith({names!r})}} != {read!r}:
         return None
     umask = posix.umask(0)

@@ -82,7 +82,7 @@ def test_it_is_warm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "warm" / "a.py").write_text(IS_WARM)
     assert run("python a.py").output == "True\n"
     assert run("python -m a").output == "True\n"
-    assert run(f'python -c "{IS_WARM}"').output == "True\n"
+    assert run(f'python -c "{IS_WARM}"').output == f"{sys.version_info < (3, 13)}\n"
     assert run("python -I a.py").output == "False\n"
     assert run("PYTHONWARNINGS=error python a.py").output == "False\n"
     monkeypatch.setattr("guide.reader.warm.allowed", False)
