@@ -1,6 +1,8 @@
 """The site without a mouse: navigation, search and tabs."""
 
-from playwright.sync_api import Page, expect
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.visit import Visit
 
@@ -100,3 +102,25 @@ def test_scroll_what_is_too_wide(visit: Visit) -> None:
     block.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("code => code.scrollLeft > 0", arg=block.element_handle())
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+@pytest.mark.parametrize("url", ["architecture/", "recipes/ttl/", "setup/login/"])
+def test_what_scrolls_on_a_phone_is_reached(chromium: Browser, address: str, url: str, touch: bool) -> None:
+    """Tables and blocks that are too wide, and with a keyboard at a phone, too, where the theme leaves blocks alone."""
+    context = chromium.new_context(
+        base_url=address, viewport={"width": 390, "height": 800}, has_touch=touch, is_mobile=touch
+    )
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_function(
+        """() => {
+            const boxes = [...document.querySelectorAll(".md-typeset__scrollwrap, .md-typeset pre > code")];
+            const wide = boxes.filter((box) => box.scrollWidth > box.clientWidth);
+            return wide.length && wide.every((box) => box.tabIndex === 0);
+        }"""
+    )
+    page.wait_for_load_state("networkidle")
+    found = Axe().run(page, options={"runOnly": ["scrollable-region-focusable"]}).response
+    assert [found["passes"] != [], found["violations"]] == [True, []]
+    context.close()
