@@ -96,8 +96,8 @@ def test_change_the_colours(visit: Visit) -> None:
 def test_scroll_what_is_too_wide(visit: Visit) -> None:
     """A block that is too wide can be scrolled with the arrow keys."""
     visit.page.set_viewport_size({"width": 360, "height": 740})
-    page = visit.open("preparation/")
-    block = page.locator("pre code").filter(has_text="import").first
+    page = visit.open("example/")
+    block = page.locator("pre code").filter(has_text="class Series(Base)").first
     assert block.evaluate("code => code.scrollWidth > code.clientWidth")
     block.focus()
     page.keyboard.press("ArrowRight")
