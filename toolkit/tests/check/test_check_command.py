@@ -135,6 +135,18 @@ def test_a_process_with_a_second_thread_does_not_fork() -> None:
         second.join()
 
 
+def test_what_stopped_the_run_is_told_whatever_is_selected(project: Scratch) -> None:
+    project.revision("a", FILLED, NO_WAY_BACK)
+    project.revision("b", 'op.execute("PICK 1")', NO_WAY_BACK)
+    project.revision("c", 'op.drop_column("t", "a")', NO_WAY_BACK)
+    for arguments in (["--select", "YDB301"], ["--ignore", "YDB"]):
+        done = project.run(*arguments)
+        assert (done.returncode, "YDB101" in done.stdout) == (1, True), done.stdout
+    project.revision("other", "pass", before="a")
+    done = project.run("--select", "YDB301")
+    assert (done.returncode, "YDB001 2 heads" in done.stdout) == (1, True), done.stdout
+
+
 # --- comments --------------------------------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ TABLE = "alembic-ydb"
 SETTINGS = ("lines", "select", "ignore")
 ALWAYS = "YDB102"
 """What the emulator does not know is never a pass."""
+HEADS, REFUSED = "YDB001", "YDB101"
 
 
 class CouldNotRun(Exception):
@@ -244,7 +245,13 @@ def check(options: Options) -> tuple[list[Finding], list[Answer]]:
         if answer.error:
             raise CouldNotRun(f"YDB {answer.line}: {answer.error}" if len(answered) > 1 else answer.error)
     ended = set.intersection(*(set(answer.files) for answer in answered))
-    return [finding for finding in heard(_merged(answered), ended) if _is_wanted(finding.code, options)], answered
+    found = heard(_merged(answered), ended)
+    return [each for each in found if _is_wanted(each.code, options) or _is_stop(each, ended)], answered
+
+
+def _is_stop(finding: Finding, ended: set[str]) -> bool:
+    """Whether it is why revisions were not tried: without it, a report of what was selected would look clean."""
+    return finding.code == HEADS or (finding.code == REFUSED and finding.place.file not in ended)
 
 
 def _is_wanted(code: str, options: Options) -> bool:
