@@ -5,12 +5,11 @@ from guide.paths import ROOT
 from .errors import ReaderError
 from .fragment import apply_diff
 from .page import Page
-from .shell import ShellError
+from .shell import Result, ShellError
 from .undo import Place
 
 NAME = "agree (alembic check)"
 UPGRADE, CHECK = "alembic upgrade head", "alembic check"
-"""A page may end one revision back, after the undo that it shows."""
 HOOKS = ROOT / "toolkit" / "src" / "alembic_ydb" / "hooks.py"
 PLAIN = ROOT / "example" / "migrations" / "env.py"
 CHANGE = ROOT / "snippets" / "reference" / "autogenerate" / "env.py.diff"
@@ -31,8 +30,9 @@ def agree(page: Page, place: Place) -> None:
     What is in the database and in no model, the reader's next autogenerate would drop. The hooks compare more: what an
     index covers, whether it is unique. Raises ReaderError if there is a difference.
     """
-    _run(page, place, UPGRADE)
-    _run(page, place, CHECK)
+    if _result(page, place, CHECK).status:
+        _run(page, place, UPGRADE)  # a page may end one revision back, after the undo that it shows
+        _run(page, place, CHECK)
     env, hooks = (place.folder / "migrations" / name for name in ("env.py", "ydb_hooks.py"))
     own = env.read_text()
     env.write_text(apply_diff(PLAIN.read_text(), CHANGE.read_text()))
@@ -45,9 +45,13 @@ def agree(page: Page, place: Place) -> None:
 
 
 def _run(page: Page, place: Place, command: str, how: str = "") -> None:
-    try:
-        result = place.shell.run(f"cd {place.folder} && {command}")
-    except ShellError as error:
-        raise ReaderError(f"{page.name}: at its end, `{command}`{how}: {error}") from error
+    result = _result(page, place, command, how)
     if result.status:
         raise ReaderError(f"{page.name}: at its end, `{command}`{how} gives status {result.status}:\n{result.output}")
+
+
+def _result(page: Page, place: Place, command: str, how: str = "") -> Result:
+    try:
+        return place.shell.run(f"cd {place.folder} && {command}")
+    except ShellError as error:
+        raise ReaderError(f"{page.name}: at its end, `{command}`{how}: {error}") from error
