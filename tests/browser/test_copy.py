@@ -12,13 +12,19 @@ from tests.browser.visit import Visit, url_of
 
 
 def wanted(block: Block) -> str:
-    """The commands of a session, the requests of YQL, the new lines of a difference; of any other block all of it."""
+    """The commands of a session, the requests of YQL, the new lines of a difference; of any other block all of it.
+
+    So it is where nothing was sent, as the client refused: there, a reader copies the words.
+    """
     role = role_of(block)
     # What a page begins with is found again below: a session of it is read as a session is.
     if role in (Role.SESSION, Role.SERVER) or (role is Role.ANSWER and block.language == "console"):
         return "\n".join(command.text for command in parse(block.text))
     if role is Role.YQL or (role is Role.ANSWER and block.language == "sql"):
         return "\n\n".join(request.text for request in yql.parse(block.text))
+    if role is Role.SENT:
+        asked = [line for line in block.text.splitlines() if not line.startswith(yql.ANSWER)]
+        return "\n".join(asked).strip("\n") or block.text.strip("\n")
     if block.language == "diff":
         new = [line[1:] for line in block.text.splitlines() if line.startswith("+")]
         return "\n".join(new).strip("\n") or block.text.strip("\n")
