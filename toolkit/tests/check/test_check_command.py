@@ -370,3 +370,15 @@ def test_ctrl_c_and_a_cancelled_job_end_it_and_leave_nothing(project: Scratch, s
     assert (running.returncode, said) == (130, "alembic-ydb check: stopped\n")
     worker = int((project.folder / "runs").read_text())
     assert not Path(f"/proc/{worker}/stat").exists() or Path(f"/proc/{worker}/stat").read_text().split()[2] == "Z"
+
+
+def test_ctrl_c_at_the_moment_of_a_fork_is_not_lost(project: Scratch) -> None:
+    pressed = (
+        "import os, signal, sys; os.register_at_fork(after_in_parent=lambda: signal.raise_signal(signal.SIGINT));"
+        "from alembic_ydb.check.__main__ import program; sys.argv[1:] = ['check']; sys.exit(program())"
+    )
+    program, variables = command(project.folder)
+    done = subprocess.run(
+        [program, "-c", pressed], cwd=project.folder, env=variables, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (130, "alembic-ydb check: stopped\n")

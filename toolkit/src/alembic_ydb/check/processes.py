@@ -24,6 +24,7 @@ SHARED = (
     "ydb_sqlalchemy",
 )  # fmt: skip
 """Not ydb_sqlalchemy.alembic: its import registers YDB with Alembic, and env.py has to do that."""
+STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 def answers(requests: Sequence[Request], forks: bool) -> list[Answer]:
@@ -82,13 +83,18 @@ class _Forked(_Process):
         sys.stdout.flush()
         sys.stderr.flush()
         self._process = get_context("fork").Process(target=self._work)
-        self._process.start()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # while it forks, Python ignores what a handler raises
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def _work(self) -> None:
         """In the forked process, which is from here on as if `python -m alembic_ydb.check.worker` had begun it."""
         from . import worker
 
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
         gc.enable()
         printed = os.open(self._printed, os.O_WRONLY | os.O_CREAT)
         for stream, number in ((os.open(os.devnull, os.O_RDONLY), 0), (printed, 1), (printed, 2)):
