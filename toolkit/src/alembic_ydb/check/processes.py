@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -40,7 +41,8 @@ def answers(requests: Sequence[Request], forks: bool) -> list[Answer]:
         running: list[_Process] = []
         try:
             for number, request in enumerate(requests):
-                running.append(start(request, Path(folder, str(number))))
+                with _held_back() if start is _Forked else nullcontext():
+                    running.append(start(request, Path(folder, str(number))))
             return [process.answer() for process in running]
         finally:
             for process in running:
@@ -53,6 +55,16 @@ def _may_fork() -> bool:
         return len(os.listdir("/proc/self/task")) == 1
     except OSError:  # this is no Linux
         return False
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Ctrl+C waits until the process that is forked is among those to end: Python ignores it while it forks."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Process:
@@ -83,22 +95,18 @@ class _Forked(_Process):
         sys.stdout.flush()
         sys.stderr.flush()
         self._process = get_context("fork").Process(target=self._work)
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # while it forks, Python ignores what a handler raises
-        try:
-            self._process.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        self._process.start()
 
     def _work(self) -> None:
         """In the forked process, which is from here on as if `python -m alembic_ydb.check.worker` had begun it."""
         from . import worker
 
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
         gc.enable()
         printed = os.open(self._printed, os.O_WRONLY | os.O_CREAT)
         for stream, number in ((os.open(os.devnull, os.O_RDONLY), 0), (printed, 1), (printed, 2)):
             os.dup2(stream, number)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
         sys.path.insert(0, os.getcwd())
         worker.work(self._request, self._answered)
 
