@@ -1,20 +1,13 @@
 """How this repository's suite is run: with the reader, in which order, and on which workers."""
 
-from __future__ import annotations
-
 import gc
 import os
-from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator
+from typing import Any
 
 import pytest
 
 from ydb_emulator.pytest_plugin import SERVER
-
-if TYPE_CHECKING:
-    import ydb
-
-    from ydb_emulator.scratch import Engine
 
 gc.disable()  # until all is collected
 pytest_plugins = ["guide.reader.pytest_plugin"]
@@ -78,39 +71,3 @@ def alembic_as_it_is() -> None:
     from guide.reader.plain import plain_alembic
 
     plain_alembic()
-
-
-@pytest.fixture(scope="module")
-def drivers() -> Iterator[dict[tuple[str, str | None], ydb.Driver]]:
-    """The drivers that the tests of a module share, by endpoint and database."""
-    found: dict[tuple[str, str | None], ydb.Driver] = {}
-    yield found
-    for driver in found.values():
-        super(type(driver), driver).stop()
-
-
-@pytest.fixture
-def shared_driver(
-    ydb_scratch: Engine, drivers: dict[tuple[str, str | None], ydb.Driver], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Connections of this process to `ydb_url` share a driver, with those of the module's other tests.
-
-    To start and stop one costs more than most of what is sent on it. Not for tests of how a driver starts, breaks or
-    ends, nor where a login is given.
-    """
-    import ydb
-    import ydb_dbapi
-
-    class Shared(ydb.Driver):
-        def stop(self, timeout: int = 10) -> None:
-            """It goes on, for the next connection."""
-
-    def driver(config: ydb.DriverConfig) -> ydb.Driver:
-        address = (config.endpoint, config.database)
-        if address != (ydb_scratch.endpoint, ydb_scratch.database) or config.credentials is not None:
-            return ydb.Driver(config)
-        if address not in drivers:
-            drivers[address] = Shared(config)
-        return drivers[address]
-
-    monkeypatch.setattr(ydb_dbapi.Connection, "_driver_cls", staticmethod(driver))

@@ -30,7 +30,7 @@ from guide.reader.page import SNIPPETS, Page, Site
 from guide.site import archives, described, lighter, playground, steps, try_it
 from guide.site.feed import feed
 
-FIRST_BUTTONS = re.compile(r"(?:(?!<h[1-6]\b).)*<a class=\"md-button\"[^>]*>[^<]*</a>(?=</p>)", re.DOTALL)
+FIRST_BUTTONS = re.compile(r'(?:(?!<h[1-6]\b).)*<a class="md-button"[^>]*>[^<]*</a>(?=</p>)', re.DOTALL)
 FILENAME = re.compile(r'<span class="filename">([^<]*)</span>')
 AS_MARKDOWN = "This page as Markdown</a>"
 OPTIONAL = "cases/"

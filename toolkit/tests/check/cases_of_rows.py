@@ -241,6 +241,18 @@ OF_ROWS = [
         ),
     ),
     Case("YDB302 rows ON", 'op.execute("DELETE FROM t ON SELECT id FROM t")', ("YDB302", "YDB403"), TABLE),
+    Case(
+        "no YDB302 a join ON",
+        'op.execute("DELETE FROM t ON SELECT x.id AS id FROM t AS x JOIN t AS y ON x.id = y.id + 1")',
+        ("YDB403",),
+        TABLE,
+    ),
+    Case(
+        "no YDB302 what another query leaves ON",
+        'op.execute("DELETE FROM t ON SELECT id FROM t EXCEPT SELECT id FROM t WHERE id > 1")',
+        ("YDB403",),
+        TABLE,
+    ),
     Case("no YDB302 some ON", 'op.execute("DELETE FROM t ON SELECT id FROM t WHERE id = 1")', (), TABLE),
     Case("YDB302 WHERE true", 'op.execute("DELETE FROM t WHERE true")', ("YDB302", "YDB403"), TABLE),
     Case("no YDB302 WHERE false", 'op.execute("DELETE FROM t WHERE 1 = 2")', (), TABLE),

@@ -7,7 +7,21 @@ from collections.abc import Iterator
 from ydb_emulator.yql import syntax
 
 from ..record import Revision, Run, Statement
-from .rule import Hit, Rule, actions, found, holds, is_whole, named, path, taken, upgrade, was_there, whole_tables
+from .rule import (
+    Hit,
+    Rule,
+    actions,
+    found,
+    holds,
+    inside,
+    is_whole,
+    named,
+    path,
+    taken,
+    upgrade,
+    was_there,
+    whole_tables,
+)
 
 
 def drop_column(revision: Revision) -> Iterator[Hit]:
@@ -23,15 +37,21 @@ def drop_table(revision: Revision) -> Iterator[Hit]:
     for statement, node in taken(run):
         if not isinstance(node, (syntax.DropTable, syntax.TruncateTable, syntax.Delete, syntax.DeleteOn)):
             continue
-        if isinstance(node, syntax.DeleteOn) and node.table.name not in whole_tables(
-            node.source, named(statement.text)
-        ):
+        if isinstance(node, syntax.DeleteOn) and not _takes_all(node, named(statement.text)):
             continue
         if isinstance(node, syntax.Delete) and not is_whole(run, statement, node):
             continue
         if was_there(run, statement, node.table.name):
             message = f"the rows of {node.table.name} are lost{holds(run, statement, node.table.name)}"
             yield Hit(statement.place, message, statement.text)
+
+
+def _takes_all(node: syntax.DeleteOn, names: dict[str, object]) -> bool:
+    """Whether it deletes each row. What a join, or another query beside it, leaves of them is not known here."""
+    kinds = (syntax.Join, syntax.SetOperation)
+    if any(True for query in (node.source, *names.values()) for kind in kinds for _ in inside(query, kind)):
+        return False
+    return node.table.name in whole_tables(node.source, names)
 
 
 def ttl(revision: Revision) -> Iterator[Hit]:
