@@ -1,4 +1,4 @@
-"""All cases on a release line, judged in a process of its own: the hooks change what is imported."""
+"""All cases on release lines, judged in a process of its own: the hooks change what is imported."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from .cases import CASES
 from .judging import judge, project
 from .verdict import Judgment
 
+RUNS = ((releases.DEFAULT, False), (releases.DEFAULT, True), (releases.RELEASED[0], True))
+"""A release line, and whether with the hooks. Those without come first, because nothing takes the hooks back."""
+
 
 def run(line: str, with_hooks: bool) -> list[Judgment]:
     """All cases on a release line."""
@@ -32,14 +35,15 @@ def run(line: str, with_hooks: bool) -> list[Judgment]:
 
 
 def outcomes(line: str = releases.DEFAULT, with_hooks: bool = False) -> dict[str, Judgment]:
-    """All cases on a release line by id, run in a process of its own."""
-    return _outcomes(line, "hooks" if with_hooks else "plain")
+    """All cases by id, of one of the RUNS."""
+    return _outcomes()[line, with_hooks]
 
 
 @cache
-def _outcomes(line: str, kind: str) -> dict[str, Judgment]:
-    command = [sys.executable, "-m", "guide.measure.autogenerate", line, kind]
+def _outcomes() -> dict[tuple[str, bool], dict[str, Judgment]]:
+    command = [sys.executable, "-m", "guide.measure.autogenerate"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr)
-    return {row["id"]: Judgment(**row) for row in json.loads(done.stdout)}
+    runs = zip(RUNS, json.loads(done.stdout), strict=True)
+    return {run: {row["id"]: Judgment(**row) for row in rows} for run, rows in runs}
