@@ -57,6 +57,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: rank_of(item.nodeid))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def drivers_that_stop_at_once() -> None:
+    from guide.reader.hasten import hasten_grpc
+
+    hasten_grpc()
+
+
 @pytest.fixture(autouse=True)
 def without_hypothesis(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run within a test is spared Hypothesis too: its plugin refuses to be loaded after a law has imported it."""
