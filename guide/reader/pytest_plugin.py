@@ -19,7 +19,7 @@ import pytest
 
 from ydb_emulator.pytest_plugin import SERVER
 
-from . import warm
+from . import packages, warm
 from .environment import environment
 from .errors import NotRun, ReaderError, UnreadableError
 
@@ -36,7 +36,8 @@ NOT_RUN = "not run: "
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("pages")
-    group.addoption("--real-processes", action="store_true", help="every page as if it said processes: real")
+    help = "every page as if it said processes: real, and what pages install from the package index"
+    group.addoption("--real-processes", action="store_true", help=help)
     group.addoption("--update", action="store_true", help="rewrite captured outputs instead of comparing them")
 
 
@@ -51,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--update") and config.getoption("numprocesses", None):
         raise pytest.UsageError("--update: files are rewritten one page after the other: leave out --numprocesses (-n)")
     warm.allowed = not config.getoption("--real-processes")
+    packages.from_index = config.getoption("--real-processes") or config.getoption("--update")
     pages = [file for file in config.getoption("file_or_dir") if file.partition("::")[0].endswith(".md")]
     if pages and not config.getoption("collectonly"):
         warm.wanted.set()

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import fragment, operation, yql
+from . import fragment, operation, packages, yql
 from .address import PORT, Address
 from .downloads import wheels
 from .environment import environment, new_environment
@@ -26,6 +26,7 @@ from .syntax import check_syntax
 
 HINT = "If what happened is right, record it: pytest --update"
 NOT_FOUND = re.compile(r"bash: (\S+): command not found")
+NOT_KEPT = re.compile(r"ERROR: No matching distribution found for (\S+)")
 
 
 @dataclass
@@ -174,6 +175,10 @@ def _run_commands(reader: Reader, block: Block, shell: Shell, recorded: list[Com
         for line in actual:
             if line not in command.output and (missing := NOT_FOUND.fullmatch(line)):
                 raise block.error(f"{where}: {missing[1]} is not installed: install it, or show how on the page")
+            if "PIP_NO_INDEX" in shell.environment and (missing := NOT_KEPT.fullmatch(line)):
+                raise block.error(
+                    f"{where}: {missing[1]} is not among what pages install: name it in {packages.__name__}"
+                )
         if reader.update and not command.output:
             record = shortened(record)
         happened.append(Command(command.text, result.status, record, command.line))
@@ -217,7 +222,8 @@ def _new_terminal(reader: Reader) -> tuple[Path, dict[str, str]]:
     scratch = reader.folder.parent / "server"
     scratch.mkdir()
     wheels(reader.site.root, scratch)
-    return scratch, environment(reader.folder.parent / "home", new_environment(scratch / "environment"))
+    variables = environment(reader.folder.parent / "home", new_environment(scratch / "environment"))
+    return scratch, variables | packages.variables()
 
 
 def _run_example(reader: Reader, block: Block) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import ydb
 
-from . import operation, yql
+from . import operation, packages, yql
 from .address import Address
 from .database import dump_directory
 from .engine import Engine, connect
@@ -154,7 +154,7 @@ def _reading(
     folder.mkdir()
     home.mkdir()
     prefix = new_environment(scratch / "environment") if clean else Path(sys.prefix)
-    variables = environment(home, prefix, warm=not clean and not real)
+    variables = environment(home, prefix, warm=not clean and not real) | (packages.variables() if clean else {})
     address = Address(engine, folder, prefix)
     with ExitStack() as stack:
         ask, operations = _no_database, None
