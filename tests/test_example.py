@@ -73,7 +73,10 @@ def test_revisions_make_the_tables_of_the_models_and_can_be_undone(ydb: Engine, 
     upgraded = run("-m", "alembic", "upgrade", "head")
     versions = run("-m", "alembic", "downgrade", "base")
     assert re.findall(r"(?m)^table (.*)", versions) == ["alembic_version"]
-    create = "import models, sqlalchemy, sys; models.Base.metadata.create_all(sqlalchemy.create_engine(sys.argv[1]))"
+    create = (
+        "import models, sqlalchemy, sys\n"
+        "models.Base.metadata.create_all(sqlalchemy.create_engine(sys.argv[1], poolclass=sqlalchemy.NullPool))"
+    )
     created = run("-c", create, ydb.url)
     assert created.removeprefix(versions) == re.sub(r"(?m)^  row .*\n", "", upgraded).removeprefix(versions)
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, AnyStr
 
-TIMEOUT = 300
+TIMEOUT = 240
+"""Less than what pytest gives a test: its alarm would end the run, and what the command has printed would be lost."""
 POLL = 0.5
 
 

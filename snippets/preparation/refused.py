@@ -16,3 +16,4 @@ with engine.connect() as connection:
     attempt(sa.text("INSERT INTO versions (version_num) VALUES ('d91d9200b65c')"))
     attempt(sa.text("UPDATE versions SET version_num = '820b994ffa7c'"))
     attempt(sa.DDL("DROP TABLE versions"))
+engine.dispose()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from guide.reader.environment import environment
-from guide.reader.shell import Shell, ShellError
+from guide.reader.shell import TIMEOUT, Shell, ShellError
 
 
 @pytest.fixture
@@ -46,6 +46,11 @@ def test_shell_stops_what_takes_too_long(shell: Shell) -> None:
     shell.timeout = 2
     with pytest.raises(ShellError, match="no end after 2 s; so far it printed:\nbegun"):
         shell.run("echo begun; sleep 60")
+
+
+def test_shell_gives_up_before_pytest_does(pytestconfig: pytest.Config) -> None:
+    """Otherwise nobody sees what the command has printed."""
+    assert TIMEOUT < float(pytestconfig.getini("timeout"))
 
 
 def test_shell_notices_its_end(shell: Shell) -> None:

@@ -338,6 +338,7 @@ def test_walk_on_an_engine(project: Project, emulator: Engine) -> None:
 engine = sa.create_engine("yql+ydb://localhost:2136/local")
 with engine.connect() as connection:
     connection.execute(sa.DDL("CREATE TABLE t (id Int64 NOT NULL, PRIMARY KEY (id))"))
+engine.dispose()
 """
     page = fence("t.py", 'python title="t.py"') + "\n" + fence("a.console")
     project.write(page, t_py=source, a_console="$ python t.py\n")

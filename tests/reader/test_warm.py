@@ -109,6 +109,45 @@ def test_a_missing_import_is_noticed_by_real_processes_alone(both: Callable) -> 
     assert warm == Result("", 0)
 
 
+LEFT_OPEN = "sessions of YDB left open: 1. engine.dispose() closes them\n"
+POOL = """\
+import sqlalchemy as sa
+engine = sa.create_engine("URL")
+with engine.connect() as connection:
+    print(connection.scalar(sa.text("SELECT 1")))
+"""
+SDK = """\
+import ydb
+driver = ydb.Driver(endpoint="grpc://ENDPOINT", database="DATABASE")
+pool = ydb.QuerySessionPool(driver)
+print(pool.execute_with_retries("SELECT 1")[0].rows[0][0])
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "left"),
+    [
+        pytest.param(POOL, True, id="a pool"),
+        pytest.param(POOL + "engine.dispose()", False, id="a pool that is disposed of"),
+        pytest.param(POOL + "connection = engine.connect(); 1 / 0", True, id="an error"),
+        pytest.param(POOL.replace('"URL"', '"URL", poolclass=sa.NullPool'), False, id="no pool"),
+        pytest.param(f"def main():\n    {POOL.replace(chr(10), chr(10) + '    ')}\nmain()", True, id="a function"),
+        pytest.param(SDK, True, id="the SDK"),
+        pytest.param(SDK + "driver.stop()", False, id="a driver that is stopped"),
+    ],
+)
+def test_a_session_that_is_left_open_is_noticed(program: str, left: bool, tmp_path: Path) -> None:
+    run = runner(tmp_path / "warm", warm=True)
+    with embedded() as engine:
+        for name, value in ("URL", engine.url), ("ENDPOINT", engine.endpoint), ("DATABASE", engine.database):
+            program = program.replace(name, value)
+        (tmp_path / "warm" / "a.py").write_text(program)
+        result = run("python a.py")
+    assert result.output.startswith("1\n")
+    assert result.output.endswith(LEFT_OPEN) == left
+    assert result.status == left
+
+
 # Not signal.pause(): a signal that comes just before it would be lost.
 WAITS = "import os, select\nos.write(1, b'ready\\n')\nwhile True: select.select([], [], [], 1)"
 READY = "until [ -s out ]; do sleep 0.01; done"

@@ -13,3 +13,4 @@ engine = sa.create_engine(
 with engine.connect() as connection:
     print(connection.scalar(sa.text("SELECT 1")))
     #> 1
+engine.dispose()

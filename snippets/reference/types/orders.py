@@ -18,3 +18,4 @@ with engine.connect() as connection:
     orders.create(connection)
     connection.execute(orders.insert().values(id=order, details={"size": 5}, took=timedelta(minutes=90)))
     print(connection.execute(orders.select().where(orders.c.id == order)).one())
+engine.dispose()

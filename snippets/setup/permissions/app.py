@@ -13,3 +13,4 @@ with engine.begin() as connection:
         connection.execute(sa.DDL("ALTER TABLE series ADD COLUMN rating Double"))
     except sa.exc.DatabaseError as error:
         print(error.orig)
+engine.dispose()

@@ -9,3 +9,4 @@ with engine.connect() as connection:
     print(connection.scalar(query))
     decimal.DefaultContext.prec = decimal.getcontext().prec = 38
     print(connection.scalar(query))
+engine.dispose()

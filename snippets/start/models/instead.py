@@ -34,3 +34,4 @@ with Session(engine) as session, session.begin():
 
     # a value that fits
     session.get_one(Order, (ADA, 1)).total = decimal.Decimal("0.1234567891").quantize(decimal.Decimal("1e-9"))
+engine.dispose()

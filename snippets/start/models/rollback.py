@@ -14,3 +14,4 @@ for options in ({}, {"isolation_level": "SERIALIZABLE"}):
         print(options, session.get(User, uuid.UUID(int=3)) is not None)
         session.execute(sa.delete(User).where(User.name == "nobody"))
         session.commit()
+    engine.dispose()

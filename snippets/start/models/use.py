@@ -31,3 +31,4 @@ with Session(engine) as session:
     print([(each.number, each.details) for each in session.get_one(User, ADA).orders])
     print(session.execute(sa.select(User.name, Order.total).join(User.orders).where(Order.status == Status.PAID)).all())
     print(session.scalars(sa.select(Page.views).where(Page.hash.in_([hash_of(URL)]))).all())
+engine.dispose()

@@ -89,3 +89,4 @@ for each in tries:
             each(session)
         except Exception as error:
             print(f"{each.__name__}: {words(error)}")
+engine.dispose()

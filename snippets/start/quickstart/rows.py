@@ -14,3 +14,4 @@ with Session(engine) as session:
 with Session(engine) as session:
     for user in session.scalars(sa.select(User)):
         print(user.id, user.name, user.visits)
+engine.dispose()
