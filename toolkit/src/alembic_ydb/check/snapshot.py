@@ -87,7 +87,8 @@ def take(url: str, credentials: ydb.Credentials, rows: int = 0) -> Snapshot:
     Raises SnapshotError for a URL that cannot be read, and where YDB does not answer.
     """
     endpoint, database = _address(url)
-    with ydb.Driver(endpoint=endpoint, database=database, credentials=credentials) as driver:
+    config = ydb.DriverConfig(endpoint, database, credentials=credentials, discovery_request_timeout=TIMEOUT)
+    with ydb.Driver(config) as driver:
         try:
             driver.wait(TIMEOUT, fail_fast=True)
         except Exception as error:
