@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from .plain import plain_alembic
+from .sessions import open_sessions
 
 
 class ExampleError(Exception):
@@ -22,7 +23,7 @@ def run_example(source: str, folder: Path) -> str:
     """Run an example in a folder.
 
     In: its text. Out: its text as it should be, with a `#>` line (or, for many lines, a string) below each print.
-    Raises ExampleError if it raises, or writes by other means than print.
+    Raises ExampleError if it raises, writes by other means than print, or leaves a session of YDB open.
     """
     # It brings black, which takes 0.2 s to import, and few pages have such a block.
     from pytest_examples import CodeExample
@@ -40,6 +41,7 @@ def run_example(source: str, folder: Path) -> str:
     file.write_text(bare)
     # The name says that the example is not a module: many lines of output then get double quotes, as formatters want.
     example = CodeExample.create(bare, path=file.with_suffix(".md"))
+    before = open_sessions()
     try:
         with _inside(folder), contextlib.redirect_stdout(written):
             printed, _ = runner.run_code(
@@ -57,6 +59,8 @@ def run_example(source: str, folder: Path) -> str:
         raise ExampleError(_describe(error, file)) from None
     finally:
         file.unlink()
+    if any(each not in before for each in open_sessions()):
+        raise ExampleError("it leaves a session of YDB open: engine.dispose() closes it")
     if written.getvalue():
         raise ExampleError(f"it writes by other means than print, which is not compared: {written.getvalue()!r}")
     return printed.updated_print_statements(example) or bare

@@ -20,7 +20,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from importlib.machinery import BuiltinImporter, SourceFileLoader
-from typing import Any
 
 # Not ydb_sqlalchemy.alembic: its import registers YDBImpl, and a project that forgets the import must fail.
 # Nor alembic_ydb.check.worker, which is run by its name.
@@ -126,33 +125,28 @@ class Last:
         self.status = status
 
 
-def attached() -> int:
-    """How many sessions of YDB the program leaves open: their streams may keep it from ending (errors.md tells why)."""
-    session = loaded["ydb"].QuerySession
-    left = [each for each in gc.get_objects() if type(each) is session and each.is_active]
-    return sum(not each._driver._stopped for each in left)  # a stopped driver ends them, but a moment later
-
-
 def leave() -> None:
     """Let the interpreter end without taking apart what this file loaded: that would touch, and so copy, all of it.
 
     Once the modules of the program are gone, it would still go through each string of those that were loaded. A program
     that leaves a session of YDB open fails.
     """
+    left = open_sessions()
     for name in loaded.keys() - needed:
         sys.modules.pop(name, None)
     with suppress(Exception):  # the interpreter tells of output that cannot be written, and ends with a status for it
         sys.stdout.flush()
         sys.stderr.flush()
-        if count := attached():
-            print(f"sessions of YDB left open: {count}. engine.dispose() closes them", file=sys.stderr, flush=True)
+        if left:
+            print(f"sessions of YDB left open: {len(left)}. engine.dispose() closes them", file=sys.stderr, flush=True)
             os._exit(1)
         if status is not None:
             sys.last = Last(status)  # type: ignore[attr-defined] # sys itself is the last module to go
 
 
 hasten_grpc = import_module("hasten").hasten_grpc
-del sys.modules["hasten"]
+open_sessions = import_module("sessions").open_sessions
+del sys.modules["hasten"], sys.modules["sessions"]
 del sys.path[0]  # the folder of this file, whose modules have names of others
 needed = {*sys.modules, "linecache", "traceback", "warnings"}  # the end of a program may warn of what it left open
 atexit.register(leave)  # the first of all, so it is called last
@@ -164,7 +158,7 @@ for name in LOOKED_UP:
 with suppress(ImportError):  # the driver asks for it as it first sends something
     import_module("opentelemetry.trace")
 hasten_grpc()
-loaded: dict[str, Any] = dict(sys.modules)
+loaded: dict[str, object] = dict(sys.modules)
 loaded[""] = loaded  # which keeps it, and so the modules, to the end
 gc.collect()
 gc.freeze()  # a collection in a process that is forked would touch, and so copy, all that is loaded: 0.2 s each

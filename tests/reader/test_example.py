@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from guide.reader.engine import Engine
 from guide.reader.example import ExampleError, run_example
+from guide.reader.sessions import open_sessions
 from tests.reader.throwaway import Project, fence, refusal
 
 
@@ -46,6 +48,21 @@ def test_example(tmp_path: Path, source: str, expected: str) -> None:
 def test_bad_example(tmp_path: Path, source: str, message: str) -> None:
     with pytest.raises(ExampleError, match=re.escape(message)):
         run_example(source, tmp_path)
+
+
+def test_an_example_closes_its_sessions(tmp_path: Path, emulator: Engine) -> None:
+    source = f"""import sqlalchemy as sa
+engine = sa.create_engine("{emulator.url}")
+with engine.connect() as connection:
+    print(connection.scalar(sa.text("SELECT 1")))
+    #> 1
+"""
+    with pytest.raises(ExampleError, match="it leaves a session of YDB open"):
+        run_example(source, tmp_path)
+    for session in open_sessions():
+        session._driver.stop()
+    disposed = source + "engine.dispose()\n"
+    assert run_example(disposed, tmp_path) == disposed
 
 
 def test_an_example_is_never_taken_for_the_one_before(tmp_path: Path) -> None:
