@@ -267,7 +267,7 @@ def test_a_row_that_is_gone_is_updated_without_an_error(engine: sa.Engine, level
     with Session(engine) as first:
         first.add(models.User(id=KEY, name="Ada"))
         first.commit()
-    with Session(sa.create_engine(engine.url, isolation_level=level)) as session:
+    with Session(sa.create_engine(engine.url, poolclass=sa.NullPool, isolation_level=level)) as session:
         user = session.get_one(models.User, KEY)
         with engine.begin() as other:
             assert other.execute(sa.delete(models.User)).rowcount == -1
@@ -415,7 +415,7 @@ def test_a_failed_commit_leaves_what_came_before_without_a_transaction(engine: s
     left = []
     levels: tuple[Any, ...] = ("AUTOCOMMIT", "SERIALIZABLE")
     for level in levels:
-        with Session(sa.create_engine(engine.url, isolation_level=level)) as session:
+        with Session(sa.create_engine(engine.url, poolclass=sa.NullPool, isolation_level=level)) as session:
             session.add(models.User(id=KEY, orders=[order(), order()]))
             with pytest.raises(sa.exc.IntegrityError):
                 session.commit()
