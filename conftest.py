@@ -65,11 +65,14 @@ def drivers_that_stop_at_once() -> None:
 
 
 @pytest.fixture(autouse=True)
-def without_hypothesis(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run within a test is spared Hypothesis too: its plugin refuses to be loaded after a law has imported it."""
+def without_ours(request: pytest.FixtureRequest) -> None:
+    """A run within a test is spared plugins that only the guide's tests need, and Hypothesis's, which refuses to be
+    loaded after a law has imported it."""
     if "pytester" in request.fixturenames:
+        from guide.reader.environment import WITHOUT_OURS
+
         request.getfixturevalue("pytester")  # which forgets the variable
-        monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
+        request.getfixturevalue("monkeypatch").setenv("PYTEST_ADDOPTS", WITHOUT_OURS)
 
 
 @pytest.fixture(autouse=True)

@@ -66,7 +66,7 @@ def definitions(text: str) -> dict[str, str]:
 
 def with_definitions(text: str, page: Path, proofs: dict[str, Path]) -> str:
     """A page with the definitions of the proofs that it refers to, at its end, and no other of a proof."""
-    folders = {os.path.relpath(path, page.parent) for path in proofs.values()}
+    folders = {os.path.relpath(path, page.parent) for path in set(proofs.values())}
     kept = [
         written
         for written in text.splitlines()

@@ -174,9 +174,11 @@ def refuse(path: Path, reason: str) -> None:
 
 def _write(file: Path, lines: list[str]) -> bool:
     """Put Markdown into a file as HTML; without any there is no file. Out: whether that is another text."""
+    if not lines:  # as most pages have, for which to set up a converter would take long
+        return _put(file, "")
     extensions = [name for name in site().extensions if name != SNIPPETS]
     html = markdown.markdown("\n".join(lines), extensions=extensions, extension_configs=site().settings)
-    return _put(file, html and f"<hr>\n{html}")
+    return _put(file, f"<hr>\n{html}")
 
 
 def _put(file: Path, text: str) -> bool:

@@ -98,7 +98,7 @@ def read(file: Path) -> list[Case]:
     try:
         for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), start=1):
             reader.line(number, line)
-        return [case.made(file.stem) for case in reader.cases]
+        return [case.made(file.stem) for case in reader.cases.values()]
     except _Fault as fault:
         raise CaseError(f"{file.name}:{fault.line or number}: {fault}") from None
 
@@ -197,7 +197,7 @@ class _Reader:
     """Takes the lines of a file in their order."""
 
     def __init__(self) -> None:
-        self.cases: list[_Section] = []
+        self.cases: dict[str, _Section] = {}
         self._is_accepted: bool | None = None
         self._case: _Section | None = None
 
@@ -223,12 +223,12 @@ class _Reader:
     def _begin(self, number: int, id: str) -> None:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
             raise _Fault(f"{id!r} can't be an id: letters a to z, digits and hyphens")
-        if any(case.id == id for case in self.cases):
+        if id in self.cases:
             raise _Fault(f"a second case {id}")
         if self._is_accepted is None:
             raise _Fault(f"{id} stands below no heading (known: {', '.join(SECTIONS)})")
         self._case = _Section(id, self._is_accepted, number)
-        self.cases.append(self._case)
+        self.cases[id] = self._case
 
     def _open(self, number: int, line: str) -> None:
         if line != "```yql":

@@ -69,6 +69,8 @@ def _refusing(
 ) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
     """In: whether a function around makes refusals, and the guard. Out: statements, what each makes, its guard."""
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):  # in which no statement is
+            continue
         inside, around = makes, guard
         match child:
             case ast.FunctionDef(returns=returns):
