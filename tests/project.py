@@ -84,6 +84,13 @@ class Project:
         file.write_text(source.read_text().replace("localhost:2136", f"127.0.0.1:{self.emulator.port}"))
         return file
 
+    def hasten_retries(self, file: str = "migrations/env.py") -> None:
+        """Let the SDK try again at once in a program of the project; what it tries again, and how often, stays."""
+        path = self.folder / file
+        path.write_text(
+            f"import ydb.retries\n\nydb.retries.BackoffSettings.calc_timeout = lambda *_: 0\n{path.read_text()}"
+        )
+
     def start(self, program: str, *arguments: str, warm: bool = True, **more: str) -> subprocess.Popen:
         """A process of Alembic or Python, with more variables. Its output is one text.
 

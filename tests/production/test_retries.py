@@ -177,7 +177,7 @@ ROWS = [(number, f"title {number}") for number in range(1, 6)]
 @pytest.fixture
 def filled(example: Project) -> Project:
     """With the page's backfill, and rows for it."""
-    example.add(SNIPPETS / "production" / "retries" / "backfill.py")
+    example.hasten_retries(example.add(SNIPPETS / "production" / "retries" / "backfill.py").name)
     values = ", ".join(f"({number}, '{title}')" for number, title in ROWS)
     example.execute(f"UPSERT INTO series (series_id, title) VALUES {values}")
     return example

@@ -29,6 +29,7 @@ def example(tmp_path: Path) -> Iterator[Project]:
     with project(tmp_path / "project") as example:
         example.at_head()
         example.revision("4c1d2e3f4a5b", REVISION)
+        example.hasten_retries()
         yield example
 
 
