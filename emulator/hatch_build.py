@@ -12,4 +12,4 @@ class GrammarHook(BuildHookInterface):
         sys.path.insert(0, str(Path(self.root, "src")))
         from ydb_emulator.yql import tables  # imports nothing but Lark
 
-        tables.write(tables.make())
+        tables.write(tables.load())  # makes them where they are not there, as in an sdist, or of another grammar
