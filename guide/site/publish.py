@@ -37,8 +37,8 @@ OPTIONAL = "cases/"
 """The pages that llms.txt calls optional, to be left out where there is little room."""
 
 
-def publish(folder: Path) -> None:
-    """Write all of it into the folder of the built site."""
+def publish(folder: Path, config: Any) -> None:
+    """Write all of it into the folder of the built site. In: the folder, what mkdocs.yml says."""
     expand = Expander(site())
     downloads = build(ROOT, folder / "downloads")
     for path in sorted(site().docs.rglob("*.md")):
@@ -66,7 +66,6 @@ def publish(folder: Path) -> None:
             archives.pack(archive, archives.project(project, downloads))
             text = _with_project(text, name, os.path.relpath(archive, html.parent), page)
         html.write_text(text)
-    config = load_config(str(ROOT / "mkdocs.yml"))
     if config.extra["playground"]:
         playground.make(folder / "playground")
         for page in pages():
@@ -200,6 +199,6 @@ def _write(path: Path, text: str) -> None:
 
 if __name__ == "__main__":
     try:
-        publish(Path(sys.argv[1]))
+        publish(Path(sys.argv[1]), load_config(str(ROOT / "mkdocs.yml")))
     except playground.MissingError as error:
         sys.exit(str(error))
