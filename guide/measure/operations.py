@@ -131,8 +131,8 @@ def _id(block: Block) -> str:
 
 @cache
 def outcomes() -> dict[str, dict[str, Outcome]]:
-    """What entries do, by line, by id. An entry that the oldest line takes was not run on those between: what a line
-    takes later ones take (tests/measure/test_lines.py)."""
+    """What entries do, by line, by id; what the database held, on the default line alone. An entry that the oldest line
+    takes was not run on those between: what a line takes later ones take (tests/measure/test_lines.py)."""
     every = [one for entry in entries() for one in (entry, *entry.recipes)]
     oldest, *between, newest = releases.RELEASED
     ends = {line: _run(line, every) for line in (oldest, newest)}
@@ -145,7 +145,8 @@ def _run(line: str, some: list[Operation]) -> dict[str, Outcome]:
         engine = parse_url(emulator.url)
         with connect(engine) as driver, ydb.QuerySessionPool(driver) as pool:
             address = Address(engine, Path("/nowhere"), Path(sys.prefix))
-            runner = Runner(address, driver, pool, mark=lambda: partial(_go_back, emulator, emulator.database.state))
+            runner = Runner(address, driver, pool, dumps=line == releases.DEFAULT)
+            runner.mark = lambda: partial(_go_back, emulator, emulator.database.state)
             assert not runner.set_up(SETUP.read_text()).refusal
             return {entry.id: runner.run(entry.code, keep=True) for entry in some}
 
