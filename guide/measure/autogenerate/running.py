@@ -41,7 +41,7 @@ def outcomes(line: str = releases.DEFAULT, with_hooks: bool = False) -> dict[str
 
 @cache
 def _outcomes() -> dict[tuple[str, bool], dict[str, Judgment]]:
-    command = [sys.executable, "-m", "guide.measure.autogenerate"]
+    command = [sys.executable, "-m", "guide.measure.in_place", "guide.measure.autogenerate"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr)

@@ -147,7 +147,7 @@ def measured() -> dict[str, list[Measured]]:
     """Every entry, measured: in full on the default line, what is stored on each line."""
     found = {}
     # With the hooks, in a process of its own meanwhile: they change what is imported.
-    command = [sys.executable, "-m", "guide.measure.types"]
+    command = [sys.executable, "-m", "guide.measure.in_place", "guide.measure.types"]
     with ExitStack() as stack:
         hooked = stack.enter_context(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True))
         connections = {line: stack.enter_context(connected(line)) for line in releases.RELEASED}
