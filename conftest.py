@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """For `--numprocesses auto`: tests wait for drivers to stop and leases to expire, so there is room for more."""
+    """For `--numprocesses auto`: tests wait for processes, and leases to expire, so there is room for more."""
     from guide.scheduler import PER_CORE  # which needs xdist
 
     return (os.cpu_count() or 1) * PER_CORE

@@ -14,56 +14,77 @@ SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|cases|check_ru
 noted in one process: they share a worker, across files."""
 
 APART = (
-    "tests/labs/test_mutate.py",
-    "tests/start/test_models.py",
-    "tests/reader/test_suite.py",
     "tests/reader/test_warm.py",
-    "tests/recipes/test_every_line.py",
-    "tests/recipes/test_primary_key.py",
+    "tests/labs/test_mutate.py",
     "tests/production/test_lease.py",
-    "tests/production/test_retries.py",
-    "toolkit/tests/check/test_check_command.py",
-    "toolkit/tests/check/test_check_starter.py",
     "toolkit/tests/test_starter.py",
-    "toolkit/tests/test_lease.py",
-    "toolkit/tests/testing/test_pytest_form.py",
     "emulator/tests/test_pytest_plugin.py",
+    "tests/start/test_models.py",
+    "tests/production/test_retries.py",
+    "tests/reader/test_suite.py",
+    "toolkit/tests/testing/test_pytest_form.py",
+    "tests/recipes/test_every_line.py",
 )
 """Files too long for one worker, whose tests share little: each test goes where there is room."""
 
 LONG = (
     "emulator/tests/test_cases.py",
     "tests/test_site.py",
-    "tests/test_prose.py",
+    "tests/measure/test_autogenerate.py",
+    "toolkit/tests/check/test_check_guide.py",
     "emulator/tests/test_install.py",
     *APART,
     "emulator/tests/test_hostile.py",
-    "tests/labs/test_mutate_emulator.py",
-    "tests/playground/test_transport.py",
-    "toolkit/tests/check/test_check_guide.py",
-    "tests/measure/test_autogenerate.py",
-    "tests/site/test_new_page.py",
-    "toolkit/tests/check/test_check_codes.py",
+    "docs/reference/commands.md",
+    "docs/example.md",
+    "tests/test_prose.py",
+    "docs/production/half-applied.md",
+    "docs/production/two-deploys.md",
     "docs/start/quickstart.md",
+    "docs/setup/tls.md",
+    "docs/production/long-builds.md",
+    "tests/site/test_new_page.py",
+    "tests/production/test_deploy.py",
+    "tests/production/test_half_applied.py",
+    "tests/measure/test_types.py",
+    "tests/test_generated.py",
+    "tests/operate/test_drift.py",
+    "toolkit/tests/test_lease.py",
+    "toolkit/tests/check/test_check_rules.py",
+    "docs/production/trouble.md",
+    "docs/production/deploy.md",
+    "docs/production/starter.md",
+    "docs/start/application.md",
     "docs/installation.md",
     "docs/preparation.md",
-    "docs/reference/commands.md",
-    "docs/production/half-applied.md",
-    "docs/start/application.md",
-    "docs/production/deploy.md",
     "docs/operate/testing.md",
-    "docs/recipes/backfill.md",
-    "docs/production/two-deploys.md",
-    "docs/recipes/unique.md",
-    "docs/setup/tls.md",
+    "docs/reference/errors.md",
+    "docs/production/heads.md",
+    "tests/playground/test_steps.py",
+    "tests/playground/test_transport.py",
+    "tests/site/test_watch.py",
+    "tests/test_permissions.py",
+    "tests/labs/test_mutate_emulator.py",
+    "tests/reader/test_agreement.py",
+    "tests/reader/test_server.py",
+    "tests/recipes/test_primary_key.py",
+    "tests/start/test_application.py",
+    "toolkit/tests/test_batches.py",
+    "toolkit/tests/test_hooks.py",
+    "toolkit/tests/check/test_check_command.py",
+    "toolkit/tests/check/test_check_env.py",
+    "emulator/tests/test_faults.py",
+    "emulator/tests/test_cli.py",
+    "docs/recipes/primary-key.md",
+    "docs/operate/check.md",
 )
-"""Files that take five seconds or more on a quiet machine, the longest first: they begin."""
+"""Files that take five seconds or more where all workers are busy, the longest first: they begin."""
 
 PER_CORE = 2
 """How many workers a core has. A third one has less to wait for than it costs: each reads and imports all."""
 KINDS = 3
 PAGES, WAITING, COUNTING = range(KINDS)
-"""Pages wait half of their time, tests of production most of it. Were either all at once, cores would be idle."""
+"""Pages and tests of production wait a good part of their time. Were either all at once, cores would be idle."""
 
 
 def file_of(test: str) -> str:
