@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import ydb
 
+from playground import sdk, transport
 from ydb_emulator.cases import OK, Case, load
 from ydb_emulator.conformance import Runner, client, difference
 from ydb_emulator.pytest_plugin import SERVER
@@ -54,9 +56,14 @@ def runners(pytestconfig: pytest.Config) -> Iterator[Runners]:
 
 
 def _embedded(stack: ExitStack) -> Runners:
-    """One emulator for each line, emptied for each case."""
+    """One emulator for each line, emptied for each case.
+
+    They answer in place: a case is about what is answered, and gRPC would take longer than most answers.
+    """
     from ydb_emulator import Emulator
 
+    stack.enter_context(mock.patch.object(ydb.connection, "grpc", transport))
+    stack.enter_context(mock.patch.object(ydb.query.session, "threading", mock.Mock(Thread=sdk.Idle)))
     running: dict[str, tuple[Emulator, ydb.Driver, ydb.QuerySessionPool]] = {}
 
     @contextmanager
@@ -64,7 +71,8 @@ def _embedded(stack: ExitStack) -> Runners:
         if case.line not in running:
             line, *flags = case.line.split() or ["26.2"]
             made = {flag.removeprefix("-"): not flag.startswith("-") for flag in flags}
-            emulator = stack.enter_context(Emulator(line=line, flags=made))
+            emulator = Emulator(1 + len(running), line=line, flags=made)
+            transport.serve(emulator.port, emulator.methods())
             driver = stack.enter_context(_driver(f"127.0.0.1:{emulator.port}", emulator.database.path))
             running[case.line] = emulator, driver, stack.enter_context(ydb.QuerySessionPool(driver))
         emulator, driver, pool = running[case.line]
