@@ -20,6 +20,7 @@ from guide.paths import ROOT
 from ydb_emulator import Emulator, releases
 
 from ..hooks import load_hooks
+from ..in_place import in_place
 from ..reason import reason
 from .entries import ENTRIES
 from .entry import NAMES, Entry
@@ -194,7 +195,7 @@ def _compared(entry: Entry, connection: sa.Connection) -> str:
 @contextmanager
 def connected(line: str = releases.DEFAULT) -> Iterator[sa.Connection]:
     """A connection to an empty database of a release line."""
-    with Emulator(line=line) as emulator:
+    with in_place(), Emulator(line=line) as emulator:
         engine = sa.create_engine(emulator.url)
         with engine.connect() as connection:
             yield connection
