@@ -24,13 +24,15 @@ from guide.markdown import code
 from guide.pages import read
 from guide.paths import ROOT
 from guide.reader.address import Address
-from guide.reader.engine import connect, parse_url
+from guide.reader.engine import parse_url
 from guide.reader.operation import Outcome, Runner
 from guide.reader.page import Block
 from guide.reader.roles import Role, role_of
 from guide.reader.snippets import in_sections
 from ydb_emulator import Emulator, releases
 from ydb_emulator.store.database import State
+
+from .in_place import in_place
 
 OVERVIEW = ROOT / "docs" / "reference" / "operations.md"
 SOURCES = ROOT / "docs" / "reference" / "operations"
@@ -141,9 +143,11 @@ def outcomes() -> dict[str, dict[str, Outcome]]:
 
 
 def _run(line: str, some: list[Operation]) -> dict[str, Outcome]:
-    with Emulator(line=line) as emulator:
+    with in_place(), Emulator(line=line) as emulator:
         engine = parse_url(emulator.url)
-        with connect(engine) as driver, ydb.QuerySessionPool(driver) as pool:
+        made = ydb.Driver(endpoint=f"grpc://{engine.endpoint}", database=engine.database)
+        with made as driver, ydb.QuerySessionPool(driver) as pool:
+            driver.wait(timeout=60, fail_fast=True)
             address = Address(engine, Path("/nowhere"), Path(sys.prefix))
             runner = Runner(address, driver, pool, dumps=line == releases.DEFAULT)
             runner.mark = lambda: partial(_go_back, emulator, emulator.database.state)
