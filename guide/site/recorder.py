@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Generator
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import pytest
 
 from guide.reader.pytest_plugin import StepItem
-from guide.reader.walk import Walk
+
+if TYPE_CHECKING:  # what walks pages takes long to import, and not every run has a page
+    from guide.reader.walk import Walk
 
 PROPERTY = "checked"
 
