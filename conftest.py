@@ -72,7 +72,7 @@ def without_ours(request: pytest.FixtureRequest) -> None:
         from guide.reader.environment import WITHOUT_OURS
 
         request.getfixturevalue("pytester")  # which forgets the variable
-        request.getfixturevalue("monkeypatch").setenv("PYTEST_ADDOPTS", WITHOUT_OURS)
+        request.getfixturevalue("monkeypatch").setenv("PYTEST_ADDOPTS", f"{WITHOUT_OURS} -p no:pytest_alembic")
 
 
 @pytest.fixture(autouse=True)

@@ -79,4 +79,4 @@ class Suite:
 
     def run(self, *arguments: str) -> pytest.RunResult:
         """Run pytest in this process."""
-        return self.pytester.runpytest_inprocess("-p", "no:pytest_alembic", "-p", "no:cacheprovider", *arguments)
+        return self.pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments)

@@ -323,4 +323,6 @@ def alembic_engine(ydb_url):
     )
     suite.env(f"context.config.attributes.get('connection', {NOWHERE})")
     suite.write("tests/test_both.py", "from pytest_alembic.tests import test_single_head_revision, test_upgrade\n")
-    suite.pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=5)
+    suite.pytester.runpytest_inprocess("-p", "pytest_alembic.plugin", "-p", "no:cacheprovider").assert_outcomes(
+        passed=5
+    )
