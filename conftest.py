@@ -57,13 +57,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: rank_of(item.nodeid))
 
 
-@pytest.fixture(autouse=True, scope="session")
-def drivers_that_stop_at_once() -> None:
-    from guide.reader.hasten import hasten_grpc
-
-    hasten_grpc()
-
-
 @pytest.fixture(autouse=True)
 def without_ours(request: pytest.FixtureRequest) -> None:
     """A run within a test is spared plugins that only the guide's tests need, and Hypothesis's, which refuses to be

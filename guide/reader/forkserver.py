@@ -1,7 +1,7 @@
 """Python processes that start warm: what they import is loaded already. warm.py starts this file as a program.
 
 A program can tell by one thing: a loaded module is there although the program forgot to import it. A run with real
-processes notices that (`pytest --real-processes`). And its drivers stop a little sooner.
+processes notices that (`pytest --real-processes`).
 """
 
 import atexit
@@ -144,9 +144,8 @@ def leave() -> None:
             sys.last = Last(status)  # type: ignore[attr-defined] # sys itself is the last module to go
 
 
-hasten_grpc = import_module("hasten").hasten_grpc
 open_sessions = import_module("sessions").open_sessions
-del sys.modules["hasten"], sys.modules["sessions"]
+del sys.modules["sessions"]
 del sys.path[0]  # the folder of this file, whose modules have names of others
 needed = {*sys.modules, "linecache", "traceback", "warnings"}  # the end of a program may warn of what it left open
 atexit.register(leave)  # the first of all, so it is called last
@@ -157,7 +156,6 @@ for name in LOOKED_UP:
     import_module("sqlalchemy.dialects").registry.load(name)
 with suppress(ImportError):  # the driver asks for it as it first sends something
     import_module("opentelemetry.trace")
-hasten_grpc()
 loaded: dict[str, object] = dict(sys.modules)
 loaded[""] = loaded  # which keeps it, and so the modules, to the end
 gc.collect()

@@ -11,11 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from grpc import _channel
 
 from guide.pages import site
 from guide.paths import ROOT
-from guide.reader import hasten
 from guide.reader.engine import Engine, embedded
 from guide.reader.environment import environment
 from guide.reader.shell import Result, Shell
@@ -77,17 +75,6 @@ def test_it_sees_the_same(both: Callable, how: str) -> None:
     files = {"state.py": STATE, "sub/state.py": STATE}
     cold, warm = (json.loads(result.output) for result in both(files, f"python {how} a -b"))
     assert warm == cold
-
-
-def test_drivers_stop_at_once(tmp_path: Path) -> None:
-    """Not if a new gRPC waits in another way: then each test and each command of a page takes longer."""
-    found = f"{hasten.PERIOD} in _channel._poll_connectivity.__code__.co_consts"
-    (tmp_path / "state.py").write_text(f"from grpc import _channel\nprint({found})\n")
-    assert [runner(tmp_path / name, name == "warm")("python ../state.py").output for name in ("cold", "warm")] == [
-        "True\n",
-        "False\n",
-    ]
-    assert hasten.PERIOD not in _channel._poll_connectivity.__code__.co_consts
 
 
 def test_it_is_warm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
