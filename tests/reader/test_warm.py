@@ -216,7 +216,7 @@ def test_it_does_the_same(both: Callable, program: str, command: str) -> None:
 
 def test_it_ends_with_its_launcher(tmp_path: Path) -> None:
     run = runner(tmp_path / "warm", warm=True)
-    (tmp_path / "warm" / "a.py").write_text("import os, signal; print(os.getpid(), flush=True); signal.pause()")
+    (tmp_path / "warm" / "a.py").write_text("import os, signal; os.write(1, b'%d\\n' % os.getpid()); signal.pause()")
     process = int(run(f"python a.py >out & {READY}; kill -9 $!; cat out").output.split()[0])
     subprocess.run(["tail", f"--pid={process}", "-f", "/dev/null"], check=True)  # ends with it
 

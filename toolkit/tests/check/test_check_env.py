@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from case import ADD_B, FILLED, KEY, NO_WAY_BACK, TABLE
 from scratch import ENV, Scratch, codes
 
 from alembic_ydb import hooks
+from alembic_ydb.check.project import stacks
 from alembic_ydb.check.rules import answers
 
 ADD_INDEX = 'op.create_index("ix", "t", ["a"])'
@@ -148,6 +151,18 @@ def test_only_pyproject_a_package_of_revisions_and_a_second_folder_of_them(proje
     )
     done = project.run()
     assert done.stdout.startswith("more revisions/b.py:9: YDB401 "), done.stderr
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_no_garbage_is_collected_while_stacks_are_gathered(collects: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Python 3.11, all threads may wait for each other then, for ever."""
+    monkeypatch.setattr(sys, "_current_frames", lambda: {"collected": gc.isenabled()})
+    (gc.enable if collects else gc.disable)()
+    try:
+        assert stacks() == {"collected": False}
+        assert gc.isenabled() == collects
+    finally:
+        gc.enable()
 
 
 def test_what_a_thread_or_the_sdk_sends_and_what_is_swallowed(project: Scratch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -131,7 +132,7 @@ class Recorder:
         """The line of the revision in the main thread, in another one that it started, or the last that asked."""
         if self._sends is not None:
             return self._sends
-        frames = sys._current_frames()
+        frames = stacks()
         main = frames.pop(threading.main_thread().ident or 0)
         places = (self.place(frame) for frame in (main, *frames.values()))
         return next((place for place in places if place.line), self._asked)
@@ -143,6 +144,21 @@ class Recorder:
                 return Place(self.file, frame.f_lineno)
             frame = frame.f_back
         return Place(self.file)
+
+
+def stacks() -> dict[int, Any]:
+    """The stack of each thread, by its number.
+
+    On Python 3.11, all threads may wait for each other for ever if garbage is collected meanwhile.
+    Source: https://github.com/python/cpython/issues/106883
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return sys._current_frames()
+    finally:
+        if collects:
+            gc.enable()
 
 
 class _Waiting(list):
