@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from unittest import mock
 
 import pytest
 import ydb
 
-from playground import sdk, transport
+from guide.measure.in_place import in_place
 from ydb_emulator.cases import OK, Case, load
 from ydb_emulator.conformance import Runner, client, difference
 from ydb_emulator.pytest_plugin import SERVER
@@ -62,8 +61,7 @@ def _embedded(stack: ExitStack) -> Runners:
     """
     from ydb_emulator import Emulator
 
-    stack.enter_context(mock.patch.object(ydb.connection, "grpc", transport))
-    stack.enter_context(mock.patch.object(ydb.query.session, "threading", mock.Mock(Thread=sdk.Idle)))
+    stack.enter_context(in_place())
     running: dict[str, tuple[Emulator, ydb.Driver, ydb.QuerySessionPool]] = {}
 
     @contextmanager
@@ -71,8 +69,7 @@ def _embedded(stack: ExitStack) -> Runners:
         if case.line not in running:
             line, *flags = case.line.split() or ["26.2"]
             made = {flag.removeprefix("-"): not flag.startswith("-") for flag in flags}
-            emulator = Emulator(1 + len(running), line=line, flags=made)
-            transport.serve(emulator.port, emulator.methods())
+            emulator = stack.enter_context(Emulator(line=line, flags=made))
             driver = stack.enter_context(_driver(f"127.0.0.1:{emulator.port}", emulator.database.path))
             running[case.line] = emulator, driver, stack.enter_context(ydb.QuerySessionPool(driver))
         emulator, driver, pool = running[case.line]
