@@ -67,7 +67,7 @@ def test_a_statement_runs_in_place() -> None:
     described = table_pb.DescribeTableResult()
     assert table.operation.result.Unpack(described)
     assert [column.name for column in described.columns] == ["a"]
-    assert threading.enumerate() == before
+    assert set(threading.enumerate()) <= set(before)  # those of other tests may end meanwhile
 
 
 def test_a_session_ends_with_its_stream() -> None:
