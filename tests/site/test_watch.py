@@ -8,6 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -194,6 +197,24 @@ def test_the_preview_ends_with_what_has_started_it() -> None:
         printing.read()
 
 
+@contextmanager
+def changing(file: Path) -> Iterator[None]:
+    """Meanwhile, a file changes from time to time: there is time to build its page in between."""
+    ended = threading.Event()
+
+    def change() -> None:
+        while not ended.wait(5):
+            file.touch()
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
 def test_the_preview_goes_on_without_what_a_page_includes_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     root, made = tmp_path / "guide", tmp_path / "made"
     for name in ("guide", "overrides", "example", "snippets/recipes/ttl"):
@@ -215,15 +236,18 @@ def test_the_preview_goes_on_without_what_a_page_includes_and_ends_with_ctrl_c(t
         start_new_session=True,
     ) as serving:
         printing = piped(serving.stdout)
-        for line in printing:
-            if "Serving on" in line:
-                break
-        shutil.rmtree(root / "snippets/recipes/ttl")
-        for line in printing:
-            (page,) = made.glob("preview-*/mkdocs_*/recipes/ttl/index.html")
-            if "Reloading" in line and "This page cannot be read" in page.read_text():
-                break
-        os.killpg(serving.pid, signal.SIGINT)  # as a terminal does
+        try:
+            for line in printing:
+                if "Serving on" in line:
+                    break
+            shutil.rmtree(root / "snippets/recipes/ttl")
+            with changing(root / PAGE):  # MkDocs says that it serves before it looks at all folders
+                for line in printing:
+                    (page,) = made.glob("preview-*/mkdocs_*/recipes/ttl/index.html")
+                    if "Reloading" in line and "This page cannot be read" in page.read_text():
+                        break
+        finally:
+            os.killpg(serving.pid, signal.SIGINT)  # as a terminal does
         rest = printing.read()  # to its end: nobody is left who could write
     assert serving.returncode == 130
     assert "Traceback" not in rest
