@@ -42,11 +42,7 @@ from ydb_emulator.yql import lexer
 SEED = int(os.environ.get("SEED", "1"))
 TABLE = "CREATE TABLE t (id Int64 NOT NULL, n Int64, s Utf8, PRIMARY KEY (id))"
 LIMIT = 64_000_000
-OPTIONS = [
-    ("grpc.max_send_message_length", -1),
-    ("grpc.max_receive_message_length", -1),
-    ("SingleThreadedUnaryStream", 1),  # of grpc.experimental: no thread of the channel hands each answer over
-]
+OPTIONS = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
 
 
 @pytest.fixture(scope="module")

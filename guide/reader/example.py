@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+from .open_sessions import open_sessions
 from .plain import plain_alembic
-from .sessions import open_sessions
 
 
 class ExampleError(Exception):

@@ -144,8 +144,8 @@ def leave() -> None:
             sys.last = Last(status)  # type: ignore[attr-defined] # sys itself is the last module to go
 
 
-open_sessions = import_module("sessions").open_sessions
-del sys.modules["sessions"]
+open_sessions = import_module("open_sessions").open_sessions
+del sys.modules["open_sessions"]
 del sys.path[0]  # the folder of this file, whose modules have names of others
 needed = {*sys.modules, "linecache", "traceback", "warnings"}  # the end of a program may warn of what it left open
 atexit.register(leave)  # the first of all, so it is called last

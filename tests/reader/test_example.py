@@ -8,7 +8,7 @@ import pytest
 
 from guide.reader.engine import Engine
 from guide.reader.example import ExampleError, run_example
-from guide.reader.sessions import open_sessions
+from guide.reader.open_sessions import open_sessions
 from tests.reader.throwaway import Project, fence, refusal
 
 
