@@ -23,10 +23,6 @@ EXAMPLE = ROOT / "example"
 FILES = sorted(path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*") if path.is_file())
 
 
-def test_the_tutorial_runs_in_processes_as_a_reader_starts_them() -> None:
-    assert read(ROOT / "docs" / "example.md").meta["processes"] == "real"
-
-
 def titled(name: str) -> list[Block]:
     """The page's blocks for a file: all its sections, or the first time that the whole file is shown."""
     blocks = [block for block in read(ROOT / "docs" / "example.md").blocks if block.title == name]

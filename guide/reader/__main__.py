@@ -1,4 +1,4 @@
-"""`python -m guide.reader PAGE`: follow a page on a fresh emulator, and show what happens."""
+"""`python -m guide.reader PAGE`: follow a page on a fresh emulator, and show it. Each command is a new process."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
+from . import warm
 from .engine import embedded
 from .errors import ReaderError
 from .page import load_site
@@ -19,6 +20,7 @@ def main() -> int:
     parser.add_argument("page", type=Path, help="a page of the site, for example docs/index.md")
     parser.add_argument("--config", type=Path, default=Path("mkdocs.yml"), help="the site (default: mkdocs.yml)")
     arguments = parser.parse_args()
+    warm.allowed = False
     try:
         site = load_site(arguments.config)
         for choice in choices(site, arguments.page):

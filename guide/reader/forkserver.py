@@ -14,7 +14,6 @@ import select
 import signal
 import socket
 import sys
-import threading
 import types
 from collections.abc import Callable
 from contextlib import suppress
@@ -34,46 +33,58 @@ LOOKED_UP = ("ydb", "ydb_async", "yql", "yql.ydb", "yql.ydb_async")
 
 
 def serve(listener: socket.socket) -> tuple:
-    """Fork for each request, until standard input ends. Out, in a process that is to run a program: the request."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for supervisors
+    """Fork for each request, until standard input ends. Out, in a process that is to run a program: the request.
+
+    A program gets the signals that its launcher sends, and ends when its launcher is gone; the launcher gets its wait
+    status.
+    """
+    launchers: dict[socket.socket, int] = {}  # each with the process of its program
+    programs: dict[int, tuple[int, socket.socket]] = {}  # what tells of the end of a process, with both
     while True:
-        ready, _, _ = select.select([listener.fileno(), 0], [], [])
+        watched: list[int | socket.socket] = [0, listener, *launchers, *programs]
+        ready, _, _ = select.select(watched, [], [])
+        for ended in programs.keys() & ready:
+            process, launcher = programs.pop(ended)
+            os.close(ended)
+            _, status = os.waitpid(process, 0)
+            with suppress(BrokenPipeError):
+                launcher.sendall(status.to_bytes(4, "big"))
+            launchers.pop(launcher, None)
+            launcher.close()
+        for launcher in launchers.keys() & ready:
+            if received := launcher.recv(1):
+                os.kill(launchers[launcher], received[0])
+            else:
+                os.kill(launchers.pop(launcher), signal.SIGKILL)
         if 0 in ready:
+            for process, _ in programs.values():
+                os.kill(process, signal.SIGKILL)
             os._exit(0)
-        connection, _ = listener.accept()
-        if not os.fork():
-            listener.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            return supervise(connection)
-        connection.close()
+        if listener in ready:
+            launcher, _ = listener.accept()
+            request, streams = receive(launcher)
+            process = os.fork()
+            if not process:
+                for number, stream in enumerate(streams):
+                    os.dup2(stream, number)
+                for each in (listener, launcher, *launchers):
+                    each.close()
+                for number in (*streams, *programs):
+                    os.close(number)
+                return marshal.loads(request)
+            for stream in streams:
+                os.close(stream)
+            launchers[launcher] = process
+            programs[os.pidfd_open(process)] = process, launcher
 
 
-def supervise(connection: socket.socket) -> tuple:
-    """Fork once more, pass signals on, answer with the wait status. The process ends when its launcher is gone."""
-    message, streams, _, _ = socket.recv_fds(connection, 4, 3)
+def receive(launcher: socket.socket) -> tuple[bytes, list[int]]:
+    """A launcher's request, and its streams."""
+    message, streams, _, _ = socket.recv_fds(launcher, 4, 3)
     size, request = int.from_bytes(message, "big"), b""
-    while len(request) < size and (part := connection.recv(size - len(request))):
+    while len(request) < size and (part := launcher.recv(size - len(request))):
         request += part
-    process = os.fork()
-    if not process:
-        connection.close()
-        for number, stream in enumerate(streams):
-            os.dup2(stream, number)
-            os.close(stream)
-        return marshal.loads(request)
-    for stream in (0, 1, 2, *streams):
-        os.close(stream)
-
-    def wait() -> None:
-        _, status = os.waitpid(process, 0)
-        connection.sendall(status.to_bytes(4, "big"))
-        os._exit(0)
-
-    threading.Thread(target=wait).start()
-    while received := connection.recv(1):
-        os.kill(process, received[0])
-    os.kill(process, signal.SIGKILL)
-    os._exit(1)
+    return request, streams
 
 
 def prepare(arguments: list[str], folder: str, umask: int, variables: dict[bytes, bytes]) -> Callable[[], object]:
@@ -147,7 +158,8 @@ def leave() -> None:
 open_sessions = import_module("open_sessions").open_sessions
 del sys.modules["open_sessions"]
 del sys.path[0]  # the folder of this file, whose modules have names of others
-needed = {*sys.modules, "linecache", "traceback", "warnings"}  # the end of a program may warn of what it left open
+# The end of a program may warn of what it left open.
+needed = {"__main__", "builtins", "sys", "linecache", "traceback", "warnings"}
 atexit.register(leave)  # the first of all, so it is called last
 gc.disable()  # all of what is imported stays: to look through it again and again takes a sixth of the time
 for name in LOADED:

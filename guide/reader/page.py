@@ -30,7 +30,7 @@ ATTRIBUTES = {"data-mask", "data-role"}
 CLASSES = {"fails"}
 GENERATED = re.compile(r'^(?: {4})?--8<-- "(?P<file>snippets/[^":]+\.md)(?::(?P<section>[^"]+))?"$', re.MULTILINE)
 """The one include that stands in prose or a fold, and that nobody follows: text that tests write from what they ran."""
-FRONT_MATTER = {"agree", "builds_on", "environment", "one_way", "processes", "project"}
+FRONT_MATTER = {"agree", "builds_on", "environment", "one_way", "project"}
 FRONT_MATTER |= {"title", "description", "hide", "icon", "search", "status", "tags"}
 INCLUDED = re.compile(r"(?P<path>[^:]+)(?::(?P<section>[A-Za-z][\w-]*))?", re.ASCII)
 FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")

@@ -36,7 +36,7 @@ NOT_RUN = "not run: "
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("pages")
-    help = "every page as if it said processes: real, and what pages install from the package index"
+    help = "a new process for each command, and what pages install from the package index"
     group.addoption("--real-processes", action="store_true", help=help)
     group.addoption("--update", action="store_true", help="rewrite captured outputs instead of comparing them")
 

@@ -149,12 +149,12 @@ def _reading(
     report: Callable[[str], None],
 ) -> Iterator[Reader]:
     """Set up the reader's folder, environment, terminal and database."""
-    clean, real = "environment" in way.page.meta, "processes" in way.page.meta
+    clean = "environment" in way.page.meta
     folder, home = scratch / "project", scratch / "home"
     folder.mkdir()
     home.mkdir()
     prefix = new_environment(scratch / "environment") if clean else Path(sys.prefix)
-    variables = environment(home, prefix, warm=not clean and not real) | (packages.variables() if clean else {})
+    variables = environment(home, prefix, warm=not clean) | (packages.variables() if clean else {})
     address = Address(engine, folder, prefix)
     with ExitStack() as stack:
         ask, operations = _no_database, None

@@ -68,7 +68,10 @@ for number in handed_on:
     if _signal.getsignal(number) != _signal.SIG_IGN:
         _signal.signal(number, lambda number, _: connection.send(bytes([number])))
 _signal.pthread_sigmask(_signal.SIG_SETMASK, before)
-status = int.from_bytes(connection.recv(4), "big")
+answer = connection.recv(4)
+if not answer:
+    sys.exit("the server of warm processes has gone, and this program with it")
+status = int.from_bytes(answer, "big")
 if posix.WIFSIGNALED(status):
     _signal.signal(posix.WTERMSIG(status), _signal.SIG_DFL)
     posix.kill(posix.getpid(), posix.WTERMSIG(status))

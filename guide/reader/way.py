@@ -174,9 +174,8 @@ def _check_database_files(roles: list[tuple[Block, Role]]) -> None:
 
 def _check_environment(page: Page, chosen: list[tuple[Block, Role]]) -> None:
     """Refuse a page that asks for what there is not, or runs Python where its packages are not."""
-    for name, known in (("environment", "clean"), ("processes", "real")):
-        if page.meta.get(name, known) != known:
-            raise ReaderError(f"{page.name}:1: {name}: {page.meta[name]} is not known (known: {known})")
+    if (found := page.meta.get("environment", "clean")) != "clean":
+        raise ReaderError(f"{page.name}:1: environment: {found} is not known (known: clean)")
     for block, role in chosen:
         if role is Role.EXAMPLE and "environment" in page.meta:
             raise block.error(

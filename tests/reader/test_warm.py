@@ -14,6 +14,7 @@ import pytest
 
 from guide.pages import site
 from guide.paths import ROOT
+from guide.reader import warm
 from guide.reader.engine import Engine, embedded
 from guide.reader.environment import environment
 from guide.reader.shell import Result, Shell
@@ -219,6 +220,16 @@ def test_it_ends_with_its_launcher(tmp_path: Path) -> None:
     (tmp_path / "warm" / "a.py").write_text("import os, signal; os.write(1, b'%d\\n' % os.getpid()); signal.pause()")
     process = int(run(f"python a.py >out & {READY}; kill -9 $!; cat out").output.split()[0])
     subprocess.run(["tail", f"--pid={process}", "-f", "/dev/null"], check=True)  # ends with it
+
+
+def test_it_fails_where_its_server_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(warm.SHARED, "")  # a server of its own
+    variables = {"LANG": "C.UTF-8", "TZ": "Asia/Tokyo"}
+    launchers = warm.start(Path(sys.prefix), variables)
+    (tmp_path / "a.py").write_text("import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
+    with Shell(tmp_path, variables | {"PATH": f"{launchers}:/usr/bin:/bin"}) as shell:
+        result = shell.run("python a.py")
+    assert result == Result("the server of warm processes has gone, and this program with it\n", 1)
 
 
 @pytest.mark.parametrize("page", ["docs/production/retries.md"])
