@@ -16,7 +16,7 @@ def yql(*statements: str) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """`before` is upgrade() of the revision before, `codes` what is found in the revision itself."""
+    """`before` is its part of upgrade() of the revision before all, `codes` what is found in the revision itself."""
 
     name: str
     upgrade: str

@@ -61,13 +61,15 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> Found:
     """One project with all that do not need their own; the one that is refused comes last."""
     project = Scratch(tmp_path_factory.mktemp("codes") / "project")
     names = [name for name in explain.NAMES if name not in WHOLE | ENDS]
-    for number, name in enumerate([*names, "YDB101"]):
-        each = explanation(name)
-        kinds = {"good": each.good, "bad": each.bad}
-        tables = [renamed(TABLES + each.before, 2 * number + late) for late in range(2)]
-        project.revision(f"{name}_tables", "\n".join(tables), NO_WAY_BACK)
-        for late, (kind, example) in enumerate(kinds.items()):
-            project.revision(f"{name}_{kind}", *turns(renamed(example, 2 * number + late)))
+    examples = [
+        (f"{name}_{kind}", TABLES + each.before, example)
+        for name, each in ((name, explanation(name)) for name in [*names, "YDB101"])
+        for kind, example in (("good", each.good), ("bad", each.bad))
+    ]
+    tables = [renamed(before, number) for number, (_, before, _) in enumerate(examples)]
+    project.revision("tables", "\n".join(tables), NO_WAY_BACK)
+    for number, (name, _, example) in enumerate(examples):
+        project.revision(name, *turns(renamed(example, number)))
     return found(project)
 
 

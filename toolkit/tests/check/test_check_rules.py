@@ -1,4 +1,4 @@
-"""Each rule finds what it is for, and nothing beside it: one project has all cases as revisions."""
+"""Each rule finds what it is for, and nothing beside it: one project has all cases as revisions, after one before."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ OF_THEIR_OWN = {"YDB101", "YDB102"}
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     project = Scratch(tmp_path_factory.mktemp("rules") / "project")
+    before = "\n".join(renamed(case.before, number) for number, case in NUMBERED)
+    project.revision("before", before, "raise NotImplementedError")
     for number, case in NUMBERED:
-        project.revision(f"before{number:03}", renamed(case.before, number), "raise NotImplementedError")
         project.revision(f"case{number:03}", renamed(case.upgrade, number), renamed(case.downgrade, number))
     return project.findings()
 
