@@ -16,7 +16,7 @@ title: A page
 --8<-- "a.console"
 ```
 
-=== "Tab"
+=== "A `tab`"
 
     !!! note
 
@@ -33,7 +33,7 @@ title: A page
     assert (second.number, second.line, second.language, second.title) == (2, 16, "python", "models.py")
     assert (second.text, second.masks, second.role) == ("x = 1\n\ny = 2\n", ["date", "version"], "generated")
     assert second.classes == ("fails",)
-    assert [(tab.labels, tab.label) for tab in second.tabs] == [(("Tab",), "Tab")]
+    assert [(tab.labels, tab.label) for tab in second.tabs] == [(("A tab",), "A tab")]
     assert str(second.include) == "models.py:one"
 
 
@@ -81,6 +81,7 @@ BAD_PAGES = {
     ),
     "indented code": ("text\n\n    alembic upgrade head\n", "docs/page.md: a code block that is no fence"),
     "a raw pre": ("text\n\n<pre>alembic</pre>\n", "docs/page.md: a code block that is no fence"),
+    "a raw pre in a line": ("text <PRE>alembic</PRE>\n", "docs/page.md: a code block that is no fence"),
     "a comment": (f"<!--\n{fence('good.py')}-->\n", "docs/page.md:2: readers do not see this block"),
     "a fence in a file": (fence("fence.py"), "docs/page.md:1: fence.py holds a line that ends this fence"),
     "an unknown attribute": (
