@@ -6,12 +6,12 @@ Computations of values and rows, changes of one table's rows, and scheme operati
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from pyrsistent import PMap, pmap
 
 from .errors import Position
+from .fixed import Fixed
 from .store.catalog import Changefeed, Column, Consumer, Index, Table, Topic, Ttl, View
 from .store.rows import Row
 from .types import Type, Value
@@ -20,8 +20,7 @@ Record = tuple
 """The values of one row while a query runs, in the order of its relation's columns."""
 
 
-@dataclass(frozen=True)
-class Expr:
+class Expr(Fixed):
     """A checked expression: its type, and how a row gives its value.
 
     `is_literal` marks a literal, which converts to a column's type more freely than other expressions.
@@ -36,16 +35,14 @@ def constant(type: Type, value: Value, is_literal: bool = False) -> Expr:
     return Expr(type, lambda _: value, is_literal)
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(Fixed):
     """A checked query: names and types of its columns, and its rows in that order, made when asked for."""
 
     columns: tuple[tuple[str, Type], ...]
     rows: Callable[[], Iterable[Record]]
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Fixed):
     """A checked change of one table's rows.
 
     `kind` is INSERT OR ABORT, INSERT OR REVERT, UPSERT, REPLACE, UPDATE ON or DELETE ON; `rows` gives the columns that
@@ -64,20 +61,17 @@ class Change:
 # --- scheme operations -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class MakeDirectory:
+class MakeDirectory(Fixed):
     """With those above it; one that exists is no error."""
 
     path: str
 
 
-@dataclass(frozen=True)
-class RemoveDirectory:
+class RemoveDirectory(Fixed):
     path: str
 
 
-@dataclass(frozen=True)
-class CreateTable:
+class CreateTable(Fixed):
     """`table` has no id yet; `rows` are those of CREATE TABLE … AS; `other_at` is the place in the query's text of the
     refusal if another table is there, None if that is as good."""
 
@@ -88,14 +82,12 @@ class CreateTable:
     other_at: Position | None = None
 
 
-@dataclass(frozen=True)
-class DropTable:
+class DropTable(Fixed):
     path: str
     if_exists: bool
 
 
-@dataclass(frozen=True)
-class AlterTable:
+class AlterTable(Fixed):
     """What may stand together in one ALTER TABLE, made at once.
 
     `alter` are columns by name with the fields that change (`not_null`, `default`, `family`); `families` are column
@@ -113,20 +105,17 @@ class AlterTable:
     ttl: Ttl | Literal[False] | None = None
 
 
-@dataclass(frozen=True)
-class AddIndex:
+class AddIndex(Fixed):
     path: str
     index: Index
 
 
-@dataclass(frozen=True)
-class DropIndex:
+class DropIndex(Fixed):
     path: str
     name: str
 
 
-@dataclass(frozen=True)
-class RenameIndex:
+class RenameIndex(Fixed):
     """`replaces` is whether it may take the place of an index of that name."""
 
     path: str
@@ -135,51 +124,43 @@ class RenameIndex:
     replaces: bool = False
 
 
-@dataclass(frozen=True)
-class SetIndexSettings:
+class SetIndexSettings(Fixed):
     path: str
     name: str
     settings: PMap[str, str]
 
 
-@dataclass(frozen=True)
-class RenameTable:
+class RenameTable(Fixed):
     path: str
     new_path: str
 
 
-@dataclass(frozen=True)
-class CopyTable:
+class CopyTable(Fixed):
     path: str
     new_path: str
 
 
-@dataclass(frozen=True)
-class TruncateTable:
+class TruncateTable(Fixed):
     path: str
 
 
-@dataclass(frozen=True)
-class AddChangefeed:
+class AddChangefeed(Fixed):
     path: str
     changefeed: Changefeed
 
 
-@dataclass(frozen=True)
-class DropChangefeed:
+class DropChangefeed(Fixed):
     path: str
     name: str
 
 
-@dataclass(frozen=True)
-class CreateTopic:
+class CreateTopic(Fixed):
     path: str
     topic: Topic
     if_not_exists: bool
 
 
-@dataclass(frozen=True)
-class AlterTopic:
+class AlterTopic(Fixed):
     """A topic, or that of a `changefeed` of the table at `path`. `settings` are those that change, as `Topic` has them.
 
     `alter_consumers` are the settings that change of consumers, by name.
@@ -193,14 +174,12 @@ class AlterTopic:
     drop_consumers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class DropTopic:
+class DropTopic(Fixed):
     path: str
     if_exists: bool
 
 
-@dataclass(frozen=True)
-class AlterSequence:
+class AlterSequence(Fixed):
     """`path` and `column` are those of the Serial column; `restart` is a number, or True for the start."""
 
     path: str
@@ -210,21 +189,18 @@ class AlterSequence:
     restart: int | None = None
 
 
-@dataclass(frozen=True)
-class CreateView:
+class CreateView(Fixed):
     path: str
     view: View
     if_not_exists: bool
 
 
-@dataclass(frozen=True)
-class DropView:
+class DropView(Fixed):
     path: str
     if_exists: bool
 
 
-@dataclass(frozen=True)
-class CreateUser:
+class CreateUser(Fixed):
     """`password` is a text, or its hash (`is_hash`)."""
 
     name: str
@@ -233,8 +209,7 @@ class CreateUser:
     can_log_in: bool = True
 
 
-@dataclass(frozen=True)
-class AlterUser:
+class AlterUser(Fixed):
     """`password` and `can_log_in` are None where they stay."""
 
     name: str
@@ -243,43 +218,36 @@ class AlterUser:
     can_log_in: bool | None = None
 
 
-@dataclass(frozen=True)
-class DropUser:
+class DropUser(Fixed):
     name: str
     if_exists: bool
 
 
-@dataclass(frozen=True)
-class CreateGroup:
+class CreateGroup(Fixed):
     name: str
 
 
-@dataclass(frozen=True)
-class AddMember:
+class AddMember(Fixed):
     group: str
     member: str
 
 
-@dataclass(frozen=True)
-class DropMember:
+class DropMember(Fixed):
     group: str
     member: str
 
 
-@dataclass(frozen=True)
-class RenameGroup:
+class RenameGroup(Fixed):
     name: str
     new_name: str
 
 
-@dataclass(frozen=True)
-class DropGroup:
+class DropGroup(Fixed):
     name: str
     if_exists: bool
 
 
-@dataclass(frozen=True)
-class ModifyAccess:
+class ModifyAccess(Fixed):
     """Permissions of subjects on a path, given or taken. None takes all that the subjects have there."""
 
     path: str
@@ -293,8 +261,7 @@ AccountChange = (
 )
 
 
-@dataclass(frozen=True)
-class ChangeAccounts:
+class ChangeAccounts(Fixed):
     """Changes that one statement asks for. Each is made by itself: those before one that is refused stay."""
 
     changes: tuple[AccountChange, ...]

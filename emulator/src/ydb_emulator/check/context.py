@@ -26,7 +26,6 @@ STANDARD_IN = "ansiinforemptyornullableitemscollections"
 """The pragma with which IN deals with NULL as SQL does: on but for the table service (kqp_translate.cpp)."""
 
 
-@dataclass(frozen=True)
 class Lambda(Expr):
     """`($x) -> expression`: `apply` checks its body for arguments and gives the checked result. The last `optional` of
     the parameters are NULL where no argument is given."""

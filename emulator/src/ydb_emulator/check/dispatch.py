@@ -7,7 +7,6 @@ expressions within, so that none of them has to know the others. Importing the p
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ..errors import unsupported
@@ -22,7 +21,6 @@ Check = Callable[[N, Scope], Expr]
 CHECKS: dict[type[syntax.Node], Check[Any]] = {}
 
 
-@dataclass(frozen=True)
 class Computed(syntax.Node):
     """A part of a tree that is checked already, in the place of what it was."""
 

@@ -5,17 +5,15 @@ A path is relative to the database, without a leading slash: `series`, `folder/s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pyrsistent import PMap, pmap
 
+from ..fixed import Fixed
 from ..types import Data, Value
 from ..yql import syntax
 from .rows import TableId
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Fixed):
     """`type` is the type of a value that is not NULL. `default` is a one-tuple, or None where there is none."""
 
     name: str
@@ -29,8 +27,7 @@ class Column:
 IMPL_TABLE = "indexImplTable"
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(Fixed):
     """`using` is the kind after USING in lower case, empty for a plain index, and `options` are the settings of its
     WITH by name. `settings` are the partitioning settings of the index's own table, by upper-case name."""
 
@@ -61,8 +58,7 @@ class Index:
         return (IMPL_TABLE,)
 
 
-@dataclass(frozen=True)
-class Sequence:
+class Sequence(Fixed):
     """What ALTER SEQUENCE said of a Serial column's sequence; `restart` is the number of the last RESTART."""
 
     start: int = 1
@@ -70,16 +66,14 @@ class Sequence:
     restart: int | None = None
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(Fixed):
     """A column family; `settings` by upper-case name."""
 
     name: str
     settings: PMap[str, str] = pmap()
 
 
-@dataclass(frozen=True)
-class Ttl:
+class Ttl(Fixed):
     """Rows are to be deleted `interval` microseconds after the moment in `column`; `unit` for integer columns.
 
     `tiers` are where each tier moves them to, None for deletion.
@@ -91,8 +85,7 @@ class Ttl:
     tiers: tuple[str | None, ...] = (None,)
 
 
-@dataclass(frozen=True)
-class Consumer:
+class Consumer(Fixed):
     """Who reads a topic. `settings` by upper-case name: IMPORTANT, READ_FROM in seconds since 1970, SUPPORTED_CODECS as
     a tuple of lower-case names."""
 
@@ -100,8 +93,7 @@ class Consumer:
     settings: PMap[str, Value] = pmap()
 
 
-@dataclass(frozen=True)
-class Changefeed:
+class Changefeed(Fixed):
     """`settings` by upper-case name: words, numbers, switches, and microseconds for intervals. Its topic has
     `consumers`."""
 
@@ -110,21 +102,18 @@ class Changefeed:
     consumers: tuple[Consumer, ...] = ()
 
 
-@dataclass(frozen=True)
-class Topic:
+class Topic(Fixed):
     """`settings` by upper-case name: numbers, lower-case words, microseconds for intervals, a tuple of codecs."""
 
     settings: PMap[str, Value] = pmap()
     consumers: tuple[Consumer, ...] = ()
 
 
-@dataclass(frozen=True)
-class Directory:
+class Directory(Fixed):
     pass
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Fixed):
     """A row table, or a column table if `is_column`. `id` finds its rows and stays when it is renamed.
 
     `version` is the schema version: every ALTER raises it. `settings` are the settings of WITH other than TTL, STORE
@@ -163,8 +152,7 @@ class Table:
         return next((changefeed for changefeed in self.changefeeds if changefeed.name == name), None)
 
 
-@dataclass(frozen=True)
-class View:
+class View(Fixed):
     """`text` is the view's SELECT as written under the TablePathPrefix `prefix`, `query` its tree without one."""
 
     text: str

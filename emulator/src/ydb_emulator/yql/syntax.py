@@ -6,20 +6,23 @@ Names are kept as written; whether they exist is not known here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..errors import NOWHERE, Position
+from ..fixed import Fixed
 
 
-@dataclass(frozen=True, kw_only=True)
-class Node:
-    position: Position = field(default=NOWHERE, compare=False)
+class Node(Fixed):
+    position: Position = field(default=NOWHERE, kw_only=True)
+
+    def compared(self) -> tuple[object, ...]:
+        """All but where it stands."""
+        return tuple(value for name, value in vars(self).items() if name != "position")
 
 
 # --- types as written ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class TypeName(Node):
     """`Int64`, `Decimal(22, 9)`, `Optional<Utf8>`, `Utf8?`, `Struct<a:Int32>`, `Tuple<…>`, `Dict<…>`, `Callable<…>`.
 
@@ -35,7 +38,6 @@ class TypeName(Node):
 # --- expressions -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class Integer(Node):
     """An integer literal: its value and its suffix in lower case (`""`, `u`, `l`, `ul`, `t`, `ut`, `s`, `us`)."""
 
@@ -43,7 +45,6 @@ class Integer(Node):
     suffix: str = ""
 
 
-@dataclass(frozen=True)
 class Real(Node):
     """A literal with a point or exponent: the text of the number, and its suffix in lower case (`""` or `f`)."""
 
@@ -51,7 +52,6 @@ class Real(Node):
     suffix: str = ""
 
 
-@dataclass(frozen=True)
 class String(Node):
     """A string literal with its escapes resolved, and its suffix in lower case (`""`, `s`, `u`, `y`, `j`, `p…`)."""
 
@@ -59,31 +59,26 @@ class String(Node):
     suffix: str = ""
 
 
-@dataclass(frozen=True)
 class Bool(Node):
     value: bool
 
 
-@dataclass(frozen=True)
 class Null(Node):
     pass
 
 
-@dataclass(frozen=True)
 class Bind(Node):
     """`$name`: a parameter or a named expression; `name` has no dollar sign."""
 
     name: str
 
 
-@dataclass(frozen=True)
 class Name(Node):
     """A bare name in an expression: a column, or the alias of a source before a dot."""
 
     name: str
 
 
-@dataclass(frozen=True)
 class Member(Node):
     """`of.name`, or `of.0` for a tuple."""
 
@@ -91,7 +86,6 @@ class Member(Node):
     name: str
 
 
-@dataclass(frozen=True)
 class Subscript(Node):
     """`of[index]`."""
 
@@ -99,7 +93,6 @@ class Subscript(Node):
     index: Expression
 
 
-@dataclass(frozen=True)
 class Call(Node):
     """`name(arguments)`. `name` is as written, with its module (`Math::Floor`). `star` is the `*` of `COUNT(*)`."""
 
@@ -112,7 +105,6 @@ class Call(Node):
     ignore_nulls: bool = False
 
 
-@dataclass(frozen=True)
 class Invoke(Node):
     """A call of a value: `$f(1)`, `$t.0(x)`."""
 
@@ -120,7 +112,6 @@ class Invoke(Node):
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True)
 class FrameBound(Node):
     """`side` is PRECEDING, CURRENT ROW or FOLLOWING; `offset` is None for UNBOUNDED and CURRENT ROW."""
 
@@ -128,7 +119,6 @@ class FrameBound(Node):
     offset: Expression | None = None
 
 
-@dataclass(frozen=True)
 class Frame(Node):
     """`unit` is ROWS, RANGE or GROUPS."""
 
@@ -137,7 +127,6 @@ class Frame(Node):
     end: FrameBound
 
 
-@dataclass(frozen=True)
 class JsonApi(Node):
     """`JSON_VALUE(json, 'path' PASSING value AS name …)`, and the other functions on JSON.
 
@@ -151,18 +140,15 @@ class JsonApi(Node):
     on_error: tuple[str, Expression | None] | None
 
 
-@dataclass(frozen=True)
 class JsonValue(JsonApi):
     on_empty: tuple[str, Expression | None] | None
     returning: TypeName | None
 
 
-@dataclass(frozen=True)
 class JsonExists(JsonApi):
     """Its ON ERROR is TRUE, FALSE, UNKNOWN or ERROR."""
 
 
-@dataclass(frozen=True)
 class JsonQuery(JsonApi):
     """Its ON EMPTY and ON ERROR are ERROR, NULL, EMPTY ARRAY or EMPTY OBJECT, its wrapper WITHOUT, WITH or
     CONDITIONAL."""
@@ -171,7 +157,6 @@ class JsonQuery(JsonApi):
     wrapper: str
 
 
-@dataclass(frozen=True)
 class Window(Node):
     """`PARTITION BY … ORDER BY … frame`; each expression of PARTITION BY with its name, if it has one."""
 
@@ -180,7 +165,6 @@ class Window(Node):
     frame: Frame | None = None
 
 
-@dataclass(frozen=True)
 class Cast(Node):
     """`CAST(operand AS type)`; `bitcast` for BITCAST."""
 
@@ -189,7 +173,6 @@ class Cast(Node):
     bitcast: bool = False
 
 
-@dataclass(frozen=True)
 class Unary(Node):
     """`operator` is `-`, `+`, `~` or `NOT`."""
 
@@ -197,7 +180,6 @@ class Unary(Node):
     operand: Expression
 
 
-@dataclass(frozen=True)
 class Binary(Node):
     """`operator` in upper case: `+ - * / % || | & ^ << >> |<< >>| = == != <> < <= > >= AND OR XOR ??`."""
 
@@ -206,20 +188,17 @@ class Binary(Node):
     right: Expression
 
 
-@dataclass(frozen=True)
 class IsNull(Node):
     operand: Expression
     negated: bool = False
 
 
-@dataclass(frozen=True)
 class IsDistinctFrom(Node):
     left: Expression
     right: Expression
     negated: bool = False
 
 
-@dataclass(frozen=True)
 class In(Node):
     """`operand [NOT] IN [COMPACT] collection`; a parenthesised list is a `Tuple`, a query a `Subquery`."""
 
@@ -228,7 +207,6 @@ class In(Node):
     negated: bool = False
 
 
-@dataclass(frozen=True)
 class Between(Node):
     operand: Expression
     low: Expression
@@ -237,7 +215,6 @@ class Between(Node):
     symmetric: bool = False
 
 
-@dataclass(frozen=True)
 class Like(Node):
     """`operator` is LIKE, ILIKE, GLOB, REGEXP, RLIKE or MATCH."""
 
@@ -248,24 +225,20 @@ class Like(Node):
     negated: bool = False
 
 
-@dataclass(frozen=True)
 class Case(Node):
     operand: Expression | None
     branches: tuple[tuple[Expression, Expression], ...]
     otherwise: Expression | None
 
 
-@dataclass(frozen=True)
 class Tuple(Node):
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True)
 class ListLiteral(Node):
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True)
 class DictLiteral(Node):
     """`{k: v}`, or the set `{k}` when `values` is None."""
 
@@ -273,14 +246,12 @@ class DictLiteral(Node):
     values: tuple[Expression, ...] | None
 
 
-@dataclass(frozen=True)
 class StructLiteral(Node):
     """`<|a: 1, b: 2|>`."""
 
     fields: tuple[tuple[str, Expression], ...]
 
 
-@dataclass(frozen=True)
 class Lambda(Node):
     """`($x, $y) -> expression`, or `($x) -> { $y = …; RETURN … }` with its named expressions. The last `optional` of
     the parameters have a question mark."""
@@ -291,12 +262,10 @@ class Lambda(Node):
     optional: int = 0
 
 
-@dataclass(frozen=True)
 class Subquery(Node):
     query: Query
 
 
-@dataclass(frozen=True)
 class Exists(Node):
     query: Query
 
@@ -311,7 +280,6 @@ Expression = (
 # --- queries ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class Projection(Node):
     """`expression [AS alias]`."""
 
@@ -319,33 +287,28 @@ class Projection(Node):
     alias: str | None = None
 
 
-@dataclass(frozen=True)
 class Star(Node):
     """`*`, or `source.*`."""
 
     source: str | None = None
 
 
-@dataclass(frozen=True)
 class OrderItem(Node):
     expression: Expression
     descending: bool = False
 
 
-@dataclass(frozen=True)
 class GroupItem(Node):
     expression: Expression
     alias: str | None = None
 
 
-@dataclass(frozen=True)
 class GroupSets(Node):
     """ROLLUP, CUBE or GROUPING SETS as the sets of keys that it stands for."""
 
     sets: tuple[tuple[GroupItem, ...], ...]
 
 
-@dataclass(frozen=True)
 class Path(Node):
     """A table as written. `cluster` is the word before the dot of `cluster.table`, or None."""
 
@@ -353,7 +316,6 @@ class Path(Node):
     cluster: str | None = None
 
 
-@dataclass(frozen=True)
 class TableSource(Node):
     """`table [VIEW index] [AS alias]`."""
 
@@ -362,7 +324,6 @@ class TableSource(Node):
     alias: str | None = None
 
 
-@dataclass(frozen=True)
 class BindSource(Node):
     """`$name [AS alias]`, a named subquery; `as_table` for `AS_TABLE($name)` and any expression in it."""
 
@@ -371,20 +332,17 @@ class BindSource(Node):
     alias: str | None = None
 
 
-@dataclass(frozen=True)
 class SubquerySource(Node):
     query: Query
     alias: str | None = None
 
 
-@dataclass(frozen=True)
 class ValuesSource(Node):
     values: Values
     alias: str | None = None
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
 class FunctionSource(Node):
     """`name(arguments)` in the place of a table, other than AS_TABLE; `count` is how many arguments it has."""
 
@@ -393,7 +351,6 @@ class FunctionSource(Node):
     alias: str | None = None
 
 
-@dataclass(frozen=True)
 class FlattenSource(Node):
     """`source FLATTEN [mode] BY …`, or FLATTEN COLUMNS. `mode` is "", LIST, DICT, OPTIONAL or COLUMNS; each expression
     with its name, if it has one."""
@@ -407,7 +364,6 @@ class FlattenSource(Node):
         return label(self.source)
 
 
-@dataclass(frozen=True)
 class SampledSource(Node):
     """`source SAMPLE rate` or `TABLESAMPLE mode(rate)`."""
 
@@ -419,7 +375,6 @@ class SampledSource(Node):
         return label(self.source)
 
 
-@dataclass(frozen=True)
 class Join(Node):
     """`left kind right ON condition` or `USING (columns)`.
 
@@ -446,7 +401,6 @@ def label(source: SingleSource) -> str:
     return source.alias or (source.table.name if isinstance(source, TableSource) else "")
 
 
-@dataclass(frozen=True)
 class Select(Node):
     """One SELECT without its set operations. `label` is the name after INTO RESULT."""
 
@@ -465,14 +419,12 @@ class Select(Node):
     label: Name | None = None
 
 
-@dataclass(frozen=True)
 class Values(Node):
     """`VALUES (…), (…)`."""
 
     rows: tuple[tuple[Expression, ...], ...]
 
 
-@dataclass(frozen=True)
 class SetOperation(Node):
     """`left UNION [ALL] right`; `operator` is UNION, INTERSECT or EXCEPT; `order_by`… belong to the whole.
 
@@ -495,7 +447,6 @@ Query = Select | SetOperation | Values
 # --- statements: data ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class Pragma(Node):
     """`PRAGMA name = value`, `PRAGMA name(values)` or `PRAGMA name`; `name` with its prefix (`yt.X`) as written."""
 
@@ -503,21 +454,18 @@ class Pragma(Node):
     values: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True)
 class Use(Node):
     """`USE cluster`."""
 
     cluster: str
 
 
-@dataclass(frozen=True)
 class Declare(Node):
     name: str
     type: TypeName
     default: Expression | None = None
 
 
-@dataclass(frozen=True)
 class NamedExpression(Node):
     """`$a = expression`, or `$a, $b = tuple`; a query on the right is a `Subquery`."""
 
@@ -525,19 +473,16 @@ class NamedExpression(Node):
     value: Expression
 
 
-@dataclass(frozen=True)
 class SelectStatement(Node):
     query: Query
 
 
-@dataclass(frozen=True)
 class Returning(Node):
     """`RETURNING *` has no columns."""
 
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
 class Insert(Node):
     """`kind` is INSERT, INSERT OR ABORT, INSERT OR REVERT, INSERT OR IGNORE, UPSERT or REPLACE.
 
@@ -552,7 +497,6 @@ class Insert(Node):
     truncate: bool = False
 
 
-@dataclass(frozen=True)
 class Update(Node):
     """`[BATCH] UPDATE t SET a = …, b = … [WHERE …]`."""
 
@@ -563,7 +507,6 @@ class Update(Node):
     batch: bool = False
 
 
-@dataclass(frozen=True)
 class Delete(Node):
     table: Path
     where: Expression | None = None
@@ -571,7 +514,6 @@ class Delete(Node):
     batch: bool = False
 
 
-@dataclass(frozen=True)
 class UpdateOn(Node):
     """`UPDATE t ON [(columns)] VALUES/SELECT`."""
 
@@ -581,7 +523,6 @@ class UpdateOn(Node):
     returning: Returning | None = None
 
 
-@dataclass(frozen=True)
 class DeleteOn(Node):
     table: Path
     columns: tuple[str, ...] | None
@@ -589,12 +530,10 @@ class DeleteOn(Node):
     returning: Returning | None = None
 
 
-@dataclass(frozen=True)
 class Commit(Node):
     pass
 
 
-@dataclass(frozen=True)
 class Rollback(Node):
     pass
 
@@ -602,24 +541,20 @@ class Rollback(Node):
 # --- statements: schema ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class NotNull(Node):
     """`NOT NULL`; `nullable` for a written NULL."""
 
     nullable: bool = False
 
 
-@dataclass(frozen=True)
 class Default(Node):
     value: Expression
 
 
-@dataclass(frozen=True)
 class InFamily(Node):
     name: str
 
 
-@dataclass(frozen=True)
 class Compression(Node):
     settings: tuple[Setting, ...]
 
@@ -627,7 +562,6 @@ class Compression(Node):
 ColumnOption = NotNull | Default | InFamily | Compression
 
 
-@dataclass(frozen=True)
 class Column(Node):
     """A column as written; `type` is None in CREATE TABLE AS and where it was forgotten."""
 
@@ -637,7 +571,6 @@ class Column(Node):
     in_parentheses: bool = False
 
 
-@dataclass(frozen=True)
 class Setting(Node):
     """`NAME = value` of WITH, SET, FAMILY, changefeed and index settings.
 
@@ -648,7 +581,6 @@ class Setting(Node):
     value: Expression | Ttl
 
 
-@dataclass(frozen=True)
 class TtlTier(Node):
     """One `interval [TO EXTERNAL DATA SOURCE path | DELETE]`."""
 
@@ -656,7 +588,6 @@ class TtlTier(Node):
     external: str | None = None
 
 
-@dataclass(frozen=True)
 class Ttl(Node):
     """`tiers ON column [AS unit]`; `unit` in upper case or None."""
 
@@ -665,12 +596,10 @@ class Ttl(Node):
     unit: str | None = None
 
 
-@dataclass(frozen=True)
 class PrimaryKey(Node):
     columns: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class Index(Node):
     """`INDEX name GLOBAL|LOCAL [UNIQUE] [SYNC|ASYNC] [USING kind] ON (…) [COVER (…)] [WITH (…)]`."""
 
@@ -684,13 +613,11 @@ class Index(Node):
     settings: tuple[Setting, ...] = ()
 
 
-@dataclass(frozen=True)
 class Family(Node):
     name: str
     settings: tuple[Setting, ...] = ()
 
 
-@dataclass(frozen=True)
 class Changefeed(Node):
     name: str
     settings: tuple[Setting, ...] = ()
@@ -699,7 +626,6 @@ class Changefeed(Node):
 TableEntry = Column | PrimaryKey | Index | Family | Changefeed
 
 
-@dataclass(frozen=True)
 class CreateTable(Node):
     """`kind` is TABLE, TABLESTORE, EXTERNAL TABLE, or OR REPLACE for any but the last; `partition_by` the columns of
     PARTITION BY HASH."""
@@ -714,94 +640,77 @@ class CreateTable(Node):
     query: Query | None = None
 
 
-@dataclass(frozen=True)
 class DropTable(Node):
     table: Path
     kind: str = "TABLE"
     if_exists: bool = False
 
 
-@dataclass(frozen=True)
 class AddColumn(Node):
     column: Column
 
 
-@dataclass(frozen=True)
 class DropColumn(Node):
     name: str
 
 
-@dataclass(frozen=True)
 class SetNotNull(Node):
     column: str
 
 
-@dataclass(frozen=True)
 class DropNotNull(Node):
     column: str
 
 
-@dataclass(frozen=True)
 class SetDefault(Node):
     column: str
     value: Expression
 
 
-@dataclass(frozen=True)
 class DropDefault(Node):
     column: str
 
 
-@dataclass(frozen=True)
 class SetFamily(Node):
     column: str
     family: str
 
 
-@dataclass(frozen=True)
 class SetCompression(Node):
     column: str
     settings: tuple[Setting, ...]
 
 
-@dataclass(frozen=True)
 class AddFamily(Node):
     family: Family
 
 
-@dataclass(frozen=True)
 class AlterFamily(Node):
     name: str
     settings: tuple[Setting, ...]
 
 
-@dataclass(frozen=True)
 class SetSettings(Node):
     settings: tuple[Setting, ...]
 
 
-@dataclass(frozen=True)
 class ResetSettings(Node):
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class AddIndex(Node):
     index: Index
 
 
-@dataclass(frozen=True)
 class DropIndex(Node):
     name: str
 
 
-@dataclass(frozen=True)
 class RenameIndex(Node):
     name: str
     new_name: str
 
 
-@dataclass(frozen=True)
 class AlterIndex(Node):
     """`ALTER INDEX name SET (…)` or `RESET (…)`."""
 
@@ -810,12 +719,10 @@ class AlterIndex(Node):
     reset: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
 class AddChangefeed(Node):
     changefeed: Changefeed
 
 
-@dataclass(frozen=True)
 class AlterChangefeed(Node):
     """`ALTER CHANGEFEED name SET (…)`, or DISABLE when `settings` is None."""
 
@@ -823,12 +730,10 @@ class AlterChangefeed(Node):
     settings: tuple[Setting, ...] | None
 
 
-@dataclass(frozen=True)
 class DropChangefeed(Node):
     name: str
 
 
-@dataclass(frozen=True)
 class RenameTable(Node):
     new_table: Path
 
@@ -840,19 +745,16 @@ AlterAction = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
 class AlterTable(Node):
     table: Path
     actions: tuple[AlterAction, ...]
     kind: str = "TABLE"
 
 
-@dataclass(frozen=True)
 class TruncateTable(Node):
     table: Path
 
 
-@dataclass(frozen=True)
 class CreateView(Node):
     """`query` is the tree of the view's SELECT and `text` its text as written."""
 
@@ -863,13 +765,11 @@ class CreateView(Node):
     if_not_exists: bool = False
 
 
-@dataclass(frozen=True)
 class DropView(Node):
     view: Path
     if_exists: bool = False
 
 
-@dataclass(frozen=True)
 class AlterSequence(Node):
     """Options in order, upper-case names (START WITH, RESTART, INCREMENT BY …) with their number or None."""
 
@@ -878,7 +778,6 @@ class AlterSequence(Node):
     if_exists: bool = False
 
 
-@dataclass(frozen=True)
 class ShowCreate(Node):
     """`kind` is TABLE or VIEW."""
 
@@ -886,7 +785,6 @@ class ShowCreate(Node):
     table: Path
 
 
-@dataclass(frozen=True)
 class TopicConsumer(Node):
     """`action` is ADD, DROP or ALTER (CREATE TOPIC only has ADD). `reset` are the names of RESET."""
 
@@ -896,7 +794,6 @@ class TopicConsumer(Node):
     reset: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
 class Topic(Node):
     """CREATE, ALTER or DROP TOPIC; `action` is the first word."""
 
@@ -909,14 +806,12 @@ class Topic(Node):
     if_not_exists: bool = False
 
 
-@dataclass(frozen=True)
 class Role(Node):
     """The name of a user or a group."""
 
     name: str
 
 
-@dataclass(frozen=True)
 class UserOption(Node):
     """`kind` is PASSWORD, HASH, LOGIN or NOLOGIN; `value` the text of the first two, None for PASSWORD NULL."""
 
@@ -924,7 +819,6 @@ class UserOption(Node):
     value: String | None = None
 
 
-@dataclass(frozen=True)
 class User(Node):
     """CREATE or ALTER USER; `action` is the first word."""
 
@@ -933,7 +827,6 @@ class User(Node):
     options: tuple[UserOption, ...] = ()
 
 
-@dataclass(frozen=True)
 class Group(Node):
     """`action` is CREATE, ADD or DROP (of members), or RENAME, which has the new name alone in `roles`."""
 
@@ -942,7 +835,6 @@ class Group(Node):
     roles: tuple[Role, ...] = ()
 
 
-@dataclass(frozen=True)
 class DropRoles(Node):
     """`kind` is USER or GROUP."""
 
@@ -951,7 +843,6 @@ class DropRoles(Node):
     if_exists: bool = False
 
 
-@dataclass(frozen=True)
 class Permission(Node):
     """What GRANT names: words with `_` between, or a text, which has `is_text`."""
 
@@ -959,7 +850,6 @@ class Permission(Node):
     is_text: bool = False
 
 
-@dataclass(frozen=True)
 class Grant(Node):
     """GRANT or REVOKE (`is_revoked`). `permissions` are None for ALL; `with_option` is about the right to grant."""
 
@@ -970,7 +860,6 @@ class Grant(Node):
     is_revoked: bool = False
 
 
-@dataclass(frozen=True)
 class Do(Node):
     """`DO BEGIN … END DO`, or `DO $action(…)` when `statements` is None; `DO EMPTY_ACTION()` has none."""
 
@@ -979,7 +868,6 @@ class Do(Node):
     arguments: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True)
 class DefineAction(Node):
     """`DEFINE ACTION $name($a, $b?) AS … END DEFINE`. The last `optional` of the parameters have a question mark."""
 
@@ -989,14 +877,12 @@ class DefineAction(Node):
     statements: tuple[Statement, ...]
 
 
-@dataclass(frozen=True)
 class EvaluateIf(Node):
     condition: Expression
     then: Do
     otherwise: Do | None
 
 
-@dataclass(frozen=True)
 class EvaluateFor(Node):
     name: str
     items: Expression
@@ -1004,7 +890,6 @@ class EvaluateFor(Node):
     otherwise: Do | None
 
 
-@dataclass(frozen=True)
 class Unsupported(Node):
     """A statement that is YQL and that the emulator knows only by its first words, such as `GRANT`."""
 
@@ -1018,8 +903,7 @@ Statement = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Script:
+class Script(Fixed):
     """All statements of one query text, in order."""
 
     statements: tuple[Statement, ...]

@@ -7,10 +7,11 @@ no catalog; source: yql/essentials/sql/v1 (sql_expression.cpp, sql_select.cpp, n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..errors import Issue, Position, refusal, unsupported
+from ..fixed import Fixed
 from . import lexer
 from . import syntax as s
 from .lexer import Lexeme
@@ -32,18 +33,16 @@ class _Node(NamedTuple):
     end: int
 
 
-class _Marked:
+class _Marked(Fixed):
     """A value that only some rules take as it is."""
 
 
-@dataclass(frozen=True)
 class _Bracketed(_Marked):
     """An expression in parentheses of its own, which only IN and lambdas tell from the bare one."""
 
     inner: s.Expression
 
 
-@dataclass(frozen=True)
 class _Qualified(_Marked):
     """`Module::Function`, which the emulator only knows as something to call."""
 
@@ -51,37 +50,32 @@ class _Qualified(_Marked):
     position: Position
 
 
-@dataclass(frozen=True)
 class _TypeValue(_Marked):
     """A type written in an expression, which only an argument of a call may be."""
 
     type: s.TypeName
 
 
-@dataclass(frozen=True)
-class _Items:
+class _Items(Fixed):
     """What stands between parentheses: expressions with their names, and whether a comma ends them."""
 
     items: tuple[tuple[Any, str | None], ...]
     long: bool = False
 
 
-@dataclass(frozen=True)
-class _Operand:
+class _Operand(Fixed):
     """An operand of a set operation in parentheses: its ORDER BY and LIMIT are its own."""
 
     query: s.Query
 
 
-@dataclass(frozen=True)
-class _Any:
+class _Any(Fixed):
     """A source after ANY, which only a join takes."""
 
     source: s.SingleSource
     position: Position
 
 
-@dataclass(frozen=True)
 class _Named(_Marked):
     """Expressions with names in parentheses, which only ORDER BY and GROUP BY tell from others."""
 
@@ -89,7 +83,6 @@ class _Named(_Marked):
     position: Position
 
 
-@dataclass(frozen=True)
 class _Question(_Marked):
     """`operand?`, which only a parameter of a lambda may be."""
 
@@ -97,7 +90,6 @@ class _Question(_Marked):
     position: Position
 
 
-@dataclass(frozen=True)
 class _Parameters(_Marked):
     """What stands in parentheses with such a parameter in it."""
 
@@ -105,8 +97,7 @@ class _Parameters(_Marked):
     position: Position
 
 
-@dataclass(frozen=True)
-class _Arguments:
+class _Arguments(Fixed):
     positional: tuple[Any, ...] = ()
     named: tuple[tuple[str, s.Expression], ...] = ()
     distinct: bool = False
