@@ -82,6 +82,14 @@ def test_pythons_that_do_not_work_are_not_taken(tmp_path: Path, monkeypatch: pyt
     assert matrix.pythons() == {"3.12": tmp_path / "python3.12"}
 
 
+def test_folders_that_cannot_be_read_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PATH", "PYENV_ROOT"):
+        folder = tmp_path / name
+        folder.mkdir(mode=0)
+        monkeypatch.setenv(name, str(folder / "bin"))
+    assert matrix.pythons() == {}
+
+
 def test_a_python_that_is_not_here(capsys: pytest.CaptureFixture) -> None:
     with pytest.raises(SystemExit):
         matrix.main(["--python", "2.7"])

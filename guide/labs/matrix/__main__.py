@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
+from glob import glob
 from pathlib import Path
 
 from guide.paths import ROOT
@@ -54,14 +55,12 @@ def main(arguments: list[str] | None = None) -> int:
 def pythons() -> dict[str, Path]:
     """The Pythons of this machine that work, by version. Those that pyenv holds need not be on PATH."""
     found = {}
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    pyenv = os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")
     for minor in MINORS:
-        name = f"python3.{minor}"
-        folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep)]
-        candidates = [folder / name for folder in [*sorted(pyenv.glob(f"3.{minor}.*/bin")), *folders]]
-        for candidate in candidates:
-            if candidate.is_file() and subprocess.run([candidate, "-c", ""], capture_output=True).returncode == 0:
-                found[f"3.{minor}"] = candidate
+        folders = [*sorted(glob(f"{pyenv}/versions/3.{minor}.*/bin")), *os.get_exec_path()]
+        for candidate in filter(None, (shutil.which(f"python3.{minor}", path=folder) for folder in folders)):
+            if subprocess.run([candidate, "-c", ""], capture_output=True).returncode == 0:
+                found[f"3.{minor}"] = Path(candidate)
                 break
     return found
 
