@@ -38,6 +38,8 @@ OVERVIEW = ROOT / "docs" / "reference" / "operations.md"
 SOURCES = ROOT / "docs" / "reference" / "operations"
 SETUP = ROOT / "snippets" / "reference" / "operations" / "setup.py"
 PAGE = ROOT / "snippets" / "reference" / "operations.md"
+PARTS = {page.stem: PAGE.with_suffix("") / page.name for page in sorted(SOURCES.glob("*.md"))}
+"""What each page of entries includes, by the page's name. One file for all would be gone through for each section."""
 SOURCE = re.compile(r"^- \[.*?\]\((operations/\w+\.md)\)", re.MULTILINE)
 HEADING = re.compile(r"^#{2,} (?P<title>.*?) \{ #(?P<id>[\w-]+) \}$", re.MULTILINE)
 LINK = re.compile(r"\]\((?:\w+\.md)?#([\w-]+)\)")
@@ -227,12 +229,15 @@ def _link(name: str, entry: Operation, verdict: Verdict) -> str:
 
 
 def render() -> str:
-    """The file that the page includes: counts, the table, and a section for each entry."""
-    sections = {"counts": list(_counts()), "table": list(_table(entries(), ""))}
-    for page in dict.fromkeys(entry.page for entry in entries()):
-        sections[f"table-{page}"] = list(_table([entry for entry in entries() if entry.page == page], page))
-    sections |= {entry.id: [str(verdicts()[entry.id]) + "".join(_recipes(entry))] for entry in entries()}
-    return in_sections(sections)
+    """The file that the page of all includes: counts and the table."""
+    return in_sections({"counts": _counts(), "table": _table(entries(), "")})
+
+
+def render_part(page: str) -> str:
+    """The file that a page of entries includes: its table, and a section for each entry."""
+    own = [entry for entry in entries() if entry.page == page]
+    sections = {entry.id: [str(verdicts()[entry.id]) + "".join(_recipes(entry))] for entry in own}
+    return in_sections({"table": list(_table(own, page))} | sections)
 
 
 def _recipes(entry: Operation) -> Iterator[str]:

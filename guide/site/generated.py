@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from guide.labs.matrix import results
@@ -15,6 +16,7 @@ GENERATED: dict[Path, Callable[[], str]] = {
     autogenerate.PAGE: autogenerate.render,
     types.PAGE: types.render,
     operations.PAGE: operations.render,
+    **{file: partial(operations.render_part, page) for page, file in operations.PARTS.items()},
     retries.PAGE: retries.render,
     results.TEXT: lambda: results.render(results.load()),
     reach.PAGE: reach.render,
