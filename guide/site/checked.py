@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from guide.paths import CASES, ROOT
 from guide.reader import yql
 from guide.reader.engine import Engine, connect
 from guide.reader.errors import ReaderError
-from guide.reader.page import SNIPPETS, Block, Page
+from guide.reader.page import SNIPPETS, Block, Page, Site
 from guide.reader.roles import Role, role_of
 from guide.reader.session import parse
 from guide.reader.way import Choice
@@ -174,11 +175,14 @@ def refuse(path: Path, reason: str) -> None:
 
 def _write(file: Path, lines: list[str]) -> bool:
     """Put Markdown into a file as HTML; without any there is no file. Out: whether that is another text."""
-    if not lines:  # as most pages have, for which to set up a converter would take long
-        return _put(file, "")
-    extensions = [name for name in site().extensions if name != SNIPPETS]
-    html = markdown.markdown("\n".join(lines), extensions=extensions, extension_configs=site().settings)
-    return _put(file, f"<hr>\n{html}")
+    text = "\n".join(lines)
+    return _put(file, f"<hr>\n{_html(site(), text)}" if text else "")
+
+
+@lru_cache(maxsize=8)  # the page of all checks takes half a second, and is the same after most changes of a page
+def _html(site: Site, text: str) -> str:
+    extensions = [name for name in site.extensions if name != SNIPPETS]
+    return markdown.markdown(text, extensions=extensions, extension_configs=site.settings)
 
 
 def _put(file: Path, text: str) -> bool:
