@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -47,6 +48,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     {downgrade}
 '''
+
+
+@cache
+def command_line() -> CommandLine:
+    """Alembic's. To make it takes as long as many a command, and it keeps nothing of one."""
+    return CommandLine(prog="alembic")
 
 
 @dataclass
@@ -97,7 +104,7 @@ class Project:
     def run(self, *arguments: str) -> int:
         """A command of Alembic, as its command line runs it. Out: the status that it would end with."""
         try:
-            CommandLine(prog="alembic").main(["-c", str(self.folder / "alembic.ini"), *arguments])
+            command_line().main(["-c", str(self.folder / "alembic.ini"), *arguments])
         except SystemExit as end:
             return int(end.code or 0) % 256
         return 0

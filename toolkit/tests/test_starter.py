@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from alembic import command
-from alembic.config import CommandLine, Config
+from alembic.config import Config
+from project import command_line
 
 from guide.reader.python import command as python
 from ydb_emulator import Emulator
@@ -41,7 +42,7 @@ class Starter:
         self.capsys.readouterr()
         status = 0
         try:
-            CommandLine(prog="alembic").main(["-c", str(self.folder / "alembic.ini"), *arguments])
+            command_line().main(["-c", str(self.folder / "alembic.ini"), *arguments])
         except SystemExit as end:
             status = int(end.code or 0) % 256
         return status, self.capsys.readouterr().out
