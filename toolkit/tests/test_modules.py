@@ -12,7 +12,7 @@ TOOLKIT = Path(__file__).parent.parent
 MODULES = sorted(path for path in (TOOLKIT / "src" / "alembic_ydb").glob("*.py") if path.stem != "__init__")
 LISTED = dict(re.findall(r"(?m)^\| `alembic_ydb\.(\w+)` \| `(\w+)\.py` \|", (TOOLKIT / "README.md").read_text()))
 """What a module is called, and what its copy is."""
-OTHERS = "{'alembic_ydb', 'ydb_emulator', 'guide', 'pytest'}"
+OTHERS = "{'alembic_ydb', 'ydb_emulator', 'guide', 'pytest', 'requests'}"  # the last takes long to import
 
 
 def run(*command: object, cwd: Path) -> str:

@@ -34,7 +34,6 @@ from alembic.util import CommandError
 from ydb._grpc.common import ydb_operation_v1_pb2_grpc as operation_v1_pb2_grpc
 from ydb._grpc.common.protos import ydb_operation_pb2 as operation_pb2
 from ydb._grpc.common.protos import ydb_table_pb2 as table_pb2
-from ydb.oauth2_token_exchange import Oauth2TokenExchangeCredentials
 
 PAGE = 100  # the most that YDB lists at once
 PREFIX = "ydb://buildindex/"  # of the ID of a build: other operations, such as a backup, are none of this program's
@@ -49,7 +48,7 @@ LOGINS: dict[str, Callable[[str], ydb.Credentials]] = {
     "YDB_USER": lambda user: ydb.StaticCredentials.from_user_password(user, os.environ.get("YDB_PASSWORD", "")),
     "YDB_ACCESS_TOKEN_CREDENTIALS": ydb.AccessTokenCredentials,
     "YDB_SERVICE_ACCOUNT_KEY_FILE_CREDENTIALS": lambda file: ydb.iam.ServiceAccountCredentials.from_file(file),
-    "YDB_OAUTH2_KEY_FILE": lambda file: Oauth2TokenExchangeCredentials.from_file(file),
+    "YDB_OAUTH2_KEY_FILE": lambda file: exchange(file),
     "YDB_METADATA_CREDENTIALS": lambda _: ydb.iam.MetadataUrlCredentials(),
     "YDB_ANONYMOUS_CREDENTIALS": lambda _: ydb.AnonymousCredentials(),
 }
@@ -61,6 +60,12 @@ log = logging.getLogger("alembic.builds")
 
 class BuildError(CommandError):
     """An operation that is not there, or a build that did not come to its end, in one sentence."""
+
+
+def exchange(file: str) -> ydb.Credentials:
+    from ydb.oauth2_token_exchange import Oauth2TokenExchangeCredentials  # with an HTTP client: most do without
+
+    return Oauth2TokenExchangeCredentials.from_file(file)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 import ydb
 import ydb.iam
 from alembic.util import CommandError
-from ydb.oauth2_token_exchange import Oauth2TokenExchangeCredentials
 
 log = logging.getLogger("alembic.login")
 
@@ -28,11 +27,17 @@ def token(text: str) -> ydb.Credentials:
     return ydb.AccessTokenCredentials(text)
 
 
+def exchange(file: str) -> ydb.Credentials:
+    from ydb.oauth2_token_exchange import Oauth2TokenExchangeCredentials  # with an HTTP client: most do without
+
+    return Oauth2TokenExchangeCredentials.from_file(file)
+
+
 # The variables of YDB's SDK: what is made of the value of each.
 WAYS: dict[str, Callable[[str], ydb.Credentials]] = {
     "YDB_ACCESS_TOKEN_CREDENTIALS": token,
     "YDB_SERVICE_ACCOUNT_KEY_FILE_CREDENTIALS": lambda file: ydb.iam.ServiceAccountCredentials.from_file(file),
-    "YDB_OAUTH2_KEY_FILE": lambda file: Oauth2TokenExchangeCredentials.from_file(file),
+    "YDB_OAUTH2_KEY_FILE": exchange,
     "YDB_METADATA_CREDENTIALS": lambda _: ydb.iam.MetadataUrlCredentials(),
     "YDB_ANONYMOUS_CREDENTIALS": lambda _: ydb.AnonymousCredentials(),
 }

@@ -21,7 +21,6 @@ import ydb_sqlalchemy.alembic  # noqa: F401 - registers YDB with Alembic
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from ydb.oauth2_token_exchange import Oauth2TokenExchangeCredentials
 
 SETTINGS = ydb.BaseRequestSettings().with_timeout(10)  # of one request; the SDK's own limit is ten minutes
 LIMITS = {
@@ -33,7 +32,7 @@ LOGINS: dict[str, Callable[[str], ydb.Credentials]] = {
     "YDB_USER": lambda user: ydb.StaticCredentials.from_user_password(user, os.environ.get("YDB_PASSWORD", "")),
     "YDB_ACCESS_TOKEN_CREDENTIALS": ydb.AccessTokenCredentials,
     "YDB_SERVICE_ACCOUNT_KEY_FILE_CREDENTIALS": lambda file: ydb.iam.ServiceAccountCredentials.from_file(file),
-    "YDB_OAUTH2_KEY_FILE": lambda file: Oauth2TokenExchangeCredentials.from_file(file),
+    "YDB_OAUTH2_KEY_FILE": lambda file: exchange(file),
     "YDB_METADATA_CREDENTIALS": lambda _: ydb.iam.MetadataUrlCredentials(),
     "YDB_ANONYMOUS_CREDENTIALS": lambda _: ydb.AnonymousCredentials(),
 }
@@ -45,6 +44,12 @@ log = logging.getLogger("alembic.state")
 
 class StateError(CommandError):
     """What this program cannot start from, in one sentence."""
+
+
+def exchange(file: str) -> ydb.Credentials:
+    from ydb.oauth2_token_exchange import Oauth2TokenExchangeCredentials  # with an HTTP client: most do without
+
+    return Oauth2TokenExchangeCredentials.from_file(file)
 
 
 def look(
