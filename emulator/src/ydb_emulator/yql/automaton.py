@@ -8,16 +8,13 @@ from threading import Lock
 from typing import NamedTuple
 
 from .lexer import CLASS_BY_WORD, END, Lexeme
-from .tables import Rule, load
+from .tables import UNREAD, Rule, load, pairs
 
 LOOKAHEAD = 8
 """How many tokens are read ahead to tell a keyword from a name; the longest that YQL needs is `INDEX i GLOBAL`."""
 
 _JOINED = {(".", "*"): "DOT_STAR", (">", ">"): "SHIFT_RIGHT", ("?", "?"): "COALESCE"}
 """Signs that YQL's lexer keeps apart and its grammar takes as one."""
-
-_UNREAD = ("UNSUPPORTED", "UNREAD")
-"""Terminals that stand for the rest of a construct."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,19 @@ class Item(NamedTuple):
     read: int
 
 
+class Actions(dict[int, dict[str, int | Rule]]):
+    """What each state does. It is read when a state is first reached: most never are."""
+
+    def __init__(self, texts: list[str], rules: list[Rule]) -> None:
+        self._texts, self._rules = texts, rules
+
+    def __missing__(self, state: int) -> dict[str, int | Rule]:
+        self[state] = {
+            symbol: action if action >= 0 else self._rules[~action] for symbol, action in pairs(self._texts[state])
+        }
+        return self[state]
+
+
 class Automaton:
     """The tables of the grammar. States are numbers, 0 is the first; a stack is the list of those gone through.
 
@@ -53,14 +63,11 @@ class Automaton:
         self.rules = [Rule.read(row) for row in tables["rules"]]
         self.names: dict[str, str] = tables["names"]
         """The terminals of signs and keywords."""
-        self.actions: list[dict[str, int | Rule]] = [
-            {symbol: action if action >= 0 else self.rules[~action] for symbol, action in actions.items()}
-            for actions in tables["actions"]
-        ]
+        self.actions = Actions(tables["actions"], self.rules)
         end = tables["end"]
         self.actions[end][END] = end  # taken like any other token
-        self._items: list[list[tuple[int, int]]] = tables["items"]
-        self.unread = {state for state, actions in enumerate(self.actions) if not actions.keys().isdisjoint(_UNREAD)}
+        self._items: list[str] = tables["items"]
+        self.unread = frozenset(tables["unread"])
         """The states in which the rest of a construct may not be read."""
         self._readings: dict[str, tuple[Reading, ...]] = {
             kind: (Reading(kind),) for kind in ("NAME", "STRING", "INTEGER", "REAL", "BLOB", END)
@@ -71,7 +78,7 @@ class Automaton:
 
     def items(self, state: int) -> list[Item]:
         """The rules that a state is within, and how far."""
-        return [Item(self.rules[rule], read) for rule, read in self._items[state]]
+        return [Item(self.rules[int(rule)], read) for rule, read in pairs(self._items[state])]
 
     def symbol(self, state: int) -> str:
         """What was read last in any state but the first."""
@@ -139,7 +146,7 @@ class Automaton:
             return 0
         if reading.length >= limit or reading.terminal == END:
             return limit
-        if any(self.ends(shifted.stack, end) for end in _UNREAD):
+        if any(self.ends(shifted.stack, end) for end in UNREAD):
             return limit
         best, at, rest = 0, at + reading.length, limit - reading.length
         for following in self.readings(lexemes, at):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 GRAMMAR = Path(__file__).with_name("grammar.lark")
 TABLES = Path(__file__).with_name("grammar.json")
+UNREAD = ("UNSUPPORTED", "UNREAD")
+"""Terminals that stand for the rest of a construct."""
 
 
 @dataclass(eq=False, slots=True)
@@ -77,7 +80,9 @@ def make() -> dict[str, Any]:
     """Lark's tables, the same each time. States are numbers. Raises ImportError where there is no Lark.
 
     actions: what a state does with each terminal, or rule that ended: the next state, or ~n for the n-th of the rules,
-    which ends before it. items: the rules that each state is within, and how far. names: terminals by their signs.
+    which ends before it. items: the rules that each state is within, and how far. Both are a text for each state, since
+    most states are never reached. unread: states with an action for a terminal of `UNREAD`. names: terminals by their
+    signs.
     """
     lark = _read_grammar()
     from lark.parsers.lalr_analysis import Shift
@@ -104,9 +109,20 @@ def make() -> dict[str, Any]:
         "names": {terminal.pattern.value: str(terminal.name) for terminal in lark.terminals if terminal.pattern},
         "rules": [_row(rule) for rule in rules],
         "end": state_numbers[table.end_state],
-        "actions": actions,
-        "items": items,
+        "actions": [_text(action.items()) for action in actions],
+        "items": [_text(item) for item in items],
+        "unread": [state for state, action in enumerate(actions) if not action.keys().isdisjoint(UNREAD)],
     }
+
+
+def _text(rows: Iterable[Sequence[Any]]) -> str:
+    return " ".join(f"{first} {second}" for first, second in rows)
+
+
+def pairs(text: str) -> Iterator[tuple[str, int]]:
+    """The pairs of a state's text."""
+    parts = iter(text.split())
+    return ((first, int(second)) for first, second in zip(parts, parts, strict=True))
 
 
 def _row(rule: Any) -> list[Any]:
