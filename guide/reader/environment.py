@@ -32,6 +32,7 @@ def environment(home: Path, prefix: Path, warm: bool = False) -> dict[str, str]:
         "PATH": f"{prefix / 'bin'}:{SYSTEM_PATH}",
         "HOME": str(home),
         "LANG": "C.UTF-8",
+        "LC_MESSAGES": "C",  # else each text of a command's help is looked for in four folders of translations
         "TZ": "UTC",
         "COLUMNS": "300",  # no output is wrapped, whatever the length of a path
         "NO_COLOR": "1",
