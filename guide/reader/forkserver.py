@@ -24,7 +24,7 @@ from importlib.machinery import BuiltinImporter, SourceFileLoader
 # Nor alembic_ydb.check.worker, which is run by its name.
 LOADED = (
     "alembic.config", "logging.config", "asyncio", "sqlalchemy.orm", "ydb", "ydb_dbapi", "ydb_sqlalchemy",
-    "ydb_emulator.server", "alembic_ydb.check.project", "alembic_ydb.check.rules",
+    "ydb_emulator.server", "alembic_ydb.check.project", "alembic_ydb.check.rules", "pytest",
 )  # fmt: skip
 
 
