@@ -160,6 +160,7 @@ def test_a_page_can_be_followed_by_hand(
     assert (run.returncode, run.stdout.strip()) == (0, "$ echo a\na")
     (project.snippets / "a.console").unlink()
     monkeypatch.setattr(sys, "argv", ["guide.reader", *arguments])
-    monkeypatch.setattr("guide.reader.warm.allowed", True)  # by_hand sets it for the whole process
+    monkeypatch.setattr(warm, "allowed", True)  # by_hand sets it for the whole process
     assert by_hand() == 1
+    assert not warm.allowed  # each command is a new process
     assert capsys.readouterr().err.startswith("docs/page.md:1: no file 'a.console'")
