@@ -211,6 +211,7 @@ def test_the_environment_says_how_to_log_in(
     [
         ({"YDB_USER": "a", "YDB_METADATA_CREDENTIALS": "1"}, "more than one way to log in to YDB: YDB_USER, YDB_META"),
         ({"YDB_SERVICE_ACCOUNT_KEY_FILE_CREDENTIALS": "secret"}, "cannot be used: FileNotFoundError"),
+        ({"YDB_OAUTH2_KEY_FILE": "secret"}, "YDB_OAUTH2_KEY_FILE cannot be used: FileNotFoundError"),
         ({"YDB_ROOT_CERTIFICATES": "ca.pem"}, "YDB_ROOT_CERTIFICATES: there is no file ca.pem"),
         ({"YDB_URL": "postgresql://me:secret@db/app"}, "the address is one of postgresql, not of YDB"),
         ({"YDB_URL": "sqlite://"}, "the address is one of sqlite, not of YDB"),
