@@ -1,10 +1,7 @@
 """The YDB that pages are tested on: an emulator of its own for each test, or a directory of a real server."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import ydb
 
@@ -13,12 +10,7 @@ from ydb_emulator.scratch import SCHEME, Engine, ScratchError, empty, parse_url
 
 from .errors import ReaderError
 
-if TYPE_CHECKING:  # a run against a real server needs no emulator
-    from ydb_emulator import Emulator
-
-__all__ = ["SCHEME", "Engine", "connect", "embedded", "empty", "parse_url", "scratch_directory", "state_of"]
-
-_embedded: dict[Engine, Emulator] = {}
+__all__ = ["SCHEME", "Engine", "connect", "embedded", "empty", "parse_url", "scratch_directory"]
 
 
 @contextmanager
@@ -44,18 +36,7 @@ def scratch_directory(server: Engine) -> Iterator[Engine]:
 @contextmanager
 def embedded() -> Iterator[Engine]:
     """A fresh emulator in this process."""
-    from ydb_emulator import Emulator
+    from ydb_emulator import Emulator  # here, so that a run against a real server needs no emulator
 
     with Emulator() as emulator:
-        engine = parse_url(emulator.url)
-        _embedded[engine] = emulator
-        try:
-            yield engine
-        finally:
-            del _embedded[engine]
-
-
-def state_of(engine: Engine) -> object:
-    """What stands for all that an embedded database holds: another object after each change. None for a real server."""
-    emulator = _embedded.get(engine)
-    return emulator and emulator.database.state
+        yield parse_url(emulator.url)

@@ -38,8 +38,8 @@ def serve(listener: socket.socket) -> tuple:
     A program gets the signals that its launcher sends, and ends when its launcher is gone; the launcher gets its wait
     status.
     """
-    launchers: dict[socket.socket, int] = {}  # each with the process of its program
-    programs: dict[int, tuple[int, socket.socket]] = {}  # what tells of the end of a process, with both
+    launchers: dict[socket.socket, int] = {}  # with the process of the program of each
+    programs: dict[int, tuple[int, socket.socket]] = {}  # by the pidfd that tells of its end: process and launcher
     while True:
         watched: list[int | socket.socket] = [0, listener, *launchers, *programs]
         ready, _, _ = select.select(watched, [], [])
@@ -47,7 +47,7 @@ def serve(listener: socket.socket) -> tuple:
             process, launcher = programs.pop(ended)
             os.close(ended)
             _, status = os.waitpid(process, 0)
-            with suppress(BrokenPipeError):
+            with suppress(ConnectionError):  # it is gone
                 launcher.sendall(status.to_bytes(4, "big"))
             launchers.pop(launcher, None)
             launcher.close()

@@ -34,8 +34,6 @@ FRONT_MATTER = {"agree", "builds_on", "environment", "one_way", "project"}
 FRONT_MATTER |= {"title", "description", "hide", "icon", "search", "status", "tags"}
 INCLUDED = re.compile(r"(?P<path>[^:]+)(?::(?P<section>[A-Za-z][\w-]*))?", re.ASCII)
 FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
-NEEDS_INLINE = re.compile(r"<pre\b|^[ \t>]*===", re.IGNORECASE | re.MULTILINE)
-"""What of a page depends on the markup inside of its lines: a raw `<pre>`, and the label of a tab."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,9 +214,6 @@ def read_page(site: Site, path: Path) -> Page:
     expanded, shown = _converter(site, expand=True)
     snippets = expanded.preprocessors["snippet"]
     includes = [_include(snippets, fence, f"{name}:{fence.lines.start + 1}") for fence in written]
-    if not NEEDS_INLINE.search(text):  # that markup, and the table of contents, take half of the time
-        for part in ("inline", "toc"):
-            expanded.treeprocessors.deregister(part, strict=False)
     try:
         rendered = Rendered(expanded.convert(text))
     except SnippetMissingError as error:

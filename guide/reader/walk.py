@@ -11,7 +11,7 @@ import ydb
 from . import operation, packages, yql
 from .address import Address
 from .database import dump_directory
-from .engine import Engine, connect, state_of
+from .engine import Engine, connect
 from .environment import environment, new_environment
 from .errors import Differs, NotRun, ReaderError
 from .page import Site
@@ -161,28 +161,13 @@ def _reading(
         if dump is None:
             driver = stack.enter_context(connect(engine))
             pool = stack.enter_context(ydb.QuerySessionPool(driver))
-            dump = _unless_told(engine, partial(dump_directory, driver, pool, engine))
+            dump = partial(dump_directory, driver, pool, engine)
             ask = partial(yql.run, pool, directory=engine.directory if engine.directory != engine.database else None)
             # A pool of its own: the driver of SQLAlchemy sets how values are read.
             operations = operation.Runner(address, driver, stack.enter_context(ydb.QuerySessionPool(driver)))
         shell = stack.enter_context(Shell(folder, variables))
         servers = stack.enter_context(ExitStack())
         yield Reader(way.site, address, folder, variables, shell, ask, dump, operations, servers, report, update)
-
-
-def _unless_told(engine: Engine, dump: Callable[[], str]) -> Callable[[], str]:
-    """As `dump`, but an emulator of this process is not asked again for what it has told: half of all blocks, and as
-    much of the time, leave the database as it was.
-    """
-    told: list[tuple[object, str]] = []
-
-    def tell() -> str:
-        state = state_of(engine)
-        if not told or state is None or told[0][0] is not state:
-            told[:] = [(state, dump())]
-        return told[0][1]
-
-    return tell
 
 
 def _no_database(_: str) -> list[str]:

@@ -1,9 +1,7 @@
 """What a database holds, as text."""
 
-import itertools
-
 from guide.reader.database import dump
-from guide.reader.engine import Engine, embedded, parse_url, state_of
+from guide.reader.engine import Engine, parse_url
 from tests.reader.throwaway import execute
 
 
@@ -39,27 +37,3 @@ table shop/series
   row series_id=2, title='b', released=2024-01-02, price=NULL, data=NULL
 """
     )
-
-
-CHANGES = (
-    "CREATE TABLE a (b Int64 NOT NULL, c Utf8, PRIMARY KEY (b))",
-    "UPSERT INTO a (b, c) VALUES (1, 'd')",
-    "UPDATE a SET c = 'e'",
-    "ALTER TABLE a ADD INDEX f GLOBAL ON (c)",
-    "CREATE VIEW g WITH (security_invoker = TRUE) AS SELECT 1 AS h",
-    "DELETE FROM a",
-    "DROP TABLE a",
-)
-
-
-def test_each_change_makes_another_state() -> None:
-    """What has been told of a state is not asked for again."""
-    with embedded() as engine:
-        states = [state_of(engine)]
-        for change in CHANGES:
-            execute(engine, change, "SELECT 1")
-            states.append(state_of(engine))
-        assert all(one is not other for one, other in itertools.combinations(states, 2))
-        execute(engine, "SELECT 1")
-        assert state_of(engine) is states[-1]
-    assert state_of(engine) is None

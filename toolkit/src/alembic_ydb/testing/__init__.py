@@ -2,7 +2,7 @@
 
 In a file of tests:
 
-    from alembic_ydb.testing import test_models_match, test_one_head, test_stairway  # noqa: F401
+    from alembic_ydb.testing import test_models_match, test_one_head, test_stairway  # noqa: F401 - pytest finds them
 
 The plugin, which pytest loads by itself, brings the fixtures `ydb_migrated`, `ydb_migrations` and
 `ydb_alembic_config`; `ydb_url`, an empty database, is the emulator's.
