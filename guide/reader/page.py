@@ -93,10 +93,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its file, its front matter, its blocks in order, the generated texts that it shows (file, section)."""
+    """A page: its file and what is in it, front matter, blocks in order, generated texts that it shows (file, section).
+
+    It is all as it was when the page was read: its files may be edited meanwhile.
+    """
 
     path: Path
     name: str
+    text: str
     meta: dict[str, Any]
     blocks: list[Block]
     generated: list[tuple[str, str | None]]
@@ -194,6 +198,17 @@ def read_page(site: Site, path: Path) -> Page:
     name = site.name(path)
     if not path.is_file():
         raise ReaderError(f"{name}: no such page")
+    try:
+        return _read(site, path, name)
+    except SnippetMissingError as error:
+        raise ReaderError(f"{name}: inside an included file: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ReaderError(f"{name}: it is no text in UTF-8: {error}") from error
+    except OSError as error:  # one of its files is gone by now, as happens while someone works on them
+        raise ReaderError(f"{name}: {error.filename}: {error.strerror}") from error
+
+
+def _read(site: Site, path: Path, name: str) -> Page:
     source = path.read_text()
     text, front_matter = meta.get_data(source)
     if unknown := sorted(set(front_matter) - FRONT_MATTER):
@@ -214,10 +229,7 @@ def read_page(site: Site, path: Path) -> Page:
     expanded, shown = _converter(site, expand=True)
     snippets = expanded.preprocessors["snippet"]
     includes = [_include(snippets, fence, f"{name}:{fence.lines.start + 1}") for fence in written]
-    try:
-        rendered = Rendered(expanded.convert(text))
-    except SnippetMissingError as error:
-        raise ReaderError(f"{name}: inside an included file: {error}") from error
+    rendered = Rendered(expanded.convert(text))
 
     blocks = []
     for number, (before, include) in enumerate(zip(written, includes, strict=True), start=1):
@@ -237,7 +249,7 @@ def read_page(site: Site, path: Path) -> Page:
         )
     if len(shown) > len(written):
         raise ReaderError(f"{name}: an included file holds a fence of its own: use a longer fence around it")
-    return Page(path, name, front_matter, blocks, generated)
+    return Page(path, name, source, front_matter, blocks, generated)
 
 
 known_site = cache(load_site)
@@ -316,7 +328,7 @@ def _include(snippets: SnippetPreprocessor, fence: _Fence, where: str) -> Includ
     if section and section not in sections:
         known = ", ".join(sections) or "none"
         raise ReaderError(f"{where}: no section {section!r} in {name} (it has: {known})")
-    return Include(name, Path(file), section)
+    return Include(name, Path(file), section, sections[section][0] + 1 if section else 1)
 
 
 def _block(page: str, number: int, fence: _Fence, include: Include, tabs: tuple[Tab, ...], source: str) -> Block:

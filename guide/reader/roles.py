@@ -25,7 +25,7 @@ from . import fragment, operation, yql
 from .matching import MASKS
 from .page import Block
 from .session import SessionError, parse
-from .snippets import Include, first_line
+from .snippets import Include
 
 
 class Role(Enum):
@@ -177,7 +177,7 @@ def _recorded(block: Block) -> Include:
 
 def where_in_file(block: Block, index: int = 0) -> str:
     """The place in the included file of a line of the block, counted from 0."""
-    return f"{block.include.name}:{first_line(block.include) + index}"
+    return f"{block.include.name}:{block.include.line + index}"
 
 
 def database_file(block: Block) -> Path:

@@ -15,11 +15,15 @@ MARKER = SnippetPreprocessor.RE_SNIPPET_SECTION
 
 @dataclass(frozen=True)
 class Include:
-    """What an include line names: a file as the page writes it, where that is, and a section of it or None."""
+    """What an include line names: a file as the page writes it, where that is, and a section of it or None.
+
+    `line` is the one of the file, counted from 1, on which it begins.
+    """
 
     name: str
     file: Path
     section: str | None = None
+    line: int = 1
 
     def __str__(self) -> str:
         return f"{self.name}:{self.section}" if self.section else self.name
@@ -73,11 +77,6 @@ def find_sections(text: str) -> dict[str, tuple[int, int]]:
         if not any(line.strip() and not MARKER.match(line) for line in lines[slice(*closed[name])]):
             raise ValueError(f"line {start}: section '{name}' is empty")
     return closed
-
-
-def first_line(include: Include) -> int:
-    """The line of the snippet file, counted from 1, on which what is included begins."""
-    return find_sections(include.file.read_text())[include.section][0] + 1 if include.section else 1
 
 
 def rewrite(include: Include, text: str) -> None:

@@ -100,7 +100,7 @@ def walked(page: Page, choice: Choice | None, engine: str, failure: str = "") ->
 
 def digest(page: Page) -> str:
     """A hash of what a reader sees of a page."""
-    text = "\0".join([page.path.read_text(), *(block.text for block in page.blocks)])
+    text = "\0".join([page.text, *(block.text for block in page.blocks)])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -118,7 +118,7 @@ def including(changed: set[str]) -> list[Path]:
 
 
 def _names(page: Path, changed: Iterable[str]) -> bool:
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, UnicodeDecodeError):
         text = page.read_text()
         return any(name in text for name in [*changed] if name != page.relative_to(ROOT).as_posix())
     return False
@@ -140,7 +140,7 @@ def faults() -> dict[Path, str]:
             if CASES not in path.parents:
                 read(path)
             converter.preprocessors["snippet"].run(path.read_text().split("\n"))
-        except (ReaderError, SnippetMissingError) as error:
+        except (ReaderError, SnippetMissingError, UnicodeDecodeError) as error:
             name = site().name(path)
             found[path] = f"{error}" if name in f"{error}" else f"{name}: {error}"
         except FileNotFoundError:  # it is gone by now

@@ -1,5 +1,10 @@
 """A page is read as the site shows it, and what is wrong with it is told."""
 
+import shutil
+from functools import partial
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from guide.reader.roles import Role, role_of
@@ -160,6 +165,49 @@ def test_bad_site(project: Project) -> None:
     assert "add 'attr_list' to markdown_extensions" in refusal(project.read)
     (project.root / "mkdocs.yml").write_text("theme: none of this\n")
     assert "MkDocs refuses it" in refusal(project.read)
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_page_is_refused_whenever_what_it_includes_goes(
+    project: Project, monkeypatch: pytest.MonkeyPatch, is_open: bool
+) -> None:
+    """In: whether it goes right before a file is opened, or right after that."""
+    really_open = open
+
+    def read(last: int) -> int:
+        """Read the page; all that it includes goes with the last file that can be opened. Out: how many were opened."""
+        opened = 0
+
+        def opening(file: str | Path, *arguments: Any, **named: Any) -> object:
+            nonlocal opened
+            opened += Path(file).parent == project.snippets
+            goes = opened == last and project.snippets.exists()
+            if goes and not is_open:
+                shutil.rmtree(project.snippets)
+            found = really_open(file, *arguments, **named)
+            if goes and is_open:
+                shutil.rmtree(project.snippets)
+            return found
+
+        project.snippets.mkdir(exist_ok=True)
+        project.write(fence("a.console") + "\n" + fence("b.console"), a_console="$ true\n", b_console="$ true\n")
+        with monkeypatch.context() as patch:
+            patch.setattr("builtins.open", opening)
+            patch.setattr("io.open", opening)
+            project.read()
+        return opened
+
+    lasts = range(1, read(last=-1) + (not is_open))
+    refusals = [refusal(partial(read, last)) for last in lasts]
+    assert len(refusals) >= 5
+    assert all(message.startswith("docs/page.md:") and "console" in message for message in refusals), refusals
+
+
+@pytest.mark.parametrize("file", ["docs/page.md", "snippets/a.console"])
+def test_a_page_is_refused_that_is_no_utf_8(project: Project, file: str) -> None:
+    project.write(fence("a.console"), a_console="$ true\n")
+    (project.root / file).write_bytes("é".encode("latin-1"))
+    assert "'utf-8' codec can't decode byte 0xe9 in position 0" in refusal(project.read)
 
 
 def test_missing_page(project: Project) -> None:

@@ -235,23 +235,30 @@ def test_the_preview_goes_on_without_what_a_page_includes_and_ends_with_ctrl_c(t
         text=True,
         start_new_session=True,
     ) as serving:
-        printing = piped(serving.stdout)
+        printing, printed = piped(serving.stdout), []
         try:
-            for line in printing:
-                if "Serving on" in line:
-                    break
+            while "Serving on" not in (line := printing.readline()) and line:
+                printed.append(line)
             shutil.rmtree(root / "snippets/recipes/ttl")
             with changing(root / PAGE):  # MkDocs says that it serves before it looks at all folders
-                for line in printing:
-                    (page,) = made.glob("preview-*/mkdocs_*/recipes/ttl/index.html")
-                    if "Reloading" in line and "This page cannot be read" in page.read_text():
-                        break
+                while not is_told(made) and not any(end in line for end in ENDS) and (line := printing.readline()):
+                    printed.append(line)
+            assert is_told(made), "".join(printed)
         finally:
             os.killpg(serving.pid, signal.SIGINT)  # as a terminal does
-        rest = printing.read()  # to its end: nobody is left who could write
+        printed.append(printing.read())  # to its end: nobody is left who could write
     assert serving.returncode == 130
-    assert "Traceback" not in rest
+    assert "Traceback" not in "".join(printed)
     assert list(made.glob("preview-*")) == []
+
+
+ENDS = ("no longer followed", "Traceback")
+
+
+def is_told(made: Path) -> bool:
+    """Whether the page that was built last says that it cannot be read."""
+    pages = made.glob("preview-*/mkdocs_*/recipes/ttl/index.html")
+    return any("This page cannot be read" in page.read_text() for page in pages)
 
 
 GIT = ["git", "-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--verbose"]
