@@ -80,8 +80,8 @@ LONG = (
 )
 """Files that take five seconds or more where all workers are busy, the longest first: they begin."""
 
-PER_CORE = 2
-"""How many workers a core has. A third one has less to wait for than it costs: each reads and imports all."""
+PER_CORE = 3
+"""How many workers a core has. With two, cores are idle for a seventh of the time: programs wait for each other."""
 KINDS = 3
 PAGES, WAITING, COUNTING = range(KINDS)
 """Pages and tests of production wait a good part of their time. Were either all at once, cores would be idle."""
