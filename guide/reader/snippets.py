@@ -4,7 +4,7 @@ import importlib.util
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
@@ -23,7 +23,7 @@ class Include:
     name: str
     file: Path
     section: str | None = None
-    line: int = 1
+    line: int = field(default=1, compare=False)
 
     def __str__(self) -> str:
         return f"{self.name}:{self.section}" if self.section else self.name
