@@ -8,6 +8,7 @@ ydb/library/grpc/server/grpc_request.h.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -93,13 +94,16 @@ def test_exhausted_is_sent_again_over_another_connection(two: Project, ydb_emula
     assert ydb_emulator.faults.requests["ListEndpoints"] >= 2
 
 
-def test_while_connecting_nothing_is_repeated(two: Project, ydb_emulator: Emulator) -> None:
-    ydb_emulator.faults.fail("ListEndpoints", Status.OVERLOADED, message=THROUGHPUT)
-    with pytest.raises(sa.exc.InterfaceError, match=rf"Failed to resolve endpoints(?s:.)*{THROUGHPUT}"):
-        two.run("upgrade", "head")
-    ydb_emulator.faults.reject("ListEndpoints")
-    with pytest.raises(sa.exc.InterfaceError, match="Failed to resolve endpoints(?s:.)*RESOURCE_EXHAUSTED"):
-        two.run("upgrade", "head")
+def test_while_connecting_nothing_is_repeated(tmp_path: Path) -> None:
+    with Emulator() as alone:  # where no other driver looks for the nodes
+        project = Project(tmp_path / "project", alone.url)
+        project.table("a1", None)
+        alone.faults.fail("ListEndpoints", Status.OVERLOADED, message=THROUGHPUT)
+        with pytest.raises(sa.exc.InterfaceError, match=rf"Failed to resolve endpoints(?s:.)*{THROUGHPUT}"):
+            project.run("upgrade", "head")
+        alone.faults.reject("ListEndpoints")
+        with pytest.raises(sa.exc.InterfaceError, match="Failed to resolve endpoints(?s:.)*RESOURCE_EXHAUSTED"):
+            project.run("upgrade", "head")
 
 
 def test_descriptions_that_are_refused_change_nothing(two: Project, ydb_emulator: Emulator, at_once: None) -> None:
