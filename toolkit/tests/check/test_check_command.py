@@ -150,6 +150,23 @@ def test_what_stopped_the_run_is_told_whatever_is_selected(project: Scratch) -> 
 # --- comments --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("code", "statement"),
+    [
+        ("YDB101", "ALTER TABLE nowhere DROP COLUMN x"),
+        ("YDB102", "CREATE EXTERNAL DATA SOURCE x WITH (SOURCE_TYPE = 'S')"),
+    ],
+)
+def test_no_comment_silences_why_later_revisions_were_not_run(project: Scratch, code: str, statement: str) -> None:
+    project.revision("a", FILLED + "  # alembic-ydb: ignore YDB502, a small table", NO_WAY_BACK)
+    project.revision("b", f"op.execute(sa.DDL({statement!r}))  # alembic-ydb: ignore {code}, it ran", NO_WAY_BACK)
+    assert project.run().returncode == 0
+    project.revision("c", 'op.drop_column("t", "a")', NO_WAY_BACK)
+    done = project.run("--select", "YDB3")
+    assert (done.returncode, f" {code} " in done.stdout, "and 1 not run" in done.stdout) == (1, True, True)
+    assert "No comment silences this while a revision after it is not run" in done.stdout
+
+
 def test_comments_silence_a_line_or_a_file_and_are_told_where_they_silence_nothing(project: Scratch) -> None:
     project.revision("a", FILLED, NO_WAY_BACK)
     for name, upgrade in {
@@ -226,6 +243,7 @@ def test_sarif_names_rule_file_and_line() -> None:
         (["--line", "24.1"], "'24.1' is not a release line: use one of 25.1, "),
         (["--select", "YDB9"], "there is no rule YDB9. There are YDB001, "),
         (["--ignore", "E501"], "there is no rule E501."),
+        (["--ignore", ""], "there is no rule ''."),  # a variable of the CI that is not set
         (["--ignore", "YDB102"], "YDB102 cannot be ignored: try the revision on a YDB"),
         (["--explain", "YDB999"], "there is no rule YDB999."),
         (["--rows", "5"], "--rows is for --from. A snapshot has the rows that it was taken with"),

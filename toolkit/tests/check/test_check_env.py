@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from case import ADD_B, FILLED, KEY, NO_WAY_BACK, TABLE
+from case import ADD_B, DROP_A, FILLED, KEY, NO_WAY_BACK, TABLE
 from scratch import ENV, Scratch, codes
 
 from alembic_ydb import hooks
@@ -124,6 +124,16 @@ def test_of_several_tenants_each_finding_is_told_once_and_a_table_of_another_is_
     found = project.findings("--line", "25.4", "--line", "26.2")
     assert at(found, "YDB401") == [("b.py", 9, "ALTER TABLE t ADD INDEX ix GLOBAL SYNC ON (a)")]
     assert [each["lines"] for each in found] == [["25.4", "26.2"]]
+
+
+def test_what_stops_one_of_several_tenants_is_told_whatever_is_selected(project: Scratch) -> None:
+    project.env(TENANTS)
+    project.revision("a", TABLE, NO_WAY_BACK)
+    of_beta = 'if op.get_bind().engine.url.query["ydb_table_path_prefix"].endswith("beta"):\n    '
+    project.revision("b", f'{of_beta}op.execute("PICK 1")', NO_WAY_BACK)
+    project.revision("c", f"{DROP_A}  # alembic-ydb: ignore YDB302, it is needed for beta", NO_WAY_BACK)
+    found = project.findings("--select", "YDB4", "--select", "YDB004")
+    assert [(each["code"], each["revision"]) for each in found] == [("YDB101", "b")]
 
 
 def test_a_guard_of_downgrades_refuses_nothing_and_a_revision_may_have_no_downgrade(project: Scratch) -> None:

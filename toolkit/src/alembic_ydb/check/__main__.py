@@ -25,6 +25,7 @@ SETTINGS = ("lines", "select", "ignore")
 ALWAYS = "YDB102"
 """What the emulator does not know is never a pass."""
 HEADS, REFUSED = "YDB001", "YDB101"
+NOT_SILENCED = "No comment silences this while a revision after it is not run: start from a snapshot that has this one"
 
 
 class CouldNotRun(Exception):
@@ -188,8 +189,8 @@ def _options(given: argparse.Namespace) -> Options:
             raise CouldNotRun(f"{line!r} is not a release line: use one of {', '.join(releases.NAMES)}")
     select, ignore = given.select or settings.get("select", []), given.ignore + settings.get("ignore", [])
     for code in [*select, *ignore]:
-        if not any(known.startswith(code) for known in explain.NAMES):
-            raise CouldNotRun(f"there is no rule {code}. There are {', '.join(explain.NAMES)}")
+        if not code or not any(known.startswith(code) for known in explain.NAMES):
+            raise CouldNotRun(f"there is no rule {code or repr(code)}. There are {', '.join(explain.NAMES)}")
     if ALWAYS in ignore:
         raise CouldNotRun(f"{ALWAYS} cannot be ignored: try the revision on a YDB, and say so in a comment in it")
     return Options(
@@ -245,13 +246,17 @@ def check(options: Options) -> tuple[list[Finding], list[Answer]]:
         if answer.error:
             raise CouldNotRun(f"YDB {answer.line}: {answer.error}" if len(answered) > 1 else answer.error)
     ended = set.intersection(*(set(answer.files) for answer in answered))
-    found = heard(_merged(answered), ended)
+    merged = _merged(answered)
+    found = heard(merged, ended)
+    if any(answer.left for answer in answered):
+        stops = (each for each in merged if each not in found and _is_stop(each, ended))
+        found += [replace(each, message=f"{each.message}. {NOT_SILENCED}") for each in stops]
     return [each for each in found if _is_wanted(each.code, options) or _is_stop(each, ended)], answered
 
 
 def _is_stop(finding: Finding, ended: set[str]) -> bool:
     """Whether it is why revisions were not tried: without it, a report of what was selected would look clean."""
-    return finding.code == HEADS or (finding.code == REFUSED and finding.place.file not in ended)
+    return finding.code == HEADS or (finding.code in (REFUSED, ALWAYS) and finding.place.file not in ended)
 
 
 def _is_wanted(code: str, options: Options) -> bool:

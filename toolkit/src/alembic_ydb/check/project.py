@@ -235,7 +235,7 @@ class Walk:
         It is one step, and an upgrade: a guard in env.py looks at every step, and refuses a downgrade.
         """
         if self._is_stopped:
-            self.history.left += 1
+            self.history.left.append(script.path)
             return
         database = self.recorder.emulators[revision.database].database
         start = database.state

@@ -161,6 +161,6 @@ class History:
     revisions: list[Revision] = field(default_factory=list)
     differences: list[Any] = field(default_factory=list)
     comparison: str = ""
-    left: int = 0  # how many revisions were not run, because one before them had failed
+    left: list[str] = field(default_factory=list)  # files of revisions not run, because one before them had failed
     heads: Mapping[str, str] = field(default_factory=dict)
     merges: Mapping[str, str] = field(default_factory=dict)

@@ -39,7 +39,8 @@ class Request:
 @dataclass(frozen=True)
 class Answer:
     """What came of it. `error` says why it could not run at all; `statements` counts them by what came of each,
-    `files` are those of the revisions that ran to their end, `left` counts those after one that failed."""
+    `files` are those of the revisions that ran to their end on each database, `left` counts those that did not run
+    because one before them failed."""
 
     line: str
     findings: tuple[Finding, ...] = ()

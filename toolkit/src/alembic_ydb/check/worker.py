@@ -56,9 +56,11 @@ def answer(request: Request) -> Answer:
     statements = Counter(
         statement.outcome for revision in history.revisions for statement in revision.runs[Turn.UPGRADE].statements
     )
-    ended = (revision for revision in history.revisions if not revision.runs[Turn.UPGRADE].failed)
-    files = tuple(dict.fromkeys(revision.file for revision in ended))
-    return Answer(request.line, tuple(judge(history)), len(history.revisions), dict(statements), files, history.left)
+    failed = (revision.file for revision in history.revisions if revision.runs[Turn.UPGRADE].failed)
+    not_ended = {*failed, *history.left}  # on one of several databases, maybe
+    files = dict.fromkeys(each.file for each in history.revisions if each.file not in not_ended)
+    found, count = tuple(judge(history)), len(history.revisions)
+    return Answer(request.line, found, count, dict(statements), tuple(files), len(history.left))
 
 
 def _taken(request: Request) -> Answer:
