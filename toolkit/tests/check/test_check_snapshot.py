@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import ydb
-from scratch import Scratch
+from case import NO_WAY_BACK, yql
+from scratch import ENV, Scratch, codes
 from ydb import _apis
 
 from alembic_ydb.check.__main__ import main
@@ -105,6 +106,26 @@ def test_a_check_runs_what_is_pending_there(tmp_path: Path, production: Emulator
     (project.folder / "snapshot.json").write_text(json.dumps(kept))
     [found] = project.findings("--from-file", "snapshot.json", "--line", line)
     assert found["message"] == "index by_d is built from every row of t (about 12,000,000 rows, 3.41 GB)"
+
+
+def test_the_version_table_may_have_another_name_and_a_table_changefeeds(tmp_path: Path, production: Emulator) -> None:
+    line = production.database.line.name
+    with Emulator(path="/production", line=line) as other:
+        with sa.create_engine(other.url).connect() as connection:
+            connection.execute(sa.DDL(SCHEMA[0].replace("alembic_version", "ops/versions")))
+            connection.execute(sa.text(ROWS[0].replace("alembic_version", "ops/versions")))
+            connection.execute(sa.DDL(TABLE))
+            connection.execute(sa.DDL("ALTER TABLE t ADD CHANGEFEED cf WITH (MODE = 'UPDATES', FORMAT = 'JSON')"))
+            connection.commit()
+        take(other.url, ANONYMOUS).write(tmp_path / "snapshot")
+    project = Scratch(tmp_path / "project")
+    project.env(ENV.replace("target_metadata=None", 'target_metadata=None, version_table="ops/versions"'))
+    project.revision("a", "raise AssertionError('it is there')")
+    without = line == "25.1"  # it has no SHOW CREATE TABLE
+    project.revision("b", yql("ALTER TABLE t DROP CHANGEFEED cf"), NO_WAY_BACK)
+    found = project.findings("--from-file", str(tmp_path / "snapshot"), "--line", line)
+    assert codes(found, "b") == (["YDB101"] if without else ["YDB304"])
+    assert codes(found, "a") == []
 
 
 def test_a_size_is_what_ydb_estimates_and_none_where_it_has_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from ydb import _apis
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
 
+from ..yql import split
 from .contents import sizes
 from .snapshot import Entry, Snapshot, SnapshotError
 
@@ -26,7 +27,8 @@ def restore(snapshot: Snapshot, emulator: Emulator) -> None:
         queries, tables = _apis.QueryService.Stub(channel), _apis.TableService.Stub(channel)
         for entry in snapshot.entries:
             if entry.text:
-                _execute(queries, entry, _apis.ydb_query.ExecuteQueryRequest(), entry.text)
+                for statement in split(entry.text):  # a changefeed has one of its own, which wants the table
+                    _execute(queries, entry, _apis.ydb_query.ExecuteQueryRequest(), statement.request)
             else:
                 _create(tables, entry, f"{emulator.database.path}/{entry.path}")
             if entry.rows:

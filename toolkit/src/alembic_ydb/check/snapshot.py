@@ -21,7 +21,8 @@ from ydb import _apis, issues
 from .record import Size
 
 FORM = 2
-VERSION_TABLE = "alembic_version"
+VERSION_TABLE, VERSION_COLUMNS = "alembic_version", {"version_num", "id"}
+"""The table that the dialect makes for Alembic: env.py may give it another name, but has no say in its columns."""
 TIMEOUT = 10
 """Seconds in which a YDB has to answer first."""
 
@@ -118,8 +119,9 @@ def _read(driver: ydb.Driver, database: str, rows: int) -> Snapshot:
             text = _show_create(pool, path, "VIEW" if is_view else "TABLE")
             if is_view and not text:
                 raise SnapshotError(f"the view {path} cannot be read: this YDB has no SHOW CREATE VIEW")
-            description = "" if text else _describe(driver, f"{database}/{path}")
-            is_own = path.rpartition("/")[2] == VERSION_TABLE
+            described = None if is_view else _described(driver, f"{database}/{path}")
+            description = "" if text or described is None else base64.b64encode(described.SerializeToString()).decode()
+            is_own = described is not None and _is_versions(path, described)
             kept = "" if is_view or not (rows or is_own) else _rows(driver, pool, path, None if is_own else rows)
             size = None if is_view or is_own else _size(driver, f"{database}/{path}")
             entries.append(Entry(path, text, description, kept, size))
@@ -156,8 +158,9 @@ def _size(driver: Any, path: str) -> Size | None:
     return Size(stats.rows_estimate, stats.store_size) if stats.rows_estimate else None
 
 
-def _describe(driver: ydb.Driver, path: str) -> str:
-    return base64.b64encode(_described(driver, path).SerializeToString()).decode()
+def _is_versions(path: str, described: Any) -> bool:
+    """Whether it is where Alembic keeps the version, which a check needs to know what is pending."""
+    return path.rpartition("/")[2] == VERSION_TABLE or {column.name for column in described.columns} == VERSION_COLUMNS
 
 
 def _described(driver: Any, path: str, **wishes: bool) -> Any:
