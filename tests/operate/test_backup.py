@@ -70,6 +70,34 @@ def test_a_changefeed_refuses_the_whole(example: Project, copies: ModuleType) ->
     assert titles(example) == ["after", "later"]
 
 
+def test_a_folder_of_the_url_has_copies_of_its_own(
+    example: Project, copies: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example.execute("CREATE TABLE `shop/series` (id Int64, title Utf8, PRIMARY KEY (id))")
+    example.execute("INSERT INTO `shop/series` (id, title) VALUES (1, 'of the shop'u)")
+    for prefix in ("shop", "/local/shop/"):
+        monkeypatch.setenv("YDB_URL", f"{example.emulator.url}?ydb_table_path_prefix={prefix}")
+        load(PROGRAM).main("take", f"{prefix[-1]}/monday")
+    example.execute("UPDATE `shop/series` SET title = 'changed'u")
+
+    load(PROGRAM).main("put-back", "/local/shop/p/monday", "series")
+
+    assert titles(example, "shop/series") == titles(example, "shop/monday/series") == ["of the shop"]
+    assert titles(example) == ["after", "later"]
+
+
+def test_a_folder_without_tables_is_no_backup(
+    example: Project, copies: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = example.dump()
+    monkeypatch.setenv("YDB_URL", f"{example.emulator.url}?ydb_table_path_prefix=backup")
+
+    with pytest.raises(SystemExit, match="/local/backup has no tables"):
+        load(PROGRAM).main("take", "monday")
+
+    assert example.dump() == before
+
+
 NONSENSE = (
     (), ("take",), ("take", ""), ("take", "/"), ("take", "/local"), ("take", "."), ("take", "a/../b"),
     ("take", "backup/monday"), ("take", "backup/monday", "series"), ("put-back", "backup/monday"),

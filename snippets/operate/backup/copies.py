@@ -1,4 +1,4 @@
-"""Copies of all tables of a database, in a directory of it.
+"""Copies of all tables of a database, or of the folder that YDB_URL names, in a directory of it.
 
 python copies.py take backup/monday
 python copies.py put-back backup/monday series alembic_version
@@ -6,6 +6,7 @@ python copies.py put-back backup/monday series alembic_version
 
 import itertools
 import os
+import posixpath
 import sys
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ import ydb
 
 URL = sa.make_url(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local"))
 DATABASE = f"/{URL.database}"
+FOLDER = posixpath.join(DATABASE, URL.query.get("ydb_table_path_prefix", "")).rstrip("/")
 
 
 def children(driver, directory):
@@ -37,12 +39,14 @@ def rename(pool, pairs):
 
 
 def take(driver, pool, backup):
-    """Copy all tables of the database into a directory that has none."""
-    names = tables(driver, DATABASE)
+    """Copy all tables of the folder into a directory that has none."""
+    names = tables(driver, FOLDER)
+    if not names:
+        raise SystemExit(f"{FOLDER} has no tables")
     driver.scheme_client.make_directory(backup)
     if tables(driver, backup):
         raise SystemExit(f"{backup} has tables already")
-    copy(pool, [(f"{DATABASE}/{name}", f"{backup}/{name}") for name in names])
+    copy(pool, [(f"{FOLDER}/{name}", f"{backup}/{name}") for name in names])
     return names
 
 
@@ -54,18 +58,18 @@ def put_back(driver, pool, backup, names):
     aside = next(f"{backup}/{name}" for n in itertools.count(1) if (name := f"replaced-{n}") not in there)
     driver.scheme_client.make_directory(f"{aside}/new")
     copy(pool, [(f"{backup}/{name}", f"{aside}/new/{name}") for name in names])
-    replaced = [name for name in names if name in children(driver, DATABASE)]
-    away = [(f"{DATABASE}/{name}", f"{aside}/{name}") for name in replaced]
-    rename(pool, away + [(f"{aside}/new/{name}", f"{DATABASE}/{name}") for name in names])
+    replaced = [name for name in names if name in children(driver, FOLDER)]
+    away = [(f"{FOLDER}/{name}", f"{aside}/{name}") for name in replaced]
+    rename(pool, away + [(f"{aside}/new/{name}", f"{FOLDER}/{name}") for name in names])
     driver.scheme_client.remove_directory(f"{aside}/new")
     return names
 
 
 def main(what="", backup="", *names):
-    parts = f"{backup}/".removeprefix(f"{DATABASE}/").strip("/").split("/")
+    parts = f"{backup}/".removeprefix(f"{FOLDER}/").strip("/").split("/")
     if what not in ("take", "put-back") or bool(names) != (what == "put-back") or {"", ".", ".."} & set(parts):
         raise SystemExit(__doc__)
-    backup, names = "/".join((DATABASE, *parts)), sorted(set(names))
+    backup, names = "/".join((FOLDER, *parts)), sorted(set(names))
     with (
         ydb.Driver(endpoint=f"grpc://{URL.host}:{URL.port}", database=DATABASE) as driver,
         ydb.SessionPool(driver, size=1) as pool,
