@@ -126,6 +126,24 @@ def test_of_several_tenants_each_finding_is_told_once_and_a_table_of_another_is_
     assert [each["lines"] for each in found] == [["25.4", "26.2"]]
 
 
+def test_databases_of_one_path_on_two_clusters_are_two(project: Scratch) -> None:
+    """As in the template multidb of Alembic."""
+    project.env(
+        TENANTS.replace(
+            "prod.example:2135/production?ydb_table_path_prefix=/production/{tenant}", "{tenant}:2135/local"
+        )
+        .replace("run_migrations()", "run_migrations(engine_name=tenant)")
+        .replace("transaction_per_migration=True", 'upgrade_token="up"')
+    )
+    text = project.revision("a", "{'alpha': of_alpha, 'beta': of_beta}[engine_name]()").read_text()
+    both = f"\ndef of_alpha():\n    {TABLE}\n\ndef of_beta():\n    op.drop_table('t')\n"
+    given = text.replace("upgrade() ->", "upgrade(engine_name) ->").replace(
+        "downgrade() ->", "downgrade(engine_name) ->"
+    )
+    (project.folder / "migrations" / "versions" / "a.py").write_text(given + both)
+    assert codes(project.findings(), "a") == ["YDB101", "YDB702", "YDB703"]
+
+
 def test_what_stops_one_of_several_tenants_is_told_whatever_is_selected(project: Scratch) -> None:
     project.env(TENANTS)
     project.revision("a", TABLE, NO_WAY_BACK)

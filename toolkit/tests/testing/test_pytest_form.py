@@ -137,6 +137,16 @@ def test_several_databases(suite: Suite, real: Emulator, where: str) -> None:
     assert [*real.database.state.catalog] == [""]
 
 
+def test_several_clusters_with_one_path(suite: Suite) -> None:
+    suite.write("migrations/env.py", SEVERAL.replace("prod.example:2135/{name}", "{name}:2136/local"))
+    suite.write("migrations/versions/a.py", OF_SEVERAL)
+    (suite.folder / "migrations" / "versions" / "b.py").unlink()
+    suite.write("tests/test_each.py", EACH.replace('"/orders"', '"/local"').replace('f"/{name}"', "OF[name]"))
+    with (suite.folder / "tests" / "test_each.py").open("a") as file:
+        file.write('\nOF = {"orders": "/local", "users": "users:2136/local"}\n')
+    suite.run().assert_outcomes(passed=5)
+
+
 def test_only_pyproject_a_package_in_src_and_a_variable_of_its_own(suite: Suite) -> None:
     package = suite.folder / "src" / "shop"
     for file in ("__init__.py", "db/__init__.py"):

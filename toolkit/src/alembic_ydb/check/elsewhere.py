@@ -26,8 +26,8 @@ LOOK_UPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"
 ONLY = "a check reaches nothing but its emulators"
 
 
-Find = Callable[[str], str]
-"""In: the path of a database. Out: host:port of the emulator that stands in for it."""
+Find = Callable[[str, str], str]
+"""In: the address and the path of a database. Out: host:port of the emulator that stands in for it."""
 
 
 def lead(find: Find) -> None:
@@ -49,7 +49,7 @@ def _lead_pool(pool: Any, find: Find) -> None:
     make = pool.__init__
 
     def init(self: Any, driver_config: Any) -> None:
-        driver_config.endpoint = find(driver_config.database or "")
+        driver_config.endpoint = find(driver_config.endpoint or "", driver_config.database or "")
         driver_config.endpoints = []
         driver_config.secure_channel = False
         driver_config.root_certificates = None

@@ -46,26 +46,41 @@ class Recorder:
     def __init__(self, line: str, start: Snapshot | None = None):
         self.line = line
         self.start = start
-        self.emulators: dict[str, Emulator] = {}
+        self.emulators: dict[tuple[str, str], Emulator] = {}  # by address and path: of two clusters, paths may be equal
         self.run: Run | None = None
         self.file = ""
+        self._runs_on = ""  # the address of the emulator that the revision runs on
         self._state: Any = None  # what the database of the revision held before
         self._asked = Place("")  # where SQLAlchemy or Alembic were last asked for something
         self._batches: dict[BatchOperationsImpl, list[Place]] = {}  # where each operation of a batch was asked for
         self._sends: Place | None = None  # where the operation was asked for that a batch sends at its end
         self._batch_failure: tuple[BaseException, Place] | None = None
 
-    def endpoint(self, database: str) -> str:
-        """host:port of the emulator of a database, which is started now if nobody has asked for it before."""
+    def endpoint(self, address: str, database: str) -> str:
+        """host:port of the emulator of a database, which is started now if nobody has asked for it before.
+
+        In: the address that was asked for, or that of an emulator. A revision that connects by itself means the
+        database that it runs on, if that has this path.
+        """
         path = "/" + database.strip("/")
-        if path not in self.emulators:
-            emulator = self.emulators[path] = Emulator(path=path, line=self.line)
+        if self.run is not None and path == self.run.database:
+            return self._runs_on
+        if any(address == _address(emulator) for emulator in self.emulators.values()):
+            return address
+        asked = address.partition("://")[2] or address, path
+        if asked not in self.emulators:
+            emulator = self.emulators[asked] = Emulator(path=path, line=self.line)
             emulator.database.watch = partial(self._statement, emulator)
             emulator.database.watch_request = partial(self._statement, emulator, at_once=True)
             emulator.start()
             if self.start is not None:
                 restore(self.start, emulator)
-        return f"127.0.0.1:{self.emulators[path].port}"
+        return _address(self.emulators[asked])
+
+    def emulator(self, context: MigrationContext) -> Emulator:
+        """The one that a context works on."""
+        address = _connection(context)._driver._driver_config.endpoint
+        return next(each for each in self.emulators.values() if _address(each) == address)
 
     def stop(self) -> None:
         for emulator in self.emulators.values():
@@ -124,8 +139,9 @@ class Recorder:
         if place.line:
             self._asked = place
 
-    def begin(self, run: Run, file: str, state: Any) -> None:
-        self.run, self.file, self._state, self._asked = run, file, state, Place(file)
+    def begin(self, run: Run, file: str, emulator: Emulator) -> None:
+        self._runs_on, self._state = _address(emulator), emulator.database.state
+        self.run, self.file, self._asked = run, file, Place(file)
         self._batches, self._batch_failure = {}, None
 
     def _waiting(self) -> Place:
@@ -144,6 +160,10 @@ class Recorder:
                 return Place(self.file, frame.f_lineno)
             frame = frame.f_back
         return Place(self.file)
+
+
+def _address(emulator: Emulator) -> str:
+    return f"127.0.0.1:{emulator.port}"
 
 
 def stacks() -> dict[int, Any]:
@@ -201,7 +221,7 @@ class Walk:
 
     def upgrade(self, heads: Any, context: MigrationContext) -> Iterator[MigrationStep]:
         """Alembic runs each step that this yields, and then asks for the next. Its name is what a guard looks at."""
-        database = _database(context)
+        database = self.recorder.emulator(context).database.path
         self.was_asked, self._is_stopped = True, False
         if len(self.history.heads) > 1 or self.history.merges:
             return  # the version table has room for one head
@@ -237,7 +257,7 @@ class Walk:
         if self._is_stopped:
             self.history.left.append(script.path)
             return
-        database = self.recorder.emulators[revision.database].database
+        database = self.recorder.emulator(context).database
         start = database.state
 
         def run(turn: Turn, function: Callable[..., None]) -> Run:
@@ -266,9 +286,9 @@ class Walk:
         self, revision: Revision, turn: Turn, function: Callable, context: MigrationContext, arguments: Any
     ) -> None:
         """Run a function of a revision. What it raises is kept and goes no further."""
-        emulator = self.recorder.emulators[revision.database]
+        emulator = self.recorder.emulator(context)
         run = revision.runs[turn] = Run(turn, contents(emulator), database=revision.database)
-        self.recorder.begin(run, revision.file, emulator.database.state)
+        self.recorder.begin(run, revision.file, emulator)
         try:
             function(**arguments)
             _new_transaction(context, keep=True)
@@ -308,11 +328,6 @@ def _connection(context: MigrationContext) -> Any:
     assert context.connection is not None
     raw: Any = context.connection.connection
     return getattr(raw.driver_connection, "_connection", raw.driver_connection)
-
-
-def _database(context: MigrationContext) -> str:
-    """The path of the database that a context works on."""
-    return "/" + _connection(context).database.strip("/")
 
 
 def _new_transaction(context: MigrationContext, keep: bool = False) -> None:

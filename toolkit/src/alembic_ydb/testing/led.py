@@ -21,20 +21,24 @@ class Leads:
 
     def __init__(self, url: str, another: Callable[[str], str]):
         self.urls: dict[str, str] = {}
+        self._names: dict[tuple[str, str], str] = {}  # by address and path: of two clusters, paths may be equal
         self._first, self._another = url, another
         self._records: list[Any] = []
 
-    def url(self, database: str) -> sa.URL:
-        if database not in self.urls:
-            self.urls[database] = self._another(database) if self.urls else self._first
-        return sa.make_url(self.urls[database])
+    def url(self, address: str, database: str) -> sa.URL:
+        """It is known by its path, or by its address too where another one has that path."""
+        if (address, database) not in self._names:
+            name = f"{address}{database}" if database in self.urls else database
+            self.urls[name] = self._another(database) if self.urls else self._first
+            self._names[address, database] = name
+        return sa.make_url(self.urls[self._names[address, database]])
 
     def connect(self, dialect: Any, record: Any, arguments: Any, named: dict[str, Any]) -> Any:
         """What SQLAlchemy calls instead of connecting. None lets another dialect connect where it wants to."""
         if dialect.name != DIALECT:
             return None
         database = "/" + str(named.get("database", "")).strip("/")
-        _, led = dialect.create_connect_args(self.url(database))
+        _, led = dialect.create_connect_args(self.url(f"{named.get('host')}:{named.get('port')}", database))
         root = led.get("ydb_table_path_prefix") or led["database"]
         prefix = named.get("ydb_table_path_prefix") or ""
         if prefix and not f"{prefix}/".startswith(f"{root}/"):

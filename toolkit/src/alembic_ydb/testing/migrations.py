@@ -48,7 +48,10 @@ class Migrations:
 
     @property
     def urls(self) -> dict[str, str]:
-        """The addresses of the test's databases, by the paths that env.py has named so far: `/production`."""
+        """The addresses of the test's databases, by the paths that env.py has named so far: `/production`.
+
+        Where two clusters have the same path, the second one is `host:port/production`.
+        """
         return dict(self._leads.urls)
 
     @cached_property
