@@ -9,6 +9,7 @@ from pathlib import Path
 from venv import EnvBuilder
 
 from .errors import ReaderError
+from .script import write_script
 from .warm import start
 
 # How this machine reaches the package index is its own affair.
@@ -62,7 +63,6 @@ def new_environment(folder: Path) -> Path:
     for file in files:
         (packages / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(file.locate(), packages / file)
-    script = folder / "bin" / "pip"
-    script.write_text(f"#!{folder}/bin/python\nfrom pip._internal.cli.main import main\nraise SystemExit(main())\n")
-    script.chmod(0o755)
+    text = "from pip._internal.cli.main import main\nraise SystemExit(main())\n"
+    write_script(folder / "bin" / "pip", [str(folder / "bin" / "python")], text)
     return folder

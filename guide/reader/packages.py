@@ -39,7 +39,7 @@ def variables() -> dict[str, str]:
             if done.returncode:
                 raise ReaderError(f"the packages that pages install cannot be fetched: {done.stdout}")
             noted.write_text(of)
-    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(kept)}
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": kept.as_uri()}  # pip splits it at spaces
 
 
 def _asked() -> list[str]:

@@ -18,6 +18,7 @@ import threading
 from functools import cache
 from pathlib import Path
 
+from .script import write_script
 from .shell import piped
 
 SERVER = Path(__file__).with_name("forkserver.py")
@@ -26,7 +27,6 @@ READ_AT_START = ("PYTHON", "LANG", "LC_", "TZ", "LD_", "GRPC_", "PROTOCOL_BUFFER
 """Variables, by their beginning, that Python or a loaded module looks at when it starts."""
 
 LAUNCHER = """\
-#!{python} -IS
 import sys, marshal, posix, _signal, _socket
 
 # Programs do not see the launchers; those that they start themselves are the real ones.
@@ -133,9 +133,10 @@ def _start(prefix: Path, variables: frozenset[tuple[str, str]], name: str) -> Pa
         program = prefix / "bin" / name
         launcher = folder / "bin" / name
         launcher.parent.mkdir(exist_ok=True)
-        launcher.write_text(
+        write_script(
+            launcher,
+            [str(real), "-IS"],
             LAUNCHER.format(
-                python=real,
                 before=[] if name == "python" else [str(program)],
                 names=tuple(each.encode() for each in READ_AT_START),
                 read={each.encode(): value.encode() for each, value in variables},
@@ -143,9 +144,8 @@ def _start(prefix: Path, variables: frozenset[tuple[str, str]], name: str) -> Pa
                 real=os.fsencode(program),
                 folder=os.fsencode(launcher.parent),
                 name=name,
-            )
+            ),
         )
-        launcher.chmod(0o755)
     return folder / "bin"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
@@ -29,14 +31,16 @@ def fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     (tmp_path / "emulator").mkdir()
     for name in ("requirements.lock", "emulator/pyproject.toml"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
-    monkeypatch.setattr(packages, "ROOT", tmp_path)
+    (tmp_path / "with spaces").symlink_to(tmp_path)
+    monkeypatch.setattr(packages, "ROOT", tmp_path / "with spaces")
     monkeypatch.setattr(packages, "from_index", False)
     monkeypatch.setattr(packages.subprocess, "run", run)
     return asked
 
 
 def kept() -> list[str]:
-    return [path.name for path in Path(packages.variables()["PIP_FIND_LINKS"]).glob("*.whl")]
+    (folder,) = packages.variables()["PIP_FIND_LINKS"].split()  # as pip does
+    return [path.name for path in Path(url2pathname(urlsplit(folder).path)).glob("*.whl")]
 
 
 def test_once_for_all(fetched: list[list[str]]) -> None:

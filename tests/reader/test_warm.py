@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import alembic
 import pytest
 
 from guide.pages import site
@@ -88,6 +89,14 @@ def test_it_is_warm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("PYTHONWARNINGS=error python a.py").output == "False\n"
     monkeypatch.setattr("guide.reader.warm.allowed", False)
     assert runner(tmp_path / "real", warm=True)("python ../warm/a.py").output == "False\n"
+
+
+def test_its_folder_may_have_any_name(tmp_path: Path) -> None:
+    """The first line of a program has no room for such an interpreter."""
+    prefix = tmp_path / ("it's a \u043f\u0430\u043f\u043a\u0430 " + "long" * 40)
+    prefix.symlink_to(sys.prefix)
+    with Shell(tmp_path, environment(tmp_path, prefix, warm=True)) as shell:
+        assert shell.run("alembic --version") == Result(f"alembic {alembic.__version__}\n", 0)
 
 
 def test_a_missing_import_is_noticed_by_real_processes_alone(both: Callable) -> None:
