@@ -1,10 +1,15 @@
 """A column gets another name under writers that never stop."""
 
+import re
 import threading
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
+from alembic_ydb import batches
+from guide.paths import ROOT
+from guide.reader.engine import Engine
 from guide.reader.snippets import load
 from tests.project import BATCHES, SNIPPETS, kill_at, project
 
@@ -95,3 +100,21 @@ def test_going_back_from_the_last_step_reads_older_values(tmp_path: Path) -> Non
             assert [app.load(connection, step, 1) for step in (1, 2, 3, 4)] == ["before"] * 4
             app.save(connection, 4, 1, "after")
             assert [app.load(connection, step, 1) for step in (1, 2, 3, 4)] == ["before", "before", "after", "after"]
+
+
+@pytest.mark.parametrize("type_", ["Json", "JsonDocument"])
+def test_json_is_copied_by_its_text(ydb: Engine, type_: str) -> None:
+    due = "CAST(name AS String) IS DISTINCT FROM CAST(title AS String)"
+    assert due in (ROOT / "docs" / "recipes" / "rename-column.md").read_text()
+    job = batches.Job("series", "UPDATE series SET name = title WHERE {rows}", due)
+    engine = sa.create_engine(ydb.url)
+    with engine.connect() as connection:
+        columns = f"series_id Int64 NOT NULL, title {type_}, name {type_}"
+        connection.execute(sa.DDL(f"CREATE TABLE series ({columns}, PRIMARY KEY (series_id))"))
+        rows = """(1, '{"a":1}', NULL), (2, '[]', '{}'), (3, NULL, '{}'), (4, NULL, NULL), (5, '{"b":2}', '{"b":2}')"""
+        rows = re.sub(r"'.*?'", lambda text: f"{type_}({text[0]})", rows).replace(":", "\\:")
+        connection.execute(sa.text(f"UPSERT INTO series (series_id, title, name) VALUES {rows}"))
+        assert batches.run(engine, job, batches.Options(), str).due == 3
+        assert batches.run(engine, job, batches.Options(check=True), str).due == 0
+        assert connection.execute(sa.text(f"SELECT COUNT(*) FROM series WHERE {due}")).scalar() == 0
+    engine.dispose()
