@@ -114,7 +114,7 @@ def test_an_empty_database_and_code_without_revisions_are_not_ready(project: Pro
     assert ask(project, allow_unknown=True) == "not ready: no revision can be read, this code needs a1"
 
 
-def test_the_version_table_may_have_another_name(behind: Project) -> None:
+def test_the_version_table_may_have_another_name(behind: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     assert behind.run("upgrade", "head") == 0
     engine = sa.create_engine(behind.url, poolclass=sa.NullPool)
     with engine.connect() as connection:
@@ -122,6 +122,9 @@ def test_the_version_table_may_have_another_name(behind: Project) -> None:
     with pytest.raises(NotReady, match="no revision can be read"):
         check(engine, behind.config())
     assert check(engine, behind.config(), version_table="versions") == "at the head, a2"
+    monkeypatch.setenv("YDB_URL", behind.url)
+    assert run(behind, monkeypatch) == "not ready: no revision can be read, this code needs a2"
+    main(["--version-table", "versions"])
     engine.dispose()
 
 

@@ -90,6 +90,7 @@ def main(arguments: Sequence[str] | None = None, **engine_options: object) -> No
     parser.add_argument(
         "--allow-unknown", action="store_true", help="let a revision pass that this code does not know, as a newer one"
     )
+    parser.add_argument("--version-table", default="alembic_version", help="as env.py names it (alembic_version)")
     given = parser.parse_args(arguments)
     try:
         if not (os.path.isfile(given.config) or given.config == "alembic.ini" and os.path.isfile("pyproject.toml")):
@@ -99,7 +100,7 @@ def main(arguments: Sequence[str] | None = None, **engine_options: object) -> No
         if not url:
             raise NotReady(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {given.config}")
         engine = sa.create_engine(parsed(url), poolclass=sa.NullPool, **engine_options)
-        answer = check(engine, config, allow_unknown=given.allow_unknown)
+        answer = check(engine, config, allow_unknown=given.allow_unknown, version_table=given.version_table)
     except (Exception, SystemExit) as error:  # also what a broken revision does while it is imported
         log.debug("Not ready", exc_info=True)
         expected = isinstance(error, (CommandError, sa.exc.SQLAlchemyError))

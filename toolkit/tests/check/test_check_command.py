@@ -203,6 +203,18 @@ def test_github_gets_annotations() -> None:
     )
 
 
+def test_a_path_begins_at_the_root_of_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "backend").mkdir()
+    monkeypatch.chdir(tmp_path / "backend")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    assert report.github([FINDING], []).startswith("::error file=backend/migrations/versions/b.py,")
+    [result] = json.loads(report.sarif([FINDING], []))["runs"][0]["results"]
+    location = result["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"]["uri"] == "backend/migrations/versions/b.py"
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / "elsewhere"))
+    assert report.github([FINDING], []).startswith("::error file=migrations/versions/b.py,")
+
+
 def test_sarif_has_the_path_as_a_uri() -> None:
     finding = Finding("YDB401", "b", Place("my migrations/имя.py", 9), "it")
     [result] = json.loads(report.sarif([finding], []))["runs"][0]["results"]

@@ -254,11 +254,18 @@ def test_an_env_py_that_runs_nothing(project: Scratch, env: str, said: str) -> N
     assert done.stderr.startswith(f"alembic-ydb check: {said}")
 
 
-def test_a_revision_that_cannot_be_read(project: Scratch) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+    ],
+)
+def test_a_revision_that_cannot_be_read(project: Scratch, text: str, said: str) -> None:
     file = project.revision("a", TABLE)
-    file.write_text(file.read_text() + "\nimport no_such_module\n")
-    said = "the revisions cannot be read: ModuleNotFoundError: No module named 'no_such_module' "
-    assert project.run().stderr == f"alembic-ydb check: {said}(migrations/versions/a.py:15)\n"
+    file.write_text(f"{file.read_text()}\n{text}\n")
+    told = f"the revisions cannot be read: {said} (migrations/versions/a.py:15)"
+    assert project.run().stderr == f"alembic-ydb check: {told}\n"
 
 
 SDK = """import ydb

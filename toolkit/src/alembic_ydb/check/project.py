@@ -378,14 +378,14 @@ def _recorded_operations(recorder: Recorder) -> Iterator[None]:
 
 def _walk(config: Config, recorder: Recorder) -> Walk:
     """Raises CommandError where the revisions do not fit together: of some of that, Alembic only warns."""
-    failed: Exception | None = None
+    failed: BaseException | None = None
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always", UserWarning)
         try:
             walk = Walk(config, recorder)
         except CommandError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # whatever a revision's file does while it is imported
             failed = error
     told = [str(warning.message) for warning in warned if str(warning.message).startswith("Revision ")]
     if told:

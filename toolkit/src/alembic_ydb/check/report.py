@@ -97,7 +97,9 @@ def _cut(line: str, column: int) -> tuple[str, int]:
 
 
 def _path(place: Place) -> str:
-    return Path(os.path.relpath(place.file)).as_posix()
+    """As GitHub knows it: from the root of the repository, also where the project is in a folder of it."""
+    file, root = Path(place.file).resolve(), Path(os.environ.get("GITHUB_WORKSPACE") or os.curdir).resolve()
+    return (file.relative_to(root) if file.is_relative_to(root) else Path(os.path.relpath(file))).as_posix()
 
 
 def _at(place: Place) -> str:
