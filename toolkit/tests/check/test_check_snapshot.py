@@ -17,7 +17,7 @@ from ydb import _apis
 from alembic_ydb.check.__main__ import main
 from alembic_ydb.check.contents import contents
 from alembic_ydb.check.record import Size
-from alembic_ydb.check.restore import restore
+from alembic_ydb.check.restore import _moved, restore
 from alembic_ydb.check.snapshot import FORM, Entry, Snapshot, SnapshotError, _size, load, take
 from ydb_emulator import Emulator
 
@@ -126,6 +126,22 @@ def test_the_version_table_may_have_another_name_and_a_table_changefeeds(tmp_pat
     found = project.findings("--from-file", str(tmp_path / "snapshot"), "--line", line)
     assert codes(found, "b") == (["YDB101"] if without else ["YDB304"])
     assert codes(found, "a") == []
+
+
+def test_views_of_views_and_a_database_of_another_path(tmp_path: Path) -> None:
+    with Emulator(path="/production") as other:
+        with sa.create_engine(other.url).connect() as connection:
+            connection.execute(sa.DDL("CREATE TABLE t (id Serial NOT NULL, a Utf8, PRIMARY KEY (id))"))
+            connection.execute(sa.text("UPSERT INTO t (a) VALUES ('x'u)"))
+            for view, of in (("z", "t"), ("y", "z"), ("a", "y")):
+                connection.execute(sa.DDL(f"CREATE VIEW {view} WITH (security_invoker = TRUE) AS SELECT a FROM {of}"))
+            connection.commit()
+        taken = take(other.url, ANONYMOUS)
+    with Emulator(path="/local") as here:
+        restore(taken, here)
+        assert contents(here).texts.keys() == {"t", "z", "y", "a"}
+    assert _moved("PRAGMA TablePathPrefix = '/a/b';", "/a", "/c") == "PRAGMA TablePathPrefix = '/c/b';"
+    assert _moved("CREATE TABLE `/ab` (x Utf8 DEFAULT '/a')", "/a", "/c") == "CREATE TABLE `/ab` (x Utf8 DEFAULT '/a')"
 
 
 def test_a_size_is_what_ydb_estimates_and_none_where_it_has_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:

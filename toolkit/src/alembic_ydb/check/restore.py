@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any
 
 import grpc
@@ -25,14 +26,37 @@ def restore(snapshot: Snapshot, emulator: Emulator) -> None:
     sizes[emulator] = {entry.path: entry.size for entry in snapshot.entries if entry.size}
     with grpc.insecure_channel(f"127.0.0.1:{emulator.port}") as channel:
         queries, tables = _apis.QueryService.Stub(channel), _apis.TableService.Stub(channel)
-        for entry in snapshot.entries:
+
+        def make(entry: Entry) -> None:
             if entry.text:
-                for statement in split(entry.text):  # a changefeed has one of its own, which wants the table
+                text = _moved(entry.text, snapshot.database, emulator.database.path)
+                for statement in split(text):  # a changefeed has one of its own, which wants the table
                     _execute(queries, entry, _apis.ydb_query.ExecuteQueryRequest(), statement.request)
             else:
                 _create(tables, entry, f"{emulator.database.path}/{entry.path}")
             if entry.rows:
                 _fill(queries, entry)
+
+        waiting: list[Entry] = [*snapshot.entries]
+        first: dict[str, SnapshotError] = {}  # of each entry, why it was refused first
+        while waiting:
+            refused = []
+            for entry in waiting:
+                try:
+                    make(entry)
+                except SnapshotError as error:  # a view of another view that comes later
+                    first.setdefault(entry.path, error)
+                    refused.append(entry)
+            if refused == waiting:
+                raise first[refused[0].path]
+            waiting = refused
+
+
+def _moved(text: str, before: str, now: str) -> str:
+    """A text of SHOW CREATE for a database with another path: it has paths of sequences, and a prefix, as a whole."""
+    return re.sub(
+        rf"(`|PRAGMA TablePathPrefix = ['\"]){re.escape(before)}(?=[/`'\"])", lambda found: found[1] + now, text
+    )
 
 
 def _message(kind: Any, entry: Entry, text: str) -> Any:
