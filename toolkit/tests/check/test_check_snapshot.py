@@ -144,6 +144,23 @@ def test_views_of_views_and_a_database_of_another_path(tmp_path: Path) -> None:
     assert _moved("CREATE TABLE `/ab` (x Utf8 DEFAULT '/a')", "/a", "/c") == "CREATE TABLE `/ab` (x Utf8 DEFAULT '/a')"
 
 
+def test_a_merge_that_was_applied_is_no_reason_to_run_nothing(tmp_path: Path) -> None:
+    project = Scratch(tmp_path / "project")
+    for name, before in (("a", None), ("b", "a"), ("c", "a")):
+        project.revision(name, "pass", before=before)
+    merge = project.revision("d", "pass")
+    merge.write_text(merge.read_text().replace("'d', 'c'", "'d', ('b', 'c')"))
+    project.revision("e", yql(TABLE), 'op.drop_table("t")')
+    for version, found in (("c", ["d"]), ("d", [])):
+        with Emulator(path="/production") as other:
+            with sa.create_engine(other.url).connect() as connection:
+                connection.execute(sa.DDL(SCHEMA[0]))
+                connection.execute(sa.text(ROWS[0].replace("'a'u", f"'{version}'u")))
+                connection.commit()
+            take(other.url, ANONYMOUS).write(tmp_path / "snapshot")
+        assert [each["revision"] for each in project.findings("--from-file", str(tmp_path / "snapshot"))] == found
+
+
 def test_a_size_is_what_ydb_estimates_and_none_where_it_has_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     described = _apis.ydb_table.DescribeTableResult()
     monkeypatch.setattr("alembic_ydb.check.snapshot._described", lambda driver, path, **wishes: described)

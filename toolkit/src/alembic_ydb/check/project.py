@@ -208,7 +208,6 @@ class Walk:
             recorder.line,
             self.script.dir,
             heads={script.revision: script.path for script in scripts if script.is_head},
-            merges={script.revision: script.path for script in scripts if script.is_merge_point},
         )
         self._comparison = autogenerate.RevisionContext(
             config,
@@ -223,11 +222,15 @@ class Walk:
         """Alembic runs each step that this yields, and then asks for the next. Its name is what a guard looks at."""
         database = self.recorder.emulator(context).database.path
         self.was_asked, self._is_stopped = True, False
-        if len(self.history.heads) > 1 or self.history.merges:
+        if len(self.history.heads) > 1:
             return  # the version table has room for one head
+        steps = self.script._upgrade_revs("heads", heads)
+        merges = {step.revision.revision: step.revision.path for step in steps if step.revision.is_merge_point}
+        self.history.merges |= merges
+        if merges:
+            return  # between, it would need room for several
         metadata: Any = context.opts.get("target_metadata")
         models = (metadata,) if isinstance(metadata, sa.MetaData) else tuple(metadata or ())
-        steps = self.script._upgrade_revs("heads", heads)
         for step in steps:
             revision = Revision(step.revision.revision, step.revision.path, database, models)
             step.migration_fn = partial(self._turns, revision, step.revision, context, is_last=step is steps[-1])

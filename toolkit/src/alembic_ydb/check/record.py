@@ -152,8 +152,8 @@ class History:
     """All that a run on one release line found out.
 
     `differences` is what autogenerate would still write after the last revision; `comparison` why that could not be
-    told. `folder` has env.py. `heads` are the revisions that no other one follows, `merges` those that follow several,
-    each with its file.
+    told. `folder` has env.py. `heads` are the revisions that no other one follows, `merges` those pending that follow
+    several, each with its file.
     """
 
     line: str
@@ -163,4 +163,4 @@ class History:
     comparison: str = ""
     left: list[str] = field(default_factory=list)  # files of revisions not run, because one before them had failed
     heads: Mapping[str, str] = field(default_factory=dict)
-    merges: Mapping[str, str] = field(default_factory=dict)
+    merges: dict[str, str] = field(default_factory=dict)
