@@ -156,7 +156,8 @@ def _returning(node: ChangeStatement, table: Table) -> tuple[tuple[str, Type], .
         raise unsupported("a column twice in RETURNING", node.returning.position)
     for name in names:
         if name not in types:
-            raise refusal(Issue(f"Column not found: {name}", position=node.returning.position))
+            missing = Issue(f"Column not found: {name}", position=node.table.position)
+            raise type_annotation("KiReturningList!", node.table.position, missing)
     return tuple((name, types[name]) for name in names)
 
 
@@ -305,6 +306,9 @@ def _check_used_indexes(fields: Fields, table: Table, kind: str, position: Posit
     count: RewriteInputForConstraint in ydb/core/kqp/opt/physical/effects/kqp_opt_phy_upsert_index.cpp.
     """
     indexes = [index for index in table.indexes if not index.asynchronous and not index.using]
+    if kind in ("UPSERT", "REPLACE") and any(index.unique and {*index.columns} <= {*table.key} for index in indexes):
+        # Newer versions look at it, those before did not; which of them 26.2 is, is not known.
+        raise unsupported(f"{kind} into a table with a unique index of key columns alone", position)
     if kind != "UPSERT" or not any(index.unique for index in indexes):
         return
     written = {*fields, *(column.name for column in table.columns if _has_default(column))}.difference(table.key)

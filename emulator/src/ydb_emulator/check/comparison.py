@@ -89,10 +89,14 @@ def comparable(a: Type, b: Type, is_equality: bool = True) -> bool:
         case List(x), List(y):
             return comparable(x, y, is_equality)
         case Tuple(x), Tuple(y):
-            return len(x) == len(y) and all(comparable(p, q, is_equality) for p, q in zip(x, y, strict=True))
+            if not all(comparable(p, q, is_equality) for p, q in zip(x, y, strict=False)):
+                return False
+            return _same_members(a, b, len(x) == len(y))
         case Struct(x), Struct(y):
-            names = [name for name, _ in x] == [name for name, _ in y]
-            return is_equality and names and all(comparable(p, q) for (_, p), (_, q) in zip(x, y, strict=True))
+            others = dict(y)
+            if not is_equality or not all(comparable(p, others[name]) for name, p in x if name in others):
+                return False
+            return _same_members(a, b, dict(x).keys() == others.keys())
         case Dict(k, x), Dict(m, y):
             return is_equality and comparable(k, m) and comparable(x, y)
     if a in NUMERIC_RANK and b in NUMERIC_RANK or a in TEXTS and b in TEXTS or a in MICROS and b in MICROS:
@@ -104,6 +108,13 @@ def comparable(a: Type, b: Type, is_equality: bool = True) -> bool:
     if isinstance(a, Decimal) and b in INTEGERS or a in INTEGERS and isinstance(b, Decimal):
         return True
     return a == b and isinstance(a, Data) and a not in (JSON, JSON_DOCUMENT, YSON)
+
+
+def _same_members(a: Type, b: Type, are_same: bool) -> bool:
+    """True. Raises UNSUPPORTED where one lacks what the other has: YDB compares that with NULL."""
+    if not are_same:
+        raise unsupported(f"comparing {a} with {b}, which has other members")
+    return True
 
 
 def distinct(left: Expr, right: Expr, negated: bool, position: Position) -> Expr:

@@ -60,6 +60,7 @@ class Context:
     drawn: dict[object, object] = field(default_factory=dict)
     actions: dict[str, tuple[syntax.DefineAction, dict[str, Expr | Relation]]] = field(default_factory=dict)
     _needed: list[tuple[str, Right]] = field(default_factory=list)
+    _is_named: bool = False
 
     def __post_init__(self) -> None:
         self.catalog = self.transaction.state.catalog
@@ -109,12 +110,24 @@ class Context:
         Source of the dot at its start: ydb-go-sdk, tests/integration/database_sql_get_tables_test.go.
         """
         name = written.name
-        if not self.prefix or name.startswith("/"):
+        if name.startswith("/"):
+            return name
+        self._is_named = True
+        if not self.prefix:
             return name
         name = name.removeprefix("./")
         if any(part in (".", "..") for part in name.split("/")):
             raise unsupported("dots in a path after a TablePathPrefix", written.position)
         return f"{self.prefix}/{name}"
+
+    def use_prefix(self, prefix: str, position: Position) -> None:
+        """Put another TablePathPrefix into force. YDB reads every name of a text with the last one.
+
+        Source: ydb/core/kqp/ut/query/kqp_table_path_prefix_scope_ut.cpp, without a flag that 26.2 lacks.
+        """
+        if self._is_named and prefix != self.prefix:
+            raise unsupported("a TablePathPrefix that changes between statements", position)
+        self.prefix = prefix
 
     def absolute(self, path: str) -> str:
         return f"{self.database.path}/{path}"

@@ -146,8 +146,8 @@ def _joined(join: syntax.Join, left: Source, right: Source, predicates: list[Pre
         Scope(context, right.columns, True, right.closed, is_join=True),
     )
     pairs = [(check(a, scopes[0]), check(b, scopes[1])) for a, b in predicates]
-    for pair in pairs:
-        _require_joinable(*pair, join.position)
+    for predicate, pair in zip(predicates, pairs, strict=True):
+        _require_joinable(predicate, *pair, join.position)
     if kept != "both":
         same_keys = left.same_keys if kept == "left" else ()
         return Source(columns, lambda: _half_join(join.kind, left, right, pairs), closed, same_keys=same_keys)
@@ -179,11 +179,14 @@ def _same_key(a: syntax.Expression, b: syntax.Expression) -> tuple[str, str, str
     return None
 
 
-def _require_joinable(left: Expr, right: Expr, position: Position) -> None:
-    """Source of the text: yql/essentials/core/yql_join.cpp."""
+def _require_joinable(predicate: Predicate, left: Expr, right: Expr, position: Position) -> None:
+    """Source of the text: yql/essentials/core/yql_join.cpp. It names columns, where expressions have made-up names."""
     if not comparable(left.type, right.type):
-        message = f"Cannot compare key columns (has type: {left.type}, has type: {right.type})"
-        raise refuse("EquiJoin", message, position)
+        match predicate:
+            case syntax.Member(syntax.Name(a), x), syntax.Member(syntax.Name(b), y):
+                message = f"Cannot compare key columns ({a}.{x} has type: {left.type}, {b}.{y} has type: {right.type})"
+                raise refuse("EquiJoin", message, position)
+        raise unsupported(f"a join of {left.type} with {right.type}", position)
     if differs_in_unit(left.type, right.type) or not isinstance(strip(left.type), Data):
         raise unsupported(f"a join of {left.type} with {right.type}", position)
 

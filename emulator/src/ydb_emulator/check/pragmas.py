@@ -146,7 +146,7 @@ def _path_prefix(node: syntax.Pragma, values: tuple[str | None, ...], context: C
         raise _refused(message, node.position)
     if len(values) == 2 or values[0] is None:
         raise unsupported(f"PRAGMA {node.name} of this form", node.position)
-    context.prefix = values[0].rstrip("/")
+    context.use_prefix(values[0].rstrip("/"), node.position)
 
 
 def _warning(node: syntax.Pragma, values: tuple[str | None, ...]) -> None:

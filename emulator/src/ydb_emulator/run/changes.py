@@ -17,6 +17,8 @@ from ..store.rows import Key, Row
 from ..types import RANGES, Value
 
 _ENGINE_ERROR = 200503
+_REPEATED = "Duplicated keys found."
+_CONFLICT = "Conflict with existing key."
 _MAX_KEY, _MAX_VALUE = 2**20 + 2**10, 2**24
 """Bytes of a row's key, and of each other value: ydb/core/tx/datashard/const.h."""
 
@@ -28,7 +30,7 @@ def apply(change: Change, database: Database, transaction: Transaction) -> Resul
         for row in rows:
             _require_sizes(change.table, row)
     if change.kind == "DELETE ON":
-        returned = _delete(change, rows, database, transaction)
+        returned = _delete(change, rows, transaction)
     elif change.kind == "UPDATE ON":
         returned = _update(change, rows, database, transaction)
     else:
@@ -76,26 +78,31 @@ def _insert(change: Change, rows: list[Row], database: Database, transaction: Tr
         if len(set(keys)) != len(keys):
             if table.is_column:
                 raise unsupported("an INSERT into a column table that gives a key twice")  # its words are not known
-            # kqp_effects_ut.cpp (InsertAbort_Params_Duplicates), kqp_immediate_effects_ut.cpp (of VALUES)
-            said = "Duplicated keys found." if change.of_values else "Conflict with existing key."
+            # kqp_effects_ut.cpp (InsertAbort_Params_Duplicates), kqp_immediate_effects_ut.cpp (of VALUES),
+            # kqp_opt_phy_insert_index.cpp (needPrecompute)
+            is_checked_first = change.of_values or any(index.unique for index in table.indexes)
+            said = _REPEATED if is_checked_first else _CONFLICT
             raise _violation(change, database, said)
         if any(transaction.get(table.id, key) is not None for key in keys):
             if change.kind == "INSERT OR REVERT":
                 return []
-            raise _violation(change, database, "Conflict with existing key.")
+            raise _violation(change, database, _CONFLICT)
     # An UPSERT reads nothing: it can't conflict, unless an index or RETURNING asks for the row that was there.
     is_blind = change.kind == "UPSERT" and not table.indexes and change.returning is None
     read = transaction.peek if is_blind else transaction.get
     new: dict[Key, Row] = {}
+    given: list[tuple[Key, Row]] = []
     columns: dict[Key, Row] = {}
     for key, row in zip(keys, filled, strict=True):
         old = new.get(key) or (read(table.id, key) if change.kind == "UPSERT" else None)
         new[key] = old | row if old is not None else _with_defaults(table, row, database)
+        given.append((key, new[key]))
         columns[key] = columns.get(key, {}) | row
     if is_blind:
         transaction.write(table.id, new, Upserts(columns, lambda row: _with_defaults(table, row, database)))
     else:
-        _write(change, new, database, transaction)
+        _require_unique(change, given, database, transaction)
+        _write(change, new, transaction)
     return list(new.values())
 
 
@@ -134,31 +141,47 @@ def _next_value(table: Table, column: Column, database: Database) -> int:
 
 def _update(change: Change, rows: list[Row], database: Database, transaction: Transaction) -> list[Row]:
     new: dict[Key, Row] = {}
+    given: list[tuple[Key, Row]] = []
     for row in rows:
         key = _key(change.table, row)
         old = new.get(key) or transaction.get(change.table.id, key)
         if old is not None:
             new[key] = old | row
-    _write(change, new, database, transaction)
+            given.append((key, new[key]))
+    _require_unique(change, given, database, transaction)
+    _write(change, new, transaction)
     return list(new.values())
 
 
-def _delete(change: Change, rows: list[Row], database: Database, transaction: Transaction) -> list[Row]:
+def _delete(change: Change, rows: list[Row], transaction: Transaction) -> list[Row]:
     deleted: dict[Key, Row] = {}
     for row in rows:
         key = _key(change.table, row)
         old = transaction.get(change.table.id, key)
         if old is not None:
             deleted[key] = old
-    _write(change, dict.fromkeys(deleted), database, transaction)
+    _write(change, dict.fromkeys(deleted), transaction)
     return list(deleted.values())
 
 
-def _write(change: Change, rows: Mapping[Key, Row | None], database: Database, transaction: Transaction) -> None:
+def _require_unique(change: Change, given: list[tuple[Key, Row]], database: Database, transaction: Transaction) -> None:
+    """Raises PRECONDITION_FAILED where a unique index has no place for the rows, the earlier ones of a key included.
+
+    Source: RewriteInputForConstraint in ydb/core/kqp/opt/physical/effects/kqp_opt_phy_upsert_index.cpp;
+    ydb/core/kqp/ut/indexes/kqp_indexes_multishard_ut.cpp (KqpUniqueIndex).
+    """
+    indexes = [index for index in change.table.indexes if index.unique]
+    if any(unique.repeats(index, given) for index in indexes):
+        raise _violation(change, database, _REPEATED)
+    if any(unique.conflicts(change.table, index, given, transaction) for index in indexes):
+        raise _violation(change, database, _CONFLICT)
+
+
+def _write(change: Change, rows: Mapping[Key, Row | None], transaction: Transaction) -> None:
     """Write rows, or delete those that are None, with the entries of the unique indexes."""
     for index in change.table.indexes:
-        if index.unique and not unique.write(change.table, index, rows, transaction):
-            raise _violation(change, database, "Conflict with existing key.")
+        if index.unique:
+            unique.write(change.table, index, rows, transaction)
     transaction.write(change.table.id, rows)
 
 

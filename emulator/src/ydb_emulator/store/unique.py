@@ -6,7 +6,7 @@ have none, as NULLs are distinct. Source: ydb/core/kqp/ut/indexes/kqp_indexes_ut
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from .catalog import Index, Table
 from .database import Transaction
@@ -16,30 +16,43 @@ _BUILT = ()
 """The key of the entry that tells that the index is filled."""
 
 
-def write(table: Table, index: Index, rows: Mapping[Key, Row | None], transaction: Transaction) -> bool:
-    """Bring the index in line with rows that are about to be written. False where one has another row's values.
+def repeats(index: Index, given: Iterable[tuple[Key, Row]]) -> bool:
+    """Whether two rows of a statement have the same values, be they of one key, of which the last row is written.
+
+    Source: MakeUniqCheckNodes in ydb/core/kqp/opt/physical/effects/kqp_opt_phy_uniq_helper.cpp.
+    """
+    found = [values for _, row in given if (values := _values(index, row)) is not None]
+    return len(set(found)) != len(found)
+
+
+def conflicts(table: Table, index: Index, given: Collection[tuple[Key, Row]], transaction: Transaction) -> bool:
+    """Whether one of a statement's rows has the values of a row that the statement doesn't write.
 
     An entry whose row no longer has the values doesn't count: it went away with its table's rows.
     """
     entries = _entries(table, index, transaction)
+    written = {key for key, _ in given}
+    for _, row in given:
+        values = _values(index, row)
+        holder = transaction.get(entries, values) if values is not None else None
+        if holder is not None and holder["key"] not in written:
+            row_there = transaction.get(table.id, holder["key"])
+            if row_there is not None and _values(index, row_there) == values:
+                return True
+    return False
+
+
+def write(table: Table, index: Index, rows: Mapping[Key, Row | None], transaction: Transaction) -> None:
+    """Bring the index in line with rows that are about to be written, or deleted where they are None."""
     changes: dict[Key, Row | None] = {}
     for key in rows:
         old = transaction.get(table.id, key)
         if old is not None and (values := _values(index, old)) is not None:
             changes[values] = None
     for key, row in rows.items():
-        values = None if row is None else _values(index, row)
-        if values is None:
-            continue
-        holder = changes[values] if values in changes else transaction.get(entries, values)
-        if holder is not None and holder["key"] != key:
-            other = holder["key"]
-            row_there = rows[other] if other in rows else transaction.get(table.id, other)
-            if row_there is not None and _values(index, row_there) == values:
-                return False
-        changes[values] = {"key": key}
-    transaction.write(entries, changes)
-    return True
+        if row is not None and (values := _values(index, row)) is not None:
+            changes[values] = {"key": key}
+    transaction.write(_entries(table, index, transaction), changes)
 
 
 def _entries(table: Table, index: Index, transaction: Transaction) -> IndexId:
