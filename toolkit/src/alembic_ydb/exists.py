@@ -56,6 +56,8 @@ def has_index(table: str, name: str, columns: list[str]) -> bool:
         ask(f"SELECT 1 FROM `{table}` VIEW `{name}` LIMIT 1")
     except sa.exc.DBAPIError as error:
         told = f"the index {name} of {table} cannot be read. If it is being built, wait for it"
+        if "StaleRO" in str(error.orig):
+            told = f"the index {name} of {table} is asynchronous. If its build is done, stamp the revision"
         raise CommandError(f"{told}: {error.orig}") from error
     return True
 
