@@ -23,3 +23,10 @@ def test_every_snippet_is_on_a_page() -> None:
 def test_what_stands_in_prose_is_generated() -> None:
     told = {ROOT / name for page in pages() for name, _ in page.generated}
     assert told <= set(GENERATED)
+
+
+def test_commands_work_on_macos() -> None:
+    """To its `sed -i`, what follows is the suffix of a copy, which may stand in the same word: `-i.bak`."""
+    consoles = [block for page in pages() for block in page.blocks if block.language == "console"]
+    assert consoles
+    assert [block.include for block in consoles if "sed -i " in block.text] == []

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import grpc
 import pytest
@@ -260,3 +264,11 @@ def test_file_of_users(text: str, users: dict[str, str] | str) -> None:
             read_users(text)
     else:
         assert read_users(text) == users
+
+
+def test_file_of_users_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
+    (tmp_path / "users.txt").write_text("алиса:секрет\nwrong\n", encoding="utf-8")
+    command = [sys.executable, "-m", "ydb_emulator", "--users", "users.txt"]
+    ascii_only = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    printed = subprocess.run(command, cwd=tmp_path, env=ascii_only, capture_output=True, text=True).stderr
+    assert printed.endswith("--users: line 2 is not name:password\n")

@@ -108,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
     from .server import Emulator
 
     try:
-        users = read_users(options.users.read_text()) if options.users else None
+        users = read_users(options.users.read_text(encoding="utf-8")) if options.users else None
     except (OSError, ValueError) as error:
         parser.error(f"--users: {error}")
     try:

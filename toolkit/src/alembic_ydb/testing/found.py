@@ -16,7 +16,7 @@ def find(start: Path, root: Path) -> Config:
     """The configuration that is next above a folder, up to pytest's root. Raises NotFound."""
     for folder in (start, *start.parents):
         toml = folder / "pyproject.toml"
-        has_table = toml.is_file() and "alembic" in tomllib.loads(toml.read_text()).get("tool", {})
+        has_table = toml.is_file() and "alembic" in tomllib.loads(toml.read_text(encoding="utf-8")).get("tool", {})
         ini = folder / "alembic.ini"
         if ini.is_file() or has_table:
             return Config(ini if ini.is_file() else None, toml_file=toml if toml.is_file() else None)
