@@ -10,6 +10,7 @@ from . import warm
 from .engine import embedded
 from .errors import ReaderError
 from .page import load_site
+from .shell import heed_interrupts
 from .walk import walk
 from .way import choices
 
@@ -20,6 +21,7 @@ def main() -> int:
     parser.add_argument("page", type=Path, help="a page of the site, for example docs/index.md")
     parser.add_argument("--config", type=Path, default=Path("mkdocs.yml"), help="the site (default: mkdocs.yml)")
     arguments = parser.parse_args()
+    heed_interrupts()
     warm.allowed = False
     try:
         site = load_site(arguments.config)

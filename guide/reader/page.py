@@ -229,7 +229,11 @@ def _read(site: Site, path: Path, name: str) -> Page:
     expanded, shown = _converter(site, expand=True)
     snippets = expanded.preprocessors["snippet"]
     includes = [_include(snippets, fence, f"{name}:{fence.lines.start + 1}") for fence in written]
-    rendered = Rendered(expanded.convert(text))
+    html = expanded.convert(text)
+    try:
+        rendered = Rendered(html)
+    except ValueError as error:
+        raise ReaderError(f"{name}: {error}") from error
 
     blocks = []
     for number, (before, include) in enumerate(zip(written, includes, strict=True), start=1):

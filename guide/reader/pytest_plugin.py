@@ -7,7 +7,6 @@ run, and says so; that is no failure.
 
 from __future__ import annotations
 
-import signal
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
@@ -22,6 +21,7 @@ from ydb_emulator.pytest_plugin import SERVER
 from . import packages, warm
 from .environment import environment
 from .errors import NotRun, ReaderError, UnreadableError
+from .shell import heed_interrupts
 
 if TYPE_CHECKING:  # what reads and walks pages takes a second to import, for which each start of pytest would wait
     from .engine import Engine
@@ -44,10 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)  # the server of warm processes imports what it needs while others import theirs
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse what cannot go together, before any test. Raises UsageError."""
-    if (
-        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    ):  # a shell's `&` does that, and all that we start would inherit it
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    heed_interrupts()
     config.stash[UPDATED] = set()
     if config.getoption("--update") and config.getoption("numprocesses", None):
         raise pytest.UsageError("--update: files are rewritten one page after the other: leave out --numprocesses (-n)")

@@ -23,7 +23,7 @@ class _Set:
 class Rendered(HTMLParser):
     """Reads a page's HTML: the tabs around each `<pre data-block="N">`, by N, and how many other `<pre>` there are.
 
-    Tabs are those of pymdownx.tabbed with `alternate_style`.
+    Tabs are those of pymdownx.tabbed with `alternate_style`. Raises ValueError for HTML that is not whole.
     """
 
     def __init__(self, html: str):
@@ -32,7 +32,10 @@ class Rendered(HTMLParser):
         self.others = 0
         self._sets: list[_Set | None] = []  # one for each open <div>
         self._in_label = False
-        self.feed(html)
+        try:
+            self.feed(html)
+        except (AssertionError, IndexError, StopIteration, ValueError) as error:
+            raise ValueError("HTML that is not whole: it has a </div> without its <div>, or the like") from error
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)

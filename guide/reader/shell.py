@@ -87,6 +87,12 @@ class Shell:
         return Result(output, int(found[1]))
 
 
+def heed_interrupts() -> None:
+    """Undo what a shell's `&` does: all that we start would ignore Ctrl-C, and no server would end."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def piped(stream: IO[AnyStr] | None) -> IO[AnyStr]:
     """A stream of a process that was started with a pipe for it. Raises ValueError if it was not."""
     if stream is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 import platform
 import re
 from collections import Counter
@@ -24,7 +25,7 @@ import markdown
 import ydb
 
 from guide.pages import html_of, read, site
-from guide.paths import CASES, ROOT
+from guide.paths import CASES, ROOT, pages_in
 from guide.reader import yql
 from guide.reader.engine import Engine, connect
 from guide.reader.errors import ReaderError
@@ -134,7 +135,9 @@ def keep(new: Iterable[Walked]) -> None:
     again = sorted({row.page for row in new})
     rows = [row for row in load() if row.page not in again] + new
     RECORD.parent.mkdir(parents=True, exist_ok=True)
-    RECORD.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+    written = RECORD.with_suffix(f".{os.getpid()}")  # whoever reads it meanwhile, or is ended now, has it whole
+    written.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+    written.replace(RECORD)
     for page in _readable(ROOT / name for name in again):
         _write(SHOWN / html_of(page.path), verdict(page, rows))
 
@@ -144,7 +147,7 @@ def keep(new: Iterable[Walked]) -> None:
 
 def guide() -> list[Page]:
     """The pages that have a line of their own: those with blocks. Pages that can't be read have none."""
-    paths = sorted(set((ROOT / "docs").rglob("*.md")) - set(CASES.rglob("*.md")))
+    paths = (path for path in pages_in(ROOT / "docs") if CASES not in path.parents)
     return [page for page in _readable(paths) if page.blocks]
 
 

@@ -14,11 +14,18 @@ import tempfile
 import threading
 import time
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 PREVIEW = ("mkdocs", "serve", "--no-strict", "--dirty", "--dev-addr")
 
 
 def serve(port: str) -> int:
-    """Serve until one of them ends. Out: the exit status of the preview."""
+    """Serve until the preview ends, or a signal asks for it. Out: the exit status.
+
+    A signal raises nothing: at any moment, all that was started is ended.
+    """
+    asked: list[int] = []
+    for number in ENDING:  # Ctrl-C, too: a shell's `&` has it ignored
+        signal.signal(number, lambda number, _: asked.append(number))
     commands = ([*PREVIEW, f"127.0.0.1:{port}"], ["guide.site.watch"])
     parent, is_told = os.getppid(), False
     with tempfile.TemporaryDirectory(prefix="preview-") as built:  # MkDocs, when it is ended, leaves what it has built
@@ -28,14 +35,14 @@ def serve(port: str) -> int:
             for command, variables in zip(commands, (environment, None), strict=True)
         )
         try:
-            while preview.poll() is None and os.getppid() == parent:
+            while not asked and preview.poll() is None and os.getppid() == parent:
                 if watcher.poll() is not None and not is_told:
                     is_told = True
                     print("The preview goes on, but pages are no longer followed.", file=sys.stderr, flush=True)
                 time.sleep(0.2)
         finally:
             stop(preview, watcher)
-    return preview.returncode
+    return 130 if asked else preview.returncode
 
 
 def stop(*running: subprocess.Popen) -> None:
@@ -50,9 +57,4 @@ def stop(*running: subprocess.Popen) -> None:
 
 
 if __name__ == "__main__":
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
-        signal.signal(number, signal.default_int_handler)
-    try:
-        sys.exit(serve(sys.argv[1]))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    sys.exit(serve(sys.argv[1]))

@@ -22,7 +22,7 @@ from markdown import Markdown
 from pymdownx.snippets import SnippetMissingError
 
 from guide.pages import forget, forget_all, html_of, read, site
-from guide.paths import CASES, ROOT
+from guide.paths import CASES, ROOT, pages_in
 from guide.reader.engine import embedded
 from guide.reader.errors import ReaderError
 from guide.reader.page import SNIPPETS, Page
@@ -30,11 +30,13 @@ from guide.reader.walk import walk
 from guide.reader.way import choices
 from guide.site.checked import SHOWN, Walked, digest, engine_name, guide, keep, load, refuse, show, walked
 
-WATCHED = ("docs", "snippets", "example", "emulator/tests/conformance", "toolkit/src/alembic_ydb", "mkdocs.yml")
+SHOWN_ON_PAGES = ("docs", "snippets", "example", "emulator/tests/conformance", "toolkit/src/alembic_ydb", "mkdocs.yml")
+WATCHED = (*SHOWN_ON_PAGES, "emulator/src", "guide")
+"""What pages show, and what runs when they are followed: with another commit it may be somebody else's."""
 AHEAD = 2  # seconds: a page that is touched is newer than what a build makes that has begun already
 
 PAUSED = """\
-Paused: another commit was checked out, and with it pages have changed. Their commands are not run.
+Paused: another commit was checked out, and with it pages have changed, or what follows them. No commands are run.
 To go on, read what you have checked out, and start make serve again."""
 
 
@@ -85,9 +87,9 @@ def times(root: Path) -> dict[str, int]:
         for folder, _, files in [*os.walk(root / name)] or [(str(root), [], [name])]:
             for file in files:
                 path = Path(folder, file)
-                with suppress(FileNotFoundError):
+                with suppress(OSError):
                     found[path.relative_to(root).as_posix()] = path.stat().st_mtime_ns
-    return {name: when for name, when in found.items() if not name.endswith(".pyc")}
+    return {name: when for name, when in found.items() if not re.search(r"/\.|\.pyc$", name)}
 
 
 def checked_out() -> str | None:
@@ -101,7 +103,7 @@ def checked_out() -> str | None:
 
 def edited() -> set[str]:
     """The files that were edited and are in no commit yet; none where there is no git."""
-    command = ["git", "ls-files", "-z", "--modified", "--others", "--exclude-standard", *WATCHED]
+    command = ["git", "ls-files", "-z", "--modified", "--others", "--exclude-standard", *SHOWN_ON_PAGES]
     try:
         told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     except OSError:
@@ -111,23 +113,23 @@ def edited() -> set[str]:
 
 def including(changed: set[str]) -> list[Path]:
     """The pages that a change of files shows on. The files are named as an include line names them."""
-    found = sorted((ROOT / "docs").rglob("*.md"))
+    found = pages_in(ROOT / "docs")
     if "mkdocs.yml" in changed:
         return found
     return [path for path in found if _names(path, changed)]
 
 
 def _names(page: Path, changed: Iterable[str]) -> bool:
-    with suppress(FileNotFoundError, UnicodeDecodeError):
+    with suppress(OSError, UnicodeDecodeError):
         text = page.read_text()
         return any(name in text for name in [*changed] if name != page.relative_to(ROOT).as_posix())
     return False
 
 
 def touch(paths: Iterable[Path]) -> None:
-    """Make pages newer than what was built of them: those that are still there."""
+    """Make pages newer than what was built of them: those that are still there, and may be changed."""
     for path in paths:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             os.utime(path, (time.time() + AHEAD,) * 2)
 
 
@@ -135,16 +137,16 @@ def faults() -> dict[Path, str]:
     """Why pages cannot be read, or are not whole: by page, what is wrong with it."""
     found = {}
     converter = Markdown(extensions=[SNIPPETS], extension_configs={SNIPPETS: site().settings[SNIPPETS]})
-    for path in sorted(site().docs.rglob("*.md")):
+    for path in pages_in(site().docs):
         try:
             if CASES not in path.parents:
                 read(path)
             converter.preprocessors["snippet"].run(path.read_text().split("\n"))
-        except (ReaderError, SnippetMissingError, UnicodeDecodeError) as error:
-            name = site().name(path)
-            found[path] = f"{error}" if name in f"{error}" else f"{name}: {error}"
         except FileNotFoundError:  # it is gone by now
             pass
+        except (ReaderError, SnippetMissingError, UnicodeDecodeError, OSError) as error:
+            name = site().name(path)
+            found[path] = f"{error}" if name in f"{error}" else f"{name}: {error}"
     return found
 
 

@@ -47,7 +47,11 @@ def test_section_markers_are_not_shown(project: Project) -> None:
     assert project.write(fence("x.py", 'python title="x.py"'), x_py=text).read().blocks[0].text == "a = 1\nb = 2\n"
 
 
+STRAY = "docs/page.md: HTML that is not whole: it has a </div> without its <div>, or the like"
 BAD_PAGES = {
+    "a <div> closed twice": ("<div>\n</div>\n</div>\n", STRAY),
+    "a part of tabs alone": ('<div class="tabbed-block"></div>\n', STRAY),
+    "a section that SGML does not know": ("<div><![no such]></div>\n", STRAY),
     "a missing file": (fence("none.console"), "docs/page.md:1: no file 'none.console' under "),
     "a file outside": (fence("../mkdocs.yml"), "docs/page.md:1: no file '../mkdocs.yml'"),
     "a missing section": (fence("good.py:none"), "docs/page.md:1: no section 'none' in good.py (it has: one)"),

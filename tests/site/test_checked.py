@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,23 @@ def test_the_head_of_each_page_tells_the_last_run(row: Walked) -> None:
     server = dataclasses.replace(row, engine="YDB stable-26-1-3")
     assert checked.header([server]) == f"Checked {row.date}<br>on YDB 26.1"
     assert checked.header([row, server]) == f"Checked {row.date}<br>on emulated YDB 26.2"
+
+
+def test_a_record_that_can_not_be_written_leaves_the_last_one(
+    page: Page, row: Walked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checked, "SHOWN", tmp_path / "shown")
+    monkeypatch.setattr(checked, "RECORD", tmp_path / "record.json")
+    checked.keep([row])
+
+    def write(path: Path, text: str) -> None:
+        with path.open("w"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space"):
+        patched.setattr(Path, "write_text", write)
+        checked.keep([dataclasses.replace(row, date="2026-01-01")])
+    assert checked.load() == [row]
 
 
 def test_a_page_that_has_changed_since_says_so(page: Page, row: Walked) -> None:

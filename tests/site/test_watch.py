@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import os
 import shutil
 import signal
@@ -20,7 +21,7 @@ from guide.pages import html_of, pages
 from guide.paths import ROOT
 from guide.reader.shell import piped
 from guide.site import checked, watch
-from guide.site.watch import Follower, Watcher, including, since
+from guide.site.watch import Follower, Watcher, including, since, touch
 
 PAGE = "docs/recipes/ttl.md"
 
@@ -72,6 +73,19 @@ def test_a_file_that_is_only_touched_is_not_told(scene: Scene) -> None:
     assert scene.look() == []
 
 
+def test_what_editors_leave_beside_a_file_is_not_told(scene: Scene) -> None:
+    (scene.root / "docs/.#a.md").symlink_to("somebody@host.1234")
+    scene.write("docs/.a.md.swp", "half")
+    assert scene.look() == []
+
+
+def test_a_link_to_itself_is_passed_over(scene: Scene) -> None:
+    (scene.root / "docs/loop.md").symlink_to("loop.md")
+    assert scene.look() == []
+    scene.write("docs/a.md", "another")
+    assert scene.look() == [({"docs/a.md"}, True)]
+
+
 def test_folders_may_go_and_come(scene: Scene) -> None:
     shutil.rmtree(scene.root / "snippets")
     assert scene.look() == [({"snippets/a/b.console"}, True)]
@@ -87,6 +101,14 @@ def test_it_pauses_where_another_commit_brings_changes(scene: Scene, capsys: pyt
     scene.write("docs/a.md", "mine")
     assert scene.look() == [({"docs/a.md"}, False)]
     assert capsys.readouterr().err == ""
+
+
+def test_it_pauses_where_another_commit_brings_what_runs_on_pages(scene: Scene) -> None:
+    scene.write("emulator/src/ydb_emulator/server.py", "somebody's")
+    scene.commit = "two"
+    assert scene.look() == [({"emulator/src/ydb_emulator/server.py"}, False)]
+    scene.write("docs/a.md", "mine")
+    assert scene.look() == [({"docs/a.md"}, False)]
 
 
 def test_it_goes_on_where_what_is_there_was_committed(scene: Scene) -> None:
@@ -155,6 +177,24 @@ def test_a_page_without_what_it_includes_says_so(
     assert follower.due == []
 
 
+def test_a_page_that_shows_what_may_not_be_read_says_so(shown: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(preprocessor: SnippetPreprocessor, path: str) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    monkeypatch.setattr(SnippetPreprocessor, "get_snippet_path", refuse)
+    name = "docs/cases/transactions.md"
+    Follower({}).tell({name})
+    assert "Permission denied" in (checked.SHOWN / html_of(ROOT / name)).read_text()
+
+
+def test_a_page_that_may_not_be_changed_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, times: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted", path)
+
+    monkeypatch.setattr(os, "utime", refuse)
+    touch([ROOT / PAGE])
+
+
 def test_what_was_edited_since_the_last_run_is_followed_at_the_start() -> None:
     told = [dataclasses.replace(checked.walked(page, None, "an engine"), digest="older") for page in pages()[:1]]
     names = {page.name for page in checked.guide()}
@@ -195,6 +235,30 @@ def test_the_preview_ends_with_what_has_started_it() -> None:
         assert printing.readline() == b"serves\n"
         make.kill()
         printing.read()
+
+
+ASKED = """
+import os, signal, sys
+import guide.site.serve as serving
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell has it for what it starts with `&`
+def start(command, real=serving.subprocess.Popen, **more):
+    process = real([sys.executable, "-c", "import time; time.sleep(60)"])
+    print(process.pid, flush=True)
+    os.kill(os.getpid(), signal.SIGINT)
+    return process
+serving.subprocess.Popen = start
+sys.exit(serving.serve("1"))
+"""
+
+
+def test_the_preview_ends_with_ctrl_c_that_comes_while_it_starts_and_again() -> None:
+    told = subprocess.run([sys.executable, "-c", ASKED], cwd=ROOT, capture_output=True, text=True)
+    assert (told.returncode, told.stderr) == (130, "")
+    numbers = told.stdout.split()
+    assert len(numbers) == 2
+    for number in numbers:
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(number), 0)
 
 
 @contextmanager
