@@ -36,6 +36,8 @@ if b"_" in variables:
     variables[b"_"] = {real!r}
 
 def start():
+    for number in (0, 1, 2):
+        posix.fstat(number)  # one that is closed would be the connection
     arguments = {before!r} + sys.argv[1:]
     if arguments[:1] not in (["-m"], ["-c"]):
         if not arguments or arguments[0][:1] == "-" or posix.stat(arguments[0]).st_mode >> 12 != 0o10:
@@ -73,7 +75,8 @@ if not answer:
     sys.exit("the server of warm processes has gone, and this program with it")
 status = int.from_bytes(answer, "big")
 if posix.WIFSIGNALED(status):
-    _signal.signal(posix.WTERMSIG(status), _signal.SIG_DFL)
+    if posix.WTERMSIG(status) != _signal.SIGKILL:
+        _signal.signal(posix.WTERMSIG(status), _signal.SIG_DFL)
     posix.kill(posix.getpid(), posix.WTERMSIG(status))
 posix._exit(posix.WEXITSTATUS(status))
 """

@@ -178,11 +178,17 @@ f()
         pytest.param("raise KeyboardInterrupt", "python a.py", id="interrupt"),
         pytest.param("import os; os.kill(os.getpid(), 15)", "python a.py", id="terminated"),
         pytest.param("import os; os.abort()", "(python a.py); echo $?", id="aborted"),
+        pytest.param("import os; os.kill(os.getpid(), 9)", "(python a.py); echo $?", id="killed by itself"),
         pytest.param(WAITS, SENDS.format("INT"), id="interrupted"),
         pytest.param(WAITS, SENDS.format("TERM"), id="told to end"),
         pytest.param(WAITS, SENDS.format("KILL"), id="killed"),
         pytest.param("import sys; print(sys.stdin.read(), sys.argv)", "echo x | python a.py 'b c' -d", id="input"),
         pytest.param("print(1, file=__import__('sys').stderr)", "python a.py 2>/dev/null | cat", id="streams"),
+        pytest.param(
+            "import sys; print(sys.stdin, sys.stdout, sys.stderr, file=open('told', 'a'))",
+            "python a.py <&-; python a.py >&-; python a.py 2>&-; echo $?; cat told",
+            id="streams that are closed",
+        ),
         pytest.param("class A:\n    def __del__(self): print('gone')\na = A()", "python a.py", id="deleted at the end"),
         pytest.param(
             "import builtins, os, sys\nclass A:\n    def __del__(self, write=os.write): write(1, b'gone\\n')\n"
