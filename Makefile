@@ -81,7 +81,7 @@ bench: $(INSTALLED) ## Measure the embedded YDB beside SQLite.
 	$(RUN) -m guide.labs.bench
 
 page: $(INSTALLED) ## Make the skeleton of a new page (NAME=recipes/rename).
-	@$(RUN) -m guide.site.new_page $(if $(NAME),'$(NAME)',--help) $(if $(TITLE),'$(TITLE)')
+	@$(RUN) -m guide.site.new_page $(if $(NAME),"$$NAME",--help) $(if $(TITLE),"$$TITLE")
 
 example: $(INSTALLED) ## Run the tutorial on the embedded YDB and show the tables that come out.
 	@$(RUN) -m guide.reader docs/example.md

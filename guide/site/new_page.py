@@ -8,9 +8,13 @@ NAME is a path in docs/ without `.md`, for example `recipes/rename-a-column`.
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
+
+import yaml
 
 from guide.paths import ROOT
 
@@ -51,7 +55,7 @@ def create(root: Path, name: str, title: str) -> list[Path]:
     nav = NAV.search(settings)
     if nav is None:
         raise ValueError("mkdocs.yml has no nav to put the page into")
-    entries = with_entry(nav[0], name, title)
+    entries = with_entry(nav[0], name, in_nav(title))
     for path, text in (
         (page, PAGE.format(title=title, name=name, agree="agree: models\n" if name.startswith("recipes/") else "")),
         (session, SESSION),
@@ -60,6 +64,14 @@ def create(root: Path, name: str, title: str) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     return [page, session, site]
+
+
+def in_nav(title: str) -> str:
+    """A title as YAML has it: in quotes where it would be something else without."""
+    with suppress(yaml.YAMLError):
+        if yaml.safe_load(f"- {title}: page.md") == [{title: "page.md"}]:
+            return title
+    return json.dumps(title, ensure_ascii=False)
 
 
 def with_entry(nav: str, name: str, title: str) -> str:

@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from guide.paths import ROOT
+from guide.reader.page import load_site
 from guide.site.new_page import HINT, NAV, create, with_entry
 
 NEEDED = (
@@ -97,6 +99,36 @@ nav:
 )
 def test_a_page_goes_to_the_section_of_its_folder(name: str, below: str) -> None:
     assert below in with_entry(LARGE, name, "New")
+
+
+TITLES = (
+    "Don't lose rows",
+    "YDB: what it keeps",
+    '"Quoted" names',
+    "# signs",
+    "@names",
+    "[Lists]",
+    "C*",
+    "Tags & # signs",
+    "Yes",
+)
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_is_in_the_nav_what_it_is_on_the_page(copy: Path, title: str) -> None:
+    page, _, settings = create(copy, "recipes/new", title)
+    assert f"# {title}\n" in page.read_text()
+    load_site(settings)
+    found = NAV.search(settings.read_text())
+    assert found
+    nav = yaml.safe_load(found[0])["nav"]
+    assert nav[1]["Recipes"] == [{"TTL": "recipes/ttl.md"}, {title: "recipes/new.md"}]
+
+
+def test_make_hands_a_title_on_as_it_is() -> None:
+    command = ["make", "--silent", "page", "INSTALLED=", "RUN=printf '<%s>'", "NAME=recipes/new", f"TITLE={TITLES[0]}"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert told.stdout.endswith(f"<recipes/new><{TITLES[0]}>"), told.stderr
 
 
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/contributing.md"])
