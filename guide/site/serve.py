@@ -15,7 +15,7 @@ import threading
 import time
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-PREVIEW = ("mkdocs", "serve", "--no-strict", "--dirty", "--dev-addr")
+PREVIEW = ("guide.site.preview", "serve", "--no-strict", "--dirty", "--dev-addr")
 
 
 def serve(port: str) -> int:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from guide.pages import html_of, pages
 from guide.paths import ROOT
 from guide.reader.shell import piped
 from guide.site import checked, watch
-from guide.site.watch import Follower, Watcher, including, since, touch
+from guide.site.watch import AHEAD, Follower, Watcher, including, since, touch
 
 PAGE = "docs/recipes/ttl.md"
 
@@ -259,6 +260,35 @@ def test_the_preview_ends_with_ctrl_c_that_comes_while_it_starts_and_again() -> 
     for number in numbers:
         with pytest.raises(ProcessLookupError):
             os.kill(int(number), 0)
+
+
+TOUCHES = """
+import os, time
+def on_env(env, **_):
+    os.utime("docs/index.md", (time.time() + 2,) * 2)
+"""
+TOUCHED = "site_name: A\ntheme: material\nplugins: [search]\nhooks: [touches.py]\n"
+
+
+def test_a_page_that_is_touched_while_the_site_is_built_comes_with_the_next_build(tmp_path: Path) -> None:
+    def build() -> str:
+        """Out: what the page says then."""
+        command = [sys.executable, "-m", "guide.site.preview", "build", "--dirty", "-f", str(tmp_path / "mkdocs.yml")]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"}
+        told = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert told.returncode == 0, told.stderr
+        return (tmp_path / "site/index.html").read_text()
+
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(TOUCHED)
+    (tmp_path / "touches.py").write_text("")
+    (tmp_path / "docs/index.md").write_text("# First\n")
+    assert "First" in build()
+    (tmp_path / "touches.py").write_text(TOUCHES)
+    assert "First" in build()
+    (tmp_path / "docs/index.md").write_text("# Second\n")
+    os.utime(tmp_path / "docs/index.md", (time.time() + AHEAD,) * 2)
+    assert "Second" in build()
 
 
 @contextmanager
