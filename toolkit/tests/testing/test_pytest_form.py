@@ -293,6 +293,20 @@ def test_two_heads_and_none(suite: Suite) -> None:
     told(suite.run("-k", "head"), f"there is no revision in {suite.folder / 'migrations'}")
 
 
+def test_a_merge_is_told(suite: Suite) -> None:
+    suite.revision("c", "a")
+    file = suite.folder / "migrations" / "versions" / "d.py"
+    file.write_text('revision, down_revision = "d", ("b", "c")\n')
+    told(suite.run("-k", "head"), "d merges several heads. Have each revision follow one: change its down_revision")
+
+
+def test_an_env_py_that_runs_nothing_passes_no_test(suite: Suite) -> None:
+    suite.write("migrations/env.py", "x = 1\n")
+    result = suite.run("-k", "match or stairway")
+    result.assert_outcomes(failed=2)
+    told(result, "*env.py ran no migrations: it has to call context.run_migrations()")
+
+
 def test_what_cannot_be_run_is_told(suite: Suite) -> None:
     suite.env('sa.create_engine(os.environ["SHOP_DB"])')
     told(suite.run("-k", "match"), "*KeyError: 'SHOP_DB'")

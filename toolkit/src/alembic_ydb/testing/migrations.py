@@ -18,7 +18,9 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from ..check.environment import missing
 from .led import Leads
@@ -93,8 +95,19 @@ class Migrations:
             yield
 
     def _call(self, function: Callable[..., Any], *arguments: str) -> None:
-        with self._project(), self._leads.active():
+        """Raises CommandError where env.py does nothing: each test of it would pass."""
+        ran = False
+        run_migrations = MigrationContext.run_migrations
+
+        def noticed(context: MigrationContext, **named: Any) -> None:
+            nonlocal ran
+            ran = True
+            run_migrations(context, **named)
+
+        with self._project(), self._leads.active(), patch.object(MigrationContext, "run_migrations", noticed):
             _apart(lambda: function(self.config, *arguments))
+        if not ran:
+            raise CommandError("env.py ran no migrations: it has to call context.run_migrations()")
 
     @contextmanager
     def _project(self) -> Iterator[None]:

@@ -11,12 +11,15 @@ if TYPE_CHECKING:
 
 
 def test_one_head(ydb_migrations: Migrations) -> None:
-    """One revision is the last. The version table on YDB has room for one."""
+    """One revision is the last, and none follows several. The version table on YDB has room for one."""
     heads = ydb_migrations.script.get_heads()
     if not heads:
         _fail(f"there is no revision in {ydb_migrations.script.dir}")
     if len(heads) > 1:
         _fail(f"{len(heads)} heads: {', '.join(heads)}. Put one on top of the other: change its down_revision")
+    merges = [script.revision for script in ydb_migrations.script.walk_revisions() if script.is_merge_point]
+    if merges:
+        _fail(f"{', '.join(merges)} merges several heads. Have each revision follow one: change its down_revision")
 
 
 def test_models_match(ydb_migrations: Migrations) -> None:
