@@ -1,6 +1,6 @@
 """`python -m guide.site.preview serve --dirty …`: MkDocs, for which a page has changed or not for a whole build.
 
-It asks twice, before it reads a page and before it writes it. A page that is touched in between would be written unread,
+It asks twice, before it reads a page and before it writes it. One that is touched in between would be written unread,
 which ends the build in a traceback of the search. It is newer than what was built, so the next build has it.
 """
 
@@ -15,5 +15,5 @@ def is_modified_in_this_build(file: File) -> bool:
 
 
 if __name__ == "__main__":
-    File.is_modified = is_modified_in_this_build  # type: ignore[method-assign]
+    File.is_modified = is_modified_in_this_build  # type: ignore[assignment, method-assign]
     cli()
