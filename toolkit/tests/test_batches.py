@@ -421,6 +421,13 @@ def test_a_table_that_is_missing_or_empty(ydb_url: str, engine: sa.Engine, capsy
     assert end(lambda: main(FILL, ydb_url, []), capsys) == (None, "done: 0 of 0 rows processed\n", "")
 
 
+def test_a_view_is_no_table(engine: sa.Engine) -> None:
+    with engine.connect() as connection:
+        connection.execute(sa.DDL("CREATE VIEW v WITH (security_invoker = TRUE) AS SELECT 1 AS id"))
+    with pytest.raises(BatchesError, match="v is no table: it has no key"):
+        run(engine, Job("v", "UPDATE v SET id = 2 WHERE {rows}"), Options())
+
+
 def test_a_url_that_makes_no_sense_ends_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     for url in (
         "nonsense",

@@ -154,6 +154,8 @@ class Table:
             description = _patiently(lambda: self.connection.describe(job.table))
         except ydb_dbapi.ProgrammingError as error:
             raise BatchesError(f"the table {job.table} cannot be described: {error}") from error
+        if not description.primary_key:  # YDB describes whatever has this name, such as a view
+            raise BatchesError(f"{job.table} is no table: it has no key")
         types = {column.name: column.type for column in description.columns}
         self.types = {name: getattr(types[name], "item", types[name]) for name in description.primary_key}
         self.key = list(self.types)
