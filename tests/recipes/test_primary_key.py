@@ -110,3 +110,15 @@ def test_a_changefeed_stops_the_swap(tmp_path: Path) -> None:
         assert example.dump() == before
         example.execute("ALTER TABLE series_v2 DROP CHANGEFEED f")
         example.run("alembic upgrade head")
+
+
+def test_nobody_goes_back_to_an_empty_table(tmp_path: Path) -> None:
+    """Once the old table is dropped, the undo of the exchange would make series an empty one."""
+    with project(tmp_path / "project") as example:
+        for revision in FOLDER.glob("f*.py"):
+            example.revision(revision.stem, revision)
+        example.run("alembic upgrade head")
+        example.execute("UPSERT INTO series (title, series_id) VALUES ('Dark'u, 1)")
+        before = example.dump()
+        assert "the rows of series_v1 are gone" in example.run("alembic downgrade base", 1)
+        assert example.dump() == before

@@ -6,7 +6,6 @@ Create Date: 2026-11-23 12:00:00
 
 """
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "f7f7f7f7f7f7"
@@ -20,11 +19,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.create_table(
-        "series_v1",
-        sa.Column("series_id", sa.Integer(), nullable=False),
-        sa.Column("title", sa.Unicode()),
-        sa.Column("series_info", sa.Unicode()),
-        sa.Column("release_date", sa.Integer()),
-        sa.PrimaryKeyConstraint("series_id"),
-    )
+    raise NotImplementedError("the rows of series_v1 are gone, and the undo before would make it series")
