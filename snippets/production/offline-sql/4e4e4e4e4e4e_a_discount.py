@@ -16,8 +16,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    series = sa.table("series", sa.column("series_id", sa.Integer()), sa.column("title", sa.Unicode()))
-    op.bulk_insert(series, [{"series_id": 1, "title": "50% off"}])
+    title = sa.bindparam("title", "50% off", sa.Unicode())
+    op.execute(sa.text("UPSERT INTO series (series_id, title) VALUES (1, :title)").bindparams(title))
 
 
 def downgrade() -> None:
