@@ -199,8 +199,11 @@ def test_a_page_that_starts_from_a_project_leads_to_it(
         is_home = page.path == ROOT / "docs" / "index.md"
         expected = [] if is_home or "project" not in page.meta else [Path(page.meta["project"]).name]
         assert [name for _, name in links] == expected, page.name
-        archives = [(path.parent / link).resolve() for link, _ in links]
-        assert archives == [folder / "downloads" / f"{name}.zip" for name in expected]
+        markdown = folder / page.path.relative_to(ROOT / "docs")
+        links_there = re.findall(r"opy the folder\s+\[`\w+/`\]\(([^)]+)\)", markdown.read_text())
+        for file, targets in ((path, [link for link, _ in links]), (markdown, links_there)):
+            archives = [(file.parent / link).resolve() for link in targets]
+            assert archives == [folder / "downloads" / f"{name}.zip" for name in expected], file
     for name, place in (("example", ROOT), ("application", ROOT), ("starter", ROOT / "toolkit")):
         with zipfile.ZipFile(folder / "downloads" / f"{name}.zip") as file:
             file.extractall(tmp_path)
@@ -214,6 +217,8 @@ def test_a_page_that_starts_from_a_project_leads_to_it(
         }
         assert unpacked - wheels == {Path(name) for name in project((place / name).relative_to(ROOT).as_posix())}
         assert all((tmp_path / path).read_bytes() == (place / path).read_bytes() for path in unpacked - wheels)
+        # Outside of an environment, Debian and macOS know python3 alone.
+        assert not [path for path in (tmp_path / name).rglob("README.md") if "python -m venv" in path.read_text()]
         for arguments in (["upgrade", "head"], ["check"], ["-x", "allow-downgrade=yes", "downgrade", "base"]):
             login = {"YDB_URL": ydb.url, "YDB_ANONYMOUS_CREDENTIALS": "1"}
             done = python(tmp_path / name, "-m", "alembic", *arguments, **login)

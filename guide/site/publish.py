@@ -42,11 +42,15 @@ def publish(folder: Path, config: Any) -> None:
     expand = Expander(site())
     downloads = build(ROOT, folder / "downloads")
     for path in sorted(site().docs.rglob("*.md")):
-        text, _ = meta.get_data(path.read_text())
+        text, header = meta.get_data(path.read_text())
         published = folder / path.relative_to(site().docs)
         text = expand(text)
         for file in downloads:
             text = text.replace(f"`{file.name}`", f"[`{file.name}`]({os.path.relpath(file, published.parent)})")
+        if project := header.get("project"):
+            name = Path(project).name
+            archive = os.path.relpath(folder / "downloads" / f"{name}.zip", published.parent)
+            text = re.sub(rf"(opy the folder\s+)(`{name}/`)", rf"\1[\2]({archive})", text)
         _write(published, text)
     for name in sorted({block.include.name for page in pages() for block in page.blocks}):
         _write(folder / name, expand(f'--8<-- "{name}"'))
