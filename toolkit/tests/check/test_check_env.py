@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import py_compile
 import sys
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,27 @@ def test_only_pyproject_a_package_of_revisions_and_a_second_folder_of_them(proje
     )
     done = project.run()
     assert done.stdout.startswith("more revisions/b.py:9: YDB401 "), done.stderr
+
+
+def test_env_py_may_ask_for_the_command_and_write_no_empty_revision(project: Scratch) -> None:
+    models = "import sqlalchemy as sa\nmetadata = sa.MetaData()\n"
+    hook = "def drop_empty(context, revision, directives):\n    directives[:] = []\n"
+    options = "target_metadata=metadata, process_revision_directives=drop_empty"
+    asks = "assert context.config.cmd_opts.cmd[0].__name__ == 'upgrade'\n"
+    project.env(
+        models + hook + ENV.replace("with create", f"{asks}with create").replace("target_metadata=None", options)
+    )
+    project.revision("a", TABLE, NO_WAY_BACK)
+    assert project.findings() == []
+
+
+def test_revisions_without_their_source(project: Scratch) -> None:
+    file = project.revision("a", TABLE, NO_WAY_BACK)
+    py_compile.compile(str(file), f"{file}c")
+    file.unlink()
+    ini = project.folder / "alembic.ini"
+    ini.write_text(f"{ini.read_text()}sourceless = true\n")
+    assert project.findings() == []
 
 
 @pytest.mark.parametrize("collects", [True, False])

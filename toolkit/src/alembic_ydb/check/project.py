@@ -247,6 +247,8 @@ class Walk:
         except Exception as error:  # autogenerate or a hook of the project stops at what it cannot write
             self.history.comparison = _words(error)
             return
+        if not self._comparison.generated_revisions:  # a hook leaves none where there is nothing to write
+            return
         for operations in self._comparison.generated_revisions[-1].upgrade_ops_list:
             self.history.differences.extend(operations.as_diffs())
 

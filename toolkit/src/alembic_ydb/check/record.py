@@ -37,7 +37,10 @@ class Place:
 
 
 def source(file: str) -> str:
-    """The text of a revision. Where Python takes a comment in an encoding that the file does not name, so does this."""
+    """The text of a revision, empty of one that is compiled alone. Where Python takes a comment in an encoding that the
+    file does not name, so does this."""
+    if file.endswith(".pyc"):
+        return ""
     try:
         with tokenize.open(file) as text:
             return text.read()

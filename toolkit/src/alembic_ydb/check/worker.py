@@ -14,6 +14,7 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import NoReturn
 
+from alembic.command import upgrade
 from alembic.config import Config
 from alembic.util import CommandError
 
@@ -76,6 +77,7 @@ def _taken(request: Request) -> Answer:
 
 def _config(request: Request) -> Config:
     options = Namespace(x=list(request.x) or None, name=request.section, config=request.ini, raiseerr=True, quiet=True)
+    options.cmd = upgrade, ["revision"], ["sql", "tag"]  # as the command line has it, which env.py may ask
     return Config(request.ini, toml_file=request.toml, ini_section=request.section, cmd_opts=options)
 
 
