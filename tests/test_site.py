@@ -201,9 +201,9 @@ def test_a_page_that_starts_from_a_project_leads_to_it(
         assert [name for _, name in links] == expected, page.name
         markdown = folder / page.path.relative_to(ROOT / "docs")
         links_there = re.findall(r"opy the folder\s+\[`\w+/`\]\(([^)]+)\)", markdown.read_text())
-        for file, targets in ((path, [link for link, _ in links]), (markdown, links_there)):
-            archives = [(file.parent / link).resolve() for link in targets]
-            assert archives == [folder / "downloads" / f"{name}.zip" for name in expected], file
+        for form, targets in ((path, [link for link, _ in links]), (markdown, links_there)):
+            archives = [(form.parent / link).resolve() for link in targets]
+            assert archives == [folder / "downloads" / f"{name}.zip" for name in expected], form
     for name, place in (("example", ROOT), ("application", ROOT), ("starter", ROOT / "toolkit")):
         with zipfile.ZipFile(folder / "downloads" / f"{name}.zip") as file:
             file.extractall(tmp_path)

@@ -49,8 +49,8 @@ def publish(folder: Path, config: Any) -> None:
             text = text.replace(f"`{file.name}`", f"[`{file.name}`]({os.path.relpath(file, published.parent)})")
         if project := header.get("project"):
             name = Path(project).name
-            archive = os.path.relpath(folder / "downloads" / f"{name}.zip", published.parent)
-            text = re.sub(rf"(opy the folder\s+)(`{name}/`)", rf"\1[\2]({archive})", text)
+            target = os.path.relpath(folder / "downloads" / f"{name}.zip", published.parent)
+            text = re.sub(rf"(opy the folder\s+)(`{name}/`)", rf"\1[\2]({target})", text)
         _write(published, text)
     for name in sorted({block.include.name for page in pages() for block in page.blocks}):
         _write(folder / name, expand(f'--8<-- "{name}"'))
