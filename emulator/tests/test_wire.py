@@ -178,6 +178,17 @@ def test_text_in_and_out(message):
     assert wire.encode(*wire.decode(message)) == message
 
 
+@pytest.mark.parametrize(
+    ("value", "depth"), [(None, 0), (types.Just(None), 1), (types.Just(types.Just(None)), 2)], ids=str
+)
+def test_optional_in_optionals(value, depth):
+    """Each level around a NULL is written. Source: ydb-java-sdk, OptionalVariantTest.java (testOptionals)."""
+    expected = pb.Value(null_flag_value=0)
+    for _ in range(depth):
+        expected = pb.Value(nested_value=expected)
+    assert wire.writer(Optional(Optional(Optional(types.INT32))))(value) == expected
+
+
 def test_unsupported_result():
     with pytest.raises(YdbError, match="The emulator does not support results of the type Type<Int32>"):
         wire.encode_columns(ResultSet((("t", types.TypeHandle(types.INT32)),), ()))

@@ -309,14 +309,21 @@ def writer(type: Type) -> Write:
 
 
 def _nested_writer(write: Write) -> Write:
-    """An Optional in an Optional is nested where the inner one is NULL (ydb_value.proto, nested_value)."""
+    """An Optional in an Optional is nested where the innermost one is NULL (ydb_value.proto, nested_value).
 
-    def written(value: Value) -> pb.Value:
+    Source: ExportValueToProtoImpl in ydb/library/mkql_proto/mkql_proto.cpp; ydb-java-sdk, OptionalVariantTest.java.
+    """
+
+    def write_nested(value: Value) -> pb.Value:
         if value is None:
             return pb.Value(null_flag_value=NULL_VALUE)
-        return write(value.value) if value.value is not None else pb.Value(nested_value=write(None))
+        innermost = value.value
+        while isinstance(innermost, types.Just):
+            innermost = innermost.value
+        written = write(value.value)
+        return pb.Value(nested_value=written) if innermost is None else written
 
-    return written
+    return write_nested
 
 
 def _key_writer(type: Type) -> Write:

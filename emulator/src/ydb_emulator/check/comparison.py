@@ -85,6 +85,10 @@ def comparable(a: Type, b: Type, is_equality: bool = True) -> bool:
         return True
     if a in ZONED or b in ZONED:
         raise unsupported(f"comparing {a} with {b}")
+    if isinstance(a, Optional) or isinstance(b, Optional):
+        if not comparable(a, b, is_equality):
+            return False
+        raise unsupported("comparing an Optional in an Optional")
     match a, b:
         case List(x), List(y):
             return comparable(x, y, is_equality)

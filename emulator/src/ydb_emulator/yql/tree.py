@@ -84,9 +84,10 @@ class _Named(_Marked):
 
 
 class _Question(_Marked):
-    """`operand?`, which only a parameter of a lambda may be."""
+    """`operand?`, which only a parameter of a lambda may be; `signs` counts the question marks."""
 
     operand: s.Expression
+    signs: int
     position: Position
 
 
@@ -765,10 +766,10 @@ class _Builder:
     def coalesce(self, node, left, sign, right):
         return s.Binary("??", left, right, position=_at(node))
 
-    def optional_value(self, node, operand):
-        if not isinstance(operand, s.Name):
-            return _Question(operand, node.lexemes[node.end - 1].position)
-        return _TypeValue(self._optional(s.TypeName(operand.name, position=operand.position), 1))
+    def optional_value(self, node, operand, *questions):
+        if isinstance(operand, s.Name):
+            return _TypeValue(self._optional(s.TypeName(operand.name, position=operand.position), len(questions)))
+        return _Question(operand, len(questions), node.lexemes[node.end - len(questions)].position)
 
     def type_value(self, node, type, *questions):
         return _TypeValue(self._optional(type, len(questions)))
@@ -1018,7 +1019,11 @@ class _Builder:
         return s.Lambda(names, _plain("", body), tuple(definitions), optional, position=_at(node))
 
     def _check_optional(self, parameters):
-        """Source of the text: sql_ut_common.h (IncorrectOrderOfLambdaOptionalArgs)."""
+        """Source of the texts: sql_ut_common.h (IncorrectOrderOfLambdaOptionalArgs, LambdaOptArgs)."""
+        for item in parameters.items:
+            if isinstance(item, _Question) and item.signs > 1:
+                message = "Expecting at most one '?' token here (for optional lambda parameters), but got"
+                raise refusal(Issue(f"{message} {item.signs}", position=item.position))
         optional = [isinstance(item, _Question) for item in parameters.items]
         for before, after, item in zip(optional, optional[1:], parameters.items[1:], strict=False):
             if before and not after:
