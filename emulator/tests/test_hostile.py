@@ -378,9 +378,11 @@ def test_databases_have_nothing_in_common(stub: QueryServiceStub) -> None:
 def test_it_listens_on_loopback_only(emulator: Emulator) -> None:
     """As the kernel has it, where it tells; elsewhere no other address of this machine answers."""
     found = []
-    for table in filter(Path.exists, map(Path, ("/proc/net/tcp", "/proc/net/tcp6"))):
+    tables = [path for path in map(Path, ("/proc/net/tcp", "/proc/net/tcp6")) if path.exists()]
+    for table in tables:
         sockets = [line.split() for line in table.read_text().splitlines()[1:]]
         found += [local for _, local, _, state, *_ in sockets if (local[-4:], state) == (f"{emulator.port:04X}", "0A")]
+    assert bool(found) == bool(tables)
     assert all("0100007F" in address for address in found)
     for address in {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}:
         if not address.startswith("127."):

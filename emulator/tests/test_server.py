@@ -906,7 +906,7 @@ def test_port_in_use(emulator, capfd):
 
 def test_loopback_only(emulator):
     others = {address[4][0] for address in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
-    for address in others - {"127.0.0.1"}:
+    for address in {"127.0.0.2", *others} - {"127.0.0.1"}:
         with socket.socket() as client:
             client.settimeout(0.2)
             assert client.connect_ex((address, emulator.port)) != 0
