@@ -30,7 +30,9 @@ def pytest_xdist_auto_num_workers() -> int:
     """For `--numprocesses auto`: tests wait for processes, and leases to expire, so there is room for more."""
     from guide.scheduler import PER_CORE  # which needs xdist
 
-    return (os.cpu_count() or 1) * PER_CORE
+    # A container may be given few of the machine's cores. Only Linux tells.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores * PER_CORE
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from guide.paths import ROOT
-from guide.scheduler import APART, LONG, Scheduler, kind_of, rank_of
+from guide.scheduler import APART, LONG, PER_CORE, Scheduler, kind_of, rank_of
 
 
 @pytest.fixture
@@ -47,3 +49,12 @@ def test_what_is_long_comes_first() -> None:
     others = ["docs/index.md", "tests/test_errors.py", "emulator/tests/test_api.py"]
     files = [*others, *LONG]
     assert sorted(files, key=lambda file: rank_of(f"{file}::test")) == [*LONG, *others]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="Linux alone tells")
+def test_only_cores_that_this_process_may_use_have_workers(
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 5})
+    assert pytestconfig.hook.pytest_xdist_auto_num_workers(config=pytestconfig) == 2 * PER_CORE
