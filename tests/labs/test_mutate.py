@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from guide.labs.mutate import __main__ as program
 from guide.labs.mutate import kinds
 from guide.labs.mutate.accepted import HEADER, TABLE, Accepted, complaints, key_of, load
 from guide.labs.mutate.copies import Checker, copy
@@ -74,6 +75,16 @@ def test_no_name_of_a_package_is_made_up(command: str) -> None:
     mutants = [*kinds.change_command(f"$ {command}\n")]
     assert mutants
     assert all("alembic" in mutant for mutant in mutants)
+
+
+@pytest.mark.parametrize("arguments", ["--sample 0", "--sample -3", "--jobs 0"])
+def test_a_run_of_nothing_is_refused(
+    arguments: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["mutate", *arguments.split()])
+    with pytest.raises(SystemExit):
+        program.main()
+    assert "invalid positive value" in capsys.readouterr().err
 
 
 # Which mutants there are

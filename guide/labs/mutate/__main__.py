@@ -35,9 +35,16 @@ def main() -> int:
         return 1
 
 
+def positive(text: str) -> int:
+    """A number of one or more: without a mutant, none is noticed, and none survives either."""
+    if int(text) < 1:
+        raise ValueError
+    return int(text)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m guide.labs.mutate", description=__doc__)
-    parser.add_argument("--sample", type=int, default=40, metavar="N", help="how many, drawn at random (default: 40)")
+    parser.add_argument("--sample", type=positive, default=40, metavar="N", help="how many, at random (default: 40)")
     parser.add_argument("--all", action="store_true", help="all of them, which takes hours")
     parser.add_argument("--seed", type=int, help="draw the sample of an earlier run")
     parser.add_argument("--minutes", type=float, metavar="N", help="start none after so long")
@@ -52,7 +59,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--file", default="*", metavar="PATTERN", help="these of the emulator's files: '*/check/casts.py'"
     )
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="side by side (default: cores)")
+    parser.add_argument(
+        "--jobs", type=positive, default=os.cpu_count(), metavar="N", help="side by side (default: cores)"
+    )
     parser.add_argument("--root", type=Path, default=ROOT, help="the repository of the pages (default: this one)")
     parser.add_argument("--accepted", type=Path, default=TABLE, help="the survivors of pages that are accepted")
     return parser.parse_args()
@@ -124,7 +133,7 @@ def _choose(arguments: argparse.Namespace, wanted: Sequence[Some], seed: int, of
 
 def _follow(results: Iterator[Result], minutes: float | None) -> list[Result]:
     """Print each result as it comes. Out: those that came in time."""
-    end = time.monotonic() + 60 * minutes if minutes else float("inf")
+    end = float("inf") if minutes is None else time.monotonic() + 60 * minutes
     found = []
     for mutant, verdict in results:
         by = f"noticed by {verdict.noticed}" if verdict.noticed else "not noticed"
