@@ -15,6 +15,7 @@ from tests.browser.visit import PROOFS, URLS, Visit, weight
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 800}
+NARROWEST: ViewportSize = {"width": 360, "height": 740}
 LIMIT = 100_000
 """Bytes of a page with all that it asks for, compressed."""
 LISTS = {"cases/claims/", "cases/found-wrong/"}
@@ -105,6 +106,28 @@ def test_phone(opened: tuple[str, Visit]) -> None:
             .map((wide) => wide.textContent.slice(0, 100))"""
     )
     assert cut == []
+
+
+def test_no_title_is_broken_within_a_word(opened: tuple[str, Visit]) -> None:
+    """On the narrowest phones, the button that runs a page stands beside its title."""
+    _, visit = opened
+    visit.page.set_viewport_size(NARROWEST)
+    broken = visit.page.evaluate(
+        """() => [...document.querySelectorAll(".md-content h1")].flatMap((title) => {
+            const texts = document.createTreeWalker(title, NodeFilter.SHOW_TEXT), found = [];
+            while (texts.nextNode()) {
+                const text = texts.currentNode;
+                for (const word of text.data.matchAll(/[\\w]+/g)) {
+                    const range = document.createRange();
+                    range.setStart(text, word.index);
+                    range.setEnd(text, word.index + word[0].length);
+                    if (range.getClientRects().length > 1) found.push(word[0]);
+                }
+            }
+            return found;
+        })"""
+    )
+    assert broken == []
 
 
 def test_tables_on_a_phone(opened: tuple[str, Visit]) -> None:
