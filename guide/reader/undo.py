@@ -1,6 +1,7 @@
 """What is done where a page with revisions ends: each downgrade() that it shows is run."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Protocol
 
 from .errors import ReaderError
@@ -28,7 +29,7 @@ def undo(page: Page, place: Place) -> None:
     Raises ReaderError if that goes otherwise.
     """
     try:
-        result = place.shell.run(f"cd {place.folder} && alembic downgrade base")
+        result = place.shell.run(f"cd {quote(str(place.folder))} && alembic downgrade base")
     except ShellError as error:
         raise ReaderError(f"{page.name}: at its end, `alembic downgrade base`: {error}") from error
     expected = page.meta.get("one_way", "")

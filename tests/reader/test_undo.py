@@ -14,7 +14,7 @@ from tests.project import project
 @pytest.mark.parametrize("name", ["docs/recipes/ttl.md", "docs/recipes/not-null.md"])
 def test_a_downgrade_does_not_go_as_it_should(name: str, tmp_path: Path) -> None:
     page = read(ROOT / name)
-    with project(tmp_path / "project") as example:
+    with project(tmp_path / "a project") as example:
         example.run("alembic upgrade head")
         if "one_way" not in page.meta:
             undo(page, example)
