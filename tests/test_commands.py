@@ -39,10 +39,3 @@ def test_an_editor_with_options_is_passed_over(named: str, opens: str, tmp_path:
     revision = tmp_path / "revision.py"
     open_in_editor(str(revision), {"EDITOR": named, "PATH": str(tmp_path)})
     assert revision.read_text() == f"{tmp_path / opens}\n"
-
-
-def test_no_command_needs_the_sed_of_linux() -> None:
-    """On macOS, `-i` takes the next word for the suffix of a backup."""
-    sessions = {file: parse(file.read_text()) for file in (ROOT / "snippets").rglob("*.console")}
-    texts = [(file, command.text) for file, session in sessions.items() for command in session]
-    assert [found for found in texts if re.search(r"\bsed\b.* -i(?!\.)", found[1])] == []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 import re
+import runpy
 import sys
 from collections.abc import Callable
 from importlib.metadata import requires
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -190,3 +192,21 @@ def test_with_a_pool_the_address_does_not_matter(ydb: Engine) -> None:
         refused = sa.create_engine(url, connect_args={"ydb_session_pool": pool, "disable_discovery": True})
         with pytest.raises(sa.exc.ProgrammingError, match="ydb_session_pool comes with its own driver"):
             refused.connect()
+
+
+@pytest.mark.parametrize("program", ["operate/backup/copies.py", "recipes/changefeed/consume.py"])
+def test_programs_of_pages_take_tls_from_the_url(program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    used: dict[str, object] = {}
+
+    def record(**named: object) -> None:
+        used.update(named)
+        raise SystemExit
+
+    (tmp_path / "ca.pem").write_text("an authority")
+    url = f"yql+ydb://ydb.example:2135/local?protocol=grpcs&root_certificates_path={tmp_path}/ca.pem"
+    monkeypatch.setenv("YDB_URL", url)
+    monkeypatch.setattr(sdk, "Driver", record)
+    monkeypatch.setattr(sys, "argv", [program, "take", "monday"])
+    with pytest.raises(SystemExit):
+        runpy.run_path(str(ROOT / "snippets" / program), run_name="__main__")
+    assert used == {"endpoint": "grpcs://ydb.example:2135", "database": "/local", "root_certificates": b"an authority"}

@@ -87,6 +87,15 @@ def test_a_run_of_nothing_is_refused(
     assert "invalid positive value" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--accepted", "--root"])
+def test_a_file_that_is_missing_is_named(
+    option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["mutate", option, str(tmp_path / "missing")])
+    assert program.main() == 1
+    assert f"No such file or directory: '{tmp_path}/missing'" in capsys.readouterr().err
+
+
 # Which mutants there are
 
 OPTIONS = "[tool.pytest.ini_options]\naddopts = '{}'\n"

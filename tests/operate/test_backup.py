@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+import sqlalchemy as sa
 import ydb
 
 from guide.reader.snippets import load
 from tests.project import SNIPPETS, Project, project
+from ydb_emulator import Emulator
 
 PROGRAM = SNIPPETS / "operate" / "backup" / "copies.py"
 
@@ -96,6 +99,21 @@ def test_a_folder_without_tables_is_no_backup(
         load(PROGRAM).main("take", "monday")
 
     assert example.dump() == before
+
+
+def test_it_speaks_tls_where_the_url_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, certificate = tmp_path / "server.key", tmp_path / "server.pem"
+    make = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    subprocess.run([*make.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    with Emulator(tls=(key.read_bytes(), certificate.read_bytes())) as server:
+        url = f"{server.url}&root_certificates_path={certificate}"
+        engine = sa.create_engine(url)
+        with engine.connect() as connection:
+            connection.execute(sa.DDL("CREATE TABLE series (id Int64, PRIMARY KEY (id))"))
+        monkeypatch.setenv("YDB_URL", url)
+        load(PROGRAM).main("take", "monday")
+        assert sa.inspect(engine).get_table_names() == ["monday/series", "series"]
+        engine.dispose()
 
 
 NONSENSE = (

@@ -30,7 +30,7 @@ def main() -> int:
             if arguments.emulator or arguments.refusals:
                 return _emulator(arguments, seed, Path(folder))
             return _pages(arguments, seed, Path(folder))
-    except (BrokenError, ReaderError, ValueError) as error:
+    except (BrokenError, OSError, ReaderError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -14,6 +14,8 @@ import ydb
 
 URL = sa.make_url(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local"))
 DATABASE = f"/{URL.database}"
+ENDPOINT = f"{URL.query.get('protocol', 'grpc')}://{URL.host}:{URL.port}"
+CERTIFICATE = ydb.load_ydb_root_certificate(URL.query.get("root_certificates_path"))
 FOLDER = posixpath.join(DATABASE, URL.query.get("ydb_table_path_prefix", "")).rstrip("/")
 
 
@@ -71,7 +73,7 @@ def main(what="", backup="", *names):
         raise SystemExit(__doc__)
     backup, names = "/".join((FOLDER, *parts)), sorted(set(names))
     with (
-        ydb.Driver(endpoint=f"grpc://{URL.host}:{URL.port}", database=DATABASE) as driver,
+        ydb.Driver(endpoint=ENDPOINT, database=DATABASE, root_certificates=CERTIFICATE) as driver,
         ydb.SessionPool(driver, size=1) as pool,
     ):
         driver.wait(timeout=10, fail_fast=True)

@@ -21,8 +21,10 @@ def apply(record: dict) -> None:
 def main() -> None:
     url = sa.make_url(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local"))
     topic = f"/{url.database}/series/updates"
+    endpoint = f"{url.query.get('protocol', 'grpc')}://{url.host}:{url.port}"
+    certificate = ydb.load_ydb_root_certificate(url.query.get("root_certificates_path"))
     with (
-        ydb.Driver(endpoint=f"grpc://{url.host}:{url.port}", database=f"/{url.database}") as driver,
+        ydb.Driver(endpoint=endpoint, database=f"/{url.database}", root_certificates=certificate) as driver,
         driver.topic_client.reader(topic, consumer="search") as reader,
     ):
         while True:
