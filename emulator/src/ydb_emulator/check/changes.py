@@ -288,13 +288,13 @@ def _check_columns(fields: Fields, table: Table, kind: str, refuse: _Refusals) -
         if table.column(name) is None:
             raise refuse(refuse.issue(f"No such column: {name}, table: {refuse.full_name}"))
     for name in table.key:
-        if name not in fields and not _has_default(table[name]):
+        if name not in fields and not table[name].has_default:
             message = f"Missing key column in input: {name} for table: {refuse.absolute}"
             raise refuse(refuse.issue(message, PRECONDITION_FAILED))
     if kind in ("UPDATE ON", "DELETE ON"):
         return
     for column in table.columns:
-        if column.not_null and column.name not in fields and not _has_default(column):
+        if column.not_null and column.name not in fields and not column.has_default:
             message = f"Missing not null column in input: {column.name}. All not null columns should be initialized"
             raise refuse(refuse.issue(message, NO_COLUMN_DEFAULT_VALUE))
 
@@ -311,16 +311,12 @@ def _check_used_indexes(fields: Fields, table: Table, kind: str, position: Posit
         raise unsupported(f"{kind} into a table with a unique index of key columns alone", position)
     if kind != "UPSERT" or not any(index.unique for index in indexes):
         return
-    written = {*fields, *(column.name for column in table.columns if _has_default(column))}.difference(table.key)
+    written = {*fields, *(column.name for column in table.columns if column.has_default)}.difference(table.key)
     if written.isdisjoint(name for index in indexes for name in index.columns) and context.database.line.has(
         "failure of UPSERT beside unique indexes"
     ):
         message = "verification=!hasUniqIndex || !usedIndexes.empty();fline=kqp_opt_phy_upsert_index.cpp:359"
         raise YdbError(Status.INTERNAL_ERROR, Issue(message, position=position))
-
-
-def _has_default(column: Column) -> bool:
-    return column.default is not None or column.sequence is not None
 
 
 def _check_not_null(fields: Fields, table: Table, kind: str, refuse: _Refusals) -> None:

@@ -5,7 +5,7 @@ Source: ydb/core/kqp/ut/effects/*.cpp; the shape of a conflict: ydb-java-sdk, Qu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ..errors import CONSTRAINT_VIOLATION, QUERY_INVALIDATED, Issue, Status, YdbError, refusal, unsupported
 from ..plan import Change
@@ -17,8 +17,6 @@ from ..store.rows import Key, Row
 from ..types import RANGES, Value
 
 _ENGINE_ERROR = 200503
-_REPEATED = "Duplicated keys found."
-_CONFLICT = "Conflict with existing key."
 _MAX_KEY, _MAX_VALUE = 2**20 + 2**10, 2**24
 """Bytes of a row's key, and of each other value: ydb/core/tx/datashard/const.h."""
 
@@ -74,19 +72,6 @@ def _insert(change: Change, rows: list[Row], database: Database, transaction: Tr
     table = change.table
     filled = [_with_key(table, row, database) for row in rows]
     keys = [_key(table, row) for row in filled]
-    if change.kind.startswith("INSERT"):
-        if len(set(keys)) != len(keys):
-            if table.is_column:
-                raise unsupported("an INSERT into a column table that gives a key twice")  # its words are not known
-            # kqp_effects_ut.cpp (InsertAbort_Params_Duplicates), kqp_immediate_effects_ut.cpp (of VALUES),
-            # kqp_opt_phy_insert_index.cpp (needPrecompute)
-            is_checked_first = change.of_values or any(index.unique for index in table.indexes)
-            said = _REPEATED if is_checked_first else _CONFLICT
-            raise _violation(change, database, said)
-        if any(transaction.get(table.id, key) is not None for key in keys):
-            if change.kind == "INSERT OR REVERT":
-                return []
-            raise _violation(change, database, _CONFLICT)
     # An UPSERT reads nothing: it can't conflict, unless an index or RETURNING asks for the row that was there.
     is_blind = change.kind == "UPSERT" and not table.indexes and change.returning is None
     read = transaction.peek if is_blind else transaction.get
@@ -101,7 +86,12 @@ def _insert(change: Change, rows: list[Row], database: Database, transaction: Tr
     if is_blind:
         transaction.write(table.id, new, Upserts(columns, lambda row: _with_defaults(table, row, database)))
     else:
-        _require_unique(change, given, database, transaction)
+        # INSERT and REPLACE write every column, an UPSERT those that it names or that have a default.
+        named = {c.name for c in table.columns if change.kind != "UPSERT" or c.has_default}.union(*filled[:1])
+        if said := _violated(change, given, named, transaction):
+            if change.kind == "INSERT OR REVERT":
+                return []
+            raise _violation(change, database, said)
         _write(change, new, transaction)
     return list(new.values())
 
@@ -147,8 +137,9 @@ def _update(change: Change, rows: list[Row], database: Database, transaction: Tr
         old = new.get(key) or transaction.get(change.table.id, key)
         if old is not None:
             new[key] = old | row
-            given.append((key, new[key]))
-    _require_unique(change, given, database, transaction)
+        given.append((key, new.get(key, row)))  # YDB checks rows that are not there, and then skips them
+    if said := _violated(change, given, set(*rows[:1]), transaction):
+        raise _violation(change, database, said)
     _write(change, new, transaction)
     return list(new.values())
 
@@ -164,17 +155,30 @@ def _delete(change: Change, rows: list[Row], transaction: Transaction) -> list[R
     return list(deleted.values())
 
 
-def _require_unique(change: Change, given: list[tuple[Key, Row]], database: Database, transaction: Transaction) -> None:
-    """Raises PRECONDITION_FAILED where a unique index has no place for the rows, the earlier ones of a key included.
+def _violated(
+    change: Change, given: list[tuple[Key, Row]], named: Collection[str], transaction: Transaction
+) -> str | None:
+    """What YDB says where the key of an INSERT, or a unique index, has no place for the rows of a statement.
 
+    Of the indexes, those count that have one of the named columns. Rows that repeat each other come first.
     Source: RewriteInputForConstraint in ydb/core/kqp/opt/physical/effects/kqp_opt_phy_upsert_index.cpp;
-    ydb/core/kqp/ut/indexes/kqp_indexes_multishard_ut.cpp (KqpUniqueIndex).
+    KqpBuildInsertIndexStages in kqp_opt_phy_insert_index.cpp; ydb/core/kqp/ut/indexes/kqp_indexes_multishard_ut.cpp
+    (KqpUniqueIndex). Of a key that is given twice: kqp_effects_ut.cpp (InsertAbort_Params_Duplicates) and, of VALUES,
+    kqp_immediate_effects_ut.cpp.
     """
-    indexes = [index for index in change.table.indexes if index.unique]
-    if any(unique.repeats(index, given) for index in indexes):
-        raise _violation(change, database, _REPEATED)
-    if any(unique.conflicts(change.table, index, given, transaction) for index in indexes):
-        raise _violation(change, database, _CONFLICT)
+    table = change.table
+    indexes = [index for index in table.indexes if index.unique and not {*index.columns}.isdisjoint(named)]
+    keys = {key for key, _ in given} if change.kind.startswith("INSERT") else set()
+    is_key_repeated = bool(keys) and len(keys) != len(given)
+    if is_key_repeated and table.is_column:
+        raise unsupported("an INSERT into a column table that gives a key twice")  # its words are not known
+    is_checked_first = change.of_values or any(index.unique for index in table.indexes)
+    if is_key_repeated and is_checked_first or any(unique.repeats(index, given) for index in indexes):
+        return "Duplicated keys found."
+    is_there = is_key_repeated or any(transaction.get(table.id, key) is not None for key in keys)
+    if is_there or any(unique.conflicts(table, index, given, transaction) for index in indexes):
+        return "Conflict with existing key."
+    return None
 
 
 def _write(change: Change, rows: Mapping[Key, Row | None], transaction: Transaction) -> None:

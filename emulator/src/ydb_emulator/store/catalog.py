@@ -23,6 +23,10 @@ class Column(Fixed):
     sequence: str | None = None
     family: str = "default"
 
+    @property
+    def has_default(self) -> bool:
+        return self.default is not None or self.sequence is not None
+
 
 IMPL_TABLE = "indexImplTable"
 
