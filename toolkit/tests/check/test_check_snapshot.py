@@ -128,6 +128,26 @@ def test_the_version_table_may_have_another_name_and_a_table_changefeeds(tmp_pat
     assert codes(found, "a") == []
 
 
+@pytest.mark.parametrize(
+    ("columns", "is_taken"),
+    [
+        ("version_num Utf8 NOT NULL, id Int32, PRIMARY KEY (id)", True),
+        ("version_num Int64 NOT NULL, id Int32, PRIMARY KEY (id)", False),
+        ("version_num Utf8 NOT NULL, id Int32, PRIMARY KEY (id, version_num)", False),
+        ("version_num Utf8 NOT NULL, id Int32, a Utf8, PRIMARY KEY (id)", False),
+    ],
+)
+def test_rows_of_a_table_that_is_only_like_a_version_table_stay_there(columns: str, is_taken: bool) -> None:
+    value = "1" if "Int64" in columns else "'a'u"
+    with Emulator() as other:
+        with sa.create_engine(other.url).connect() as connection:
+            connection.execute(sa.DDL(f"CREATE TABLE docs ({columns})"))
+            connection.execute(sa.text(f"UPSERT INTO docs (id, version_num) VALUES (1, {value})"))
+            connection.commit()
+        (entry,) = take(other.url, ANONYMOUS).entries
+    assert bool(entry.rows) == is_taken
+
+
 def test_views_of_views_and_a_database_of_another_path(tmp_path: Path) -> None:
     with Emulator(path="/production") as other:
         with sa.create_engine(other.url).connect() as connection:

@@ -250,7 +250,7 @@ def check(options: Options) -> tuple[list[Finding], list[Answer]]:
     found = heard(merged, ended)
     if any(answer.left for answer in answered):
         stops = (each for each in merged if each not in found and _is_stop(each, ended))
-        found += [replace(each, message=f"{each.message}. {NOT_SILENCED}") for each in stops]
+        found += [replace(each, message=f"{each.message.rstrip('.')}. {NOT_SILENCED}") for each in stops]
     return [each for each in found if _is_wanted(each.code, options) or _is_stop(each, ended)], answered
 
 

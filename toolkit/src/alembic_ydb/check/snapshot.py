@@ -21,8 +21,7 @@ from ydb import _apis, issues
 from .record import Size
 
 FORM = 2
-VERSION_TABLE, VERSION_COLUMNS = "alembic_version", {"version_num", "id"}
-"""The table that the dialect makes for Alembic: env.py may give it another name, but has no say in its columns."""
+VERSION_TABLE = "alembic_version"
 TIMEOUT = 10
 """Seconds in which a YDB has to answer first."""
 
@@ -159,8 +158,14 @@ def _size(driver: Any, path: str) -> Size | None:
 
 
 def _is_versions(path: str, described: Any) -> bool:
-    """Whether it is where Alembic keeps the version, which a check needs to know what is pending."""
-    return path.rpartition("/")[2] == VERSION_TABLE or {column.name for column in described.columns} == VERSION_COLUMNS
+    """Whether it is where Alembic keeps the version, which a check needs to know what is pending.
+
+    The dialect makes it: env.py may give it another name, but has no say in its columns.
+    """
+    types = {column.name: column.type.type_id for column in described.columns}
+    has_its_columns = types.keys() == {"version_num", "id"} and list(described.primary_key) == ["id"]
+    is_alike = has_its_columns and types["version_num"] == _apis.ydb_value.Type.UTF8
+    return path.rpartition("/")[2] == VERSION_TABLE or is_alike
 
 
 def _described(driver: Any, path: str, **wishes: bool) -> Any:
