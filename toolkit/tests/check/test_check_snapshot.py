@@ -164,6 +164,16 @@ def test_views_of_views_and_a_database_of_another_path(tmp_path: Path) -> None:
     assert _moved("CREATE TABLE `/ab` (x Utf8 DEFAULT '/a')", "/a", "/c") == "CREATE TABLE `/ab` (x Utf8 DEFAULT '/a')"
 
 
+def test_what_cannot_be_held_is_named_and_not_a_view_of_it() -> None:
+    view = "CREATE VIEW {} WITH (security_invoker = TRUE) AS SELECT {}"
+    texts = {"a": view.format("a", "* FROM b"), "b": view.format("b", "* FROM c"), "c": view.format("c", "Knn::Foo(1)")}
+    with Emulator() as other, pytest.raises(SnapshotError, match="the emulator cannot hold c of the snapshot: .*Knn"):
+        restore(Snapshot(other.database.path, tuple(Entry(path, text) for path, text in texts.items())), other)
+    entry = Entry("t", f"--!ansi_lexer\n{TABLE}")
+    with Emulator() as other, pytest.raises(SnapshotError, match="cannot hold t of the snapshot: ansi_lexer"):
+        restore(Snapshot(other.database.path, (entry,)), other)
+
+
 def test_a_merge_that_was_applied_is_no_reason_to_run_nothing(tmp_path: Path) -> None:
     project = Scratch(tmp_path / "project")
     for name, before in (("a", None), ("b", "a"), ("c", "a")):

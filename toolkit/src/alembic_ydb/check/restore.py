@@ -29,9 +29,8 @@ def restore(snapshot: Snapshot, emulator: Emulator) -> None:
 
         def make(entry: Entry) -> None:
             if entry.text:
-                text = _moved(entry.text, snapshot.database, emulator.database.path)
-                for statement in split(text):  # a changefeed has one of its own, which wants the table
-                    _execute(queries, entry, _apis.ydb_query.ExecuteQueryRequest(), statement.request)
+                for text in _statements(entry, _moved(entry.text, snapshot.database, emulator.database.path)):
+                    _execute(queries, entry, _apis.ydb_query.ExecuteQueryRequest(), text)
             else:
                 _create(tables, entry, f"{emulator.database.path}/{entry.path}")
             if entry.rows:
@@ -48,8 +47,22 @@ def restore(snapshot: Snapshot, emulator: Emulator) -> None:
                     first.setdefault(entry.path, error)
                     refused.append(entry)
             if refused == waiting:
-                raise first[refused[0].path]
+                raise _cause([first[entry.path] for entry in refused], refused)
             waiting = refused
+
+
+def _cause(errors: list[SnapshotError], refused: list[Entry]) -> SnapshotError:
+    """The refusal that does not come of another one, as that of a view does whose table is missing."""
+    missing = [f"/{entry.path}]" for entry in refused]
+    return next((error for error in errors if not any(path in str(error) for path in missing)), errors[0])
+
+
+def _statements(entry: Entry, text: str) -> list[str]:
+    """Those of a text of SHOW CREATE: a changefeed has one of its own, which wants the table."""
+    try:
+        return [statement.request for statement in split(text)]
+    except ValueError as error:
+        raise SnapshotError(f"the emulator cannot hold {entry.path} of the snapshot: {error}") from None
 
 
 def _moved(text: str, before: str, now: str) -> str:
