@@ -194,6 +194,15 @@ def test_env_py_may_ask_for_the_command_and_write_no_empty_revision(project: Scr
     assert project.findings() == []
 
 
+def test_a_hook_that_leaves_out_empty_revisions_may_be_asked_for_each_tenant(project: Scratch) -> None:
+    hook = "def drop_empty(context, revision, directives):\n    directives[:] = []\n\n"
+    options = "target_metadata=MetaData(), process_revision_directives=drop_empty"
+    env = TENANTS.replace("create_engine\n", "MetaData, create_engine\n").replace("for tenant", f"{hook}for tenant", 1)
+    project.env(env.replace("target_metadata=None", options))
+    project.revision("a", TABLE, NO_WAY_BACK)
+    assert project.findings() == []
+
+
 def test_revisions_without_their_source(project: Scratch) -> None:
     file = project.revision("a", TABLE, NO_WAY_BACK)
     py_compile.compile(str(file), f"{file}c")

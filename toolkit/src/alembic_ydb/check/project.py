@@ -199,6 +199,7 @@ class Walk:
     """What a check does where a command of Alembic's would upgrade: every pending revision, and then the models."""
 
     def __init__(self, config: Config, recorder: Recorder):
+        self.config = config
         self.script = ScriptDirectory.from_config(config)
         self.recorder = recorder
         self.was_asked = False
@@ -209,14 +210,6 @@ class Walk:
             self.script.dir,
             heads={script.revision: script.path for script in scripts if script.is_head},
         )
-        self._comparison = autogenerate.RevisionContext(
-            config,
-            self.script,
-            {
-                "message": None, "autogenerate": True, "sql": False, "head": "head", "splice": False,
-                "branch_label": None, "version_path": None, "rev_id": None, "depends_on": None,
-            },
-        )  # fmt: skip
 
     def upgrade(self, heads: Any, context: MigrationContext) -> Iterator[MigrationStep]:
         """Alembic runs each step that this yields, and then asks for the next. Its name is what a guard looks at."""
@@ -242,15 +235,22 @@ class Walk:
         """What autogenerate would still write, if there are models."""
         if not models:
             return
+        comparison = autogenerate.RevisionContext(
+            self.config,
+            self.script,
+            {
+                "message": None, "autogenerate": True, "sql": False, "head": "head", "splice": False,
+                "branch_label": None, "version_path": None, "rev_id": None, "depends_on": None,
+            },
+        )  # fmt: skip
         try:
-            self._comparison.run_autogenerate(self.script.get_heads(), context)
+            comparison.run_autogenerate(self.script.get_heads(), context)
         except Exception as error:  # autogenerate or a hook of the project stops at what it cannot write
             self.history.comparison = _words(error)
             return
-        if not self._comparison.generated_revisions:  # a hook leaves none where there is nothing to write
-            return
-        for operations in self._comparison.generated_revisions[-1].upgrade_ops_list:
-            self.history.differences.extend(operations.as_diffs())
+        for written in comparison.generated_revisions:  # none where a hook leaves out what is empty
+            for operations in written.upgrade_ops_list:
+                self.history.differences.extend(operations.as_diffs())
 
     def _turns(
         self, revision: Revision, script: Script, context: MigrationContext, is_last: bool, **arguments: Any
