@@ -13,6 +13,7 @@ from ydb_emulator.check import conversion
 from ydb_emulator.check.functions import basic, lists, names
 from ydb_emulator.errors import Status, YdbError
 from ydb_emulator.plan import constant
+from ydb_emulator.releases import Line
 from ydb_emulator.store.database import Database
 
 OPTIONAL = types.Optional(types.UTF8)
@@ -147,6 +148,34 @@ def test_unique_values_may_change_hands_in_one_statement() -> None:
     request.execute(made, "UPSERT INTO u (id, a) VALUES (1, 20), (2, 10)", {})
     with pytest.raises(YdbError, match="Conflict with existing key"):
         request.execute(made, "UPSERT INTO u (id, a) VALUES (3, 10)", {})
+
+
+@pytest.mark.parametrize(
+    ("index", "change", "lines"),
+    [
+        ("(a) COVER (v)", "UPDATE u SET v = 1", {"25.1"}),
+        ("(a) COVER (v)", "UPDATE u ON (id, part, v) VALUES (1, 1, 1)", {"25.1"}),
+        ("(a) COVER (v)", "UPDATE u SET v = 1, a = 1", {"25.1", "25.4", "26.2"}),
+        ("(a)", "UPDATE u SET v = 1", {"25.1", "25.4", "26.2"}),
+        ("(part)", "UPDATE u SET v = 1", {"25.1", "25.4", "26.2"}),
+        ("(part)", "UPDATE u ON (id, part, v) VALUES (1, 1, 1)", {"26.2"}),
+        ("(part)", "UPSERT INTO u (id, part) VALUES (1, 1)", {"26.2"}),
+    ],
+)
+def test_changes_beside_a_unique_index_are_run_on_lines_of_which_they_are_known(
+    index: str, change: str, lines: set[str]
+) -> None:
+    ran = set()
+    for line in ("25.1", "25.4", "26.2"):
+        made = Database(line=Line(line))
+        columns = "id Int64, part Int64, a Int64, v Int64, PRIMARY KEY (id, part)"
+        request.execute(made, f"CREATE TABLE u ({columns}, INDEX i GLOBAL UNIQUE SYNC ON {index})", {})
+        try:
+            request.execute(made, change, {})
+            ran.add(line)
+        except YdbError as error:
+            assert error.status is Status.UNSUPPORTED
+    assert ran == lines
 
 
 @pytest.mark.parametrize(
