@@ -7,7 +7,7 @@ is one.
 import re
 import sys
 
-from .paths import ROOT
+from .paths import PAGES, ROOT
 from .prose import SPAN, blank, line, prose
 
 INSTEAD = {
@@ -46,9 +46,8 @@ def finds(text: str) -> list[tuple[int, str, str]]:
 
 
 def main() -> int:
-    pages = [path for path in sorted((ROOT / "docs").rglob("*.md")) if path.parent.name != "cases"]
     status = 0
-    for path in [*pages, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]:
+    for path in [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]:
         for number, words, instead in finds(path.read_text()):
             print(f"{path.relative_to(ROOT)}:{number}: {words!r}: write {instead}")
             status = 1

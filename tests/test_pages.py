@@ -1,9 +1,11 @@
 """Every snippet is on a page, and what stands in prose is generated. The blocks of pages are items of their own."""
 
 import re
+from pathlib import Path
 
+from guide.labs.mutate.copies import copy
 from guide.pages import pages
-from guide.paths import PAGES, ROOT
+from guide.paths import PAGES, ROOT, pages_in
 from guide.reader.roles import database_file
 from guide.reader.snippets import Include, unused
 from guide.site.generated import GENERATED
@@ -25,6 +27,14 @@ def test_every_snippet_is_on_a_page() -> None:
 def test_what_stands_in_prose_is_generated() -> None:
     told = {ROOT / name for page in pages() for name, _ in page.generated}
     assert told <= set(GENERATED)
+
+
+def test_what_an_editor_has_beside_a_page_is_no_page(tmp_path: Path) -> None:
+    """Emacs, for one, has a link to nowhere beside each file that it changes."""
+    (tmp_path / "page.md").touch()
+    (tmp_path / ".#page.md").symlink_to("somebody@host.1234")
+    assert pages_in(tmp_path) == [tmp_path / "page.md"]
+    assert [path.name for path in copy(tmp_path, tmp_path / "copy").iterdir()] == ["page.md"]
 
 
 def test_commands_work_on_macos() -> None:

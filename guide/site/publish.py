@@ -24,7 +24,7 @@ from mkdocs.config import load_config
 from mkdocs.utils import meta
 
 from guide.pages import html_of, pages, site
-from guide.paths import ROOT
+from guide.paths import ROOT, pages_in
 from guide.reader.downloads import build
 from guide.reader.page import SNIPPETS, Page, Site
 from guide.site import archives, described, lighter, playground, steps, try_it
@@ -41,7 +41,7 @@ def publish(folder: Path, config: Any) -> None:
     """Write all of it into the folder of the built site. In: the folder, what mkdocs.yml says."""
     expand = Expander(site())
     downloads = build(ROOT, folder / "downloads")
-    for path in sorted(site().docs.rglob("*.md")):
+    for path in pages_in(site().docs):
         text, header = meta.get_data(path.read_text())
         published = folder / path.relative_to(site().docs)
         text = expand(text)
@@ -78,7 +78,7 @@ def publish(folder: Path, config: Any) -> None:
                 html = folder / html_of(page.path)
                 html.write_text(_with_run(html.read_text(), os.path.relpath(folder / "try", html.parent), _stem(page)))
         try_it.place(folder)
-    said = {path: _describe(folder, path, config) for path in sorted(site().docs.rglob("*.md"))}
+    said = {path: _describe(folder, path, config) for path in pages_in(site().docs)}
     _write(folder / "llms.txt", listing(config, {_name(path): text for path, text in said.items()}))
     _write(folder / "llms-full.txt", whole(config, folder))
     lighter.lighten(folder, [str(name) for name in config.extra_css], [str(name) for name in config.extra_javascript])

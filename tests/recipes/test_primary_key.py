@@ -82,6 +82,8 @@ def test_both_tables_are_renamed_at_one_moment(tmp_path: Path) -> None:
         assert example.dump() == before.replace("table series_v1\n  id Int64\n  primary key (id)\n\n", "")
         refused = example.run("alembic upgrade f5f5f5f5f5f5:head --sql", 255)
         assert "`ydb tools rename`" in refused
+        example.run("alembic downgrade -1")
+        assert "series_v2" not in example.dump()
 
 
 def test_a_copy_overwrites_what_the_new_table_alone_has(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def copy(root: Path, target: Path) -> Path:
         at_root = {name for name in names if name in LEFT_OUT or name.endswith("cache")}
         return {"__pycache__"} | (at_root if Path(folder) == root else set())
 
-    return shutil.copytree(root, target, ignore=left_out)
+    return shutil.copytree(root, target, ignore=left_out, ignore_dangling_symlinks=True)  # editors leave some
 
 
 class Checker:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from guide.paths import pages_in
 from guide.reader.page import Block, Page, Site, known_page
 from guide.reader.roles import Role, role_of
 from guide.reader.snippets import find_sections
@@ -44,7 +45,7 @@ class Shown:
 
 def read_pages(site: Site) -> list[Page]:
     """The pages of a site that are not lists. Raises ReaderError for one that cannot be read."""
-    return [known_page(site, path) for path in sorted(site.docs.rglob("*.md")) if site.docs / LISTS not in path.parents]
+    return [known_page(site, path) for path in pages_in(site.docs) if site.docs / LISTS not in path.parents]
 
 
 def mutants(site: Site, wanted: Callable[[str, set[str]], bool] = lambda name, pages: True) -> list[PageMutant]:
