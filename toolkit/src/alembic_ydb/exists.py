@@ -57,7 +57,7 @@ def has_index(table: str, name: str, columns: list[str]) -> bool:
     except sa.exc.DBAPIError as error:
         told = f"the index {name} of {table} cannot be read. If it is being built, wait for it"
         if "StaleRO" in str(error.orig):
-            told = f"the index {name} of {table} is asynchronous. If its build is done, stamp the revision"
+            told = f"the index {name} of {table} is asynchronous. If all is done and built, stamp the revision"
         raise CommandError(f"{told}: {error.orig}") from error
     return True
 
