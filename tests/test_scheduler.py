@@ -51,10 +51,9 @@ def test_what_is_long_comes_first() -> None:
     assert sorted(files, key=lambda file: rank_of(f"{file}::test")) == [*LONG, *others]
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="Linux alone tells")
 def test_only_cores_that_this_process_may_use_have_workers(
     pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 5})
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 5}, raising=False)  # Linux alone has it
     assert pytestconfig.hook.pytest_xdist_auto_num_workers(config=pytestconfig) == 2 * PER_CORE

@@ -15,5 +15,5 @@ def is_modified_in_this_build(file: File) -> bool:
 
 
 if __name__ == "__main__":
-    File.is_modified = is_modified_in_this_build  # type: ignore[assignment, method-assign]
+    File.is_modified = is_modified_in_this_build  # type: ignore[assignment, method-assign] # MkDocs has no hook for it
     cli()
