@@ -396,7 +396,6 @@ def _show_create(node: syntax.ShowCreate, context: Context) -> Relation:
         # Source: StartScan in ydb/core/sys_view/show_create/show_create.cpp.
         raise YdbError(Status.SCHEME_ERROR, Issue("Sys view is not supported: show_create"))
     path, entry = context.entry(node.table)
-    name = path.rpartition("/")[2]
     match node.kind, entry:
         case "TABLE", Table():
             text = show.create_table(
@@ -407,7 +406,7 @@ def _show_create(node: syntax.ShowCreate, context: Context) -> Relation:
         case _:
             raise unsupported("SHOW CREATE of what is not there", node.table.position)  # YDB's words are not known
     columns = tuple((column, Optional(UTF8)) for column in ("Path", "PathType", "CreateQuery"))
-    return Relation(columns, lambda: [(name, node.kind.capitalize(), text)])
+    return Relation(columns, lambda: [(path, node.kind.capitalize(), text)])
 
 
 def _define(statement: syntax.Statement, context: Context) -> Kept | None:
