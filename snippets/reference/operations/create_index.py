@@ -21,6 +21,17 @@ op.create_index("ix_series_title", "series", ["title"], ydb_cover=["info"])
 op.create_index("ix_series_title", "series", ["title"], yql_async=True)
 # --8<-- [end:yql-async]
 
+# --8<-- [start:postgresql]
+op.create_index(
+    "ix_series_title",
+    "series",
+    ["title"],
+    postgresql_where=sa.text("seasons > 1"),
+    postgresql_include=["info"],
+    postgresql_using="gist",
+)
+# --8<-- [end:postgresql]
+
 # --8<-- [start:unique]
 op.create_index("ix_series_title", "series", ["title"], unique=True)
 # --8<-- [end:unique]

@@ -18,6 +18,10 @@ ALTER TABLE series ADD INDEX ix_series_title GLOBAL SYNC ON (title) COVER (info)
 ALTER TABLE series ADD INDEX ix_series_title GLOBAL SYNC ON (title)
 --8<-- [end:yql-async]
 
+--8<-- [start:postgresql]
+ALTER TABLE series ADD INDEX ix_series_title GLOBAL SYNC ON (title)
+--8<-- [end:postgresql]
+
 --8<-- [start:unique]
 ALTER TABLE series ADD INDEX ix_series_title GLOBAL SYNC ON (title)
 --8<-- [end:unique]
