@@ -137,7 +137,7 @@ class Automaton:
         reaches = {reading: self._reach(stack, lexemes, at, reading, LOOKAHEAD) for reading in possible}
         best = max(reaches.values())
         longest = [reading for reading in possible if reaches[reading] == best]
-        return longest[-1 if best < LOOKAHEAD and longest[-1].terminal in ("WORD", "WORD_ALIAS") else 0]
+        return longest[-1 if best < LOOKAHEAD and longest[-1].terminal in ("WORD", "WORD_FRAME", "WORD_ALIAS") else 0]
 
     def _reach(self, stack: list[int], lexemes: list[Lexeme], at: int, reading: Reading, limit: int) -> int:
         """How many tokens can be read when the first is read so; `limit` is the most that is asked."""

@@ -111,6 +111,12 @@ _KEEPS_QUESTIONS = {"named_expression", "tuple", "long_tuple", "function"}
 _KEEPS_TYPES = {"named_expression", "arguments"}
 
 
+# Comments, with what is in those that hold hints; and the hints there, closed or with the comment's end.
+_COMMENT = re.compile(r"/\*\+(.*?)\*/|--\+([^\r\n]*)|/\*.*?\*/|--[^\r\n]*", re.DOTALL)
+_HINT = re.compile(
+    r"(?:^|\s)[^A-Za-z\s]*([A-Za-z][A-Za-z0-9]*)\((?>\s|'(?:[^']|'')*+(?:'|\Z)|[^\s')][^\s)]*+)*+(\)|\Z)"
+)
+_STRATEGIES = ("merge", "streamlookup", "map", "grace")
 _MAX_CUBE = 5
 _SIDES = ("PRECEDING", "CURRENT ROW", "FOLLOWING")
 
@@ -345,7 +351,9 @@ class _Builder:
         return s.EvaluateFor(bind.name, _plain("", items), each, otherwise, position=_at(node))
 
     def bind(self, node, name):
-        return s.Bind(_name(name), position=_at(node))
+        if not (name := _name(name)):
+            raise lexer.refuse("Empty symbol name is not allowed", _at(node))
+        return s.Bind(name, position=_at(node))
 
     # --- data --------------------------------------------------------------------------------------------------
 
@@ -590,6 +598,12 @@ class _Builder:
         return _Any(source, _at(node))
 
     def cross(self, node, left, right):
+        comma, depth = node.end - 1, 0
+        while depth or node.lexemes[comma].kind != ",":
+            kind = node.lexemes[comma].kind
+            depth += (kind in (")", "]", "}")) - (kind in ("(", "[", "{"))
+            comma -= 1
+        self._check_hints(node.lexemes, comma)
         return self._join(node, ",", left, right)
 
     def natural_join(self, node, left, kind, right):
@@ -620,7 +634,23 @@ class _Builder:
                 f"Invalid join type: {kind} JOIN. OUTER keyword is optional and can only be used after LEFT, RIGHT "
             )
             raise refusal(Issue(f"{message}or FULL", position=words[-1].position))
+        self._check_hints(node.lexemes, node.end)
         return kind.removesuffix(" OUTER") or "INNER"
+
+    def _check_hints(self, lexemes, at):
+        """Refuse strategies that repeat or contradict each other in the comments after the token that joins.
+
+        Source: yql/essentials/sql/v1/sql_select.cpp (CollectJoinLinkSettings), and for what a hint is,
+        yql/essentials/parser/lexer_common/parse_hints_impl.cpp.
+        """
+        chosen = ""
+        for long, short in _COMMENT.findall(self._text[lexemes[at].end : lexemes[at + 1].start]):
+            for hint in [name.lower() for name, end in _HINT.findall(long or short) if end]:
+                if chosen and hint != "compact":
+                    message = "Duplicate join strategy hint" if hint == chosen else "Conflicting join strategy hints"
+                    raise lexer.refuse(message, lexemes[at].position)
+                if hint in _STRATEGIES:
+                    chosen = hint
 
     def using(self, node, *names):
         return _names(names)
@@ -1114,7 +1144,12 @@ class _Builder:
         return s.TypeName("Variant", arguments, position=_at(node))
 
     def struct_member(self, node, name, type):
-        return _name(name), type
+        if name.kind != "STRING":
+            return _name(name), type
+        content, suffix = lexer.string(name.text, name.position)
+        if suffix or not content:
+            raise unsupported(f"the member {name.text} of a type", name.position)
+        return lexer.name_of(content, name.position), type
 
     def struct_type(self, node, *members):
         return s.TypeName(
