@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import ydb_sqlalchemy.alembic  # noqa: F401 - registers YDB with Alembic
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 
 @pytest.fixture
@@ -26,14 +26,18 @@ def test_a_class_of_a_view_needs_metadata_of_its_own(connection: sa.Connection, 
         pass
 
     class Series(Base):
-        __table__ = sa.Table("series", Base.metadata, sa.Column("series_id", sa.Integer, primary_key=True))
+        __tablename__ = "series"
+
+        series_id: Mapped[int] = mapped_column(primary_key=True)
 
     Base.metadata.create_all(connection)
     connection.execute(sa.DDL("CREATE VIEW ids WITH (security_invoker = TRUE) AS SELECT series_id FROM series"))
 
     class Ids(Base):
-        metadata_of_ids = sa.MetaData() if is_own else Base.metadata
-        __table__ = sa.Table("ids", metadata_of_ids, sa.Column("series_id", sa.Integer, primary_key=True))
+        __tablename__ = "ids"
+        metadata = sa.MetaData() if is_own else Base.metadata
+
+        series_id: Mapped[int] = mapped_column(primary_key=True)
 
     with Session(connection) as session:
         session.add(Series(series_id=1))
