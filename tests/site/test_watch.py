@@ -18,13 +18,15 @@ from pathlib import Path
 import pytest
 from pymdownx.snippets import SnippetPreprocessor
 
-from guide.pages import html_of, pages
+from guide.pages import html_of, pages, read
 from guide.paths import ROOT
 from guide.reader.shell import piped
 from guide.site import checked, watch
 from guide.site.watch import AHEAD, Follower, Watcher, including, since, touch
 
 PAGE = "docs/recipes/ttl.md"
+PROOFS = "docs/cases/transactions.md"
+FEW = [ROOT / name for name in (PAGE, PROOFS, "docs/recipes/seed.md")]
 
 
 class Scene:
@@ -123,10 +125,11 @@ def test_it_goes_on_where_what_is_there_was_committed(scene: Scene) -> None:
 
 @pytest.fixture
 def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where verdicts are put; there is an old one of a page."""
-    page = next(page for page in pages() if page.name == PAGE)
+    """Where verdicts are put, on a site of a few pages; there is an old one of a page."""
+    page = read(ROOT / PAGE)
     for module in (checked, watch):
         monkeypatch.setattr(module, "SHOWN", tmp_path / "shown")
+        monkeypatch.setattr(module, "pages_in", lambda folder: FEW)
     monkeypatch.setattr(checked, "RECORD", tmp_path / "record.json")
     monkeypatch.setattr(watch, "touch", lambda paths: None)
     checked.keep([checked.walked(page, None, "an engine", failure="no")])
@@ -143,7 +146,7 @@ def test_an_old_verdict_goes_before_the_page_is_followed_again(shown: Path, monk
     monkeypatch.setattr(checked, "digest", lambda page: "another text")
     monkeypatch.setattr(watch, "digest", lambda page: "another text")
     assert "does not tell the truth" in shown.read_text()
-    follower = Follower({page.name: "another text" for page in pages() if page.name != PAGE})
+    follower = Follower({page.name: "another text" for page in checked.guide() if page.name != PAGE})
     follower.tell({PAGE})
     follower.follow()
     assert seen == [False]
@@ -164,7 +167,7 @@ def test_the_page_that_someone_works_on_is_followed_first(shown: Path) -> None:
     assert len(follower.due) > 1
 
 
-@pytest.mark.parametrize("name", [PAGE, "docs/cases/transactions.md"])
+@pytest.mark.parametrize("name", [PAGE, PROOFS])
 def test_a_page_without_what_it_includes_says_so(
     name: str, shown: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -183,9 +186,8 @@ def test_a_page_that_shows_what_may_not_be_read_says_so(shown: Path, monkeypatch
         raise PermissionError(errno.EACCES, "Permission denied", path)
 
     monkeypatch.setattr(SnippetPreprocessor, "get_snippet_path", refuse)
-    name = "docs/cases/transactions.md"
-    Follower({}).tell({name})
-    assert "Permission denied" in (checked.SHOWN / html_of(ROOT / name)).read_text()
+    Follower({}).tell({PROOFS})
+    assert "Permission denied" in (checked.SHOWN / html_of(ROOT / PROOFS)).read_text()
 
 
 def test_a_page_that_may_not_be_changed_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
