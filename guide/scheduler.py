@@ -9,13 +9,14 @@ import re
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-SHARED = re.compile(r"(?:/test_|snippets/reference/)(autogenerate|cases|check_rules|install|lines|prose|site|types)\.")
-"""What these ask of the same thing is found out once, what is built for them is built once, and what the cases reach is
-noted in one process: they share a worker, across files."""
+SHARED = re.compile(
+    r"(?:/test_|snippets/reference/)(autogenerate|cases|check_rules|install|lines|mutate|prose|site|types)[._]"
+)
+"""What these ask of the same thing is found out once, what is built for them is built once, what the cases reach is
+noted in one process, and the trials of mutants are forked from one: they share a worker, across files."""
 
 APART = (
     "tests/reader/test_warm.py",
-    "tests/labs/test_mutate.py",
     "tests/production/test_lease.py",
     "toolkit/tests/test_starter.py",
     "emulator/tests/test_pytest_plugin.py",
@@ -34,6 +35,7 @@ LONG = (
     "toolkit/tests/check/test_check_guide.py",
     "emulator/tests/test_install.py",
     *APART,
+    "tests/labs/test_mutate.py",
     "emulator/tests/test_hostile.py",
     "docs/reference/commands.md",
     "docs/example.md",
@@ -64,7 +66,6 @@ LONG = (
     "tests/playground/test_transport.py",
     "tests/site/test_watch.py",
     "tests/test_permissions.py",
-    "tests/labs/test_mutate_emulator.py",
     "tests/reader/test_agreement.py",
     "tests/reader/test_server.py",
     "tests/recipes/test_primary_key.py",

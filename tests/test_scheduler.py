@@ -24,6 +24,7 @@ def scheduler(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> S
     [
         ("tests/measure/test_types.py::test_a", "tests/test_generated.py::test_generated[snippets/reference/types.md]"),
         ("emulator/tests/test_install.py::test_a", "emulator/tests/test_install.py::test_b[wheel]"),
+        ("tests/labs/test_mutate.py::test_a", "tests/labs/test_mutate_emulator.py::test_b"),
         ("docs/recipes/ttl.md::block 1 (a)", "docs/recipes/ttl.md::block 2 (b)"),
         ("tests/test_errors.py::test_a", "tests/test_errors.py::test_b[1]"),
     ],

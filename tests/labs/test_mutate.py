@@ -239,24 +239,21 @@ def test_a_check_without_a_verdict_is_no_success(root: Path, tmp_path: Path) -> 
         Checker(root, tmp_path, 1).check_baseline(["docs/page.md"])
 
 
-def mutate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(folder)}
-    command = [sys.executable, "-m", "guide.labs.mutate", "--seed", "1", "--jobs", "1", *options]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-
-
-def test_the_command(root: Path, tmp_path: Path) -> None:
+def test_the_command(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (root / "conftest.py").write_text(BLOCKS.replace("assert", "assert True or"))
     for name in ("test_page.py", "test_pages.py"):
         (root / "tests" / name).write_text("def test_nothing():\n    pass\n")
     accepted = tmp_path / "accepted.tsv"
     accepted.write_text("\t".join(HEADER) + "\n")
-    ran = mutate(ROOT, "--root", str(root), "--accepted", str(accepted), "--sample", "3")
-    assert ran.stdout.startswith(
-        f"3 changes are tried, drawn with --seed 1 from the {len(find(root))} that the pages may"
-    )
-    assert "nothing notices this:" in ran.stdout
-    assert (ran.returncode, ran.stderr) == (1, "")
+    options = ["--root", str(root), "--accepted", str(accepted), "--sample", "3", "--seed", "1", "--jobs", "1"]
+    monkeypatch.setattr(sys, "argv", ["mutate", *options])
+    assert program.main() == 1
+    printed, errors = capsys.readouterr()
+    assert printed.startswith(f"3 changes are tried, drawn with --seed 1 from the {len(find(root))} that the pages may")
+    assert "nothing notices this:" in printed
+    assert errors == ""
 
 
 WHOLE = """
@@ -278,13 +275,17 @@ def test_a_page_is_mutated_in_a_copy_of_this_repository(tmp_path: Path) -> None:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
     needed = [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
     assert "guide/site/watch.py" in needed
-    for path in (clone / "tests").glob("test_*.py"):
+    page = "docs/operate/upgrading.md"
+    for path in {*(clone / "tests").glob("test_*.py"), *(clone / "docs").rglob("*.md")} - {clone / page}:
         path.write_text("")
     (clone / "tests" / "test_pages.py").write_text(WHOLE.format(names=json.dumps(needed)))
-    ran = mutate(clone, "--page", "docs/operate/upgrading.md", "--sample", "1")
+    command = [sys.executable, "-m", "guide.labs.mutate", "--seed", "1", "--jobs", "1", "--page", page, "--sample", "1"]
+    environment = {**os.environ, "PYTHONPATH": str(clone)}
+    ran = subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True)
     assert ran.stderr == "", ran.stdout
-    assert "docs/operate/upgrading.md may undergo" in ran.stdout
+    assert f"{page} may undergo" in ran.stdout
     assert re.search("^all +1 ", ran.stdout, re.MULTILINE)
+    assert ran.returncode == ("nothing notices this:" in ran.stdout)
 
 
 # The table
