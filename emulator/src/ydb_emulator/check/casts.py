@@ -6,6 +6,7 @@ yql/essentials/core/yql_expr_type_annotation.cpp (CastResult).
 
 from __future__ import annotations
 
+import decimal
 import math
 from collections.abc import Callable
 
@@ -120,7 +121,7 @@ def _from_number(source: Data, goal: Data) -> tuple[Convert, bool] | None:
         return (int, True) if goal in BITS else None
     if source in REALS:
         return (lambda value: _truncated(value, goal), False) if goal in BITS else None
-    if goal in RANGES:  # dates and intervals from integers: a guess
+    if goal in RANGES:  # mkql_builtins_convert.cpp (RegisterToDateConvert): days, seconds or microseconds
         return _ranged(lambda value: value, source, goal)
     return None
 
@@ -149,13 +150,27 @@ def _to_decimal(source: Data, goal: Decimal) -> tuple[Convert, bool] | None:
 
 
 def _from_decimal(source: Decimal, goal: Data) -> tuple[Convert, bool] | None:
-    """To an integer the digits behind the point are cut off (a guess)."""
+    """To an integer it goes by way of a decimal without digits behind the point, which is rounded, half to even.
+
+    Source: yql/essentials/minikql/mkql_program_builder.cpp (ToIntegral, ToDecimal),
+    invoke_builtins/mkql_builtins_convert.cpp (TScaleDown).
+    """
     if goal in REALS:
         return (text.to_float32 if goal == FLOAT else float), True
-    if goal in BITS:
-        low, high = RANGES[goal]
-        return (lambda value: int(value) if value.is_finite() and low <= int(value) <= high else None), False
-    return None
+    if goal not in BITS:
+        return None
+    if source.precision == source.scale:
+        raise unsupported(f"CAST of {source} AS {goal}")
+    low, high = RANGES[goal]
+    most = 10 ** (source.precision - source.scale)
+
+    def converted(value: Value) -> int | None:
+        if not value.is_finite():
+            return None
+        rounded = int(value.to_integral_value(decimal.ROUND_HALF_EVEN))
+        return rounded if -most < rounded < most and low <= rounded <= high else None
+
+    return converted, False
 
 
 def _from_text(source: Data, goal: Data) -> tuple[Convert, bool] | None:
