@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -407,6 +408,22 @@ def test_ctrl_c_and_a_cancelled_job_end_it_and_leave_nothing(project: Scratch, s
     assert (running.returncode, said) == (130, "alembic-ydb check: stopped\n")
     worker = int((project.folder / "runs").read_text())
     assert not Path(f"/proc/{worker}/stat").exists() or Path(f"/proc/{worker}/stat").read_text().split()[2] == "Z"
+
+
+def test_what_does_not_end_is_stopped_where_it_is(project: Scratch) -> None:
+    file = project.revision("a", "while True:\n    pass")
+    done = project.run("--timeout", "1")
+    where = f"migrations/versions/{file.name}:9"
+    said = f"it is stopped after 1 s ({where}): if that ends at all, give it more with --timeout"
+    assert (done.returncode, done.stderr.replace(":10", ":9")) == (2, f"alembic-ydb check: {said}\n")
+
+
+def test_where_the_output_is_closed_the_status_tells(project: Scratch) -> None:
+    project.revision("a", 'op.execute("SELECT")')
+    program, variables = command(project.folder)
+    closed = f"{shlex.quote(program)} -m alembic_ydb.check check >&- 2>error"
+    done = subprocess.run(["sh", "-c", closed], cwd=project.folder, env=variables)
+    assert (done.returncode, (project.folder / "error").read_text()) == (1, "")
 
 
 def test_ctrl_c_at_the_moment_of_a_fork_is_not_lost(project: Scratch) -> None:

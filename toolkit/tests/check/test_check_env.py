@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import py_compile
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -194,6 +195,54 @@ def test_env_py_may_ask_for_the_command_and_write_no_empty_revision(project: Scr
     assert project.findings() == []
 
 
+def test_a_package_of_revisions_may_be_named_alembic(project: Scratch) -> None:
+    """`alembic init --package alembic` makes one."""
+    project.revision("a", TABLE, 'op.drop_table("t")')
+    (project.folder / "migrations").rename(project.folder / "alembic")
+    (project.folder / "alembic" / "__init__.py").touch()
+    (project.folder / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/alembic\n")
+    not_forked = "from alembic_ydb.check.__main__ import main; raise SystemExit(main(['check']))"
+    done = subprocess.run([sys.executable, "-P", "-c", not_forked], cwd=project.folder, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+HOOK = """\
+import sqlalchemy as sa
+from alembic.autogenerate.rewriter import Rewriter
+from alembic.operations import ops
+
+metadata = sa.MetaData()
+sa.Table("t", metadata, sa.Column("id", sa.String, primary_key=True), sa.Column("b", sa.String))
+
+def hook(context, revision, directives):
+    assert context.config.cmd_opts.autogenerate  # as Alembic's cookbook had it
+    writer(context, revision, directives)
+
+writer = Rewriter()
+
+@writer.rewrites(ops.ModifyTableOps)
+def renames(context, revision, operations):
+    return {written}
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("operations", ["add_column t.b", "remove_column t.a"]),
+        ('ops.RenameTableOp("t", "shows")', ["RenameTableOp t"]),
+        ('ops.ModifyTableOps("t", [ops.AlterColumnOp("t", "a", modify_name="b")])', ["AlterColumnOp t"]),
+        ("ops.MigrateOperation()", ["MigrateOperation"]),
+    ],
+)
+def test_a_hook_may_write_a_rename_or_an_operation_of_its_own(project: Scratch, written: str, said: list[str]) -> None:
+    options = "target_metadata=metadata, process_revision_directives=hook"
+    project.env(HOOK.format(written=written) + ENV.replace("target_metadata=None", options))
+    columns = 'sa.Column("id", sa.String, primary_key=True), sa.Column("a", sa.String)'
+    project.revision("a", f'op.create_table("t", {columns})', NO_WAY_BACK)
+    assert [finding["message"].partition(": ")[2] for finding in project.findings()] == said
+
+
 def test_a_hook_that_leaves_out_empty_revisions_may_be_asked_for_each_tenant(project: Scratch) -> None:
     hook = "def drop_empty(context, revision, directives):\n    directives[:] = []\n\n"
     options = "target_metadata=MetaData(), process_revision_directives=drop_empty"
@@ -323,6 +372,33 @@ def test_what_the_sdk_changes_without_a_statement_has_the_file_as_its_place(proj
     lines = {finding["code"]: finding["place"]["line"] for finding in found}
     assert (lines["YDB503"], lines["YDB702"]) == (0, 0)
     assert "DROP TABLE" in next(finding["statement"] for finding in found if finding["code"] == "YDB704")
+
+
+@pytest.mark.parametrize(
+    ("upgrade", "cure"),
+    {
+        'op.create_table("u", sa.Column("id", sa.String), sa.PrimaryKeyConstraint("id", name="pk_u"))': (
+            "YDB has no names for primary keys: leave it out, and pk of a naming convention"
+        ),
+        'op.create_table("u", sa.Column("id", sa.String, sa.ForeignKey("t.id"), primary_key=True))': (
+            "YDB has no foreign keys: leave it out"
+        ),
+        'op.create_unique_constraint("uq", "t", ["a"])': (
+            "YDB has no UNIQUE constraints, but unique indexes in CREATE TABLE: write that in YQL"
+        ),
+        'op.create_check_constraint("ck", "t", "id > 0")': "YDB has no CHECK constraints: leave it out",
+        'op.create_primary_key("pk", "t", ["a"])': "YDB cannot change a primary key: copy the rows into a new table",
+        'op.drop_constraint("uq", "t", type_="unique")': ("YDB has no constraints that could be dropped: leave it out"),
+        'op.add_column("t", sa.Column("b", sa.Integer, sa.Computed("id")))': "YDB has no GENERATED columns",
+        'op.alter_column("t", "a", type_=sa.Integer())': "YDB cannot change a type: add a column, and copy the values",
+        'op.alter_column("t", "a", new_column_name="b")': "YDB cannot rename a column: add one, and copy the values",
+    }.items(),
+)
+def test_a_statement_that_cannot_be_read_has_a_cure(project: Scratch, upgrade: str, cure: str) -> None:
+    project.revision("a", TABLE, NO_WAY_BACK)
+    project.revision("b", upgrade, NO_WAY_BACK)
+    [found] = project.findings()
+    assert (found["code"], found["message"].rpartition(". ")[2]) == ("YDB101", cure)
 
 
 def test_ydb_refuses_a_change_of_the_schema_as_text_and_the_cure_is_told(project: Scratch) -> None:

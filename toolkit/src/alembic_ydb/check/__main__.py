@@ -47,6 +47,9 @@ class Options:
 def program() -> int:
     """The program: a CI that cancels a job sends SIGTERM, which ends it as Ctrl-C does."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # `>&-`: only the status is wanted
+            setattr(sys, name, open(os.devnull, "w"))
     gc.disable()  # what is imported stays: the collector would go through all of it again and again
     return main(forks=True)
 
@@ -85,7 +88,9 @@ def _check(given: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         if given.url:
             file = Path(folder, "snapshot")
-            [taken] = answers([Request("", snapshot=str(file), url=given.url, rows=given.rows)], given.forks)
+            [taken] = answers(
+                [Request("", snapshot=str(file), url=given.url, rows=given.rows, seconds=given.timeout)], given.forks
+            )
             if taken.error:
                 raise CouldNotRun(taken.error)
             options = replace(options, request=replace(options.request, snapshot=str(file)))
@@ -145,6 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--all-lines", action="store_true", help="every release line that the emulator knows")
     command.add_argument("--select", action="append", default=[], metavar="CODE", help="look at these rules alone")
     command.add_argument("--ignore", action="append", default=[], metavar="CODE", help="do not look at this rule")
+    command.add_argument("--timeout", type=_seconds, default=600, metavar="SECONDS", help="for each line (600)")
     command.add_argument("--format", choices=["text", "github", "json", "sarif"], default="text")
     command.add_argument("--color", choices=["auto", "always", "never"], default="auto", help="on a terminal (auto)")
     command.add_argument("--explain", metavar="CODE", help="say what a code means, and check nothing")
@@ -160,6 +166,12 @@ def _parser() -> argparse.ArgumentParser:
 def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no number of rows")
+    return int(text)
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 86400:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 1 to 86400")
     return int(text)
 
 
@@ -194,7 +206,7 @@ def _options(given: argparse.Namespace) -> Options:
     if ALWAYS in ignore:
         raise CouldNotRun(f"{ALWAYS} cannot be ignored: try the revision on a YDB, and say so in a comment in it")
     return Options(
-        Request("", *_configuration(given.config), given.name, tuple(given.x), given.from_file),
+        Request("", *_configuration(given.config), given.name, tuple(given.x), given.from_file, seconds=given.timeout),
         tuple(dict.fromkeys(lines)),
         tuple(select),
         tuple(ignore),

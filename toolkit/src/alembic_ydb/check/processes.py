@@ -124,7 +124,7 @@ class _Started(_Process):
         super().__init__(request, folder)
         asked = folder / "request"
         asked.write_text(request.as_json)
-        command = [sys.executable, "-m", "alembic_ydb.check.worker", str(asked), str(self._answered)]
+        command = [sys.executable, "-P", "-m", "alembic_ydb.check.worker", str(asked), str(self._answered)]
         with self._printed.open("w") as printed:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=printed, stderr=printed)
 

@@ -20,7 +20,7 @@ from alembic import autogenerate
 from alembic.config import Config
 from alembic.operations import AbstractOperations
 from alembic.operations.batch import BatchOperationsImpl
-from alembic.operations.ops import MigrateOperation
+from alembic.operations.ops import MigrateOperation, OpContainer
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, MigrationStep
 from alembic.script import Script, ScriptDirectory
@@ -243,14 +243,18 @@ class Walk:
                 "branch_label": None, "version_path": None, "rev_id": None, "depends_on": None,
             },
         )  # fmt: skip
+        options: Any = self.config.cmd_opts
+        options.autogenerate = True  # as `alembic revision --autogenerate` has it, which a hook may ask
         try:
             comparison.run_autogenerate(self.script.get_heads(), context)
         except Exception as error:  # autogenerate or a hook of the project stops at what it cannot write
             self.history.comparison = _words(error)
             return
+        finally:
+            del options.autogenerate
         for written in comparison.generated_revisions:  # none where a hook leaves out what is empty
             for operations in written.upgrade_ops_list:
-                self.history.differences.extend(operations.as_diffs())
+                self.history.differences.extend(_differences(operations))
 
     def _turns(
         self, revision: Revision, script: Script, context: MigrationContext, is_last: bool, **arguments: Any
@@ -307,6 +311,19 @@ class Walk:
         run.after = contents(emulator)
 
 
+def _differences(operations: OpContainer) -> Iterator[Any]:
+    """What Alembic's `as_diffs` gives, and what a hook writes for which that has no words, such as a rename."""
+    for operation in operations.ops:
+        if isinstance(operation, OpContainer):
+            yield from _differences(operation)
+            continue
+        try:
+            difference: Any = operation.to_diff_tuple()
+        except NotImplementedError:
+            difference = None
+        yield difference or (type(operation).__name__, getattr(operation, "table_name", ""))
+
+
 def _caret(text: str, error: YdbError) -> int:
     """The offset that the innermost issue names, whose rows and columns are counted in bytes from 1; -1 for none."""
     found = NOWHERE
@@ -353,8 +370,8 @@ def _is_answer(error: BaseException | None) -> bool:
 
 
 def _words(error: BaseException) -> str:
-    said = str(getattr(error, "orig", error)).strip() or type(error).__name__
-    return f"{type(error).__name__}: {said}"
+    said = str(getattr(error, "orig", error)).strip()
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 @contextmanager

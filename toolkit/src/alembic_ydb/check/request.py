@@ -12,7 +12,7 @@ from .record import Finding, Place
 @dataclass(frozen=True)
 class Request:
     """What to run: the configuration files and section as Alembic takes them, `-x` arguments, the release line,
-    the file of a snapshot to start from.
+    the file of a snapshot to start from, how many seconds it may take.
 
     With a `url` nothing is run: what that YDB has is written to the file, with so many `rows` of each table.
     """
@@ -25,6 +25,7 @@ class Request:
     snapshot: str | None = None
     url: str = ""
     rows: int = 0
+    seconds: int = 600
 
     @property
     def as_json(self) -> str:

@@ -10,8 +10,11 @@ import os
 import sys
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
-from traceback import walk_tb
+from threading import Timer, main_thread
+from traceback import walk_stack, walk_tb
+from types import FrameType
 from typing import NoReturn
 
 from alembic.command import upgrade
@@ -86,7 +89,8 @@ def _sentence(error: BaseException) -> str:
 
 
 def _words(error: BaseException) -> str:
-    return f"{type(error).__name__}: {_sentence(error)}{_where(error)}"
+    said = _sentence(error)
+    return f"{type(error).__name__}{': ' if said else ''}{said}{_where(error)}"
 
 
 def _refused(error: BaseException | None) -> ReachesElsewhere | None:
@@ -110,19 +114,42 @@ def _missing(error: KeyError) -> str:
 
 
 def _where(error: BaseException) -> str:
+    return _innermost(walk_tb(error.__traceback__))
+
+
+def _innermost(frames: Iterable[tuple[FrameType, int]]) -> str:
     """The innermost line that is the project's own."""
-    places = [(os.path.relpath(frame.f_code.co_filename), line) for frame, line in walk_tb(error.__traceback__)]
+    places = [(os.path.relpath(frame.f_code.co_filename), line) for frame, line in frames]
     own = [(file, line) for file, line in places if not file.startswith(("..", "<")) and "site-packages" not in file]
     return f" ({own[-1][0]}:{own[-1][1]})" if own else ""
 
 
 def work(request: Request, answered: Path) -> NoReturn:
     """Answer a request, and end this process: gRPC may hang at its exit where env.py leaves a connection open."""
-    answered.write_text(answer(request).as_json)
+    limit = Timer(request.seconds, _stop, (request, answered))
+    limit.daemon = True
+    limit.start()
+    found = answer(request)
+    limit.cancel()
+    _end(found, answered)
+
+
+def _stop(request: Request, answered: Path) -> None:
+    """Called while the main thread still works, for ever maybe."""
+    from .project import stacks
+
+    where = _innermost(reversed([*walk_stack(stacks().get(main_thread().ident or 0))]))
+    said = f"it is stopped after {request.seconds} s{where}: if that ends at all, give it more with --timeout"
+    _end(Answer(request.line, error=said), answered)
+
+
+def _end(found: Answer, answered: Path) -> NoReturn:
+    answered.write_text(found.as_json)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, os.getcwd())  # not before: a folder of the project may be a package that is named alembic
     work(Request.from_json(Path(sys.argv[1]).read_text()), Path(sys.argv[2]))

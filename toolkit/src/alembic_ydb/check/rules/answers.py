@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import sqlalchemy as sa
@@ -24,6 +25,18 @@ UNSURE = (
     ("is reserved by the system", "s-name-sys"),
 )
 """Answers to changes of the schema whose cases in the guide are of low confidence, and no others."""
+CURES = {
+    r"ADD CONSTRAINT \S+ PRIMARY KEY\b": "YDB cannot change a primary key: copy the rows into a new table",
+    r"CONSTRAINT \S+ PRIMARY KEY\b": "YDB has no names for primary keys: leave it out, and pk of a naming convention",
+    r"\bFOREIGN KEY\b": "YDB has no foreign keys: leave it out",
+    r"\bUNIQUE *\(": "YDB has no UNIQUE constraints, but unique indexes in CREATE TABLE: write that in YQL",
+    r"\bCHECK *\(": "YDB has no CHECK constraints: leave it out",
+    r"\bDROP CONSTRAINT\b": "YDB has no constraints that could be dropped: leave it out",
+    r"\bGENERATED (ALWAYS|BY DEFAULT)\b": "YDB has no GENERATED columns",
+    r"\bALTER COLUMN \S+ TYPE\b": "YDB cannot change a type: add a column, and copy the values",
+    r"\bRENAME (COLUMN )?(?!TO\b|INDEX\b)\S+ TO\b": "YDB cannot rename a column: add one, and copy the values",
+}
+"""What Alembic or SQLAlchemy write that YDB cannot read, and what to do instead."""
 NOT_READ = ("no viable alternative", "mismatched input", "extraneous input", "missing ")
 
 
@@ -51,6 +64,9 @@ def _cure(run: Run, statement: Statement) -> str:
             for name in _names(operation.asked) if operation.place == statement.place else ():
                 if name.lower() in WORDS:
                     return f'. Is it the name {name}? Write sa.Column(quoted_name("{name}", True), ...)'
+        for written, cure in CURES.items():
+            if re.search(written, statement.text):
+                return f". {cure}"
     for node in nodes(statement.text):
         if (
             isinstance(node, syntax.DropTable)

@@ -49,4 +49,4 @@ def words(difference: object) -> str:
         return f"{kind} {parts[1]}.{parts[2]}"
     if kind.endswith("_column"):
         return f"{kind} {parts[1]}.{parts[2].name}"
-    return f"{kind} {getattr(parts[0], 'name', parts[0])}"
+    return f"{kind} {getattr(parts[0], 'name', parts[0])}".rstrip()
