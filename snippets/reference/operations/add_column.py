@@ -21,6 +21,13 @@ op.add_column("series", sa.Column("rating", sa.Integer(), server_default=sa.text
 op.add_column("series", sa.Column("state", sa.Unicode(), server_default="new"))
 # --8<-- [end:server-default-text]
 
+# --8<-- [start:server-default-literals]
+op.add_column("series", sa.Column("price", sa.Numeric(10, 2), server_default=sa.text("Decimal('0', 10, 2)")))
+op.add_column("series", sa.Column("since", sa.Date(), server_default=sa.text("Date('2026-11-29')")))
+op.add_column("series", sa.Column("is_public", sa.Boolean(), server_default=sa.text("false")))
+op.add_column("series", sa.Column("extra", sa.JSON(), server_default="{}"))
+# --8<-- [end:server-default-literals]
+
 # --8<-- [start:server-default-other-type]
 op.add_column("series", sa.Column("rating", sa.Integer(), server_default="0"))
 # --8<-- [end:server-default-other-type]

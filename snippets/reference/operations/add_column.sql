@@ -20,6 +20,16 @@ ALTER TABLE series ADD COLUMN rating Int64 DEFAULT 0
 ALTER TABLE series ADD COLUMN state UTF8 DEFAULT 'new'
 --8<-- [end:server-default-text]
 
+--8<-- [start:server-default-literals]
+ALTER TABLE series ADD COLUMN price Decimal(10, 2) DEFAULT Decimal('0', 10, 2)
+
+ALTER TABLE series ADD COLUMN since DATE DEFAULT Date('2026-11-29')
+
+ALTER TABLE series ADD COLUMN is_public BOOL DEFAULT false
+
+ALTER TABLE series ADD COLUMN extra JSON DEFAULT '{}'
+--8<-- [end:server-default-literals]
+
 --8<-- [start:server-default-other-type]
 ALTER TABLE series ADD COLUMN rating Int64 DEFAULT '0'
 --> GENERIC_ERROR
