@@ -129,20 +129,21 @@ def test_the_version_table_may_have_another_name_and_a_table_changefeeds(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("columns", "is_taken"),
+    ("columns", "id", "is_taken"),
     [
-        ("version_num Utf8 NOT NULL, id Int32, PRIMARY KEY (id)", True),
-        ("version_num Int64 NOT NULL, id Int32, PRIMARY KEY (id)", False),
-        ("version_num Utf8 NOT NULL, id Int32, PRIMARY KEY (id, version_num)", False),
-        ("version_num Utf8 NOT NULL, id Int32, a Utf8, PRIMARY KEY (id)", False),
+        ("version_num Utf8 NOT NULL, id Int32, PRIMARY KEY (id)", "NULL", True),
+        ("version_num Utf8 NOT NULL, id Int32, PRIMARY KEY (id)", "1", False),
+        ("version_num Int64 NOT NULL, id Int32, PRIMARY KEY (id)", "NULL", False),
+        ("version_num Utf8 NOT NULL, id Int32, PRIMARY KEY (id, version_num)", "NULL", False),
+        ("version_num Utf8 NOT NULL, id Int32, a Utf8, PRIMARY KEY (id)", "NULL", False),
     ],
 )
-def test_rows_of_a_table_that_is_only_like_a_version_table_stay_there(columns: str, is_taken: bool) -> None:
+def test_rows_of_a_table_that_is_only_like_a_version_table_stay_there(columns: str, id: str, is_taken: bool) -> None:
     value = "1" if "Int64" in columns else "'a'u"
     with Emulator() as other:
         with sa.create_engine(other.url).connect() as connection:
             connection.execute(sa.DDL(f"CREATE TABLE docs ({columns})"))
-            connection.execute(sa.text(f"UPSERT INTO docs (id, version_num) VALUES (1, {value})"))
+            connection.execute(sa.text(f"UPSERT INTO docs (id, version_num) VALUES ({id}, {value})"))
             connection.commit()
         (entry,) = take(other.url, ANONYMOUS).entries
     assert bool(entry.rows) == is_taken

@@ -120,9 +120,9 @@ def _read(driver: ydb.Driver, database: str, rows: int) -> Snapshot:
                 raise SnapshotError(f"the view {path} cannot be read: this YDB has no SHOW CREATE VIEW")
             described = None if is_view else _described(driver, f"{database}/{path}")
             description = "" if text or described is None else base64.b64encode(described.SerializeToString()).decode()
-            is_own = described is not None and _is_versions(path, described)
-            kept = "" if is_view or not (rows or is_own) else _rows(driver, pool, path, None if is_own else rows)
-            size = None if is_view or is_own else _size(driver, f"{database}/{path}")
+            version = "" if described is None else _version(driver, pool, path, described)
+            kept = version or ("" if is_view or not rows else _rows(driver, pool, path, f"LIMIT {rows}"))
+            size = None if is_view or version else _size(driver, f"{database}/{path}")
             entries.append(Entry(path, text, description, kept, size))
     return Snapshot(database, tuple(entries))
 
@@ -157,15 +157,17 @@ def _size(driver: Any, path: str) -> Size | None:
     return Size(stats.rows_estimate, stats.store_size) if stats.rows_estimate else None
 
 
-def _is_versions(path: str, described: Any) -> bool:
-    """Whether it is where Alembic keeps the version, which a check needs to know what is pending.
+def _version(driver: ydb.Driver, pool: ydb.QuerySessionPool, path: str, described: Any) -> str:
+    """The rows of Alembic's own table, without which a check does not know what is pending; nothing of another one.
 
-    The dialect makes it: env.py may give it another name, but has no say in its columns.
+    The dialect makes it: env.py may give it another name, but has no say in its columns, and its only row has no `id`.
     """
+    if path.rpartition("/")[2] == VERSION_TABLE:
+        return _rows(driver, pool, path)
     types = {column.name: column.type.type_id for column in described.columns}
-    has_its_columns = types.keys() == {"version_num", "id"} and list(described.primary_key) == ["id"]
-    is_alike = has_its_columns and types["version_num"] == _apis.ydb_value.Type.UTF8
-    return path.rpartition("/")[2] == VERSION_TABLE or is_alike
+    if types.keys() != {"version_num", "id"} or list(described.primary_key) != ["id"]:
+        return ""
+    return _rows(driver, pool, path, "WHERE id IS NULL") if types["version_num"] == _apis.ydb_value.Type.UTF8 else ""
 
 
 def _described(driver: Any, path: str, **wishes: bool) -> Any:
@@ -183,10 +185,9 @@ def _described(driver: Any, path: str, **wishes: bool) -> Any:
     return message
 
 
-def _rows(driver: ydb.Driver, pool: ydb.QuerySessionPool, path: str, count: int | None) -> str:
-    """Some rows of a table, all of them for None."""
-    limit = "" if count is None else f" LIMIT {count}"
-    content = _apis.ydb_query.QueryContent(text=f"SELECT * FROM `{path}`{limit}")
+def _rows(driver: ydb.Driver, pool: ydb.QuerySessionPool, path: str, which: str = "") -> str:
+    """Rows of a table, all of them or those that a condition or a limit leaves; empty where there are none."""
+    content = _apis.ydb_query.QueryContent(text=f"SELECT * FROM `{path}` {which}")
     snapshot = _apis.ydb_query.TransactionSettings(snapshot_read_only=_apis.ydb_query.SnapshotModeSettings())
     control = _apis.ydb_query.TransactionControl(begin_tx=snapshot, commit_tx=True)
 
@@ -205,4 +206,5 @@ def _rows(driver: ydb.Driver, pool: ydb.QuerySessionPool, path: str, count: int 
             found.rows.extend(part.result_set.rows)
         return found
 
-    return base64.b64encode(pool.retry_operation_sync(read).SerializeToString()).decode()
+    found = pool.retry_operation_sync(read)
+    return base64.b64encode(found.SerializeToString()).decode() if found.rows else ""
