@@ -414,6 +414,40 @@ def test_a_job_without_its_rows_is_refused(rest: str) -> None:
         Job("t", f"UPDATE t SET v = 1{rest}")
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "NOT {rows}",
+        "not ( {rows})",
+        "NOT (v = 1 AND {rows})",
+        "v = 1 OR {rows}",
+        "v = 1 OR v = 2 AND {rows}",
+        "v = 1 AND (v = 2 or\n{rows})",
+        "(v = 1 OR v = 2) AND {rows} OR v = 3",
+        "id IN (SELECT id FROM t WHERE {rows}) OR v = 1",
+        "{rows} XOR v = 1",
+    ],
+)
+def test_a_condition_that_other_rows_meet_is_refused(condition: str) -> None:
+    with pytest.raises(BatchesError, match="NOT or OR beside {rows} writes to other rows"):
+        Job("t", f"UPDATE t SET v = 1 WHERE {condition}")
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "UPDATE t SET v = CASE WHEN v = 1 OR v = 2 THEN 3 END WHERE {rows}",
+        "UPDATE t SET v = 1 WHERE (v = 1 OR (v = 2 AND v = 3 OR v = 4)) AND {rows}",
+        "UPDATE t SET v = 1 WHERE NOT (v = 1 OR v = 2) AND v IS NOT NULL AND NOT v = 4 AND {rows}",
+        "UPDATE t SET v = 1 WHERE `or` = ' OR ' AND {rows} -- or",
+        "INSERT OR IGNORE INTO u SELECT id FROM (SELECT id FROM t WHERE {rows}) AS t WHERE id = 1 OR id = 2",
+        "DELETE FROM t WHERE id NOT IN (SELECT id FROM u WHERE v = 1 OR v = 2) AND {rows}",
+    ],
+)
+def test_a_condition_that_no_other_row_meets_is_taken(write: str) -> None:
+    assert Job("t", write).write == write
+
+
 def test_a_table_that_is_missing_or_empty(ydb_url: str, engine: sa.Engine, capsys: pytest.CaptureFixture[str]) -> None:
     code, printed, _ = end(lambda: main(FILL, ydb_url, []), capsys)
     assert "the table t cannot be described" in str(code) and printed == ""

@@ -39,7 +39,15 @@ RETRIED = (
     *(ydb.issues.ConnectionError, ydb.issues.Cancelled),  # the driver's words for a connection that broke
 )
 EXACT = decimal.Context(prec=70)  # the driver divides a Decimal: with Python's 28 digits, by which it would be rounded
-OUTSIDE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|--[^\r\n]*|/\*.*?\*/""", re.DOTALL)  # texts, comments
+OUTSIDE = re.compile(  # texts, names, comments
+    r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|--[^\r\n]*|/\*.*?\*/""", re.DOTALL
+)
+BRACKETS = re.compile(r"\([^(){}]*\)")  # without {rows}
+CONDITION = re.compile(
+    r"\bWHERE\b((?:(?!\bWHERE\b).)*?\{rows\}.*?)(?=;|\b(?:WHERE|SELECT|AS|JOIN|GROUP|ORDER|LIMIT|UNION|RETURNING)\b|$)",
+    re.DOTALL | re.IGNORECASE,
+)
+WIDENS = re.compile(r"\bX?OR\b|\bNOT\s*(?:\([^)]*)?\{rows\}", re.IGNORECASE)
 LISTED = 10  # keys of rows at fault in a message
 
 log = logging.getLogger("alembic.batches")
@@ -55,7 +63,8 @@ class BatchesError(Exception):
 class Job:
     """What to write.
 
-    `write` is one statement with `{rows}` as its condition, or a part of it. It must do no harm when it runs twice.
+    `write` is one statement with `{rows}` as its condition, or a part of it that is joined by AND. It must do no
+    harm when it runs twice.
     `due` is the condition of the rows to write to, `fault` that of rows which `write` cannot set right.
     """
 
@@ -65,8 +74,13 @@ class Job:
     fault: str = "false"
 
     def __post_init__(self) -> None:
-        if "{rows}" not in OUTSIDE.sub("", self.write):
+        text = OUTSIDE.sub(" ", self.write)
+        if "{rows}" not in text:
             raise BatchesError("the statement of this job has no {rows}: each batch would write to the whole table")
+        while (without := BRACKETS.sub(" ", text)) != text:
+            text = without
+        if any(WIDENS.search(condition[1]) for condition in CONDITION.finditer(text)):
+            raise BatchesError("NOT or OR beside {rows} writes to other rows: write {rows} AND (a OR b), say")
 
 
 @dataclass(frozen=True)
