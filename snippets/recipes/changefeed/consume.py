@@ -1,5 +1,6 @@
 import json
 import os
+import posixpath
 
 import sqlalchemy as sa
 import ydb
@@ -20,7 +21,7 @@ def apply(record: dict) -> None:
 
 def main() -> None:
     url = sa.make_url(os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local"))
-    topic = f"/{url.database}/series/updates"
+    topic = posixpath.join(f"/{url.database}", url.query.get("ydb_table_path_prefix", ""), "series/updates")
     endpoint = f"{url.query.get('protocol', 'grpc')}://{url.host}:{url.port}"
     certificate = ydb.load_ydb_root_certificate(url.query.get("root_certificates_path"))
     with (
