@@ -14,20 +14,19 @@ from .scope import Scope
 
 
 def named_table(node: syntax.Expression, context: Context) -> syntax.Path:
-    """The table that a named expression names: a literal alone does, since YDB computes no names.
+    """The table that a named expression names: a literal alone does here.
 
-    Source: yql/essentials/sql/v1/node.cpp (MakeTableFromExpression); ydb/core/kqp/ut/query/kqp_query_ut.cpp
-    (NoEvaluate); sql_ut_common.h (ScalarContextUsage4).
+    Source: yql/essentials/sql/v1/node.cpp (MakeTableFromExpression); sql_ut_common.h (ScalarContextUsage4).
     """
     bound = context.binds.get(node.name) if isinstance(node, syntax.Bind) else None
     if isinstance(bound, Relation):
         if len(bound.columns) != 1:
             raise not_one_column(node.position)
-        raise no_evaluation(node.position)
+        raise no_evaluation("a table named by a query", node.position, context)
     value = check(node, Scope(context))
     if value.is_literal and value.type == STRING:
         return syntax.Path(value.evaluate(()).decode(errors="replace"), position=node.position)
-    raise no_evaluation(node.position)
+    raise no_evaluation("a table whose name is computed", node.position, context)
 
 
 _RANGES = {"range": 1, "like": 2, "regexp": 2, "filter": 2}
@@ -44,7 +43,14 @@ def no_function(node: syntax.FunctionSource) -> Exception:
     return unsupported(f"the table function {node.name}", node.position)
 
 
-def no_evaluation(position: Position) -> Exception:
+def no_evaluation(what: str, position: Position, context: Context) -> Exception:
+    """What YDB computes before it compiles a query; in data queries of the table service it refuses to.
+
+    Source: TFailExpressionEvaluation in ydb/core/kqp/host/kqp_host.cpp; ydb/core/kqp/ut/query/kqp_query_ut.cpp
+    (YqlTableSample, NoEvaluate).
+    """
+    if not context.transaction.is_data_query:
+        return unsupported(what, position)
     return YdbError(
         Status.UNSUPPORTED,
         Issue("ATOM evaluation is not supported in YDB queries.", UNSUPPORTED, position),

@@ -14,8 +14,8 @@ from functools import partial
 
 from ..errors import Issue, Position, YdbError, refusal, unsupported
 from ..plan import Expr, Record, Relation
-from ..store.catalog import View
-from ..types import Type, Value, by_name, is_persistable, optional
+from ..store.catalog import Table, View
+from ..types import DOUBLE, INT32, Type, Value, by_name, is_persistable, optional
 from ..yql import syntax
 from .context import Context
 from .conversion import common_type, refuse, unify
@@ -83,22 +83,36 @@ def _source(node: syntax.Source | None, context: Context, where: syntax.Expressi
         case syntax.FlattenSource():
             return flatten(node, _source(node.source, context), context)
         case syntax.SampledSource():
-            raise _sampled(node)
+            return _sampled(node, context, where)
         case syntax.Join():
             return join(node, context, _source)
     raise unsupported("this source of rows", node.position)
 
 
-def _sampled(node: syntax.SampledSource) -> Exception:
-    """Source of the texts: sql_ut_common.h (ErrorIfTableSampleArgUsesColumns); ydb/core/kqp/ut/query/kqp_query_ut.cpp
-    (YqlTableSample)."""
+def _sampled(node: syntax.SampledSource, context: Context, where: syntax.Expression | None) -> Source:
+    """All rows of a table: YDB reads the rate of a sample and then passes it over (issue 20316 of ydb).
+
+    Source of the text: sql_ut_common.h (ErrorIfTableSampleArgUsesColumns).
+    """
     named = next((part for part in nodes(node.rate) if isinstance(part, syntax.Name)), None)
     if named is not None:
         message = f'Column reference "{named.name}" is not allowed in current scope'
-        return refusal(Issue(message, position=named.position))
-    if isinstance(node.source, syntax.TableSource):
-        return no_evaluation(node.position)
-    return unsupported("SAMPLE of what is no table", node.position)
+        raise refusal(Issue(message, position=named.position))
+    if not isinstance(node.source, syntax.TableSource):
+        raise unsupported("SAMPLE of what is no table", node.position)
+    if context.transaction.is_data_query:
+        raise no_evaluation("SAMPLE", node.position, context)
+    _, entry = context.entry(node.source.table)
+    if entry is not None and not (isinstance(entry, Table) and not entry.is_column):
+        raise unsupported("SAMPLE of what is no row table", node.position)
+    rate = check(node.rate, Scope(context))
+    if not (rate.is_literal and rate.type in (INT32, DOUBLE) and 0 < rate.evaluate(()) <= node.most):
+        raise unsupported("such a rate of SAMPLE", node.position)
+    if node.seed is not None:
+        seed = check(node.seed, Scope(context))
+        if not (seed.is_literal and seed.type == INT32):
+            raise unsupported("such a seed of TABLESAMPLE", node.position)
+    return _source(node.source, context, where)
 
 
 # --- SELECT ----------------------------------------------------------------------------------------------------

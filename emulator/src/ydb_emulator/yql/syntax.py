@@ -365,10 +365,12 @@ class FlattenSource(Node):
 
 
 class SampledSource(Node):
-    """`source SAMPLE rate` or `TABLESAMPLE mode(rate)`."""
+    """`source SAMPLE rate` or `TABLESAMPLE mode(rate) [REPEATABLE(seed)]`: `most` is the rate that takes every row."""
 
     source: SingleSource
     rate: Expression
+    most: int = 1
+    seed: Expression | None = None
 
     @property
     def alias(self) -> str | None:

@@ -686,8 +686,10 @@ class _Builder:
         return s.Member(source[0], name.name, position=source[0].position) if source else name
 
     def sample(self, node, *parts):
-        rate = parts[0] if len(parts) == 1 else parts[1]
-        return lambda source: s.SampledSource(source, rate, position=_at(node))
+        if len(parts) == 1:
+            return lambda source: s.SampledSource(source, parts[0], position=_at(node))
+        _, rate, *seed = parts
+        return lambda source: s.SampledSource(source, rate, 100, *seed, position=_at(node))
 
     def source_alias(self, node, *names):
         name, *columns = names or (None,)

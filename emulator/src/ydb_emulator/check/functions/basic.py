@@ -11,7 +11,7 @@ import random
 import uuid
 from collections.abc import Callable
 
-from ...errors import UNSUPPORTED, Issue, refusal, unsupported
+from ...errors import unsupported
 from ...plan import Expr, Record, constant
 from ...types import (
     BOOL,
@@ -50,6 +50,7 @@ from ..arithmetic import wrapped
 from ..comparison import comparable
 from ..conversion import common_type, convert, no_common_type, refuse, unified, unify
 from ..lift import as_bytes, hashable, lift, require_condition, require_data, require_logical, require_text
+from ..named_tables import no_evaluation
 from .arguments import MANY, Call, Function, apply
 from .udf.signature import terminated
 
@@ -161,8 +162,7 @@ def _evaluate_expr(call: Call) -> Expr:
 
 
 def _evaluate_atom(call: Call) -> Expr:
-    """Source: kqp_query_ut.cpp (YqlTableSample, NoEvaluate)."""
-    raise refusal(Issue("ATOM evaluation is not supported in YDB queries.", UNSUPPORTED, call.position))
+    raise no_evaluation("EvaluateAtom", call.position, call.context)
 
 
 def _just(call: Call) -> Expr:

@@ -166,11 +166,14 @@ def _of_interval(boundary: Callable[[int, int], int]) -> Function:
             raise unsupported(f"{call.name} with {len(call.arguments)} arguments", call.position)
         moment = _split(call.arguments[0], call)
         resource = strip(moment.type)
-        interval = INTERVAL64 if resource == TM64 else INTERVAL
+        is_wide = resource == TM64
+        interval = INTERVAL64 if is_wide else INTERVAL
+        low, high = RANGES[TIMESTAMP64 if is_wide else TIMESTAMP]
         split_call = Call(call.name, [moment, call.arguments[1]], call.position, call.context)
 
         def compute(value: int, period: int) -> int | None:
-            return keep(value, boundary(int(value), period))
+            result = keep(value, boundary(int(value), period))
+            return result if result is not None and low <= utc(result) <= high else None
 
         return apply(split_call, optional(resource), [auto(resource), auto(interval)], compute)
 
