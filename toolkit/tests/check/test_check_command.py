@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from case import FILLED, NO_WAY_BACK, TABLE
+from case import ADD_B, FILLED, NO_WAY_BACK, TABLE
 from scratch import ENV, Scratch, codes
 
 from alembic_ydb.check import processes, report
@@ -191,6 +191,24 @@ def test_comments_silence_a_line_or_a_file_and_are_told_where_they_silence_nothi
         "no_reason": ["YDB401", "say which rule and why"],
         "no_rule": ["YDB401", "say which rule and why"],
     }
+
+
+@pytest.mark.parametrize(
+    ("comment", "left"),
+    {
+        "ignore YDB401, YDB501, the table is small": [],
+        "ignore YDB401 YDB501: the table is small": [],
+        "ignore YDB401, the table is small  # alembic-ydb: ignore YDB501, it runs at night": [],
+        "ignore YDB401, YDB501": ["YDB004", "YDB401", "YDB501"],
+        "ignore YDB401, the table is small  # alembic-ydb: ignore YDB501": ["YDB004", "YDB501"],
+        "ignore YDB401, YDB301, the table is small": ["YDB004", "YDB501"],
+    }.items(),
+)
+def test_several_codes_at_one_statement(project: Scratch, comment: str, left: list[str]) -> None:
+    project.revision("a", FILLED, NO_WAY_BACK)
+    file = project.revision("b", f"{ADD_B}\n{ADD_INDEX}  # alembic-ydb: {comment}", NO_WAY_BACK)
+    found = project.findings("--ignore", "YDB502")
+    assert sorted(each["code"] for each in found if each["place"]["file"].endswith(file.name)) == left
 
 
 # --- other forms -----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Comments in revisions that silence a rule: `# alembic-ydb: ignore YDB301, nobody reads it since 4.2`."""
+"""Comments in revisions that silence a rule, or several: `# alembic-ydb: ignore YDB301, nobody reads it since 4.2`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from .record import Finding, Place, source
 UNUSED = "YDB004"
 SPACE = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING)
 BLOCKS = (ast.With, ast.For, ast.While, ast.If, ast.Try)
-COMMENT = re.compile(r"#\s*alembic-ydb:\s*ignore\b(.*)")
-ARGUMENTS = re.compile(r"\s+(YDB\d{3})\b[,:]?\s+(\S.*)")
+COMMENT = re.compile(r"#\s*alembic-ydb:\s*ignore\b((?:(?!#\s*alembic-ydb:).)*)")
+CODE = re.compile(r"YDB\d{3}")
+ARGUMENTS = re.compile(r"\s+(YDB\d{3}\b(?:[\s,]+YDB\d{3}\b)*+)[,:]?\s+(\S.*)")
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,12 @@ def silencings(file: str) -> tuple[tuple[Silencing, ...], tuple[Finding, ...]]:
         return (), ()
     for text, line, statement in _comments(path):
         place = Place(file, line)
-        if not (comment := COMMENT.search(text)):
-            continue
-        if arguments := ARGUMENTS.fullmatch(comment[1]):
-            found.append(Silencing(arguments[1], place, statement))
-        else:
-            wrong.append(Finding(UNUSED, "", place, "say which rule and why: # alembic-ydb: ignore YDB301, the reason"))
+        for comment in COMMENT.finditer(text):
+            if arguments := ARGUMENTS.fullmatch(comment[1]):
+                found += [Silencing(code, place, statement) for code in CODE.findall(arguments[1])]
+            else:
+                said = "say which rule and why: # alembic-ydb: ignore YDB301, the reason"
+                wrong.append(Finding(UNUSED, "", place, said))
     return tuple(found), tuple(wrong)
 
 
