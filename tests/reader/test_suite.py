@@ -1,7 +1,6 @@
 """The reader as a plugin of pytest: what it prints on a site anywhere, and how it ends."""
 
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -11,6 +10,7 @@ import pytest
 from guide.paths import ROOT
 from guide.reader import page, warm
 from guide.reader.__main__ import main as by_hand
+from guide.reader.python import python
 from tests.reader.throwaway import FAILS, TABBED, Project, fence
 
 pytest_plugins = "pytester"
@@ -25,7 +25,7 @@ PytestIn = Callable[..., pytest.RunResult]
 def pytest_in(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> PytestIn:
     """Runs pytest on a throw-away site, with options: in this process, which has loaded all that reads pages.
 
-    That one has read no page, as far as the run can tell. Where options ask for workers, it is a process of its own.
+    It has read no page, as far as the run can tell.
     """
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
@@ -37,8 +37,6 @@ def pytest_in(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Pyt
         monkeypatch.chdir(project.root)
         monkeypatch.setattr(page, "known_site", cache(page.load_site))
         monkeypatch.setattr(page, "known", {})
-        if "-n" in options:
-            return pytester.runpytest_subprocess("-p", "xdist", *PLUGINS, "--color=no", *options)
         return pytester.runpytest_inprocess(*PLUGINS, "--color=no", *options)
 
     return run
@@ -117,7 +115,7 @@ def test_a_block_by_name_is_run_after_those_before_it(project: Project, pytest_i
 
 def test_a_way_through_tabs_stays_on_one_worker(project: Project, pytest_in: PytestIn) -> None:
     project.write(TABBED, sync_py="print(1)\n", async_py="print(1)\n", a_console="$ python x.py\n1\n")
-    run = pytest_in(project, "-v", "-n", "2")
+    run = pytest_in(project, "-v", "-p", "xdist", "-n", "2")
     found: dict[str, set[str]] = {}
     for worker, item in re.findall(r"^\[(gw\d)\] .* PASSED docs/page.md::(.*?) *$", run.stdout.str(), re.MULTILINE):
         found.setdefault(item.partition("::")[0], set()).add(worker)
@@ -155,8 +153,7 @@ def test_a_page_can_be_followed_by_hand(
 ) -> None:
     project.write(fence("a.console"), a_console="$ echo a\na\n")
     arguments = ["--config", str(project.root / "mkdocs.yml"), str(project.page)]
-    command = [sys.executable, "-m", "guide.reader", *arguments]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    run = python(ROOT, "-m", "guide.reader", *arguments)
     assert (run.returncode, run.stdout.strip()) == (0, "$ echo a\na")
     (project.snippets / "a.console").unlink()
     monkeypatch.setattr(sys, "argv", ["guide.reader", *arguments])
