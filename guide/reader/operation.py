@@ -8,25 +8,26 @@ Each request is followed by the answer of YDB if it is a refusal. What the clien
 `--> raises ...`, `--> warns ...`, `--> nothing is sent`. Parameters stand below a request as comments.
 """
 
+from __future__ import annotations
+
 import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import alembic
-import sqlalchemy as sa
 import ydb
 import ydb_dbapi
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 
 from . import yql
 from .address import Address
 from .database import dump_directory, show
 from .engine import Engine, empty
 from .errors import ReaderError
+
+if TYPE_CHECKING:  # it takes as long to import as all else that follows pages, most of which have no operation
+    import sqlalchemy as sa
 
 NOTHING = "nothing is sent"
 RAISES = "raises "
@@ -125,6 +126,8 @@ class Runner:
 
 @contextmanager
 def _connection(engine: Engine, pool: ydb.QuerySessionPool) -> Iterator[sa.Connection]:
+    import sqlalchemy as sa
+
     sqlalchemy_engine = sa.create_engine(engine.url, connect_args={"ydb_session_pool": pool}, poolclass=sa.NullPool)
     with sqlalchemy_engine.connect() as connection:
         yield connection
@@ -132,7 +135,11 @@ def _connection(engine: Engine, pool: ydb.QuerySessionPool) -> Iterator[sa.Conne
 
 def _upgrade(connection: sa.Connection, code: str) -> None:
     """Run the body of an `upgrade()` as an env.py does."""
+    import alembic
+    import sqlalchemy as sa
     import ydb_sqlalchemy.alembic  # noqa: F401 - registers YDB with Alembic
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
 
     context = MigrationContext.configure(connection)
     # The argument makes it the "transaction" of one revision, as in `run_migrations`.
