@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,8 @@ import yaml
 
 from guide.paths import ROOT
 from guide.reader.page import load_site
+from guide.reader.python import python
+from guide.reader.warm import SHARED
 from guide.site.new_page import HINT, NAV, create, with_entry
 
 NEEDED = (
@@ -48,8 +49,9 @@ def copy(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": f"{folder}:{ROOT}", "CHECKED": "true", "NO_MKDOCS_2_WARNING": "1"}
-    return subprocess.run([sys.executable, "-m", *command], cwd=folder, env=environment, capture_output=True, text=True)
+    """Run a module of Python in a process that is ready, as those are that it starts itself for a page's commands."""
+    shared = {name: value for name, value in os.environ.items() if name == SHARED}
+    return python(folder, "-m", *command, CHECKED="true", NO_MKDOCS_2_WARNING="1", **shared)
 
 
 def test_a_new_page_is_filled_in_by_the_tests(copy: Path) -> None:
