@@ -27,6 +27,10 @@ with Session(engine) as session, session.begin():
     # functions of YQL
     print(session.scalars(sa.select(User.name).where(sa.func.Unicode.ToLower(User.name).contains("bo"))).all())
     print(session.scalars(sa.select(sa.func.CurrentUtcTimestamp() > Order.placed_at).limit(1)).all())
+    print(session.scalars(sa.select(User.name).where(User.name.op("ILIKE")("bo%"))).all())
+
+    # NULL last
+    print(session.scalars(sa.select(User.name).order_by(User.name.is_(None), User.name)).all())
 
     # a row that is there or not
     session.execute(upsert(Email).values(address="ada@example.com", user_id=BOB))

@@ -45,6 +45,14 @@ def case(session: Session) -> None:
     session.scalars(sa.select(User).where(User.name.icontains("ada")))
 
 
+def pattern(session: Session) -> None:
+    session.scalars(sa.select(User).where(User.name.ilike("ada%")))
+
+
+def nulls(session: Session) -> None:
+    session.scalars(sa.select(User).order_by(User.name.nulls_last()))
+
+
 def new_key(session: Session) -> None:
     session.get_one(User, ADA).id = uuid.UUID(int=2)
     session.flush()
@@ -80,8 +88,8 @@ def words(error: Exception) -> str:
 
 
 tries: list[Callable[[Session], None]] = [
-    savepoint, returning, for_update, any_order, two_tables, now, case, new_key, unsigned, int_enum, digits, large,
-    json,
+    savepoint, returning, for_update, any_order, two_tables, now, case, pattern, nulls, new_key, unsigned,
+    int_enum, digits, large, json,
 ]  # fmt: skip
 for each in tries:
     with Session(engine) as session:
