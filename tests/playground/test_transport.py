@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
 import sys
 
 import pytest
+from ydb._grpc.common.protos import ydb_query_pb2 as pb
+from ydb._grpc.common.ydb_query_v1_pb2_grpc import QueryServiceStub
 
 from guide.paths import ROOT
+from playground import transport
 from tests.playground import story
 from ydb_emulator import Emulator
+from ydb_emulator.errors import Status
+from ydb_emulator.session import Session
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +76,25 @@ def test_nothing_runs_beside_it(in_place: dict) -> None:
     assert in_place["protobuf"] == "python"
     assert in_place["late"] > 100  # messages that nothing has asked for
     assert in_place["has_grpc"] is False
+
+
+def test_a_session_ends_whenever_its_stream_is_collected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the emulator looks at its sessions, too: the garbage collector comes in the middle of anything."""
+    with Emulator() as emulator:
+        transport.serve(emulator.port, emulator.methods())
+        stub = QueryServiceStub(transport.Channel(f"127.0.0.1:{emulator.port}"))
+        streams = []
+        for _ in range(2):
+            id = stub.CreateSession(pb.CreateSessionRequest()).session_id
+            streams.append(stub.AttachSession(pb.AttachSessionRequest(session_id=id)))
+            next(streams[-1])
+
+        def is_over(_: Session) -> bool:
+            streams.clear()
+            gc.collect()
+            return True
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Session, "is_over", property(is_over))
+            assert stub.CreateSession(pb.CreateSessionRequest()).status == Status.SUCCESS
+        assert len(emulator._sessions._sessions) == 1

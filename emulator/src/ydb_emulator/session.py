@@ -211,12 +211,16 @@ class Session:
 
 
 class Sessions:
-    """The sessions of a node by id."""
+    """The sessions of a node by id.
+
+    In place, without gRPC, a session ends where nobody holds its stream any more. The garbage collector may find that
+    anywhere in here, in the same thread.
+    """
 
     def __init__(self, database: Database):
         self._database = database
         self._sessions: dict[str, Session] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def create(self) -> Session:
         """Raises OVERLOADED where the node has as many sessions as it may."""
@@ -227,7 +231,7 @@ class Sessions:
                 message = f"Active sessions limit exceeded, maximum allowed: {MAX_SESSIONS}"
                 raise YdbError(Status.OVERLOADED, Issue(message))
             for old in expired:
-                del self._sessions[old.id]
+                self._sessions.pop(old.id, None)
             self._sessions[session.id] = session
         for old in expired:
             old.close()
@@ -250,7 +254,7 @@ class Sessions:
     def disconnect(self, peer: str) -> None:
         """End the sessions of one connection, as if it had broken."""
         with self._lock:
-            sessions = [session for session in self._sessions.values() if session.peer == peer]
+            sessions = [session for session in list(self._sessions.values()) if session.peer == peer]
         for session in sessions:
             session.is_cut_off = True
             self.delete(session.id)
@@ -262,7 +266,7 @@ class Sessions:
             session.close()
 
     def _expired(self) -> list[Session]:
-        return [session for session in self._sessions.values() if session.is_over]
+        return [session for session in list(self._sessions.values()) if session.is_over]
 
 
 def check_id(id: str) -> str:
