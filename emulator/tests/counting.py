@@ -35,10 +35,12 @@ def counting_lines() -> Iterator[Count]:
 @contextmanager
 def counting_calls() -> Iterator[Count]:
     """The calls inside of it, in this thread: for long ones, as it is several times as fast."""
-    count = Count()
+    count, number = Count(), 0
 
     def profile(frame: FrameType, event: str, _: object) -> None:
-        count.number += event in ("call", "c_call")
+        nonlocal number
+        if event == "call" or event == "c_call":
+            number += 1
 
     before = sys.getprofile()
     sys.setprofile(profile)
@@ -46,3 +48,4 @@ def counting_calls() -> Iterator[Count]:
         yield count
     finally:
         sys.setprofile(before)
+        count.number = number

@@ -14,7 +14,7 @@ from ..store.database import Database, Transaction
 from ..store.rights import Right
 from ..yql import syntax
 
-MAX_USES, MAX_STEPS = 20_000, 2_000_000
+MAX_USES, MAX_STEPS = 5_000, 2_000_000
 """Uses of lambdas in one request, and computations of their arguments. Those that run over a list don't count."""
 
 
