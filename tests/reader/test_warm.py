@@ -189,7 +189,15 @@ f()
             "python a.py <&-; python a.py >&-; python a.py 2>&-; echo $?; cat told",
             id="streams that are closed",
         ),
-        pytest.param("class A:\n    def __del__(self): print('gone')\na = A()", "python a.py", id="deleted at the end"),
+        pytest.param(
+            "import os\nclass A:\n    def __del__(self): print(os.sep)\na = A()", "python a.py", id="deleted at the end"
+        ),
+        pytest.param(
+            "import alembic, helper\nclass A:\n    def __del__(self): print('gone')\n"
+            "alembic.kept, helper.a = helper, A()",
+            "python a.py",
+            id="deleted with a module that is held",
+        ),
         pytest.param(
             "import builtins, os, sys\nclass A:\n    def __del__(self, write=os.write): write(1, b'gone\\n')\n"
             "sys.a, builtins.a, f = A(), A(), open('written', 'w')\nf.write('x' * 9)\nsys.exit(3)",
