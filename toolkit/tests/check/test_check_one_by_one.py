@@ -38,6 +38,59 @@ def upgrade():
     rows = op.get_bind().execute(sa.text("SELECT id FROM t")).all()
     op.bulk_insert(table, [{"id": row.id} for row in rows])
 """
+DERIVED = """\
+def upgrade():
+    rows = op.get_bind().execute(sa.text("SELECT id FROM t")).all()
+    keys = {row.id for row in rows}
+    wanted = sorted(keys)
+    for key in wanted:
+        op.execute(sa.text("UPDATE t SET a = NULL WHERE id = :id").bindparams(id=key))
+"""
+FETCHED = """\
+def upgrade():
+    rows = op.get_bind().execute(sa.text("SELECT id FROM t"))
+    while row := rows.fetchone():
+        op.execute(sa.text("UPDATE t SET a = NULL WHERE id = :id").bindparams(id=row.id))
+"""
+ADDED = """\
+def upgrade():
+    with Session(op.get_bind()) as session:
+        for row in session.execute(sa.select(Old)):
+            session.add(New(id=row.id))
+        session.commit()
+"""
+ADDED_AT_ONCE = """\
+def upgrade():
+    session = sessionmaker(op.get_bind())()
+    session.add_all([New(id=row.id) for row in session.execute(sa.select(Old))])
+    session.commit()
+"""
+A_SET = ADDED.replace("session.add(New(id=row.id))", "seen.add(row.id)")
+BATCHES = """\
+def upgrade():
+    rows = op.get_bind().execute(sa.text("SELECT id FROM t")).all()
+    for batch in itertools.batched(rows, 1000):
+        op.execute(upsert(table).values([{"id": row.id} for row in batch]))
+"""
+PARTITIONS = BATCHES.replace("itertools.batched(rows, 1000)", "op.get_bind().execute(sa.select(table)).partitions(9)")
+STEPS = """\
+def upgrade():
+    rows = op.get_bind().execute(sa.text("SELECT id FROM t")).all()
+    for start in range(0, len(rows), 1000):
+        op.execute(upsert(table).values([{"id": row.id} for row in rows[start : start + 1000]]))
+"""
+EACH = """\
+def upgrade():
+    rows = op.get_bind().execute(sa.text("SELECT id FROM t")).all()
+    for number in range(len(rows)):
+        op.execute(upsert(table).values({"id": rows[number].id}))
+"""
+IN_BATCHES = """\
+def upgrade():
+    for batch in op.get_bind().execute(sa.select(table)).partitions(9):
+        for row in batch:
+            op.execute(upsert(table).values({"id": row.id}))
+"""
 LITERAL = """\
 def upgrade():
     op.bulk_insert(table, [{"id": number} for number in range(3)])
@@ -46,8 +99,25 @@ def upgrade():
 
 @pytest.mark.parametrize(
     ("text", "lines"),
-    [(HELPER, [5]), (UNCALLED, []), (OBJECTS, [3]), (QUERY, [4]), (READ, []), (BULK, [3]), (LITERAL, [])],
-    ids=["a helper", "not called", "objects of an ORM", "by a name", "read alone", "bulk_insert", "written by hand"],
+    [
+        pytest.param(HELPER, [5], id="a helper"),
+        pytest.param(UNCALLED, [], id="not called"),
+        pytest.param(OBJECTS, [3], id="objects of an ORM"),
+        pytest.param(QUERY, [4], id="by a name"),
+        pytest.param(READ, [], id="read alone"),
+        pytest.param(BULK, [3], id="bulk_insert"),
+        pytest.param(LITERAL, [], id="written by hand"),
+        pytest.param(DERIVED, [5], id="keys of rows"),
+        pytest.param(FETCHED, [3], id="fetchone"),
+        pytest.param(ADDED, [3], id="a session"),
+        pytest.param(ADDED_AT_ONCE, [3], id="add_all"),
+        pytest.param(A_SET, [], id="a set"),
+        pytest.param(BATCHES, [], id="batches"),
+        pytest.param(PARTITIONS, [], id="partitions"),
+        pytest.param(STEPS, [], id="steps"),
+        pytest.param(EACH, [3], id="by their numbers"),
+        pytest.param(IN_BATCHES, [3], id="each of a batch"),
+    ],
 )
 def test_a_row_for_each_that_was_read(tmp_path: Path, text: str, lines: list[int]) -> None:
     file = tmp_path / "a.py"

@@ -16,6 +16,11 @@ WRITES = re.compile(r"\s*(UPDATE|UPSERT|INSERT|REPLACE|DELETE)\b", re.IGNORECASE
 METHODS = {"insert", "update", "delete", "upsert"}
 OF_ORM = {"scalars", "query"}
 READS = {"execute", *OF_ORM}
+KEEPS = {"add", "merge", "delete"}
+KEEP_ALL = {"add_all", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings"}
+"""Methods of a session of the ORM, for an object and for many: it sends a statement for each object."""
+BATCHES = re.compile("batch|chunk|partition|slice", re.IGNORECASE)
+"""In the name of a function that gives many rows at a time, as itertools.batched does."""
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
@@ -37,8 +42,13 @@ def _loops(file: str) -> tuple[tuple[int, int], ...]:
     """First and last line of what writes a row for each that a statement has read, in upgrade() and what it calls."""
     tree = ast.parse(source(file))
     assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
-    read = {name for node in assigned if _is_read(node.value, set()) for name in _names(node)}
+    read: set[str] = set()
+    while more := {name for node in assigned if _is_read(node.value, read) for name in _names(node)} - read:
+        read |= more
+    batches = [node for node in ast.walk(tree) if isinstance(node, ast.For) and _is_batched(node.iter)]
+    read |= {node.target.id for node in batches if isinstance(node.target, ast.Name)}
     written = {name for node in assigned if _is_write(node.value, set()) for name in _names(node)}
+    written |= _sessions(tree)
     objects = {name for node in assigned if _is_read(node.value, set(), OF_ORM) for name in _names(node)}
     many = {name for node in assigned if _is_of_rows(node.value, read, set()) for name in _names(node)}
     return tuple(
@@ -65,6 +75,8 @@ def _is_loop(node: ast.AST, read: set[str], written: set[str]) -> bool:
     """Whether it is a loop over rows that were read, or a comprehension, that sends a statement for each of them."""
     if isinstance(node, ast.For):
         return _is_read(node.iter, read) and _sends(node.body, written)
+    if isinstance(node, ast.While):
+        return _is_read(node.test, set(), {"fetchone"}) and _sends(node.body, written)
     if isinstance(node, COMPREHENSIONS):
         return any(_is_read(each.iter, read) for each in node.generators) and _sends([node], written)
     return False
@@ -83,6 +95,8 @@ def _is_many(node: ast.AST, read: set[str], written: set[str], many: set[str]) -
         case ast.Call(func=ast.Attribute(attr="execute"), args=[statement, parameters]):
             return _is_write(statement, written) and _is_of_rows(parameters, read, many)
         case ast.Call(func=ast.Attribute(attr="bulk_insert"), args=[_, rows, *_]):
+            return _is_of_rows(rows, read, many)
+        case ast.Call(func=ast.Attribute(attr=method), args=[*_, rows]) if method in KEEP_ALL:
             return _is_of_rows(rows, read, many)
     return False
 
@@ -106,11 +120,33 @@ def _names(node: ast.Assign) -> list[str]:
 
 
 def _is_read(node: ast.AST, names: set[str], methods: Collection[str] = READS) -> bool:
-    """Whether an expression asks for rows, or has a name that stands for rows."""
-    return any(
+    """Whether an expression asks for rows, or has a name that stands for rows, and does not give many at a time."""
+    return not _is_batched(node) and any(
         (isinstance(part, ast.Attribute) and part.attr in methods) or (isinstance(part, ast.Name) and part.id in names)
         for part in ast.walk(node)
     )
+
+
+def _is_batched(node: ast.AST) -> bool:
+    """Whether a call in an expression gives many rows at a time, or the numbers where each batch begins."""
+    calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
+    return any(BATCHES.search(_called(call)) or (_called(call) == "range" and len(call.args) == 3) for call in calls)
+
+
+def _called(call: ast.Call) -> str:
+    return str(getattr(call.func, "id", None) or getattr(call.func, "attr", ""))
+
+
+def _sessions(tree: ast.Module) -> set[str]:
+    """The names of sessions of the ORM: `session = Session(bind)`, or in a `with`."""
+    made: list[tuple[ast.AST, ast.AST | None]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            made += [(node.value, target) for target in node.targets]
+        if isinstance(node, ast.withitem):
+            made.append((node.context_expr, node.optional_vars))
+    calls = [(value, name.id) for value, name in made if isinstance(value, ast.Call) and isinstance(name, ast.Name)]
+    return {name for call, name in calls if "session" in _called(call).lower()}
 
 
 def _is_write(node: ast.AST, names: set[str]) -> bool:
@@ -120,16 +156,19 @@ def _is_write(node: ast.AST, names: set[str]) -> bool:
             return True
         if isinstance(part, ast.Attribute) and part.attr in METHODS or isinstance(part, ast.Name) and part.id in names:
             return True
+        if isinstance(part, ast.Call) and _called(part) in METHODS:  # from sqlalchemy import update
+            return True
     return False
 
 
 def _sends(parts: Iterable[ast.AST], names: set[str]) -> bool:
-    """Whether a call below sends such a statement."""
+    """Whether a call below sends such a statement, or has a session with one of these names send it."""
     calls = (node for part in parts for node in ast.walk(part) if isinstance(node, ast.Call))
     return any(
         isinstance(call.func, ast.Attribute)
         and (
             call.func.attr == "bulk_insert"
+            or (call.func.attr in KEEPS and isinstance(call.func.value, ast.Name) and call.func.value.id in names)
             or (call.func.attr == "execute" and any(_is_write(arg, names) for arg in call.args))
         )
         for call in calls
