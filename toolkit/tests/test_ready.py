@@ -177,6 +177,21 @@ def test_the_configuration_may_be_elsewhere(behind: Project, monkeypatch: pytest
     assert run(behind, monkeypatch) == "not ready: at a1, this code needs a2"
 
 
+def test_the_configuration_may_be_a_pyproject_of_another_folder(
+    behind: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A line of a list that begins with a bracket is none of an ini file."""
+    monkeypatch.setenv("YDB_URL", behind.url)
+    (behind.folder / "alembic.ini").unlink()
+    file = behind.folder / "pyproject.toml"
+    file.write_text('[project]\nclassifiers = [\n"x",\n]\n[tool.alembic]\nscript_location = "%(here)s/migrations"\n')
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    with pytest.raises(SystemExit, match="not ready: at a1, this code needs a2"):
+        main(["-c", str(file)])
+
+
 def test_the_address_of_an_application_under_asyncio(behind: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YDB_URL", behind.url.replace("yql+ydb:", "yql+ydb_async:"))
     assert run(behind, monkeypatch) == "not ready: at a1, this code needs a2"

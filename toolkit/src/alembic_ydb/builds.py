@@ -252,7 +252,8 @@ def url_of(config: str) -> sa.URL:
     text = os.environ.get("YDB_URL")
     if not text and (os.path.isfile(config) or config == "alembic.ini" and os.path.isfile("pyproject.toml")):
         try:
-            text = Config(config, toml_file="pyproject.toml").get_main_option("sqlalchemy.url")
+            is_toml = os.path.basename(config) == "pyproject.toml"  # sqlalchemy.url is in alembic.ini in any case
+            text = Config("alembic.ini" if is_toml else config).get_main_option("sqlalchemy.url")
         except configparser.Error:
             raise BuildError(f"the sqlalchemy.url of {config} cannot be read") from None
     if not text:

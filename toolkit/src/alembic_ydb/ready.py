@@ -62,6 +62,12 @@ def listed(revisions: Sequence[str] | set[str]) -> str:
     return ", ".join(sorted(revisions))
 
 
+def read(file: str) -> Config:
+    """Alembic's configuration, as its own option -c reads it: pyproject.toml, or an ini file beside it."""
+    is_toml = os.path.basename(file) == "pyproject.toml"
+    return Config("alembic.ini" if is_toml else file, toml_file=file if is_toml else "pyproject.toml")
+
+
 def url_of(config: Config) -> str | None:
     """The address in Alembic's configuration. Raises NotReady without a word of it: a password may be in it."""
     try:
@@ -95,7 +101,7 @@ def main(arguments: Sequence[str] | None = None, **engine_options: object) -> No
     try:
         if not (os.path.isfile(given.config) or given.config == "alembic.ini" and os.path.isfile("pyproject.toml")):
             raise NotReady(f"there is no {given.config} in {os.getcwd()}")
-        config = Config(given.config, toml_file="pyproject.toml")
+        config = read(given.config)
         url = os.environ.get("YDB_URL") or url_of(config)
         if not url:
             raise NotReady(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {given.config}")

@@ -165,12 +165,18 @@ def main(arguments: Sequence[str] | None = None, **engine_options: Any) -> None:
         raise SystemExit(f"{parser.prog}: {words(getattr(error, 'orig', None) or error)}") from None
 
 
+def read(file: str) -> Config:
+    """Alembic's configuration, as its own option -c reads it: pyproject.toml, or an ini file beside it."""
+    is_toml = os.path.basename(file) == "pyproject.toml"
+    return Config("alembic.ini" if is_toml else file, toml_file=file if is_toml else "pyproject.toml")
+
+
 def project(file: str) -> tuple[Config, sa.URL]:
     """Alembic's configuration, and the address of YDB: YDB_URL, or that of the configuration. Raises StateError."""
     if not (os.path.isfile(file) or file == "alembic.ini" and os.path.isfile("pyproject.toml")):
         raise StateError(f"there is no {file} in {os.getcwd()}")
     try:
-        config = Config(file, toml_file="pyproject.toml")
+        config = read(file)
         text = os.environ.get("YDB_URL") or config.get_main_option("sqlalchemy.url")
     except configparser.Error:
         raise StateError(f"the sqlalchemy.url of {file} cannot be read") from None

@@ -183,6 +183,24 @@ def test_only_pyproject_a_package_of_revisions_and_a_second_folder_of_them(proje
     assert done.stdout.startswith("more revisions/b.py:9: YDB401 "), done.stderr
 
 
+def test_the_files_of_the_configuration_are_those_that_alembic_takes(project: Scratch) -> None:
+    """Beside a pyproject.toml that is named, alembic.ini is read too: it has the address."""
+    project.revision("a", TABLE, NO_WAY_BACK)
+    ini, toml = project.folder / "alembic.ini", project.folder / "pyproject.toml"
+    ini.write_text("[alembic]\nsqlalchemy.url = yql+ydb://prod.example:2135/production\n")
+    toml.write_text('[tool.alembic]\nscript_location = "%(here)s/migrations"\n')
+    asks = "assert context.config.get_main_option('sqlalchemy.url').endswith('/production')\n"
+    project.env(ENV.replace("with create", f"{asks}with create"))
+    assert project.findings("--config", "pyproject.toml") == []
+    ini.rename(project.folder / "other.ini")
+    for arguments, environ in (
+        (["--config", "pyproject.toml", "--config", "other.ini"], {}),
+        ([], {"ALEMBIC_CONFIG": "other.ini"}),
+    ):
+        done = project.run(*arguments, environ=environ)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_env_py_may_ask_for_the_command_and_write_no_empty_revision(project: Scratch) -> None:
     models = "import sqlalchemy as sa\nmetadata = sa.MetaData()\n"
     hook = "def drop_empty(context, revision, directives):\n    directives[:] = []\n"

@@ -20,7 +20,7 @@ from .record import Finding
 from .request import Answer, Request
 
 FOUND, COULD_NOT_RUN, STOPPED = 1, 2, 130
-TABLE = "alembic-ydb"
+INI, TOML, TABLE = "alembic.ini", "pyproject.toml", "alembic-ydb"
 SETTINGS = ("lines", "select", "ignore")
 ALWAYS = "YDB102"
 """What the emulator does not know is never a pass."""
@@ -139,7 +139,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="alembic-ydb", description="Alembic on YDB.")
     commands = parser.add_subparsers(required=True, dest="command", metavar="COMMAND")
     command = commands.add_parser("check", help="try the pending revisions on the emulator, and say what would happen")
-    command.add_argument("-c", "--config", help="Alembic's configuration file (alembic.ini, else pyproject.toml)")
+    command.add_argument(
+        "-c", "--config", action="append", default=[], metavar="FILE",
+        help="Alembic's configuration file (ALEMBIC_CONFIG, or alembic.ini and pyproject.toml); repeat it for both",
+    )  # fmt: skip
     command.add_argument("-n", "--name", default="alembic", help="the section of the configuration file (alembic)")
     command.add_argument("-x", action="append", default=[], metavar="ARGUMENT", help="passed on to env.py")
     start = command.add_mutually_exclusive_group()
@@ -192,7 +195,8 @@ def _explain(code: str) -> int:
 def _options(given: argparse.Namespace) -> Options:
     from ydb_emulator import releases
 
-    settings = _settings(Path("pyproject.toml"))
+    ini, toml = _configuration(given.config)
+    settings = _settings(toml)
     lines = given.line or settings.get("lines") or [releases.DEFAULT]
     if given.all_lines:
         lines = list(releases.NAMES)
@@ -215,18 +219,11 @@ def _options(given: argparse.Namespace) -> Options:
     )
 
 
-def _settings(file: Path) -> dict[str, Any]:
+def _settings(file: str | None) -> dict[str, Any]:
     """The table `[tool.alembic-ydb]`. Raises CouldNotRun for a setting that there is not."""
-    if not file.is_file():
-        return {}
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get(TABLE, {})
-    except ValueError as error:  # no TOML, or no UTF-8
-        raise CouldNotRun(f"pyproject.toml cannot be read: {error}") from None
-    except AttributeError:
-        raise CouldNotRun("pyproject.toml cannot be read: tool is no table") from None
+    table = _tools(file).get(TABLE, {})
     if not isinstance(table, dict):
-        raise CouldNotRun(f"pyproject.toml cannot be read: tool.{TABLE} is no table")
+        raise CouldNotRun(f"{file} cannot be read: tool.{TABLE} is no table")
     for name, value in table.items():
         if name not in SETTINGS:
             raise CouldNotRun(f"[tool.{TABLE}] has no setting {name}. There are {', '.join(SETTINGS)}")
@@ -235,18 +232,30 @@ def _settings(file: Path) -> dict[str, Any]:
     return table
 
 
-def _configuration(given: str | None) -> tuple[str | None, str | None]:
-    """The two files that Alembic takes: alembic.ini, or what was named, and pyproject.toml. Raises CouldNotRun."""
-    toml = "pyproject.toml" if Path("pyproject.toml").is_file() else None
-    if given is not None:
-        if not Path(given).is_file():
-            raise CouldNotRun(f"there is no file {given}")
-        return (None, given) if given.endswith(".toml") else (given, toml)
-    if Path("alembic.ini").is_file():
-        return "alembic.ini", toml
-    if toml and "alembic" in tomllib.loads(Path(toml).read_text(encoding="utf-8")).get("tool", {}):
-        return None, toml
-    raise CouldNotRun("there is no alembic.ini here, and no [tool.alembic] in pyproject.toml. Name one: --config FILE")
+def _tools(file: str | None) -> dict[str, Any]:
+    """The table `[tool]` of pyproject.toml. Raises CouldNotRun."""
+    if file is None:
+        return {}
+    try:
+        table = tomllib.loads(Path(file).read_text(encoding="utf-8")).get("tool", {})
+    except ValueError as error:  # no TOML, or no UTF-8
+        raise CouldNotRun(f"{file} cannot be read: {error}") from None
+    if not isinstance(table, dict):
+        raise CouldNotRun(f"{file} cannot be read: tool is no table")
+    return table
+
+
+def _configuration(given: Sequence[str]) -> tuple[str | None, str | None]:
+    """The two files that Alembic takes: alembic.ini and pyproject.toml, or what was named. Raises CouldNotRun."""
+    files = {INI: INI, TOML: TOML}
+    for name in filter(None, (os.environ.get("ALEMBIC_CONFIG"), *given)):
+        if not Path(name).is_file():
+            raise CouldNotRun(f"there is no file {name}")
+        files[TOML if Path(name).name == TOML else INI] = name
+    ini, toml = (file if Path(file).is_file() else None for file in files.values())
+    if ini is None and "alembic" not in _tools(toml):
+        raise CouldNotRun(f"there is no {INI} here, and no [tool.alembic] in {files[TOML]}. Name one: --config FILE")
+    return ini, toml
 
 
 def check(options: Options) -> tuple[list[Finding], list[Answer]]:
