@@ -39,6 +39,8 @@ from ..types import (
     UINT32,
     UINT64,
     UTF8,
+    YSON,
+    ZONED,
     Data,
     Decimal,
     Dict,
@@ -72,6 +74,12 @@ WIDER_MOMENTS: dict[Type, tuple[Type, ...]] = {
     DATE32: (DATETIME64, TIMESTAMP64),
     DATETIME64: (TIMESTAMP64,),
 }
+
+MOMENTS: tuple[Type, ...] = (DATE, DATETIME, TIMESTAMP, DATE32, DATETIME64, TIMESTAMP64)
+"""The types of dates and times, those of 64 bits after the others (GetDateTypeLevel)."""
+
+STRINGS = TEXTS | {JSON, YSON}
+"""The types that have String as their common one (IsDataTypeString)."""
 
 Convert = Callable[[Value], Value]
 
@@ -161,7 +169,7 @@ def _data(source: Type, target: Type) -> Convert | None:
         return number(target)
     if target in WIDER_MOMENTS.get(source, ()):
         return lambda value: value * MICROS[source] // MICROS[target]
-    if (source, target) == (INTERVAL, INTERVAL64) or (source, target) == (JSON, UTF8):
+    if (source, target) in ((INTERVAL, INTERVAL64), (JSON, UTF8), (YSON, STRING)):
         return _same
     if source in (UTF8, JSON) and target == STRING:
         return str.encode
@@ -187,7 +195,7 @@ def number(target: Type) -> Convert:
 
 
 def _literal(expression: Expr, target: Type) -> Convert | None:
-    """What a literal becomes beyond other expressions: an integer that fits narrows, a string is text or JSON."""
+    """What a literal becomes beyond other expressions: an integer that fits narrows, a string is text, JSON or YSON."""
     if not expression.is_literal:
         return None
     if isinstance(target, Optional):
@@ -195,7 +203,7 @@ def _literal(expression: Expr, target: Type) -> Convert | None:
     if expression.type in INTEGERS and target in INTEGERS:
         low, high = RANGES[target]
         return _same if low <= expression.evaluate(()) <= high else None
-    if expression.type in TEXTS and target in (UTF8, JSON):
+    if expression.type in TEXTS and target in (UTF8, JSON, YSON):
         return _text_literal(expression.evaluate(()), target)
     return None
 
@@ -205,9 +213,9 @@ def _text_literal(value: str | bytes, target: Type) -> Convert | None:
         written = value.decode() if isinstance(value, bytes) else value
     except ValueError:
         return None
-    if target == JSON and not text.is_json(written):
+    if target == JSON and not text.is_json(written) or target == YSON and not text.is_yson(written):
         return None
-    return lambda _: written
+    return lambda _: written.encode() if target == YSON else written
 
 
 # --- common types ----------------------------------------------------------------------------------------------
@@ -286,20 +294,32 @@ def wider(left: Type, right: Type) -> Type:
 
 
 def _common_data(left: Type, right: Type) -> Type | None:
+    """Source: GetSuperType of the file above."""
     if left in NUMERIC_RANK and right in NUMERIC_RANK:
         return wider(left, right)
-    if {left, right} == {STRING, UTF8}:
-        return STRING
+    if left in STRINGS and right in STRINGS:
+        return UTF8 if {left, right} == {JSON, UTF8} else STRING
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         scale = max(left.scale, right.scale)
         whole = max(left.precision - left.scale, right.precision - right.scale)
         return decimal_type(whole + scale, scale) if whole + scale <= 35 else None
     if {left, right} == {INTERVAL, INTERVAL64}:
         return INTERVAL64
-    for narrow, wide in ((left, right), (right, left)):
-        if wide in WIDER_MOMENTS.get(narrow, ()):
-            return wide
+    if left in MOMENTS and right in MOMENTS:
+        return _common_moment(left, right)
+    if {left, right} <= {*MOMENTS, *ZONED}:
+        raise unsupported(f"the common type of {left} and {right}")
     return None
+
+
+def _common_moment(left: Type, right: Type) -> Type:
+    """As fine as the finer of both, of 64 bits where one is.
+
+    Source: yql/essentials/core/yql_expr_type_annotation.cpp (GetSuperType).
+    """
+    places = [MOMENTS.index(type) for type in (left, right)]
+    fineness = max(place % 3 for place in places)
+    return MOMENTS[fineness + max(place // 3 * 3 for place in places)]
 
 
 def no_common_type(types: Sequence[Type]) -> str:

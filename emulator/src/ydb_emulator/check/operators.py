@@ -83,12 +83,24 @@ def not_(operand: Expr, position: Position) -> Expr:
     return lift(operand, BOOL, operator.not_)
 
 
+def _xor(left: Expr, right: Expr) -> Expr:
+    """What stands on the right of a NULL is never asked for (yql/essentials/tests/sql/suites/expr/xor.sql)."""
+
+    def evaluate(row: Record) -> Value:
+        a = left.evaluate(row)
+        b = None if a is None else right.evaluate(row)
+        return None if b is None else a != b
+
+    nullable = is_optional(left.type) or is_optional(right.type)
+    return Expr(optional(BOOL) if nullable else BOOL, evaluate)
+
+
 def logic(op: str, left: Expr, right: Expr, position: Position) -> Expr:
     """`AND`, `OR`, `XOR` of three-valued logic."""
     for side in (left, right):
         require_logical(side, op.capitalize(), position)
     if op == "XOR":
-        return lift2(left, right, BOOL, operator.ne)
+        return _xor(left, right)
     decides = op == "OR"
 
     def evaluate(row: Record) -> Value:

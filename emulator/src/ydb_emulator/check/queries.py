@@ -290,6 +290,9 @@ def _require_unique(names: list[str], node: syntax.Select) -> None:
     if twice is None:
         return
     if _has_star(node):
+        named = zip(_output_names(node), node.projections, strict=True)
+        if any(name == twice and _written_name(projection, node) is None for name, projection in named):
+            raise unsupported("a column without a name beside * that has one of its name", node.position)
         raise refuse("SqlProject", f"Duplicated member: {twice}", node.position)
     raise refusal(Issue(f"Duplicate column: {twice}", position=node.position))
 
