@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -410,7 +411,7 @@ def test_without_the_emulator_it_says_what_to_install(tmp_path: Path) -> None:
     assert done.stderr == "alembic-ydb check needs the emulator: install the wheel of ydb-emulator, too\n"
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_and_a_cancelled_job_end_it_and_leave_nothing(project: Scratch, sent: signal.Signals) -> None:
     """env.py says when it runs, and waits."""
     project.env("import os, time\nopen('runs', 'w').write(str(os.getpid()))\ntime.sleep(60)")
@@ -426,6 +427,22 @@ def test_ctrl_c_and_a_cancelled_job_end_it_and_leave_nothing(project: Scratch, s
     assert (running.returncode, said) == (130, "alembic-ydb check: stopped\n")
     worker = int((project.folder / "runs").read_text())
     assert not Path(f"/proc/{worker}/stat").exists() or Path(f"/proc/{worker}/stat").read_text().split()[2] == "Z"
+
+
+@pytest.mark.parametrize("forks", [True, False])
+def test_what_a_revision_starts_and_leaves_is_ended(project: Scratch, forks: bool) -> None:
+    """Such as a tunnel that env.py opens: its own end of the program does not come."""
+    start = "import subprocess\nopen('pid', 'w').write(str(subprocess.Popen(['sleep', '600']).pid))\n"
+    project.env(start + ENV)
+    if forks:
+        assert python(project.folder, "-m", "alembic_ydb.check", "check").returncode == 0
+    else:
+        assert project.run().returncode == 0
+    left = Path(f"/proc/{(project.folder / 'pid').read_text()}/cmdline")
+    deadline = time.monotonic() + 60
+    while left.exists() and left.read_text():  # that of a zombie is empty
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_what_does_not_end_is_stopped_where_it_is(project: Scratch) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from . import explain
-from .processes import answers
+from .processes import ENDS, answers
 from .record import Finding
 from .request import Answer, Request
 
@@ -45,8 +45,9 @@ class Options:
 
 
 def program() -> int:
-    """The program: a CI that cancels a job sends SIGTERM, which ends it as Ctrl-C does."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """The program. Its processes are sessions of their own: it has to end them, whatever ends it."""
+    for each in ENDS:
+        signal.signal(each, signal.default_int_handler)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # `>&-`: only the status is wanted
             setattr(sys, name, open(os.devnull, "w"))

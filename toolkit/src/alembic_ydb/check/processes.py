@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,7 +25,9 @@ SHARED = (
     "ydb_sqlalchemy",
 )  # fmt: skip
 """Not ydb_sqlalchemy.alembic: its import registers YDB with Alembic, and env.py has to do that."""
-STOPS = (signal.SIGINT, signal.SIGTERM)
+ENDS = (signal.SIGTERM, signal.SIGHUP)
+"""What ends the program as Ctrl+C does: a CI that cancels a job, a terminal that is closed."""
+STOPS = (signal.SIGINT, *ENDS)
 
 
 def answers(requests: Sequence[Request], forks: bool) -> list[Answer]:
@@ -81,6 +83,13 @@ class _Process:
     def end(self) -> None:
         raise NotImplementedError
 
+    @staticmethod
+    def end_session(leader: int | None) -> None:
+        """End what env.py or a revision have started themselves and left, such as a tunnel."""
+        if leader is not None:
+            with suppress(ProcessLookupError):  # nothing is left
+                os.killpg(leader, signal.SIGKILL)
+
     def answer(self) -> Answer:
         status = self.wait()
         if self._answered.is_file():
@@ -101,7 +110,9 @@ class _Forked(_Process):
         """In the forked process, which is from here on as if `python -m alembic_ydb.check.worker` had begun it."""
         from . import worker
 
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.setsid()
+        for each in ENDS:
+            signal.signal(each, signal.SIG_DFL)
         gc.enable()
         printed = os.open(self._printed, os.O_WRONLY | os.O_CREAT)
         for stream, number in ((os.open(os.devnull, os.O_RDONLY), 0), (printed, 1), (printed, 2)):
@@ -117,6 +128,7 @@ class _Forked(_Process):
     def end(self) -> None:
         self._process.kill()
         self._process.join()
+        self.end_session(self._process.pid)
 
 
 class _Started(_Process):
@@ -126,7 +138,9 @@ class _Started(_Process):
         asked.write_text(request.as_json)
         command = [sys.executable, "-P", "-m", "alembic_ydb.check.worker", str(asked), str(self._answered)]
         with self._printed.open("w") as printed:
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=printed, stderr=printed)
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=printed, stderr=printed, start_new_session=True
+            )
 
     def wait(self) -> Any:
         return self._process.wait()
@@ -134,3 +148,4 @@ class _Started(_Process):
     def end(self) -> None:
         self._process.kill()
         self._process.wait()
+        self.end_session(self._process.pid)
