@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from importlib.metadata import distribution, distributions
+from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 from venv import EnvBuilder
 
@@ -71,10 +71,17 @@ def install(folder: Path, *what: object) -> Path:
     return folder
 
 
+def installed(prefix: Path) -> Distribution:
+    """The emulator as an environment has it."""
+    (packages,) = prefix.glob("lib/python*/site-packages")
+    (emulator,) = distributions(name="ydb-emulator", path=[str(packages)])
+    return emulator
+
+
 def borrow(prefix: Path) -> None:
     """Link what the installed emulator asks for, and what that asks for, from here. docs/preparation.md fetches it."""
-    (packages,) = prefix.glob("lib/python*/site-packages")
-    (emulator,) = distributions(path=[str(packages)])
+    emulator = installed(prefix)
+    packages = Path(str(emulator.locate_file("")))
     asked = list(map(Requirement, emulator.requires or ()))
     while asked:
         requirement = asked.pop()
@@ -89,18 +96,9 @@ def borrow(prefix: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def with_wheel(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    prefix = install(tmp_path_factory.mktemp("wheel"), "--no-deps", wheel)
-    borrow(prefix)
-    return prefix
-
-
-@pytest.fixture(scope="module", params=["wheel", "checkout"])
-def prefix(request: pytest.FixtureRequest, with_wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment that had nothing in it, with the wheel installed, or as of `pip install ./emulator`."""
-    if request.param == "wheel":
-        return with_wheel
-    folder = install(tmp_path_factory.mktemp("checkout"), "--no-deps", EMULATOR)
+def prefix(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment that had nothing in it, with the wheel installed."""
+    folder = install(tmp_path_factory.mktemp("wheel"), "--no-deps", wheel)
     borrow(folder)
     return folder
 
@@ -121,6 +119,21 @@ def test_its_command_starts(prefix: Path, command: list[str]) -> None:
         process.terminate()  # before anything is asserted: whoever leaves the block waits for its end
     assert re.fullmatch(r"yql\+ydb://127\.0\.0\.1:\d+/local\n", printed)
     assert process.returncode == 0
+
+
+def test_a_checkout_installs_the_same(prefix: Path, tmp_path: Path) -> None:
+    """As of `pip install ./emulator`: its modules, its command and plugin, and what it asks for."""
+
+    def parts(emulator: Distribution) -> tuple[dict[str, bytes], str | None, list[str] | None]:
+        files = [file for file in emulator.files or () if file.parts[0] == "ydb_emulator"]
+        return (
+            {str(file): file.read_binary() for file in files},
+            emulator.read_text("entry_points.txt"),
+            emulator.requires,
+        )
+
+    checkout = install(tmp_path, "--no-deps", EMULATOR)
+    assert parts(installed(checkout)) == parts(installed(prefix))
 
 
 def test_the_wheel_brings_the_tables_of_its_grammar(wheel: Path) -> None:
