@@ -52,14 +52,18 @@ _MICROSECOND = datetime.timedelta(microseconds=1)
 _A_DAY = {DATE32: 1, DATETIME64: 86400, TIMESTAMP64: 86400 * 10**6}
 _DAYS = [(day - _EPOCH.date()).days for day in (datetime.date.min, datetime.date.max)]
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z")
-_OTHER_DATE = re.compile(r"-?\d+-\d{1,2}-\d{1,2}", re.ASCII)
-_OTHER_MOMENT = re.compile(r"-?\d+-\d{1,2}-\d{1,2}T[\d:]+(?:\.\d{7,})?(?:Z|[-+][\d:]+)", re.ASCII)
-"""What newer lines of YDB read, too: one digit of a month, an offset, any number of digits of a second, and in wide
-types years before the first and after 9999 (ParseTimestamp, yql/essentials/minikql/mkql_type_ops.cpp)."""
+_DATE = re.compile(r"(\d{1,4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_TIME = r"T(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d+))?(?:Z|([-+])(\d{1,2}):(\d{1,2}))"
+_MOMENT = re.compile(_DATE.pattern + _TIME, re.ASCII)
+"""Source: yql/essentials/minikql/mkql_type_ops.cpp (ParseDate, ParseDatetime, ParseTimestamp, ParseInterval)."""
+_LOCAL = re.compile(r"[\d-]+T[\d:.]+", re.ASCII)
+_OTHER_DATE = re.compile(r"[-+]?\d{1,6}-\d{1,2}-\d{1,2}", re.ASCII)
+_OTHER_MOMENT = re.compile(_OTHER_DATE.pattern + _TIME, re.ASCII)
+"""What wide types read, too: years with a sign, and of five and six digits (ParseDate32). How those of less than four
+digits are written was not found."""
 _INTERVAL = re.compile(
-    r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,6}))?S)?)?", re.ASCII
+    r"([-+]?)P(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,13})H)?(?:(\d{1,13})M)?(?:(\d{1,13})(?:\.(\d{1,6}))?S)?)?",
+    re.ASCII,
 )
 _INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
 _UNSIGNED = re.compile(r"\+?\d+", re.ASCII)
@@ -69,6 +73,7 @@ _REAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|[-+]?(?:inf|nan)", r
 _DYNUMBER = re.compile(r"([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d+))?", re.ASCII)
 
 _MOMENTS = (DATETIME, DATETIME64, TIMESTAMP, TIMESTAMP64)
+_WIDE = (DATE32, DATETIME64, TIMESTAMP64)
 _EXACT = decimal.Context(prec=80)
 
 
@@ -84,7 +89,7 @@ def parse(type: Type, text: str) -> Value:
     """The value that a text means in a type. Raises ValueError where it means none, UNSUPPORTED where YDB may find one
     that the emulator does not."""
     value = _parse(type, text)
-    other = _OTHER_DATE if type in (DATE, DATE32) else _OTHER_MOMENT if type in _MOMENTS else None
+    other = _OTHER_DATE if type == DATE32 else _OTHER_MOMENT if type in (DATETIME64, TIMESTAMP64) else None
     if value is None and other and other.fullmatch(text):
         raise unsupported(f"'{text}' as {type}")
     if value is None or type in RANGES and not RANGES[type][0] <= value <= RANGES[type][1]:
@@ -117,7 +122,8 @@ def _parse(type: Type, text: str) -> Value | None:
     if type == UUID:
         return uuid.UUID(text) if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text) else None
     if type in (DATE, DATE32):
-        return (datetime.date.fromisoformat(text) - _EPOCH.date()).days if _DATE.fullmatch(text) else None
+        match = _DATE.fullmatch(text)
+        return _parse_day(type, match) if match else None
     if type in _MOMENTS:
         return _parse_moment(type, text)
     if type in ZONED:
@@ -161,14 +167,31 @@ def _format_dynumber(value: decimal.Decimal) -> str:
     return ("-" if sign else "") + "." + "".join(map(str, digits)) + (f"e{power}" if power else "")
 
 
+def _parse_day(type: Data, match: re.Match[str]) -> int | None:
+    year, month, day = match[1], match[2], match[3]
+    if type in _WIDE and len(year) < 4:
+        return None
+    return (datetime.date(int(year), int(month), int(day)) - _EPOCH.date()).days
+
+
 def _parse_moment(type: Data, text: str) -> int | None:
     match = _MOMENT.fullmatch(text)
-    if not match or match[2] and type in (DATETIME, DATETIME64):
+    days = _parse_day(type, match) if match else None
+    if match is None or days is None:
         return None
-    moment = datetime.datetime.fromisoformat(match[1]) - _EPOCH
+    hour, minute, second, fraction, sign, hours, minutes = match.groups()[3:]
+    if fraction and type in (DATETIME, DATETIME64):
+        raise ValueError(text)
+    time = datetime.time(int(hour), int(minute), int(second))
+    seconds = days * 86400 + time.hour * 3600 + time.minute * 60 + time.second
+    if sign:
+        if type not in _WIDE and not RANGES[DATE][0] <= days <= RANGES[DATE][1]:
+            raise ValueError(text)
+        offset = int(hours) * 3600 + int(minutes) * 60
+        seconds += offset if sign == "-" else -offset
     if type in (DATETIME, DATETIME64):
-        return moment // _SECOND
-    return moment // _MICROSECOND + int((match[2] or "0").ljust(6, "0"))
+        return seconds
+    return seconds * 10**6 + int((fraction or "0")[:6].ljust(6, "0"))
 
 
 def _parse_zoned(type: Type, text: str) -> Zoned | None:
@@ -179,7 +202,7 @@ def _parse_zoned(type: Type, text: str) -> Zoned | None:
     """
     written, comma, zone = text.partition(",")
     base = ZONED[type]
-    if not comma or written.endswith("Z") or zone_named(zone) is None:
+    if not comma or base != DATE and not _LOCAL.fullmatch(written) or zone_named(zone) is None:
         return None
     local = _parse(base, written if base == DATE else written + "Z")
     unit = datetime.timedelta(days=1) if base == DATE else _SECOND if base == DATETIME else _MICROSECOND
@@ -237,13 +260,13 @@ def local_to_utc(micros: int, zone: str) -> int:
 
 def _parse_interval(text: str) -> int | None:
     match = _INTERVAL.fullmatch(text)
-    if not match or not any(match.groups()[1:]):
+    if not match or text.endswith("P"):
         return None
     sign, weeks, days, hours, minutes, seconds, fraction = match.groups(default="")
     amounts = [int(amount or 0) for amount in (weeks, days, hours, minutes, seconds)]
     total = sum(a * unit for a, unit in zip(amounts, (604800, 86400, 3600, 60, 1), strict=True))
     micros = total * 10**6 + int(fraction.ljust(6, "0") or 0)
-    return -micros if sign else micros
+    return -micros if sign == "-" else micros
 
 
 def round_decimal(type: Decimal, value: decimal.Decimal) -> decimal.Decimal | None:

@@ -174,6 +174,7 @@ BITS: dict[Type, int] = {INT8: 8, INT16: 16, INT32: 32, INT64: 64, UINT8: 8, UIN
 _DAYS = 49673  # 1970-01-01 to 2106-01-01
 _DAYS_64 = (-53375809, 53375807)  # 144169-01-01 before to 148107-12-31 after
 _DAY = 24 * 3600
+_SPAN_64 = (_DAYS_64[1] - _DAYS_64[0] + 1) * _DAY * 10**6 - 1  # from the first to the last Timestamp64
 
 RANGES: dict[Type, tuple[int, int]] = {
     **{type: (-(1 << bits - 1), (1 << bits - 1) - 1) for type, bits in BITS.items() if type in SIGNED},
@@ -185,9 +186,9 @@ RANGES: dict[Type, tuple[int, int]] = {
     DATE32: _DAYS_64,
     DATETIME64: (_DAYS_64[0] * _DAY, (_DAYS_64[1] + 1) * _DAY - 1),
     TIMESTAMP64: (_DAYS_64[0] * _DAY * 10**6, (_DAYS_64[1] + 1) * _DAY * 10**6 - 1),
-    INTERVAL64: (-(_DAYS_64[1] - _DAYS_64[0]) * _DAY * 10**6, (_DAYS_64[1] - _DAYS_64[0]) * _DAY * 10**6),
+    INTERVAL64: (-_SPAN_64, _SPAN_64),
 }
-"""First and last value of the types that are held as an int (Interval64's bounds: a guess from its description)."""
+"""First and last value of the types that are held as an int (yql/essentials/public/udf/udf_data_type.h)."""
 
 _NO_KEY = frozenset((FLOAT, DOUBLE, JSON, JSON_DOCUMENT, YSON))
 
