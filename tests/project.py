@@ -15,8 +15,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 import ydb
+from alembic.config import Config
 
 from guide.paths import ROOT
 from guide.reader.database import dump_directory
@@ -72,6 +74,18 @@ class Project:
         result: Result = self.shell.run(command)
         assert status in (None, result.status), result.output
         return result.output
+
+    def call(self, command: Callable[..., object], *arguments: str) -> None:
+        """A command of Alembic in this process, as a program calls it: for tests that are not about a process."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.folder)
+            patch.syspath_prepend(str(self.folder))
+            patch.setattr(sys, "dont_write_bytecode", True)  # a file may be written anew in the same second
+            try:
+                command(Config("alembic.ini"), *arguments)
+            finally:
+                for name in [name for name in sys.modules if name.partition(".")[0] in ("migrations", "models")]:
+                    del sys.modules[name]
 
     def revision(self, name: str, source: Path | str) -> None:
         """Write a revision, from a snippet or a text."""

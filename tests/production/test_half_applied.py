@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from alembic import command
 
 from guide.paths import TOOLKIT
 from guide.reader.fragment import apply_diff
@@ -53,7 +54,7 @@ def example(tmp_path: Path, line: str) -> Iterator[Project]:
 def expected(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What the database holds where nothing was interrupted."""
     with before_the_revision(tmp_path_factory.mktemp("expected") / "project") as example:
-        example.run("alembic upgrade head")
+        example.call(command.upgrade, "head")
         return example.dump()
 
 
@@ -83,7 +84,7 @@ def test_killed_anywhere_each_way_leads_back(example: Project, expected: str, st
     database = example.emulator.database
     left = database.state
     if is_complete:
-        example.run("alembic upgrade head")
+        example.call(command.upgrade, "head")
         assert example.dump() == expected
         return
     for way in (run_again, finish, undo):
@@ -95,7 +96,7 @@ def test_killed_anywhere_each_way_leads_back(example: Project, expected: str, st
 
 def run_again(example: Project, done: int) -> None:
     example.revision(REVISION, FOLDER / "rerunnable.py")
-    example.run("alembic upgrade head")
+    example.call(command.upgrade, "head")
 
 
 def finish(example: Project, done: int) -> None:
@@ -103,20 +104,20 @@ def finish(example: Project, done: int) -> None:
     printed = example.run(f"alembic upgrade {BEFORE}:{REVISION[:12]} --sql 2>/dev/null")
     statements = [part.split("\n\n", 1)[-1].strip() for part in printed.split(";")]
     example.execute(*statements[done : len(STATEMENTS)])
-    example.run(f"alembic stamp {REVISION[:12]}")
-    example.run("alembic upgrade head")
+    example.call(command.stamp, REVISION[:12])
+    example.call(command.upgrade, "head")
 
 
 def undo(example: Project, done: int) -> None:
     example.execute(*reversed(INVERSES[:done]))
-    example.run("alembic upgrade head")
+    example.call(command.upgrade, "head")
 
 
 @pytest.mark.parametrize("statement", BOUNDARIES)
 def test_killed_anywhere_a_rerunnable_revision_runs_again(example: Project, expected: str, statement: int) -> None:
     example.revision(REVISION, FOLDER / "rerunnable.py")
     kill_before(example, statement, "upgrade", "head")
-    example.run("alembic upgrade head")
+    example.call(command.upgrade, "head")
     assert example.dump() == expected
     assert example.query("SELECT series_id, title FROM series ORDER BY series_id") == SERIES
 

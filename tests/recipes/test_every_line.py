@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from alembic import command
 
 from tests.project import SNIPPETS, project
 from ydb_emulator import releases
@@ -32,14 +33,14 @@ def test_revisions_run_on_every_line(line: str, tmp_path: Path) -> None:
     with project(tmp_path / "project", line) as example:
         head = "9085c679f5dc"
         example.revision(Path(INDEX).name, RECIPES / f"{INDEX}.py")
-        example.run("alembic upgrade head")
-        example.run("alembic downgrade -1")
+        example.call(command.upgrade, "head")
+        example.call(command.downgrade, "-1")
         (example.folder / "migrations" / "versions" / f"{Path(INDEX).name}.py").unlink()
         for name in REVISIONS:
             text = (RECIPES / f"{name}.py").read_text()
             after = re.sub(r'(?m)^down_revision = "\w+"', f'down_revision = "{head}"', text)
             example.revision(Path(name).name, after)
             head = Path(name).name[:12]
-        example.run("alembic upgrade head")
+        example.call(command.upgrade, "head")
         example.execute("ALTER TABLE opinions ALTER COLUMN series_id DROP NOT NULL")
-        example.run("alembic downgrade base")
+        example.call(command.downgrade, "base")
