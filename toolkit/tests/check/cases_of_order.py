@@ -195,6 +195,31 @@ OF_ORDER = [
         FILLED,
     ),
     Case(
+        "YDB302 a table that another one replaces",
+        f'op.create_table("new_t", {KEY})\nop.drop_table("t")\nop.rename_table("new_t", "t")',
+        ("YDB302", "YDB501", "YDB602"),
+        FILLED,
+    ),
+    Case(
+        "YDB401 a table that the revision renames later",
+        'op.create_index("ix", "t", ["a"])\nop.rename_table("t", "new_t")',
+        ("YDB401", "YDB501", "YDB601"),
+        FILLED,
+    ),
+    Case(
+        "no YDB210 in a batch that makes the table anew",
+        'with op.batch_alter_table("t", recreate="always") as batch:\n    batch.alter_column("a", type_=sa.Text())',
+        ("YDB302", "YDB403", "YDB501", "YDB502", "YDB602"),
+        FILLED,
+    ),
+    Case(
+        "no YDB703 a user, who is no part of the schema, and no way back",
+        "op.execute(sa.DDL(\"CREATE USER reader PASSWORD 'x'\"))",
+        (),
+        "pass",
+        NO_WAY_BACK,
+    ),
+    Case(
         "no YDB702 a column back, as the last one",
         DROP_A,
         ("YDB301",),

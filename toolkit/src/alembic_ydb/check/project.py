@@ -267,7 +267,6 @@ class Walk:
             self.history.left.append(script.path)
             return
         database = self.recorder.emulator(context).database
-        start = database.state
 
         def run(turn: Turn, function: Callable[..., None]) -> Run:
             self._record(revision, turn, function, context, arguments)
@@ -286,8 +285,9 @@ class Walk:
                 break
         database.state = end
         if run(Turn.DOWNGRADE, lambda **given: script.module.downgrade(**given)).failed:  # it may have none
-            database.state = start
-        run(Turn.AGAIN, script.module.upgrade)
+            database.state = end
+        else:
+            run(Turn.AGAIN, script.module.upgrade)
         if is_last:
             self._compare(revision.models, context)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -187,11 +188,12 @@ def found(run: Run, statement: Statement, table: str) -> Any:
 def _first_path(run: Run, at: Statement, table: str) -> str:
     """The path that a table had before statements of the revision renamed it. They are those before this one."""
     known = path(run, at, table)
-    renamed = []
-    for statement, old, action in actions(run, syntax.RenameTable):
-        if statement is at:
-            break
-        renamed.append((path(run, statement, old), path(run, statement, action.new_table.name)))
+    earlier = [id(statement) for statement in takewhile(lambda each: each is not at, run.statements)]
+    renamed = [
+        (path(run, statement, old), path(run, statement, action.new_table.name))
+        for statement, old, action in actions(run, syntax.RenameTable)
+        if id(statement) in earlier
+    ]
     for before, after in reversed(renamed):
         if after == known:
             known = before
