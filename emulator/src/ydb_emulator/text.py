@@ -49,18 +49,15 @@ _EPOCH = datetime.datetime(1970, 1, 1)
 _SECOND = datetime.timedelta(seconds=1)
 _MICROSECOND = datetime.timedelta(microseconds=1)
 
-_A_DAY = {DATE32: 1, DATETIME64: 86400, TIMESTAMP64: 86400 * 10**6}
-_DAYS = [(day - _EPOCH.date()).days for day in (datetime.date.min, datetime.date.max)]
+_CYCLE = 146_097  # days of 400 years
 
 _DATE = re.compile(r"(\d{1,4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _TIME = r"T(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d+))?(?:Z|([-+])(\d{1,2}):(\d{1,2}))"
 _MOMENT = re.compile(_DATE.pattern + _TIME, re.ASCII)
 """Source: yql/essentials/minikql/mkql_type_ops.cpp (ParseDate, ParseDatetime, ParseTimestamp, ParseInterval)."""
 _LOCAL = re.compile(r"[\d-]+T[\d:.]+", re.ASCII)
-_OTHER_DATE = re.compile(r"[-+]?\d{1,6}-\d{1,2}-\d{1,2}", re.ASCII)
-_OTHER_MOMENT = re.compile(_OTHER_DATE.pattern + _TIME, re.ASCII)
-"""What wide types read, too: years with a sign, and of five and six digits (ParseDate32). How those of less than four
-digits are written was not found."""
+_WIDE_DATE = re.compile(r"([-+]?\d{1,6})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_WIDE_MOMENT = re.compile(_WIDE_DATE.pattern + _TIME, re.ASCII)
 _INTERVAL = re.compile(
     r"([-+]?)P(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,13})H)?(?:(\d{1,13})M)?(?:(\d{1,13})(?:\.(\d{1,6}))?S)?)?",
     re.ASCII,
@@ -73,7 +70,6 @@ _REAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|[-+]?(?:inf|nan)", r
 _DYNUMBER = re.compile(r"([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d+))?", re.ASCII)
 
 _MOMENTS = (DATETIME, DATETIME64, TIMESTAMP, TIMESTAMP64)
-_WIDE = (DATE32, DATETIME64, TIMESTAMP64)
 _EXACT = decimal.Context(prec=80)
 
 
@@ -86,12 +82,8 @@ def to_float32(value: float) -> float:
 
 
 def parse(type: Type, text: str) -> Value:
-    """The value that a text means in a type. Raises ValueError where it means none, UNSUPPORTED where YDB may find one
-    that the emulator does not."""
+    """The value that a text means in a type. Raises ValueError where it means none."""
     value = _parse(type, text)
-    other = _OTHER_DATE if type == DATE32 else _OTHER_MOMENT if type in (DATETIME64, TIMESTAMP64) else None
-    if value is None and other and other.fullmatch(text):
-        raise unsupported(f"'{text}' as {type}")
     if value is None or type in RANGES and not RANGES[type][0] <= value <= RANGES[type][1]:
         raise ValueError(text)
     return value
@@ -122,8 +114,8 @@ def _parse(type: Type, text: str) -> Value | None:
     if type == UUID:
         return uuid.UUID(text) if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text) else None
     if type in (DATE, DATE32):
-        match = _DATE.fullmatch(text)
-        return _parse_day(type, match) if match else None
+        match = (_DATE if type == DATE else _WIDE_DATE).fullmatch(text)
+        return _parse_day(match) if match else None
     if type in _MOMENTS:
         return _parse_moment(type, text)
     if type in ZONED:
@@ -167,25 +159,41 @@ def _format_dynumber(value: decimal.Decimal) -> str:
     return ("-" if sign else "") + "." + "".join(map(str, digits)) + (f"e{power}" if power else "")
 
 
-def _parse_day(type: Data, match: re.Match[str]) -> int | None:
-    year, month, day = match[1], match[2], match[3]
-    if type in _WIDE and len(year) < 4:
-        return None
-    return (datetime.date(int(year), int(month), int(day)) - _EPOCH.date()).days
+def _parse_day(match: re.Match[str]) -> int:
+    """The days since 1970-01-01. No year stands between -1 and 1, though one more is counted (MakeDate32)."""
+    year, month, day = int(match[1]), int(match[2]), int(match[3])
+    if not year:
+        raise ValueError(match[0])
+    cycles, rest = divmod((year if year > 0 else year + 1) - _EPOCH.year, 400)
+    return (datetime.date(_EPOCH.year + rest, month, day) - _EPOCH.date()).days + cycles * _CYCLE
+
+
+def _format_day(days: int) -> str:
+    """A year is written without zeros before it (WriteDate)."""
+    cycles, rest = divmod(days, _CYCLE)
+    date = _EPOCH.date() + datetime.timedelta(days=rest)
+    year = date.year + cycles * 400
+    return f"{year if year > 0 else year - 1}-{date:%m-%d}"
+
+
+def _format_moment(seconds: int) -> str:
+    days, rest = divmod(seconds, 86400)
+    return f"{_format_day(days)}T{_EPOCH + datetime.timedelta(seconds=rest):%H:%M:%S}"
 
 
 def _parse_moment(type: Data, text: str) -> int | None:
-    match = _MOMENT.fullmatch(text)
-    days = _parse_day(type, match) if match else None
-    if match is None or days is None:
+    is_wide = type in (DATETIME64, TIMESTAMP64)
+    match = (_WIDE_MOMENT if is_wide else _MOMENT).fullmatch(text)
+    if not match:
         return None
+    days = _parse_day(match)
     hour, minute, second, fraction, sign, hours, minutes = match.groups()[3:]
     if fraction and type in (DATETIME, DATETIME64):
         raise ValueError(text)
     time = datetime.time(int(hour), int(minute), int(second))
     seconds = days * 86400 + time.hour * 3600 + time.minute * 60 + time.second
     if sign:
-        if type not in _WIDE and not RANGES[DATE][0] <= days <= RANGES[DATE][1]:
+        if not is_wide and not RANGES[DATE][0] <= days <= RANGES[DATE][1]:
             raise ValueError(text)
         offset = int(hours) * 3600 + int(minutes) * 60
         seconds += offset if sign == "-" else -offset
@@ -372,16 +380,13 @@ def format(type: Type, value: Value) -> str:
     """A value as CAST to a string writes it."""
     if type == BOOL:
         return "true" if value else "false"
-    if type in _A_DAY and not _DAYS[0] <= value // _A_DAY[type] <= _DAYS[1]:
-        raise unsupported("years before the first and after 9999 as text")
     if type in (DATE, DATE32):
-        return (_EPOCH + datetime.timedelta(days=value)).strftime("%Y-%m-%d")
+        return _format_day(value)
     if type in (DATETIME, DATETIME64):
-        return (_EPOCH + datetime.timedelta(seconds=value)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return _format_moment(value) + "Z"
     if type in (TIMESTAMP, TIMESTAMP64):
-        moment = _EPOCH + datetime.timedelta(microseconds=value)
-        fraction = f".{moment.microsecond:06d}" if moment.microsecond else ""
-        return moment.strftime("%Y-%m-%dT%H:%M:%S") + fraction + "Z"
+        seconds, micros = divmod(value, 10**6)
+        return _format_moment(seconds) + (f".{micros:06d}Z" if micros else "Z")
     if type in ZONED:
         return f"{format(ZONED[type], value.local).removesuffix('Z')},{value.zone}"
     if type in (INTERVAL, INTERVAL64):
