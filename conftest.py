@@ -23,6 +23,19 @@ def pytest_configure(config: pytest.Config) -> None:
         from guide.site import checked, real
 
         config.pluginmanager.register(real.Recorder(lambda: checked.version_of(config.stash[SERVER])))
+    if found := getattr(config, "workerinput", {}).get("pages"):
+        from guide.pages import unpack
+
+        unpack(found)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Where all is collected, pages are read once, not by each worker."""
+    if not node.config.getoption("file_or_dir"):
+        from guide.pages import packed
+
+        node.workerinput["pages"] = packed()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,10 +1,13 @@
-"""The pages of this repository's site, each read once a process."""
+"""The pages of this repository's site, each read once a process, or once for all workers of a run of the tests."""
 
+import pickle
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from guide.paths import PAGES, ROOT
+from guide.reader.errors import ReaderError
 from guide.reader.page import Page, Site, known, known_page, known_site
 
 
@@ -21,6 +24,20 @@ def read(path: Path) -> Page:
 def pages() -> list[Page]:
     """All pages but those that list proofs. Raises UnreadableError."""
     return [read(path) for path in PAGES]
+
+
+def packed() -> bytes:
+    """The pages for another process to `unpack`, up to the first that cannot be read."""
+    found = []
+    with suppress(ReaderError):  # the other process is told, too
+        for path in PAGES:
+            found.append(read(path))
+    return pickle.dumps(found)
+
+
+def unpack(packed: bytes) -> None:
+    """Know these pages as another process has read them."""
+    known.update({(site(), page.path): page for page in pickle.loads(packed)})
 
 
 def forget(paths: Iterable[Path]) -> None:

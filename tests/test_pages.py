@@ -2,9 +2,12 @@
 
 import re
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from guide.labs.mutate.copies import copy
-from guide.pages import pages
+from guide.pages import packed, pages, site, unpack
 from guide.paths import PAGES, ROOT, pages_in
 from guide.reader.roles import database_file
 from guide.reader.snippets import Include, unused
@@ -15,6 +18,20 @@ def test_there_are_pages() -> None:
     """An empty collection must not pass for a tested site."""
     assert PAGES
     assert any(page.blocks for page in pages())
+
+
+def test_pages_are_handed_to_another_process_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those before the first that cannot be read: of this one, and of the rest, the other one is told by itself."""
+    expected = {(site(), page.path): page for page in pages()}
+    handed = packed()
+    found: dict[Any, Any] = {}
+    monkeypatch.setattr("guide.pages.known", found)
+    unpack(handed)
+    assert found == expected
+    monkeypatch.setattr("guide.pages.PAGES", [PAGES[0], ROOT / "docs" / "nowhere.md", PAGES[1]])
+    found.clear()
+    unpack(packed())
+    assert [path for _, path in found] == [PAGES[0]]
 
 
 def test_every_snippet_is_on_a_page() -> None:
