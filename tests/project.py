@@ -80,6 +80,7 @@ class Project:
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(self.folder)
             patch.syspath_prepend(str(self.folder))
+            patch.setenv("YDB_URL", self.emulator.url)  # whatever this process has
             patch.setattr(sys, "dont_write_bytecode", True)  # a file may be written anew in the same second
             try:
                 command(Config("alembic.ini"), *arguments)

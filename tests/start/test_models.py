@@ -83,7 +83,6 @@ def test_alembic_finds_no_difference(line: str, tmp_path: Path, monkeypatch: pyt
         starter = STARTER.read_text().replace("**hooks(metadata)", f"**hooks(metadata, line={line!r})")
         (example.folder / "migrations" / "env.py").write_text(starter)
         monkeypatch.setenv("YDB_ANONYMOUS_CREDENTIALS", "1")
-        monkeypatch.setenv("YDB_URL", example.emulator.url)
         example.call(command.check)
         with example.connect() as connection:
             every_kind(connection.engine)
