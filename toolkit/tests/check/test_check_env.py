@@ -419,6 +419,13 @@ def test_a_statement_that_cannot_be_read_has_a_cure(project: Scratch, upgrade: s
     assert (found["code"], found["message"].rpartition(". ")[2]) == ("YDB101", cure)
 
 
+def test_a_name_that_the_revision_gave_is_said_by_nobody(project: Scratch) -> None:
+    project.revision("a", TABLE, NO_WAY_BACK)
+    project.revision("b", 'op.rename_table("t", "u")\nop.rename_table("u", "v")', NO_WAY_BACK)
+    told = [finding["message"] for finding in project.findings("--select", "YDB601")]
+    assert told == ["whoever still says t is refused from now on"]
+
+
 def test_ydb_refuses_a_change_of_the_schema_as_text_and_the_cure_is_told(project: Scratch) -> None:
     project.revision("a", TABLE, 'op.drop_table("t")')
     project.revision("b", 'op.execute("DROP TABLE t")')

@@ -8,14 +8,15 @@ from typing import Any
 from ydb_emulator.yql import syntax
 
 from ..record import Revision, Run, Statement
-from .rule import Hit, Rule, actions, found, inside, path, taken, upgrade, was_there
+from .rule import Hit, Rule, actions, found, inside, path, taken, upgrade
 
 
 def renamed_table(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     for statement, table, _ in actions(run, syntax.RenameTable):
-        is_replaced = statement.at_once and path(run, statement, table) in run.after.tables
-        if was_there(run, statement, table) and not is_replaced:
+        name = path(run, statement, table)
+        is_replaced = statement.at_once and name in run.after.tables
+        if name in run.before.tables and not is_replaced:  # a name that the revision gave nobody says
             yield Hit(statement.place, f"whoever still says {table} is refused from now on", statement.text)
 
 
