@@ -108,7 +108,10 @@ def arithmetic(op: str, left: Expr, right: Expr, position: Position) -> Expr:
 
 
 def _numbers(op: str, left: Expr, right: Expr, type: Type) -> Expr:
-    """In the wider of both types: -1 beside a Uint64 is the largest Uint64."""
+    """In the wider of both types: -1 beside a Uint64 is the largest Uint64. The least integer, divided by -1, is NULL.
+
+    Source: yql/essentials/minikql/invoke_builtins/mkql_builtins_div.cpp (TIntegralDiv), mkql_builtins_mod.cpp.
+    """
     cast = number(type)
     if op in _ARITHMETIC:
         apply = wrapped(type, _ARITHMETIC[op])
@@ -117,11 +120,11 @@ def _numbers(op: str, left: Expr, right: Expr, type: Type) -> Expr:
         divide = wrapped(type, divide_reals if op == "/" else _modulo_reals)
         return lift2(left, right, type, lambda a, b: divide(cast(a), cast(b)))
     divide = _divide_integers if op == "/" else _modulo_integers
-    in_range = wrapped(type, lambda value: value)
+    least = RANGES[type][0]
 
     def divided(a: int, b: int) -> int | None:
-        result = divide(cast(a), cast(b))
-        return None if result is None else in_range(result)
+        x, y = cast(a), cast(b)
+        return None if least and (x, y) == (least, -1) else divide(x, y)
 
     return lift2(left, right, Optional(type), divided)
 
