@@ -25,6 +25,7 @@ from ..types import (
     RANGES,
     REALS,
     SIGNED,
+    TIMESTAMP,
     TIMESTAMP64,
     UINT8,
     UNSIGNED,
@@ -162,10 +163,25 @@ def _with_interval(op: str, left: Expr, right: Expr) -> Expr | None:
     if op in ("+", "-") and a in INTERVALS and b in INTERVALS:
         return _checked(left, right, INTERVAL64 if INTERVAL64 in (a, b) else INTERVAL, _ARITHMETIC[op])
     if op in ("+", "-") and a in MICROS and b in INTERVALS:
-        return _checked(left, right, a, lambda x, y: _ARITHMETIC[op](x * MICROS[a], y) // MICROS[a])
+        return _moved(op, left, right)
     if op == "+" and a in INTERVALS and b in MICROS:
-        return _checked(left, right, b, lambda x, y: (x + y * MICROS[b]) // MICROS[b])
+        return _moved(op, right, left)
     return None
+
+
+def _moved(op: str, moment: Expr, interval: Expr) -> Expr:
+    """A moment and an Interval. A part of a day or second is cut towards 1970, NULL is what is out of range before.
+
+    Source: yql/essentials/minikql/invoke_builtins/mkql_builtins_datetime.h (FromScaledDate, IsBadDateTime).
+    """
+    type = strip(moment.type)
+    low, high = RANGES[TIMESTAMP64 if type in (DATE32, DATETIME64, TIMESTAMP64) else TIMESTAMP]
+
+    def moved(at: int, by: int) -> int | None:
+        micros = _ARITHMETIC[op](at * MICROS[type], by)
+        return _divide_integers(micros, MICROS[type]) if low <= micros <= high else None
+
+    return lift2(moment, interval, Optional(type), moved)
 
 
 def _checked(left: Expr, right: Expr, type: Type, compute: Callable[[int, int], int | None]) -> Expr:
