@@ -138,7 +138,17 @@ def _truncated(value: float, goal: Data) -> int | None:
 
 
 def _moment(source: Data, goal: Data) -> tuple[Convert, bool]:
-    return _ranged(lambda value: value * MICROS[source] // MICROS[goal], source, goal)
+    """Between wide types a part of a day or second is cut towards 1970; from one of them, before 1970, others get none.
+
+    Source: yql/essentials/minikql/invoke_builtins/mkql_builtins_convert.cpp (TBigDateScaleDown,
+    TBigDateToNarrowScaleDown).
+    """
+
+    def rescaled(value: int) -> int:
+        micros = value * MICROS[source]
+        return -(-micros // MICROS[goal]) if micros < 0 and RANGES[goal][0] < 0 else micros // MICROS[goal]
+
+    return _ranged(rescaled, source, goal)
 
 
 def _to_decimal(source: Data, goal: Decimal) -> tuple[Convert, bool] | None:
