@@ -24,10 +24,9 @@ from itertools import takewhile
 from typing import Any
 
 # Not ydb_sqlalchemy.alembic: its import registers YDBImpl, and a project that forgets the import must fail.
-# Nor alembic_ydb.check.worker, which is run by its name.
 LOADED = (
     "alembic.config", "logging.config", "asyncio", "sqlalchemy.orm", "ydb", "ydb_dbapi", "ydb_sqlalchemy",
-    "ydb_emulator.server", "alembic_ydb.check.project", "alembic_ydb.check.rules", "pytest",
+    "ydb_emulator.server", "alembic_ydb.check.worker", "alembic_ydb.check.project", "alembic_ydb.check.rules", "pytest",
 )  # fmt: skip
 
 

@@ -107,7 +107,7 @@ class _Forked(_Process):
         self._process.start()
 
     def _work(self) -> None:
-        """In the forked process, which is from here on as if `python -m alembic_ydb.check.worker` had begun it."""
+        """In the forked process, which is from here on as if `python -m alembic_ydb.check.started` had begun it."""
         from . import worker
 
         os.setsid()
@@ -136,7 +136,7 @@ class _Started(_Process):
         super().__init__(request, folder)
         asked = folder / "request"
         asked.write_text(request.as_json)
-        command = [sys.executable, "-P", "-m", "alembic_ydb.check.worker", str(asked), str(self._answered)]
+        command = [sys.executable, "-m", "alembic_ydb.check.started", str(asked), str(self._answered)]
         with self._printed.open("w") as printed:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=printed, stderr=printed, start_new_session=True

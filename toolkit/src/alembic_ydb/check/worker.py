@@ -1,7 +1,6 @@
-"""`python -m alembic_ydb.check.worker REQUEST ANSWER`: the revisions of a project on one release line.
+"""The revisions of a project on one release line, in a process of its own.
 
-A process of its own: it can reach nothing but its emulators from then on. In: a file with a Request as JSON. Out: a
-file with an Answer. What env.py prints goes where this process prints.
+It can reach nothing but its emulators from then on. What env.py prints goes where this process prints.
 """
 
 from __future__ import annotations
@@ -148,8 +147,3 @@ def _end(found: Answer, answered: Path) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, os.getcwd())  # not before: a folder of the project may be a package that is named alembic
-    work(Request.from_json(Path(sys.argv[1]).read_text()), Path(sys.argv[2]))
