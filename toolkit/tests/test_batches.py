@@ -426,6 +426,9 @@ def test_a_job_without_its_rows_is_refused(rest: str) -> None:
         "(v = 1 OR v = 2) AND {rows} OR v = 3",
         "id IN (SELECT id FROM t WHERE {rows}) OR v = 1",
         "{rows} XOR v = 1",
+        "v = 1 OR id IN (SELECT id FROM t WHERE {rows})",
+        "v = 1 AND id NOT IN (SELECT id FROM (SELECT id FROM t WHERE {rows}) AS t)",
+        "NOT COALESCE({rows}, false)",
     ],
 )
 def test_a_condition_that_other_rows_meet_is_refused(condition: str) -> None:
@@ -441,6 +444,8 @@ def test_a_condition_that_other_rows_meet_is_refused(condition: str) -> None:
         "UPDATE t SET v = 1 WHERE NOT (v = 1 OR v = 2) AND v IS NOT NULL AND NOT v = 4 AND {rows}",
         "UPDATE t SET v = 1 WHERE `or` = ' OR ' AND {rows} -- or",
         "INSERT OR IGNORE INTO u SELECT id FROM (SELECT id FROM t WHERE {rows}) AS t WHERE id = 1 OR id = 2",
+        "DELETE FROM t ON SELECT id FROM (SELECT id FROM t WHERE {rows} AND (v = 1)) AS t WHERE NOT id = 1 OR id = 2",
+        "DELETE FROM t WHERE id IN (SELECT id FROM u WHERE v IS NOT NULL AND {rows}) AND NOT id IN (SELECT id FROM u)",
         "DELETE FROM t WHERE id NOT IN (SELECT id FROM u WHERE v = 1 OR v = 2) AND {rows}",
     ],
 )

@@ -47,7 +47,8 @@ CONDITION = re.compile(
     r"\bWHERE\b((?:(?!\bWHERE\b).)*?\{rows\}.*?)(?=;|\b(?:WHERE|SELECT|AS|JOIN|GROUP|ORDER|LIMIT|UNION|RETURNING)\b|$)",
     re.DOTALL | re.IGNORECASE,
 )
-WIDENS = re.compile(r"\bX?OR\b|\bNOT\s*(?:\([^)]*)?\{rows\}", re.IGNORECASE)
+AROUND = re.compile(r"\([^()]*\{rows\}[^()]*\)")  # brackets with {rows}
+WIDENS = re.compile(r"\bX?OR\b|\bNOT\b(?:(?!\bAND\b)[\w\s:])*(?:\([^)]*)?\{rows\}", re.IGNORECASE)
 LISTED = 10  # keys of rows at fault in a message
 
 log = logging.getLogger("alembic.batches")
@@ -79,7 +80,10 @@ class Job:
             raise BatchesError("the statement of this job has no {rows}: each batch would write to the whole table")
         while (without := BRACKETS.sub(" ", text)) != text:
             text = without
-        if any(WIDENS.search(condition[1]) for condition in CONDITION.finditer(text)):
+        levels = [text]
+        while (outer := AROUND.sub(" {rows} ", levels[-1])) != levels[-1]:
+            levels.append(outer)
+        if any(WIDENS.search(condition[1]) for level in levels for condition in CONDITION.finditer(level)):
             raise BatchesError("NOT or OR beside {rows} writes to other rows: write {rows} AND (a OR b), say")
 
 
