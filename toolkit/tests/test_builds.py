@@ -259,3 +259,13 @@ def test_no_address(ini: str | None, words: str, tmp_path: Path, monkeypatch: py
         (tmp_path / "alembic.ini").write_text(ini)
     sentence = ended()
     assert words in sentence and "secret" not in sentence
+
+
+@pytest.mark.parametrize("arguments", [[], ["-c", "pyproject.toml"]])
+def test_a_pyproject_alone_has_no_address(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("YDB_URL", raising=False)
+    (tmp_path / "pyproject.toml").write_text('[tool.alembic]\nscript_location = "migrations"\n')
+    assert ended(*arguments).endswith("no address of YDB: set YDB_URL, or sqlalchemy.url in alembic.ini")

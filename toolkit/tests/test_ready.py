@@ -192,6 +192,15 @@ def test_the_configuration_may_be_a_pyproject_of_another_folder(
         main(["-c", str(file)])
 
 
+def test_a_pyproject_alone_has_no_address(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alembic reads sqlalchemy.url in alembic.ini, which is not there."""
+    monkeypatch.delenv("YDB_URL", raising=False)
+    (project.folder / "alembic.ini").unlink()
+    (project.folder / "pyproject.toml").write_text('[tool.alembic]\nscript_location = "%(here)s/migrations"\n')
+    said = "not ready: no address of YDB: set YDB_URL, or sqlalchemy.url in alembic.ini"
+    assert run(project, monkeypatch) == run(project, monkeypatch, "-c", "pyproject.toml") == said
+
+
 def test_the_address_of_an_application_under_asyncio(behind: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YDB_URL", behind.url.replace("yql+ydb:", "yql+ydb_async:"))
     assert run(behind, monkeypatch) == "not ready: at a1, this code needs a2"

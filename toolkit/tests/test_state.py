@@ -126,6 +126,17 @@ def test_no_project_or_address(ini: str | None, words: str, tmp_path: Path, monk
     assert words in sentence and "\n" not in sentence and "secret" not in sentence
 
 
+@pytest.mark.parametrize("arguments", [[], ["-c", "pyproject.toml"]])
+def test_a_pyproject_alone_has_no_address(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("YDB_URL", raising=False)
+    (tmp_path / "pyproject.toml").write_text('[tool.alembic]\nscript_location = "migrations"\n')
+    with pytest.raises(SystemExit, match="no address of YDB: set YDB_URL, or sqlalchemy.url in alembic.ini$"):
+        main(arguments)
+
+
 def test_who_may_not_look_is_not_told_that_there_is_nothing(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

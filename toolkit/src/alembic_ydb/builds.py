@@ -249,15 +249,15 @@ def run(driver: ydb.Driver, given: argparse.Namespace) -> None:
 
 def url_of(config: str) -> sa.URL:
     """The address of YDB: YDB_URL, or that of Alembic's configuration. Raises BuildError without a word of it."""
+    ini = "alembic.ini" if os.path.basename(config) == "pyproject.toml" else config  # which has no sqlalchemy.url
     text = os.environ.get("YDB_URL")
-    if not text and (os.path.isfile(config) or config == "alembic.ini" and os.path.isfile("pyproject.toml")):
+    if not text and os.path.isfile(ini):
         try:
-            is_toml = os.path.basename(config) == "pyproject.toml"  # sqlalchemy.url is in alembic.ini in any case
-            text = Config("alembic.ini" if is_toml else config).get_main_option("sqlalchemy.url")
+            text = Config(ini).get_main_option("sqlalchemy.url")
         except configparser.Error:
-            raise BuildError(f"the sqlalchemy.url of {config} cannot be read") from None
+            raise BuildError(f"the sqlalchemy.url of {ini} cannot be read") from None
     if not text:
-        raise BuildError(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {config}")
+        raise BuildError(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {ini}")
     try:
         url = sa.make_url(text)
     except ValueError:  # of the port; its text may be a part of the password

@@ -71,7 +71,7 @@ def read(file: str) -> Config:
 def url_of(config: Config) -> str | None:
     """The address in Alembic's configuration. Raises NotReady without a word of it: a password may be in it."""
     try:
-        return config.get_main_option("sqlalchemy.url")
+        return config.file_config.get(config.config_ini_section, "sqlalchemy.url", fallback=None)
     except configparser.InterpolationError:
         raise NotReady("sqlalchemy.url has a % that is not written twice") from None
 
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None, **engine_options: object) -> No
         config = read(given.config)
         url = os.environ.get("YDB_URL") or url_of(config)
         if not url:
-            raise NotReady(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {given.config}")
+            raise NotReady(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {config.config_file_name}")
         engine = sa.create_engine(parsed(url), poolclass=sa.NullPool, **engine_options)
         answer = check(engine, config, allow_unknown=given.allow_unknown, version_table=given.version_table)
     except (Exception, SystemExit) as error:  # also what a broken revision does while it is imported

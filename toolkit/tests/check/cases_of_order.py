@@ -213,6 +213,12 @@ OF_ORDER = [
         FILLED,
     ),
     Case(
+        "no YDB210 in a batch that makes a table of a folder anew",
+        'with op.batch_alter_table("d/t", recreate="always") as batch:\n    batch.alter_column("a", type_=sa.Text())',
+        ("YDB302", "YDB403", "YDB501", "YDB502", "YDB602"),
+        FILLED.replace('"t"', '"d/t"').replace("INTO t", "INTO `d/t`"),
+    ),
+    Case(
         "no YDB703 a user, who is no part of the schema, and no way back",
         "op.execute(sa.DDL(\"CREATE USER reader PASSWORD 'x'\"))",
         (),

@@ -33,6 +33,7 @@ OF_ROWS = [
             "a function": 'op.create_index("ix", "t", [sa.func.lower(sa.column("a"))])',
             "an order": 'op.create_index("ix", "t", [sa.column("a").desc()])',
             "options by another name": 'op.create_index("ix", "t", ["a"], yql_async=True)',
+            "if it is not there": 'op.create_index("ix", "t", ["a"], if_not_exists=True)',
         },
         {},
         beside="YDB401",

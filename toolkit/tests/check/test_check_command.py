@@ -281,6 +281,7 @@ def test_sarif_names_rule_file_and_line() -> None:
         (["--explain", "YDB999"], "there is no rule YDB999."),
         (["--rows", "5"], "--rows is for --from. A snapshot has the rows that it was taken with"),
         (["--config", "nowhere.ini"], "there is no file nowhere.ini"),
+        (["--config", "a.ini", "--config", "b.ini"], "--config names one ini file and one pyproject.toml at most"),
     ],
 )
 def test_nonsense_is_one_sentence(
@@ -379,6 +380,10 @@ def test_a_revision_with_a_syntax_error(project: Scratch) -> None:
         ("'b', 'a'", "'b', 'gone'", "Revision gone referenced from gone -> b (head), is not present\n"),
         ("def upgrade", "def up", "migrations/versions/b.py has no upgrade()\n"),
         ("'b', 'a'", "'a', None", "Revision a is present more than once\n"),
+        *(
+            ("'b', 'a'", f"'{name}', 'a'", f"migrations/versions/b.py: Alembic needs the name {name} itself\n")
+            for name in ("base", "head", "heads")
+        ),
     ],
 )
 def test_revisions_that_do_not_fit_together(project: Scratch, text: str, changed: str, said: str) -> None:
@@ -430,6 +435,13 @@ def test_ctrl_c_and_a_cancelled_job_end_it_and_leave_nothing(project: Scratch, s
     assert not Path(f"/proc/{worker}/stat").exists() or Path(f"/proc/{worker}/stat").read_text().split()[2] == "Z"
 
 
+def test_with_nohup_it_goes_on_when_the_terminal_is_closed(project: Scratch) -> None:
+    project.env(f"import os, signal\nos.kill(os.getppid(), signal.SIGHUP)\n{ENV}")
+    ignored = f"trap '' HUP; exec {shlex.quote(sys.executable)} -m alembic_ydb.check check"
+    done = subprocess.run(["sh", "-c", ignored], cwd=project.folder, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("forks", [True, False])
 def test_what_a_revision_starts_and_leaves_is_ended(project: Scratch, forks: bool) -> None:
     """Such as a tunnel that env.py opens: its own end of the program does not come."""
@@ -456,6 +468,26 @@ def test_what_does_not_end_is_stopped_where_it_is(project: Scratch) -> None:
         if where in done.stderr:
             break
     said = f"it is stopped after {seconds} s ({where}): if that ends at all, give it more with --timeout"
+    assert (done.returncode, done.stderr) == (2, f"alembic-ydb check: {said}\n")
+
+
+def test_what_python_cannot_interrupt_is_stopped_too(project: Scratch) -> None:
+    """Such as a regular expression that looks for a match for ever."""
+    project.revision("a", 'import re\nre.match("(a+)+$", "a" * 60 + "b")')
+    impatient = (
+        "import sys; from alembic_ydb.check import processes; processes.GRACE = 1;"
+        "from alembic_ydb.check.__main__ import program; sys.argv[1:] = ['check', '--timeout', '{}'];"
+        "sys.exit(program())"
+    )
+    program, variables = command(project.folder)
+    for seconds in (1, 5, 25):
+        done = subprocess.run(
+            [program, "-c", impatient.format(seconds)],
+            cwd=project.folder, env=variables, capture_output=True, text=True,
+        )  # fmt: skip
+        if "in a call" in done.stderr:
+            break
+    said = f"it is stopped after {seconds} s, in a call that Python cannot interrupt"
     assert (done.returncode, done.stderr) == (2, f"alembic-ydb check: {said}\n")
 
 

@@ -196,6 +196,7 @@ def test_the_files_of_the_configuration_are_those_that_alembic_takes(project: Sc
     for arguments, environ in (
         (["--config", "pyproject.toml", "--config", "other.ini"], {}),
         ([], {"ALEMBIC_CONFIG": "other.ini"}),
+        (["--config", "other.ini"], {"ALEMBIC_CONFIG": "nowhere.ini"}),
     ):
         done = project.run(*arguments, environ=environ)
         assert (done.returncode, done.stderr) == (0, "")
@@ -396,7 +397,7 @@ def test_what_the_sdk_changes_without_a_statement_has_the_file_as_its_place(proj
     ("upgrade", "cure"),
     {
         'op.create_table("u", sa.Column("id", sa.String), sa.PrimaryKeyConstraint("id", name="pk_u"))': (
-            "YDB has no names for primary keys: leave it out, and pk of a naming convention"
+            "YDB has no names for primary keys: leave the name out, and pk of a naming convention"
         ),
         'op.create_table("u", sa.Column("id", sa.String, sa.ForeignKey("t.id"), primary_key=True))': (
             "YDB has no foreign keys: leave it out"
@@ -407,7 +408,9 @@ def test_what_the_sdk_changes_without_a_statement_has_the_file_as_its_place(proj
         'op.create_check_constraint("ck", "t", "id > 0")': "YDB has no CHECK constraints: leave it out",
         'op.create_primary_key("pk", "t", ["a"])': "YDB cannot change a primary key: copy the rows into a new table",
         'op.drop_constraint("uq", "t", type_="unique")': ("YDB has no constraints that could be dropped: leave it out"),
-        'op.add_column("t", sa.Column("b", sa.Integer, sa.Computed("id")))': "YDB has no GENERATED columns",
+        'op.add_column("t", sa.Column("b", sa.Integer, sa.Computed("id")))': (
+            "YDB has no GENERATED columns: let the application supply the value"
+        ),
         'op.alter_column("t", "a", type_=sa.Integer())': "YDB cannot change a type: add a column, and copy the values",
         'op.alter_column("t", "a", new_column_name="b")': "YDB cannot rename a column: add one, and copy the values",
     }.items(),

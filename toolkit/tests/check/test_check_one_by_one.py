@@ -73,6 +73,7 @@ def upgrade():
         op.execute(upsert(table).values([{"id": row.id} for row in batch]))
 """
 PARTITIONS = BATCHES.replace("itertools.batched(rows, 1000)", "op.get_bind().execute(sa.select(table)).partitions(9)")
+FIRST = BATCHES.replace("batched(", "islice(").replace("[{", "{").replace(" for row in batch]", "")
 STEPS = """\
 def upgrade():
     rows = op.get_bind().execute(sa.text("SELECT id FROM t")).all()
@@ -115,6 +116,7 @@ def upgrade():
         pytest.param(BATCHES, [], id="batches"),
         pytest.param(PARTITIONS, [], id="partitions"),
         pytest.param(STEPS, [], id="steps"),
+        pytest.param(FIRST, [3], id="the first ones"),
         pytest.param(EACH, [3], id="by their numbers"),
         pytest.param(IN_BATCHES, [3], id="each of a batch"),
     ],

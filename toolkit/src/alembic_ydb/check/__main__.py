@@ -47,7 +47,8 @@ class Options:
 def program() -> int:
     """The program. Its processes are sessions of their own: it has to end them, whatever ends it."""
     for each in ENDS:
-        signal.signal(each, signal.default_int_handler)
+        if signal.getsignal(each) != signal.SIG_IGN:  # as nohup wants it
+            signal.signal(each, signal.default_int_handler)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # `>&-`: only the status is wanted
             setattr(sys, name, open(os.devnull, "w"))
@@ -211,7 +212,7 @@ def _options(given: argparse.Namespace) -> Options:
     if ALWAYS in ignore:
         raise CouldNotRun(f"{ALWAYS} cannot be ignored: try the revision on a YDB, and say so in a comment in it")
     return Options(
-        Request("", *_configuration(given.config), given.name, tuple(given.x), given.from_file, seconds=given.timeout),
+        Request("", ini, toml, given.name, tuple(given.x), given.from_file, seconds=given.timeout),
         tuple(dict.fromkeys(lines)),
         tuple(select),
         tuple(ignore),
@@ -248,15 +249,21 @@ def _tools(file: str | None) -> dict[str, Any]:
 
 def _configuration(given: Sequence[str]) -> tuple[str | None, str | None]:
     """The two files that Alembic takes: alembic.ini and pyproject.toml, or what was named. Raises CouldNotRun."""
-    files = {INI: INI, TOML: TOML}
-    for name in filter(None, (os.environ.get("ALEMBIC_CONFIG"), *given)):
-        if not Path(name).is_file():
+    if len({_kind(name) for name in given}) < len(given):
+        raise CouldNotRun(f"--config names one ini file and one {TOML} at most")
+    named = [*filter(None, [os.environ.get("ALEMBIC_CONFIG")]), *given]
+    files = {_kind(name): name for name in (INI, TOML, *named)}
+    for name in files.values():
+        if name in named and not Path(name).is_file():
             raise CouldNotRun(f"there is no file {name}")
-        files[TOML if Path(name).name == TOML else INI] = name
     ini, toml = (file if Path(file).is_file() else None for file in files.values())
     if ini is None and "alembic" not in _tools(toml):
         raise CouldNotRun(f"there is no {INI} here, and no [tool.alembic] in {files[TOML]}. Name one: --config FILE")
     return ini, toml
+
+
+def _kind(file: str) -> str:
+    return TOML if Path(file).name == TOML else INI
 
 
 def check(options: Options) -> tuple[list[Finding], list[Answer]]:

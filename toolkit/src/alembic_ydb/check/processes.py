@@ -28,6 +28,8 @@ SHARED = (
 ENDS = (signal.SIGTERM, signal.SIGHUP)
 """What ends the program as Ctrl+C does: a CI that cancels a job, a terminal that is closed."""
 STOPS = (signal.SIGINT, *ENDS)
+GRACE = 10
+"""Seconds that a process has for stopping itself. It cannot while a call of C does not let Python go on."""
 
 
 def answers(requests: Sequence[Request], forks: bool) -> list[Answer]:
@@ -45,7 +47,11 @@ def answers(requests: Sequence[Request], forks: bool) -> list[Answer]:
             for number, request in enumerate(requests):
                 with _held_back() if start is _Forked else nullcontext():
                     running.append(start(request, Path(folder, str(number))))
-            return [process.answer() for process in running]
+            found = []
+            while running:
+                found.append(running[0].answer())
+                running.pop(0).end()  # at once: later, another process may have its number
+            return found
         finally:
             for process in running:
                 process.end()
@@ -76,8 +82,8 @@ class _Process:
         folder.mkdir()
         self._request, self._answered, self._printed = request, folder / "answer", folder / "printed"
 
-    def wait(self) -> Any:
-        """How it ended: its exit status, or less than 0 for a signal."""
+    def wait(self, seconds: float) -> Any:
+        """How it ended: its exit status, or less than 0 for a signal. None where it has not."""
         raise NotImplementedError
 
     def end(self) -> None:
@@ -91,9 +97,13 @@ class _Process:
                 os.killpg(leader, signal.SIGKILL)
 
     def answer(self) -> Answer:
-        status = self.wait()
+        limit = self._request.seconds
+        status = self.wait(limit + GRACE)
         if self._answered.is_file():
             return Answer.from_json(self._answered.read_text())
+        if status is None:
+            stopped = f"it is stopped after {limit} s, in a call that Python cannot interrupt"
+            return Answer(self._request.line, error=stopped)
         last = self._printed.read_text(errors="replace").strip().splitlines()[-1:] or ["it printed nothing"]
         return Answer(self._request.line, error=f"its process ended with {status}: {last[0]}")
 
@@ -121,8 +131,8 @@ class _Forked(_Process):
         sys.path.insert(0, os.getcwd())
         worker.work(self._request, self._answered)
 
-    def wait(self) -> Any:
-        self._process.join()
+    def wait(self, seconds: float) -> Any:
+        self._process.join(seconds)
         return self._process.exitcode
 
     def end(self) -> None:
@@ -142,8 +152,9 @@ class _Started(_Process):
                 command, stdin=subprocess.DEVNULL, stdout=printed, stderr=printed, start_new_session=True
             )
 
-    def wait(self) -> Any:
-        return self._process.wait()
+    def wait(self, seconds: float) -> Any:
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(seconds)
 
     def end(self) -> None:
         self._process.kill()

@@ -204,6 +204,10 @@ class Walk:
         self.recorder = recorder
         self.was_asked = False
         self._is_stopped = False  # an upgrade() failed
+        known: Any = self.script.revision_map._revision_map
+        for name in ("base", "head", "heads"):
+            if name in known:
+                raise CommandError(f"{os.path.relpath(known[name].path)}: Alembic needs the name {name} itself")
         scripts = list(self.script.walk_revisions())
         self.history = History(
             recorder.line,

@@ -27,12 +27,14 @@ UNSURE = (
 """Answers to changes of the schema whose cases in the guide are of low confidence, and no others."""
 CURES = {
     r"ADD CONSTRAINT \S+ PRIMARY KEY\b": "YDB cannot change a primary key: copy the rows into a new table",
-    r"CONSTRAINT \S+ PRIMARY KEY\b": "YDB has no names for primary keys: leave it out, and pk of a naming convention",
+    r"CONSTRAINT \S+ PRIMARY KEY\b": (
+        "YDB has no names for primary keys: leave the name out, and pk of a naming convention"
+    ),
     r"\bFOREIGN KEY\b": "YDB has no foreign keys: leave it out",
     r"\bUNIQUE *\(": "YDB has no UNIQUE constraints, but unique indexes in CREATE TABLE: write that in YQL",
     r"\bCHECK *\(": "YDB has no CHECK constraints: leave it out",
     r"\bDROP CONSTRAINT\b": "YDB has no constraints that could be dropped: leave it out",
-    r"\bGENERATED (ALWAYS|BY DEFAULT)\b": "YDB has no GENERATED columns",
+    r"\bGENERATED (ALWAYS|BY DEFAULT)\b": "YDB has no GENERATED columns: let the application supply the value",
     r"\bALTER COLUMN \S+ TYPE\b": "YDB cannot change a type: add a column, and copy the values",
     r"\bRENAME (COLUMN )?(?!TO\b|INDEX\b)\S+ TO\b": "YDB cannot rename a column: add one, and copy the values",
 }

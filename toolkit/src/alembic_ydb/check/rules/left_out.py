@@ -1,4 +1,4 @@
-"""What the dialect leaves out of an operation: options of other databases, comments, the limits of an Enum."""
+"""What the dialect leaves out of an operation: options of other databases, IF EXISTS, comments, limits of an Enum."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ def options(revision: Revision) -> Iterator[Hit]:
     run = upgrade(revision)
     if run.failed:
         return
+    for operation in asked(run, (ops.CreateIndexOp, ops.DropIndexOp)):
+        for condition in ("if_not_exists", "if_exists"):
+            if getattr(operation.asked, condition, False):
+                yield Hit(operation.place, f"{condition} is left out: YDB answers as without it")
     for operation in asked(run, (ops.CreateIndexOp, ops.CreateTableOp)):
         made = operation.asked
         assert isinstance(made, (ops.CreateIndexOp, ops.CreateTableOp))
@@ -54,11 +58,11 @@ def nothing(revision: Revision) -> Iterator[Hit]:
         for name in vars(action).values()
         if isinstance(name, str)
     }
-    made = {node.table.name.rpartition("/")[2] for _, node in taken(run) if isinstance(node, syntax.CreateTable)}
+    made = [node.table.name for _, node in taken(run) if isinstance(node, syntax.CreateTable)]
     for operation in asked(run, ops.AlterColumnOp):
         altered = operation.asked
         assert isinstance(altered, ops.AlterColumnOp)
-        copy = f"_alembic_tmp_{altered.table_name.rpartition('/')[2]}"[:50]  # of batch_alter_table(recreate="always")
+        copy = f"_alembic_tmp_{altered.table_name}"[:50]  # of batch_alter_table(recreate="always")
         is_sent = copy in made or any(
             name == altered.column_name and table.rpartition("/")[2] == altered.table_name.rpartition("/")[2]
             for table, name in changed

@@ -19,8 +19,8 @@ READS = {"execute", *OF_ORM}
 KEEPS = {"add", "merge", "delete"}
 KEEP_ALL = {"add_all", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings"}
 """Methods of a session of the ORM, for an object and for many: it sends a statement for each object."""
-BATCHES = re.compile("batch|chunk|partition|slice", re.IGNORECASE)
-"""In the name of a function that gives many rows at a time, as itertools.batched does."""
+BATCHES = re.compile("batch|chunk|partition|(?<!i)slice", re.IGNORECASE)
+"""In the name of a function that gives many rows at a time, as itertools.batched does; islice gives single ones."""
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 

@@ -188,7 +188,7 @@ def found(run: Run, statement: Statement, table: str) -> Any:
 def _first_path(run: Run, at: Statement, table: str) -> str:
     """The path that a table had before statements of the revision renamed it. They are those before this one."""
     known = path(run, at, table)
-    earlier = [id(statement) for statement in takewhile(lambda each: each is not at, run.statements)]
+    earlier = {id(statement) for statement in takewhile(lambda each: each is not at, run.statements)}
     renamed = [
         (path(run, statement, old), path(run, statement, action.new_table.name))
         for statement, old, action in actions(run, syntax.RenameTable)
