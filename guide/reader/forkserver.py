@@ -15,13 +15,10 @@ import signal
 import socket
 import sys
 import types
-import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from importlib.machinery import BuiltinImporter, SourceFileLoader
-from itertools import takewhile
-from typing import Any
 
 # Not ydb_sqlalchemy.alembic: its import registers YDBImpl, and a project that forgets the import must fail.
 LOADED = (
@@ -128,44 +125,43 @@ def forget(package: str) -> None:
         del sys.modules[name]
 
 
-def leave() -> None:
-    """End this process as the interpreter would, but for what this file loaded: to take that apart would touch, and so
-    copy, all of it.
+class Last:
+    """What the interpreter takes apart after all that a program may notice, but for a last look for garbage."""
 
-    The program's own modules go first, then what they hold where something else holds them, and what sys and builtins
-    hold. A program that leaves a session of YDB open fails.
+    def __del__(self, collect: Callable[[], object] = gc.collect, end: Callable[[int], object] = os._exit) -> None:
+        collect()
+        end(self.status)
+
+    def __init__(self, status: int):
+        self.status = status
+
+
+def leave() -> None:
+    """Let the interpreter end without taking apart what this file loaded: that would touch, and so copy, all of it.
+
+    Once the modules of the program are gone, it would still go through each string of those that were loaded. A program
+    that leaves a session of YDB open fails.
     """
     global run
     left = open_sessions()
+    del run  # it holds the program's module
+    for name in loaded.keys() - needed:
+        sys.modules.pop(name, None)
     with suppress(Exception):  # the interpreter tells of output that cannot be written, and ends with a status for it
         sys.stdout.flush()
         sys.stderr.flush()
         if left:
             print(f"sessions of YDB left open: {len(left)}. engine.dispose() closes them", file=sys.stderr, flush=True)
             os._exit(1)
-        if status is None:
-            return
-        del run  # it holds the program's module
-        own = map(sys.modules.pop, [*later(sys.modules, last_loaded), "__main__"])
-        modules = [weakref.ref(module) for module in own if isinstance(module, types.ModuleType)]
-        gc.collect()
-        held = [vars(module) for module in (each() for each in modules) if module]
-        given = later(vars(builtins), last_builtin)  # not the others, which a thread may need
-        for space, names in [*((space, [*space]) for space in [*held, vars(sys)]), (vars(builtins), given)]:
-            for name in names:
-                space[name] = None
-        gc.collect()
-        os._exit(status)
-
-
-def later(names: dict[str, Any], than: str) -> list[str]:
-    """The names that came after one of them."""
-    return [*takewhile(lambda name: name != than, reversed(names))]
+        if status is not None:
+            sys.last = Last(status)  # type: ignore[attr-defined] # sys itself is the last module to go
 
 
 open_sessions = import_module("open_sessions").open_sessions
 del sys.modules["open_sessions"]
 del sys.path[0]  # the folder of this file, whose modules have names of others
+# The end of a program may warn of what it left open.
+needed = {"__main__", "builtins", "sys", "linecache", "traceback", "warnings"}
 atexit.register(leave)  # the first of all, so it is called last
 gc.disable()  # all of what is imported stays: to look through it again and again takes a sixth of the time
 for name in LOADED:
@@ -174,18 +170,20 @@ for name in LOOKED_UP:
     import_module("sqlalchemy.dialects").registry.load(name)
 with suppress(ImportError):  # the driver asks for it as it first sends something
     import_module("opentelemetry.trace")
-last_loaded, last_builtin = next(reversed(sys.modules)), next(reversed(vars(builtins)))
+loaded: dict[str, object] = dict(sys.modules)
+loaded[""] = loaded  # which keeps it, and so the modules, to the end
 gc.collect()
 gc.freeze()  # a collection in a process that is forked would touch, and so copy, all that is loaded: 0.2 s each
 gc.enable()
 run = prepare(*serve(socket.socket(fileno=int(sys.argv[1]))))
 status: int | None = None
-"""What the program ends with, if it ends as most do: an interrupt is the interpreter's own affair."""
+"""What the program ends with, if it ends as most do: a signal and odd statuses are the interpreter's own affair."""
 try:
     run()
     status = 0
 except SystemExit as error:
-    status = 0 if error.code is None else error.code if isinstance(error.code, int) else 1  # a text, which is printed
+    if error.code is None or isinstance(error.code, int) and 0 <= error.code < 256:
+        status = int(error.code or 0)
     raise
 except BaseException as error:
     # As the interpreter does it, without this file in the traceback. It ends the process as the error asks for.
@@ -193,6 +191,7 @@ except BaseException as error:
     while below and below.tb_frame.f_code.co_filename == __file__:
         below = below.tb_next
     sys.excepthook(type(error), error.with_traceback(below), below)
+    del below  # it holds the program's module
     sys.excepthook = lambda *_: None
     if isinstance(error, Exception):
         status = 1

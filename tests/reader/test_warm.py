@@ -66,6 +66,7 @@ def both(tmp_path: Path) -> Callable[[dict[str, str], str], list[Result]]:
                 (folder / file).write_text(text)
             result = each(command)
             output = re.sub(r"(?m)^bash: +\d+ ", "bash: PROCESS ", result.output.replace(str(folder), "FOLDER"))
+            output = re.sub(r"\bat 0x[0-9a-f]+", "at ADDRESS", output)
             results.append(Result(output, result.status))
         return results
 
@@ -214,6 +215,29 @@ f()
             "import sys\nclass A:\n    def __del__(self): print('gone')\nsys._a = sys.z = A(); sys.exit(4)",
             "python a.py",
             id="deleted with sys",
+        ),
+        pytest.param(
+            "import os\nclass A:\n    def __del__(self): print(os.sep)\na = A(); 1 / 0",
+            "python a.py",
+            id="deleted after an error",
+        ),
+        pytest.param(
+            "import sys\nclass A:\n    def __del__(self, write=print): write([*vars(self)])\n"
+            "a, b = A(), A()\na.x = b.y = 0\nsys.modules['first'], sys.modules['second'] = a, b\ndel a, b",
+            "python a.py",
+            id="deleted with what stands for modules",
+        ),
+        pytest.param(
+            "import helper, sys\nclass A:\n    def __del__(self): print('gone')\n"
+            "helper.a = A(); sys.modules = {}; sys.exit(5)",
+            "python a.py; echo $?",
+            id="deleted after sys.modules",
+        ),
+        pytest.param(
+            "import sys\nclass A:\n    def __del__(self, ends=sys.is_finalizing):\n        print(ends())\n"
+            "        import colorsys\na = A()",
+            "python a.py; echo $?",
+            id="too late for an import",
         ),
         pytest.param("import atexit; atexit.register(print, 'end'); print('a')", "python a.py", id="at exit"),
         pytest.param(
