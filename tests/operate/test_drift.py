@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from guide.paths import ROOT
 from tests.project import SNIPPETS, Project, project
+from ydb_emulator.store.database import Kept
 
 PROGRAM = SNIPPETS / "operate" / "drift" / "schema.py"
 
@@ -84,8 +84,8 @@ DRIFT = {
 
 
 @pytest.fixture(scope="module")
-def undrifted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Any, str]]:
-    """A project with a table, the state of its database, and what the program prints of that."""
+def undrifted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Kept, str]]:
+    """A project with a table, what its database holds, and what the program prints of that."""
     with project(tmp_path_factory.mktemp("undrifted") / "project") as example:
         example.add(PROGRAM)
         made = (
@@ -93,13 +93,16 @@ def undrifted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Projec
             "WITH (PARTITION_AT_KEYS = (10, 20), AUTO_PARTITIONING_BY_SIZE = ENABLED)"
         )
         before = printed(example, made, "INSERT INTO t (n) VALUES (1)")
-        yield example, example.emulator.database.state, before
+        kept = example.emulator.database.kept()
+        yield example, kept, before
+        example.emulator.database.bring_back(kept)
+        assert printed(example) == before
 
 
 @pytest.mark.parametrize("case", DRIFT)
-def test_what_people_do_is_drift(undrifted: tuple[Project, Any, str], case: str) -> None:
-    example, state, before = undrifted
-    example.emulator.database.state = state
+def test_what_people_do_is_drift(undrifted: tuple[Project, Kept, str], case: str) -> None:
+    example, kept, before = undrifted
+    example.emulator.database.bring_back(kept)
     assert printed(example, DRIFT[case]) != before
 
 
