@@ -78,11 +78,9 @@ def installed(prefix: Path) -> Distribution:
     return emulator
 
 
-def borrow(prefix: Path) -> None:
-    """Link what the installed emulator asks for, and what that asks for, from here. docs/preparation.md fetches it."""
-    emulator = installed(prefix)
-    packages = Path(str(emulator.locate_file("")))
-    asked = list(map(Requirement, emulator.requires or ()))
+def borrow(packages: Path, *requirements: str) -> None:
+    """Link into a folder what is asked for, and what that asks for, from here. docs/preparation.md fetches it."""
+    asked = list(map(Requirement, requirements))
     while asked:
         requirement = asked.pop()
         if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
@@ -99,7 +97,8 @@ def borrow(prefix: Path) -> None:
 def prefix(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment that had nothing in it, with the wheel installed."""
     folder = install(tmp_path_factory.mktemp("wheel"), "--no-deps", wheel)
-    borrow(folder)
+    emulator = installed(folder)
+    borrow(Path(str(emulator.locate_file(""))), *(emulator.requires or ()))
     return folder
 
 
@@ -121,11 +120,24 @@ def test_its_command_starts(prefix: Path, command: list[str]) -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("options", "status", "told"), [([], 0, "1 passed"), (["-p", "no:ydb_emulator"], 1, "fixture 'ydb_url' not found")]
+)
+def test_pytest_has_its_plugin(prefix: Path, tmp_path: Path, options: list[str], status: int, told: str) -> None:
+    """By its entry point, under the name by which it can be left out."""
+    borrow(tmp_path, "pytest")
+    test = tmp_path / "test_it.py"
+    test.write_text("def test_it(ydb_url): assert ydb_url.startswith('yql+ydb://127.0.0.1:')")
+    variables = [f"PYTHONPATH={tmp_path}", "PYTEST_ADDOPTS=", "PYTEST_PLUGINS=", "PYTEST_DISABLE_PLUGIN_AUTOLOAD="]
+    assert told in run("env", *variables, prefix / "bin" / "python", "-m", "pytest", *options, test, status=status)
+
+
 def test_a_checkout_installs_the_same(prefix: Path, tmp_path: Path) -> None:
     """As of `pip install ./emulator`: its modules, its command and plugin, and what it asks for."""
 
     def parts(emulator: Distribution) -> tuple[dict[str, bytes], str | None, list[str] | None]:
-        files = [file for file in emulator.files or () if file.parts[0] == "ydb_emulator"]
+        own = {"..", f"ydb_emulator-{emulator.version}.dist-info"}
+        files = [file for file in emulator.files or () if file.parts[0] not in own]
         return (
             {str(file): file.read_binary() for file in files},
             emulator.read_text("entry_points.txt"),
