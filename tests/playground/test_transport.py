@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Self
 
 import pytest
 from ydb._grpc.common.protos import ydb_query_pb2 as pb
@@ -78,23 +80,58 @@ def test_nothing_runs_beside_it(in_place: dict) -> None:
     assert in_place["has_grpc"] is False
 
 
-def test_a_session_ends_whenever_its_stream_is_collected(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the emulator looks at its sessions, too: the garbage collector comes in the middle of anything."""
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
     with Emulator() as emulator:
-        transport.serve(emulator.port, emulator.methods())
-        stub = QueryServiceStub(transport.Channel(f"127.0.0.1:{emulator.port}"))
-        streams = []
-        for _ in range(2):
-            id = stub.CreateSession(pb.CreateSessionRequest()).session_id
-            streams.append(stub.AttachSession(pb.AttachSessionRequest(session_id=id)))
-            next(streams[-1])
+        yield emulator
 
-        def is_over(_: Session) -> bool:
+
+@pytest.fixture
+def stub(emulator: Emulator) -> QueryServiceStub:
+    transport.serve(emulator.port, emulator.methods())
+    return QueryServiceStub(transport.Channel(f"127.0.0.1:{emulator.port}"))
+
+
+@pytest.fixture
+def streams(stub: QueryServiceStub) -> list[Iterator[pb.SessionState]]:
+    """Those of two sessions, each with an open transaction: a session ends with its stream, which nobody else holds."""
+    streams = []
+    for _ in range(2):
+        id = stub.CreateSession(pb.CreateSessionRequest()).session_id
+        streams.append(stub.AttachSession(pb.AttachSessionRequest(session_id=id)))
+        next(streams[-1])
+        mode = pb.TransactionSettings(serializable_read_write=pb.SerializableModeSettings())
+        stub.BeginTransaction(pb.BeginTransactionRequest(session_id=id, tx_settings=mode))
+    return streams
+
+
+def test_a_session_ends_where_the_emulator_looks_at_its_sessions(
+    emulator: Emulator, stub: QueryServiceStub, streams: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The garbage collector comes in the middle of anything."""
+
+    def is_over(_: Session) -> bool:
+        streams.clear()
+        gc.collect()
+        return True
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "is_over", property(is_over))
+        assert stub.CreateSession(pb.CreateSessionRequest()).status == Status.SUCCESS
+    assert len(emulator._sessions._sessions) == 1
+
+
+def test_a_session_ends_where_another_one_commits(emulator: Emulator, stub: QueryServiceStub, streams: list) -> None:
+    class Deleted(set):
+        def __ior__(self, gone: object) -> Self:
             streams.clear()
             gc.collect()
-            return True
+            return self
 
-        with monkeypatch.context() as patched:
-            patched.setattr(Session, "is_over", property(is_over))
-            assert stub.CreateSession(pb.CreateSessionRequest()).status == Status.SUCCESS
-        assert len(emulator._sessions._sessions) == 1
+    for text in ("CREATE TABLE t (id Int64 NOT NULL, PRIMARY KEY (id))", "DELETE FROM t WHERE id = 1"):
+        for transaction in emulator.database._active.values():
+            transaction.deleted = Deleted()
+        query = pb.QueryContent(text=text, syntax=pb.SYNTAX_YQL_V1)
+        request = pb.ExecuteQueryRequest(exec_mode=pb.EXEC_MODE_EXECUTE, query_content=query)
+        assert [part.status for part in stub.ExecuteQuery(request)][-1] == Status.SUCCESS
+    assert not emulator.database._active

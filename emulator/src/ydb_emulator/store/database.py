@@ -379,7 +379,7 @@ class Database:
     def _apply(self, transaction: Transaction) -> None:
         rows = self.state.rows
         gone = {(t, key) for t, changes in transaction.writes.items() for key, row in changes.items() if row is None}
-        for other in self._active.values():
+        for other in list(self._active.values()):  # one may end meanwhile: see session.py
             other.deleted |= gone
         for table, changes in transaction.writes.items():
             if rows.get(table) is transaction.snapshot.rows.get(table):
