@@ -24,6 +24,7 @@ from guide.paths import ROOT
 from guide.reader.database import dump_directory
 from guide.reader.engine import connect, parse_url
 from guide.reader.environment import environment
+from guide.reader.plain import plain_alembic
 from guide.reader.shell import Result, Shell, piped
 from ydb_emulator import Emulator, releases
 
@@ -77,6 +78,7 @@ class Project:
 
     def call(self, command: Callable[..., object], *arguments: str) -> None:
         """A command of Alembic in this process, as a program calls it: for tests that are not about a process."""
+        plain_alembic()  # also for a fixture of a module, which comes before what does that for each test
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(self.folder)
             patch.syspath_prepend(str(self.folder))
