@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -32,6 +33,16 @@ def test_pages_are_handed_to_another_process_as_they_are(monkeypatch: pytest.Mon
     found.clear()
     unpack(packed())
     assert [path for _, path in found] == [PAGES[0]]
+
+
+@pytest.mark.parametrize(("named", "is_handed"), [([], True), (["tests"], False)])
+def test_workers_that_collect_all_are_handed_the_pages(
+    named: list[str], is_handed: bool, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pytestconfig.option, "file_or_dir", named)
+    node = SimpleNamespace(config=pytestconfig, workerinput=dict[str, bytes]())
+    pytestconfig.hook.pytest_configure_node(node=node)
+    assert ("pages" in node.workerinput) is is_handed
 
 
 def test_every_snippet_is_on_a_page() -> None:
