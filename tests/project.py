@@ -76,13 +76,17 @@ class Project:
         assert status in (None, result.status), result.output
         return result.output
 
-    def call(self, command: Callable[..., object], *arguments: str) -> None:
-        """A command of Alembic in this process, as a program calls it: for tests that are not about a process."""
+    def call(self, command: Callable[..., object], *arguments: str, **more: str) -> None:
+        """A command of Alembic in this process, as a program calls it, with more variables: for tests that are not
+        about a process."""
         plain_alembic()  # also for a fixture of a module, which comes before what does that for each test
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(self.folder)
             patch.syspath_prepend(str(self.folder))
-            patch.setenv("YDB_URL", self.emulator.url)  # whatever this process has
+            for name in [name for name in os.environ if name.startswith("YDB_")]:  # of whoever runs the tests
+                patch.delenv(name)
+            for name, value in {"YDB_URL": self.emulator.url, **more}.items():
+                patch.setenv(name, value)
             patch.setattr(sys, "dont_write_bytecode", True)  # a file may be written anew in the same second
             try:
                 command(Config("alembic.ini"), *arguments)

@@ -72,7 +72,7 @@ def session(engine: sa.Engine) -> Iterator[Session]:
 
 
 @pytest.mark.parametrize("line", releases.NAMES)
-def test_alembic_finds_no_difference(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_alembic_finds_no_difference(line: str, tmp_path: Path) -> None:
     with project(tmp_path / "project", line) as example:
         for old in (example.folder / "migrations" / "versions").glob("*.py"):
             old.unlink()
@@ -82,8 +82,7 @@ def test_alembic_finds_no_difference(line: str, tmp_path: Path, monkeypatch: pyt
         example.call(command.check)
         starter = STARTER.read_text().replace("**hooks(metadata)", f"**hooks(metadata, line={line!r})")
         (example.folder / "migrations" / "env.py").write_text(starter)
-        monkeypatch.setenv("YDB_ANONYMOUS_CREDENTIALS", "1")
-        example.call(command.check)
+        example.call(command.check, YDB_ANONYMOUS_CREDENTIALS="1")
         with example.connect() as connection:
             every_kind(connection.engine)
 
