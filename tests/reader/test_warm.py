@@ -101,10 +101,16 @@ def test_its_folder_may_have_any_name(tmp_path: Path) -> None:
 
 
 def test_a_missing_import_is_noticed_by_real_processes_alone(both: Callable) -> None:
-    """The price of it: the one thing in which a warm process differs. CI follows every page with real ones, too."""
+    """The price of it, with what follows. CI follows every page with real ones, too."""
     cold, warm = both({"a.py": "import sqlalchemy; sqlalchemy.orm.Session"}, "python a.py")
     assert "module 'sqlalchemy' has no attribute 'orm'" in cold.output
     assert warm == Result("", 0)
+
+
+def test_what_a_loaded_module_holds_is_deleted_by_real_processes_alone(both: Callable) -> None:
+    text = "import alembic\nclass A:\n    def __del__(self): print('gone')\nalembic.kept = A()"
+    cold, warm = both({"a.py": text}, "python a.py")
+    assert (cold, warm) == (Result("gone\n", 0), Result("", 0))
 
 
 LEFT_OPEN = "sessions of YDB left open: 1. engine.dispose() closes them\n"
