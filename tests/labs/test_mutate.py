@@ -199,6 +199,18 @@ def test_what_is_recorded_or_says_nothing_stays(root: Path) -> None:
     assert not any("# g" in line for _, *after in changed for line in after)
 
 
+def test_of_a_diff_neither_comments_nor_blank_lines_are_mutated(root: Path) -> None:
+    (root / "snippets" / "a.py.diff").write_text("-b = 1\n+b = 2  # c\n d = 3\n+\n+\n+e = 4\n")
+    (root / "docs" / "page.md").write_text(fence("a.py.diff", 'diff title="a.py"'))
+    found = [mutant for mutant in find(root) if mutant.file.endswith(".diff")]
+    assert {mutant.where for mutant in found if mutant.kind == "drop a line"} == {
+        f"snippets/a.py.diff:{line}" for line in (1, 2, 3, 6)
+    }
+    swapped = [mutant.before for mutant in found if mutant.kind == "swap lines"]
+    assert swapped == [("+b = 2  # c", " d = 3")]
+    assert not any("# d" in line for mutant in found for line in mutant.after)
+
+
 def test_a_sample_has_all_kinds_and_a_seed(root: Path) -> None:
     found = find(root)
     names = {mutant.kind for mutant in found}

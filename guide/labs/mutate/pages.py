@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ LISTS = "cases"  # a folder of docs/: tests write its pages whole, and compare t
 RECORDED = {Role.GENERATED, Role.SENT}
 ANSWERS = {Role.YQL: "-->", Role.EXAMPLE: "#>", Role.OPERATION: "#>"}
 """How recorded lines begin where they stand beside what is run."""
+COMMENT = re.compile(r"\s*(#\s.*)?$")
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,11 @@ def _mutants(name: str, text: str, shown: Shown) -> Iterator[PageMutant]:
 
 
 def _meaning(name: str, text: str) -> object:
-    """What Python and settings say apart from their comments. None where that is not known."""
+    """What Python, a change of it and settings say apart from comments. None where that is not known."""
     suffix = name.rpartition(".")[2]
+    if name.endswith(".py.diff"):
+        lines = [(line[:1], said) for line in text.splitlines() if (said := COMMENT.sub("", line[1:]))]
+        return [[said for sign, said in lines if sign != other] for other in "+-"]
     try:
         if suffix == "py":
             return _code(text)
