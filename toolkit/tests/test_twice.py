@@ -23,9 +23,9 @@ def defined(module: str) -> dict[str, ast.stmt]:
 
 
 def text(nodes: list[ast.stmt]) -> str:
-    """Without the names of the two errors, and of what the two call the file."""
+    """Without the names of the two errors."""
     written = "\n".join(ast.unparse(node) for node in nodes)
-    for name, same in {"BuildError": "Error", "StateError": "Error", "{config}": "{file}"}.items():
+    for name, same in {"BuildError": "Error", "StateError": "Error"}.items():
         written = written.replace(name, same)
     return written
 

@@ -177,13 +177,12 @@ def project(file: str) -> tuple[Config, sa.URL]:
         raise StateError(f"there is no {file} in {os.getcwd()}")
     try:
         config = read(file)
-        text = os.environ.get("YDB_URL") or config.file_config.get(
-            config.config_ini_section, "sqlalchemy.url", fallback=None
-        )
+        ini, section = config.config_file_name, config.config_ini_section
+        text = os.environ.get("YDB_URL") or config.file_config.get(section, "sqlalchemy.url", fallback=None)
     except configparser.Error:
         raise StateError(f"the sqlalchemy.url of {file} cannot be read") from None
     if not text:
-        raise StateError(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {config.config_file_name}")
+        raise StateError(f"no address of YDB: set YDB_URL, or sqlalchemy.url in {ini}")
     try:
         url = sa.make_url(text)
     except ValueError:  # of the port; its text may be a part of the password
