@@ -48,3 +48,7 @@ def test_builds_and_state_read_the_address_in_the_same_way() -> None:
         refusals.add(text([missing, parsed, checked]))
         assert "url.set(drivername='yql+ydb')" in ast.unparse(returned)
     assert len(refusals) == 1
+
+
+def test_ready_and_state_read_the_configuration_in_the_same_way() -> None:
+    assert text([defined("ready")["read"]]) == text([defined("state")["read"]])
