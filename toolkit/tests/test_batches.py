@@ -406,7 +406,15 @@ def test_a_place_needs_all_columns_of_the_key(engine: sa.Engine, text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "rest", ["", " -- WHERE {rows}", " /* WHERE\n{rows} */", " WHERE s != '\\'{rows}'", ' || "{rows}"']
+    "rest",
+    [
+        "",
+        " -- WHERE {rows}",
+        " /* WHERE\n{rows} */",
+        " WHERE s != '\\'{rows}'",
+        ' || "{rows}"',
+        " || @@' WHERE {rows}@@",
+    ],
 )
 def test_a_job_without_its_rows_is_refused(rest: str) -> None:
     """In a comment or a text they are no condition, either: the first batch wrote to the whole table, before."""
@@ -426,27 +434,71 @@ def test_a_job_without_its_rows_is_refused(rest: str) -> None:
         "(v = 1 OR v = 2) AND {rows} OR v = 3",
         "id IN (SELECT id FROM t WHERE {rows}) OR v = 1",
         "{rows} XOR v = 1",
+        "{rows} AND v = 1 OR v = 2",
+        "({rows} OR v = 1)",
         "v = 1 OR id IN (SELECT id FROM t WHERE {rows})",
         "v = 1 AND id NOT IN (SELECT id FROM (SELECT id FROM t WHERE {rows}) AS t)",
+        "id NOT IN (SELECT id FROM t WHERE {rows})",
         "NOT COALESCE({rows}, false)",
+        "{rows} = false",
+        "({rows}) IS NULL",
+        "{rows} ?? true",
+        "IF({rows}, false, true)",
+        "v = 1 AND {rows}",  # harmless, but only what begins with it is known to be
+        "v = 1 AND {rows} = false",
+        "v BETWEEN false AND {rows}",
+        "v IS DISTINCT FROM (SELECT v FROM t WHERE {rows})",
+        "CASE WHEN {rows} THEN false ELSE true END",
+        "CASE WHEN v = 1 AND {rows} AND v = 1 THEN false ELSE true END",
+        "EXISTS(SELECT 1 FROM t WHERE {rows})",
+        "NOT EXISTS (SELECT 1 FROM (SELECT 1 FROM t WHERE {rows}))",
+        "id IN ({rows})",
+        "ListHas([{rows}], false)",
+        "true) OR ({rows}",
+        "id IN (SELECT id FROM t WHERE {rows} UNION ALL SELECT id FROM t)",
     ],
 )
 def test_a_condition_that_other_rows_meet_is_refused(condition: str) -> None:
-    with pytest.raises(BatchesError, match="NOT or OR beside {rows} writes to other rows"):
+    with pytest.raises(BatchesError, match="not clear that this statement writes to the rows of its batch alone"):
         Job("t", f"UPDATE t SET v = 1 WHERE {condition}")
 
 
 @pytest.mark.parametrize(
     "write",
     [
+        "UPDATE t SET v = CASE WHEN {rows} THEN 1 END",
+        "UPDATE t SET v = (SELECT MAX(v) FROM t WHERE {rows})",
+        "UPDATE t SET v = 1; UPDATE t SET v = 2 WHERE {rows}",
+        "UPDATE t SET v = 2 WHERE {rows}; UPDATE t SET v = 1",
+        "UPSERT INTO u SELECT id FROM t UNION ALL SELECT id FROM t WHERE {rows}",
+        "UPSERT INTO u SELECT t.id AS id FROM (SELECT id FROM t WHERE {rows}) AS o RIGHT ONLY JOIN t ON t.id = o.id",
+        "UPSERT INTO u SELECT t.id AS id FROM t LEFT JOIN (SELECT id FROM t WHERE {rows}) AS o ON t.id = o.id",
+        "UPSERT INTO u SELECT id, COUNT(*) OVER (ORDER BY {rows}) AS v FROM t",
+    ],
+)
+def test_a_statement_that_takes_other_rows_is_refused(write: str) -> None:
+    with pytest.raises(BatchesError, match="not clear that this statement writes to the rows of its batch alone"):
+        Job("t", write)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
         "UPDATE t SET v = CASE WHEN v = 1 OR v = 2 THEN 3 END WHERE {rows}",
-        "UPDATE t SET v = 1 WHERE (v = 1 OR (v = 2 AND v = 3 OR v = 4)) AND {rows}",
-        "UPDATE t SET v = 1 WHERE NOT (v = 1 OR v = 2) AND v IS NOT NULL AND NOT v = 4 AND {rows}",
-        "UPDATE t SET v = 1 WHERE `or` = ' OR ' AND {rows} -- or",
+        "update t set `full` = v or false where {rows};",
+        "UPDATE t SET v = 1 WHERE {rows} AND (v = 1 OR (v = 2 AND v = 3 OR v = 4))",
+        "UPDATE t SET v = 1 WHERE {rows} AND NOT (v = 1 OR v = 2) AND v IS NOT NULL AND NOT v = 4",
+        "UPDATE t SET v = 1 WHERE ({rows} AND v BETWEEN 1 AND 2) AND v = 1",
+        "UPDATE t SET v = 1 WHERE{rows}AND `or` = ' OR ' -- or",
+        "DELETE FROM t WHERE {rows} RETURNING id",
         "INSERT OR IGNORE INTO u SELECT id FROM (SELECT id FROM t WHERE {rows}) AS t WHERE id = 1 OR id = 2",
         "DELETE FROM t ON SELECT id FROM (SELECT id FROM t WHERE {rows} AND (v = 1)) AS t WHERE NOT id = 1 OR id = 2",
-        "DELETE FROM t WHERE id IN (SELECT id FROM u WHERE v IS NOT NULL AND {rows}) AND NOT id IN (SELECT id FROM u)",
-        "DELETE FROM t WHERE id NOT IN (SELECT id FROM u WHERE v = 1 OR v = 2) AND {rows}",
+        "DELETE FROM t WHERE id IN (SELECT id FROM u WHERE {rows} AND v IS NOT NULL) AND NOT id IN (SELECT id FROM u)",
+        "DELETE FROM t WHERE (id, v) IN (SELECT (id, v) FROM u WHERE {rows})",
+        "DELETE FROM t WHERE {rows} AND id NOT IN (SELECT id FROM u WHERE v = 1 OR v = 2)",
+        "UPSERT INTO u SELECT id, COUNT(*) AS v FROM t WHERE {rows} GROUP BY id",
+        "UPSERT INTO u SELECT o.id AS id FROM (SELECT id FROM t WHERE {rows}) AS o LEFT ONLY JOIN u ON u.id = o.id",
+        "UPSERT INTO u FROM (SELECT * FROM (SELECT id FROM t WHERE {rows})) SELECT id",
     ],
 )
 def test_a_condition_that_no_other_row_meets_is_taken(write: str) -> None:

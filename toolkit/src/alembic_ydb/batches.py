@@ -39,16 +39,15 @@ RETRIED = (
     *(ydb.issues.ConnectionError, ydb.issues.Cancelled),  # the driver's words for a connection that broke
 )
 EXACT = decimal.Context(prec=70)  # the driver divides a Decimal: with Python's 28 digits, by which it would be rounded
-OUTSIDE = re.compile(  # texts, names, comments
-    r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|--[^\r\n]*|/\*.*?\*/""", re.DOTALL
+TOKEN = re.compile(
+    r"""
+      (?P<comment> --[^\r\n]* | /\*.*?\*/ )
+    | (?P<quoted>  '(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | `(?:[^`\\]|\\.)*` | @@.*?@@ )
+    | \{rows\} | [\w.]+ | \S
+    """,
+    re.DOTALL | re.VERBOSE,
 )
-BRACKETS = re.compile(r"\([^(){}]*\)")  # without {rows}
-CONDITION = re.compile(
-    r"\bWHERE\b((?:(?!\bWHERE\b).)*?\{rows\}.*?)(?=;|\b(?:WHERE|SELECT|AS|JOIN|GROUP|ORDER|LIMIT|UNION|RETURNING)\b|$)",
-    re.DOTALL | re.IGNORECASE,
-)
-AROUND = re.compile(r"\([^()]*\{rows\}[^()]*\)")  # brackets with {rows}
-WIDENS = re.compile(r"\bX?OR\b|\bNOT\b(?:(?!\bAND\b)[\w\s:])*(?:\([^)]*)?\{rows\}", re.IGNORECASE)
+ROWS, QUERY = "{rows}", "{query}"
 LISTED = 10  # keys of rows at fault in a message
 
 log = logging.getLogger("alembic.batches")
@@ -64,8 +63,8 @@ class BatchesError(Exception):
 class Job:
     """What to write.
 
-    `write` is one statement with `{rows}` as its condition, or a part of it that is joined by AND. It must do no
-    harm when it runs twice.
+    `write` is one statement whose condition begins with `{rows}`, or that selects FROM a query in brackets whose
+    condition does; AND may follow. It must do no harm when it runs twice.
     `due` is the condition of the rows to write to, `fault` that of rows which `write` cannot set right.
     """
 
@@ -75,16 +74,48 @@ class Job:
     fault: str = "false"
 
     def __post_init__(self) -> None:
-        text = OUTSIDE.sub(" ", self.write)
-        if "{rows}" not in text:
+        tokens = [found for found in TOKEN.finditer(self.write) if found.lastgroup != "comment"]
+        words = ["quoted" if found.lastgroup else found[0] for found in tokens]
+        if ROWS not in words:
             raise BatchesError("the statement of this job has no {rows}: each batch would write to the whole table")
-        while (without := BRACKETS.sub(" ", text)) != text:
-            text = without
-        levels = [text]
-        while (outer := AROUND.sub(" {rows} ", levels[-1])) != levels[-1]:
-            levels.append(outer)
-        if any(WIDENS.search(condition[1]) for level in levels for condition in CONDITION.finditer(level)):
-            raise BatchesError("NOT or OR beside {rows} writes to other rows: write {rows} AND (a OR b), say")
+        if _narrowed(words) != QUERY:
+            raise BatchesError(
+                "it is not clear that this statement writes to the rows of its batch alone: begin its condition with "
+                "{rows}, or that of the query in brackets that it selects FROM, as in WHERE {rows} AND (a OR b)"
+            )
+
+
+def _narrowed(words: Sequence[str]) -> str:
+    """What kind of words a statement is, where that of each pair of brackets stands for what is in them."""
+    levels: list[list[str]] = [[]]
+    for word in words:
+        if word == "(":
+            levels.append([])
+        elif word == ")" and len(levels) > 1:
+            kind = _kind(levels.pop())
+            levels[-1].append(kind)
+        else:
+            levels[-1].append(word if word == ROWS else word.upper())
+    return _kind(levels[0]) if len(levels) == 1 else ""
+
+
+def _kind(words: Sequence[str]) -> str:
+    """ROWS for a condition that begins with it, QUERY for what takes no other rows than such, nothing for the rest."""
+    if {"UNION", "EXCEPT", "INTERSECT"} & set(words) or ";" in words[:-1]:
+        return ""
+    for place, word in enumerate(words):
+        before, after = words[:place], words[place + 1 :]
+        if word == QUERY and before[-1:] == ["FROM"] and before[-2:-1] != ["DISTINCT"]:
+            return "" if {"RIGHT", "FULL", "EXCLUSION"} & set(after) else QUERY
+        if word == QUERY and before[-1:] == ["IN"] and before[-3:-2] == ["WHERE"]:
+            word, before = ROWS, before[:-2]
+        is_whole = not after or after[0] in (";", "GROUP", "ORDER", "LIMIT", "RETURNING")
+        if word == ROWS and (is_whole or (after[0] == "AND" and "OR" not in after)):
+            if not before:
+                return ROWS
+            if before[-1] == "WHERE":
+                return QUERY
+    return ""
 
 
 @dataclass(frozen=True)
