@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -229,3 +231,13 @@ def test_a_password_with_a_percent_sign_is_not_printed(project: Project, monkeyp
     with (project.folder / "alembic.ini").open("a") as file:
         file.write("sqlalchemy.url = yql+ydb://alice:secret%tail@localhost:2136/local\n")
     assert run(project, monkeypatch) == "not ready: sqlalchemy.url has a % that is not written twice"
+
+
+@pytest.mark.parametrize("module", ["ready", "state", "builds"])
+def test_a_package_of_revisions_may_be_named_alembic(tmp_path: Path, module: str) -> None:
+    """As `alembic init --package alembic` makes it: Python took it for Alembic, before."""
+    (tmp_path / "alembic").mkdir()
+    (tmp_path / "alembic" / "__init__.py").touch()
+    command = [sys.executable, "-m", f"alembic_ydb.{module}"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert ended.stderr.count("\n") == 1 and "alembic.ini" in ended.stderr
