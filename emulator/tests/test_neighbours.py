@@ -38,6 +38,22 @@ TABLE = "CREATE TABLE t (id Int64 NOT NULL, a Int32, s Utf8, PRIMARY KEY (id))"
         ),
         # --- queries
         ("SELECT id FROM t LIMIT 1l", "an Int64 as LIMIT or OFFSET"),
+        ("SELECT id FROM t SAMPLE 0.5 FLATTEN BY s", "FLATTEN"),
+        ("SELECT t.id FROM t JOIN /*+ merge() compact() */ t AS o ON o.id = t.id", "the hint compact after merge"),
+        # --- values
+        ("SELECT CAST('2020-13-01' AS Date32)", "the month 13 of a wide date"),
+        ("SELECT CAST('2020-0-1T00:00:00Z' AS Date32)", "the month 0 of a wide date"),
+        ("SELECT Timestamp64('2020-99-01T00:00:00Z')", "the month 99 of a wide date"),
+        ("SELECT CAST('+2020-01-02,GMT' AS TzDate)", "'+2020-01-02,GMT' as TzDate"),
+        (
+            "SELECT CAST('-2020-01-02T03:04:05,GMT' AS TzDatetime)",
+            "'-2020-01-02T03:04:05,GMT' as TzDatetime",
+        ),
+        (r"SELECT CAST('[\x01\x06abc]' AS Yson)", "Yson in its binary form"),
+        ("SELECT DictCreate(Json, Int32)", "a Dict by Json"),
+        ("SELECT SetCreate(Yson)", "a Dict by Yson"),
+        ("SELECT FormatType(Dict<Tuple<Int32, Json>, Int32>)", "a Dict by Json"),
+        ("SELECT FormatType(Set<JsonDocument>)", "a Dict by JsonDocument"),
     ],
 )
 def test_is_refused_in_the_emulators_own_name(statement: str, feature: str) -> None:

@@ -82,7 +82,8 @@ def to_float32(value: float) -> float:
 
 
 def parse(type: Type, text: str) -> Value:
-    """The value that a text means in a type. Raises ValueError where it means none."""
+    """The value that a text means in a type. Raises ValueError where it means none, UNSUPPORTED where YDB throws, or
+    reads what is not read here."""
     value = _parse(type, text)
     if value is None or type in RANGES and not RANGES[type][0] <= value <= RANGES[type][1]:
         raise ValueError(text)
@@ -113,6 +114,8 @@ def _parse(type: Type, text: str) -> Value | None:
         return json_document(text) if is_json(text) else None
     if type == UUID:
         return uuid.UUID(text) if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text) else None
+    if type in (DATE32, DATETIME64, TIMESTAMP64):
+        _require_month(text)
     if type in (DATE, DATE32):
         match = (_DATE if type == DATE else _WIDE_DATE).fullmatch(text)
         return _parse_day(match) if match else None
@@ -159,6 +162,13 @@ def _format_dynumber(value: decimal.Decimal) -> str:
     return ("-" if sign else "") + "." + "".join(map(str, digits)) + (f"e{power}" if power else "")
 
 
+def _require_month(text: str) -> None:
+    """At a month that is none YDB throws in wide types, whatever follows the date (GetMonthLength in MakeDate32)."""
+    match = _WIDE_DATE.match(text)
+    if match and int(match[1]) and -144_169 <= int(match[1]) <= 148_107 and not 1 <= int(match[2]) <= 12:
+        raise unsupported(f"the month {match[2]} of a wide date")
+
+
 def _parse_day(match: re.Match[str]) -> int:
     """The days since 1970-01-01. No year stands between -1 and 1, though one more is counted (MakeDate32)."""
     year, month, day = int(match[1]), int(match[2]), int(match[3])
@@ -189,12 +199,13 @@ def _parse_moment(type: Data, text: str) -> int | None:
     days = _parse_day(match)
     hour, minute, second, fraction, sign, hours, minutes = match.groups()[3:]
     if fraction and type in (DATETIME, DATETIME64):
-        raise ValueError(text)
+        return None
     time = datetime.time(int(hour), int(minute), int(second))
     seconds = days * 86400 + time.hour * 3600 + time.minute * 60 + time.second
     if sign:
-        if not is_wide and not RANGES[DATE][0] <= days <= RANGES[DATE][1]:
-            raise ValueError(text)
+        low, high = RANGES[DATE32 if is_wide else DATE]
+        if not low <= days <= high:
+            return None
         offset = int(hours) * 3600 + int(minutes) * 60
         seconds += offset if sign == "-" else -offset
     if type in (DATETIME, DATETIME64):
@@ -210,7 +221,11 @@ def _parse_zoned(type: Type, text: str) -> Zoned | None:
     """
     written, comma, zone = text.partition(",")
     base = ZONED[type]
-    if not comma or base != DATE and not _LOCAL.fullmatch(written) or zone_named(zone) is None:
+    if not comma or zone_named(zone) is None:
+        return None
+    if written[:1] in ("+", "-"):  # newer lines read the first, and throw at the second (FromLocalTimeValidated)
+        raise unsupported(f"'{text}' as {type}")
+    if base != DATE and not _LOCAL.fullmatch(written):
         return None
     local = _parse(base, written if base == DATE else written + "Z")
     unit = datetime.timedelta(days=1) if base == DATE else _SECOND if base == DATETIME else _MICROSECOND
@@ -306,9 +321,9 @@ _YSON_BRACKETS = {"[": "]", "{": "}", "<": ">"}
 
 
 def is_yson(text: str) -> bool:
-    """Whether a text is one node of YSON in its textual form, of which the binary form is no part here.
+    """Whether a text is one node of YSON in its textual form. Raises UNSUPPORTED for a scalar in the binary form.
 
-    Source: ydb/docs/en/core/yql/reference/udf/list/yson.md.
+    Source: ydb/docs/en/core/yql/reference/udf/list/yson.md; library/cpp/yson/detail.h (the marks of the binary form).
     """
     expected: list[str] = ["value"]
     at = 0
@@ -330,6 +345,8 @@ def is_yson(text: str) -> bool:
         elif wanted in ("value", "item", "key"):
             scalar = _YSON_SCALAR.match(text, at)
             if not scalar:
+                if "\1" <= here <= "\6":
+                    raise unsupported("Yson in its binary form")
                 return False
             at = scalar.end()
         elif here == wanted:

@@ -6,7 +6,22 @@ from collections.abc import Callable
 
 from ..errors import Position, unsupported
 from ..plan import Expr, Record
-from ..types import BOOL, NULL, TEXTS, Data, Optional, Type, Value, is_optional, optional, strip
+from ..types import (
+    BOOL,
+    JSON,
+    JSON_DOCUMENT,
+    NULL,
+    TEXTS,
+    YSON,
+    Data,
+    Optional,
+    Tuple,
+    Type,
+    Value,
+    is_optional,
+    optional,
+    strip,
+)  # fmt: skip
 from .conversion import refuse
 
 
@@ -93,3 +108,18 @@ def hashable(value: Value) -> Value:
     if value != value:
         raise unsupported("NaN as a key, or among values to tell apart")
     return value
+
+
+def require_key(type: Type, position: Position) -> None:
+    """Raises UNSUPPORTED for keys of a dict that can't be given back from the form of `hashable`, and for those that
+    YDB refuses in words that differ from line to line (TDictExprType::Validate in yql/essentials/ast/yql_expr.cpp)."""
+    match type:
+        case Optional(item):
+            return require_key(item, position)
+        case Tuple(items):
+            for item in items:
+                require_key(item, position)
+            return None
+        case Data() if type not in (JSON, JSON_DOCUMENT, YSON):
+            return None
+    raise unsupported(f"a Dict by {type}", position)

@@ -21,6 +21,8 @@ from ..types import (
     struct,
 )  # fmt: skip
 from ..yql import syntax
+from .conversion import refuse
+from .lift import require_key
 
 MAX_PRECISION = 35
 _SPECIAL = {"emptylist": EMPTY_LIST, "emptydict": EMPTY_DICT, "void": VOID}
@@ -41,11 +43,13 @@ def resolve_type(written: syntax.TypeName) -> Type:
         case "tuple", items if items:
             return Tuple(items)
         case "dict", (key, value):
+            require_key(key, written.position)
             return Dict(key, value)
         case "set", (key,):
+            require_key(key, written.position)
             return Dict(key, VOID)
         case "struct", items:
-            return struct(dict(zip(written.fields, items, strict=True)))
+            return _struct(items, written)
     if not written.arguments and name in _SPECIAL:
         return _SPECIAL[name]
     if written.arguments:
@@ -55,6 +59,17 @@ def resolve_type(written: syntax.TypeName) -> Type:
     if name.startswith("pg"):
         raise unsupported(f"the type {written.name}", written.position)
     raise refusal(Issue(f"Unknown simple type '{written.name}'", position=written.position))
+
+
+def _struct(items: tuple[Type, ...], written: syntax.TypeName) -> Type:
+    """Source: yql/essentials/ast/yql_expr.cpp (ValidateName, TStructExprType::Validate)."""
+    names = written.fields
+    if "" in names:
+        raise refuse("StructType", "Empty member name is not allowed", written.position)
+    twice = next((name for name in sorted(names) if names.count(name) > 1), None)
+    if twice is not None:
+        raise refuse("StructType", f"Duplicated member: {twice}", written.position)
+    return struct(dict(zip(names, items, strict=True)))
 
 
 def _decimal(written: syntax.TypeName) -> Decimal:

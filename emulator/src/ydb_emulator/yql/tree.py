@@ -646,7 +646,9 @@ class _Builder:
         chosen = ""
         for long, short in _COMMENT.findall(self._text[lexemes[at].end : lexemes[at + 1].start]):
             for hint in [name.lower() for name, end in _HINT.findall(long or short) if end]:
-                if chosen and hint != "compact":
+                if chosen and hint == "compact":  # older lines take it for a strategy that they don't know
+                    raise unsupported(f"the hint compact after {chosen}", lexemes[at].position)
+                if chosen:
                     message = "Duplicate join strategy hint" if hint == chosen else "Conflicting join strategy hints"
                     raise lexer.refuse(message, lexemes[at].position)
                 if hint in _STRATEGIES:
@@ -1149,7 +1151,7 @@ class _Builder:
         if name.kind != "STRING":
             return _name(name), type
         content, suffix = lexer.string(name.text, name.position)
-        if suffix or not content:
+        if suffix:
             raise unsupported(f"the member {name.text} of a type", name.position)
         return lexer.name_of(content, name.position), type
 

@@ -14,13 +14,9 @@ from ...types import (
     BOOL,
     EMPTY_DICT,
     EMPTY_LIST,
-    JSON,
-    JSON_DOCUMENT,
     NULL,
     UTF8,
     VOID,
-    YSON,
-    Data,
     Dict,
     Just,
     List,
@@ -33,7 +29,7 @@ from ...types import (
     strip,
 )  # fmt: skip
 from ..conversion import convert
-from ..lift import hashable, lift
+from ..lift import hashable, lift, require_key
 from .arguments import Call, Function
 from .lists import applied, as_list, has_items, item_type, length, list_argument
 
@@ -45,7 +41,7 @@ def as_dict(keys: list[Expr], payloads: list[Expr] | None, call: Call) -> Expr:
     if not keys:
         return constant(EMPTY_DICT, {})
     key = as_list(keys, call)
-    _require_key(item_type(key), call)
+    require_key(item_type(key), call.position)
     if payloads is None:
         return Expr(Dict(item_type(key), VOID), lambda row: dict.fromkeys(map(hashable, key.evaluate(row))))
     payload = as_list(payloads, call)
@@ -59,20 +55,6 @@ def _first(pairs: Pairs) -> dict:
     for key, payload in pairs:
         made.setdefault(hashable(key), payload)
     return made
-
-
-def _require_key(type: Type, call: Call) -> None:
-    """Raises UNSUPPORTED for keys that can't be given back from the form of `hashable`."""
-    match type:
-        case Optional(item):
-            return _require_key(item, call)
-        case Tuple(items):
-            for item in items:
-                _require_key(item, call)
-            return None
-        case Data() if type not in (JSON, JSON_DOCUMENT, YSON):
-            return None
-    raise unsupported(f"a Dict by {type}", call.position)
 
 
 def restored(type: Type) -> Callable[[Value], Value]:
@@ -136,7 +118,7 @@ def _to_dict(is_multi: bool) -> Function:
             raise unsupported(f"{call.name} of {source.type}", call.position)
         if not isinstance(inner, Tuple) or len(inner.items) != 2:
             raise unsupported(f"{call.name} of such arguments", call.position)
-        _require_key(inner.items[0], call)
+        require_key(inner.items[0], call.position)
 
         def make(items: tuple) -> Value:
             if not is_multi:
@@ -156,7 +138,7 @@ def _to_set(call: Call) -> Expr:
     source = list_argument(call)
     if source.type in (EMPTY_LIST, NULL):
         raise unsupported(f"ToSet of {source.type}", call.position)
-    _require_key(item_type(source), call)
+    require_key(item_type(source), call.position)
     return lift(source, Dict(item_type(source), VOID), lambda items: dict.fromkeys(map(hashable, items)))
 
 
@@ -206,11 +188,13 @@ def _contains(call: Call) -> Expr:
 
 def _create(call: Call) -> Expr:
     call.expect(2)
+    require_key(call.type(0), call.position)
     return constant(Dict(call.type(0), call.type(1)), {})
 
 
 def _create_set(call: Call) -> Expr:
     call.expect(1)
+    require_key(call.type(0), call.position)
     return constant(Dict(call.type(0), VOID), {})
 
 
