@@ -367,6 +367,18 @@ def test_a_revision_that_cannot_be_read(project: Scratch, text: str, said: str) 
     assert project.run().stderr == f"alembic-ydb check: {told}\n"
 
 
+@pytest.mark.parametrize(
+    "closes", ["op.get_bind().close()", "with op.get_bind() as own:\n    own.execute(sa.text('SELECT 1'))"]
+)
+def test_a_revision_that_closes_the_connection_of_alembic_is_named(project: Scratch, closes: str) -> None:
+    """It ended at a line of env.py alone, at which Alembic writes the version."""
+    project.revision("a", TABLE, 'op.drop_table("t")')
+    project.revision("b", closes)
+    project.revision("c", "pass")
+    said = "env.py fails after migrations/versions/b.py: ResourceClosedError: This Connection is closed"
+    assert project.run().stderr == f"alembic-ydb check: {said} (migrations/env.py:8)\n"
+
+
 SDK = """import ydb
 client = op.get_bind().connection.dbapi_connection._driver.table_client
 """

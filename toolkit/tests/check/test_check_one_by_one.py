@@ -19,6 +19,8 @@ def fill(connection):
 """
 UNCALLED = HELPER.replace("    fill(op", "    print(op")
 OBJECTS = """\
+from sqlalchemy.orm import Session
+
 def upgrade():
     session = Session(bind=op.get_bind())
     for user in session.scalars(sa.select(User)):
@@ -26,6 +28,8 @@ def upgrade():
     session.commit()
 """
 QUERY = """\
+from sqlalchemy.orm import Session
+
 def upgrade():
     session = Session(bind=op.get_bind())
     users = session.query(User).all()
@@ -53,6 +57,8 @@ def upgrade():
         op.execute(sa.text("UPDATE t SET a = NULL WHERE id = :id").bindparams(id=row.id))
 """
 ADDED = """\
+from sqlalchemy.orm import Session
+
 def upgrade():
     with Session(op.get_bind()) as session:
         for row in session.execute(sa.select(Old)):
@@ -60,10 +66,50 @@ def upgrade():
         session.commit()
 """
 ADDED_AT_ONCE = """\
+from sqlalchemy import orm
+
 def upgrade():
-    session = sessionmaker(op.get_bind())()
+    session = orm.sessionmaker(op.get_bind())()
     session.add_all([New(id=row.id) for row in session.execute(sa.select(Old))])
     session.commit()
+"""
+OF_SQLMODEL = ADDED.replace("sqlalchemy.orm", "sqlmodel")
+BY_A_MODULE = ADDED.replace("from sqlalchemy.orm import Session", "import sqlalchemy.orm").replace(
+    "Session(op", "sqlalchemy.orm.Session(op"
+)
+BY_A_MAKER = """\
+from sqlalchemy.orm import sessionmaker as maker
+
+def upgrade():
+    factory = maker(op.get_bind())
+    with factory.begin() as db:
+        for row in db.execute(sa.select(Old)):
+            db.add(New(id=row.id))
+"""
+TYPED = """\
+import sqlalchemy.orm as orm
+
+def upgrade():
+    db: orm.Session = orm.Session(bind=op.get_bind())
+    for row in db.execute(sa.select(Old)):
+        db.merge(New(id=row.id))
+    db.commit()
+"""
+OF_HTTP = """\
+from requests import Session
+
+def upgrade():
+    with Session() as session:
+        for row in op.get_bind().execute(sa.text("SELECT id FROM t")):
+            session.delete(f"https://cache.example/{row.id}")
+"""
+OF_HTTP_MODULE = OF_HTTP.replace("from requests import Session", "import requests").replace(
+    "Session()", "requests.Session()"
+)
+OF_AN_API = """\
+def upgrade():
+    for user in client.query("users"):
+        user.name = user.name.upper()
 """
 A_SET = ADDED.replace("session.add(New(id=row.id))", "seen.add(row.id)")
 BATCHES = """\
@@ -103,15 +149,22 @@ def upgrade():
     [
         pytest.param(HELPER, [5], id="a helper"),
         pytest.param(UNCALLED, [], id="not called"),
-        pytest.param(OBJECTS, [3], id="objects of an ORM"),
-        pytest.param(QUERY, [4], id="by a name"),
+        pytest.param(OBJECTS, [5], id="objects of an ORM"),
+        pytest.param(QUERY, [6], id="by a name"),
         pytest.param(READ, [], id="read alone"),
         pytest.param(BULK, [3], id="bulk_insert"),
         pytest.param(LITERAL, [], id="written by hand"),
         pytest.param(DERIVED, [5], id="keys of rows"),
         pytest.param(FETCHED, [3], id="fetchone"),
-        pytest.param(ADDED, [3], id="a session"),
-        pytest.param(ADDED_AT_ONCE, [3], id="add_all"),
+        pytest.param(ADDED, [5], id="a session"),
+        pytest.param(ADDED_AT_ONCE, [5], id="add_all"),
+        pytest.param(OF_SQLMODEL, [5], id="a session of SQLModel"),
+        pytest.param(BY_A_MODULE, [5], id="a session by the name of its module"),
+        pytest.param(BY_A_MAKER, [6], id="a session by a maker"),
+        pytest.param(TYPED, [5], id="a session with its type"),
+        pytest.param(OF_HTTP, [], id="a session of HTTP"),
+        pytest.param(OF_AN_API, [], id="objects of something else"),
+        pytest.param(OF_HTTP_MODULE, [], id="a session of HTTP by its module"),
         pytest.param(A_SET, [], id="a set"),
         pytest.param(BATCHES, [], id="batches"),
         pytest.param(PARTITIONS, [], id="partitions"),

@@ -427,8 +427,8 @@ def _walk(config: Config, recorder: Recorder) -> Walk:
 def run(config: Config, line: str, start: Snapshot | None = None) -> History:
     """Run the pending revisions of a project on a release line, in this process, which is of no use afterwards.
 
-    In: what each database holds before, nothing by default. Raises what env.py raises, RevisionsUnreadable from what
-    importing them raises, and SnapshotError.
+    In: what each database holds before, nothing by default. Raises what env.py raises, with a note of the revision that
+    ran last, RevisionsUnreadable from what importing them raises, and SnapshotError.
     """
     recorder = Recorder(line, start)
     elsewhere.lead(recorder.endpoint)
@@ -442,6 +442,10 @@ def run(config: Config, line: str, start: Snapshot | None = None) -> History:
             ),
         ):
             walk.script.run_env()
+    except Exception as error:
+        for revision in walk.history.revisions[-1:]:  # which may have closed Alembic's connection
+            error.add_note(f"after {os.path.relpath(revision.file)}")
+        raise
     finally:
         recorder.stop()
     if not walk.was_asked:

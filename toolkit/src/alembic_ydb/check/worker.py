@@ -55,7 +55,8 @@ def answer(request: Request) -> Answer:
             return Answer(request.line, error=f"{refused}{_where(error)}")
         if isinstance(error, KeyError) and (why := _missing(error)):
             return Answer(request.line, error=why)
-        return Answer(request.line, error=f"env.py fails: {_words(error)}")
+        after = "".join(f" {note}" for note in getattr(error, "__notes__", []) if note.startswith("after "))
+        return Answer(request.line, error=f"env.py fails{after}: {_words(error)}")
     statements = Counter(
         statement.outcome for revision in history.revisions for statement in revision.runs[Turn.UPGRADE].statements
     )

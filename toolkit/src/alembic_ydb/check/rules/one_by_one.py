@@ -21,6 +21,7 @@ KEEP_ALL = {"add_all", "bulk_save_objects", "bulk_insert_mappings", "bulk_update
 """Methods of a session of the ORM, for an object and for many: it sends a statement for each object."""
 BATCHES = re.compile("batch|chunk|partition|(?<!i)slice", re.IGNORECASE)
 """In the name of a function that gives many rows at a time, as itertools.batched does; islice gives single ones."""
+ORMS = {"sqlalchemy", "sqlmodel"}
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
@@ -48,7 +49,8 @@ def _loops(file: str) -> tuple[tuple[int, int], ...]:
     batches = [node for node in ast.walk(tree) if isinstance(node, ast.For) and _is_batched(node.iter)]
     read |= {node.target.id for node in batches if isinstance(node.target, ast.Name)}
     written = {name for node in assigned if _is_write(node.value, set()) for name in _names(node)}
-    written |= _sessions(tree)
+    sessions = _sessions(tree)
+    written |= sessions
     objects = {name for node in assigned if _is_read(node.value, set(), OF_ORM) for name in _names(node)}
     many = {name for node in assigned if _is_of_rows(node.value, read, set()) for name in _names(node)}
     return tuple(
@@ -56,7 +58,9 @@ def _loops(file: str) -> tuple[tuple[int, int], ...]:
         for function in _upgrades(tree)
         for node in ast.walk(function)
         if isinstance(node, (ast.stmt, ast.expr))
-        and (_is_loop(node, read, written) or _sets(node, objects) or _is_many(node, read, written, many))
+        and (
+            _is_loop(node, read, written) or (sessions and _sets(node, objects)) or _is_many(node, read, written, many)
+        )
     )
 
 
@@ -138,15 +142,45 @@ def _called(call: ast.Call) -> str:
 
 
 def _sessions(tree: ast.Module) -> set[str]:
-    """The names of sessions of the ORM: `session = Session(bind)`, or in a `with`."""
+    """The names of sessions of an ORM, and of what makes them: told by what the file imports, not by their names."""
+    imported: dict[str, str] = {}
     made: list[tuple[ast.AST, ast.AST | None]] = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            made += [(node.value, target) for target in node.targets]
-        if isinstance(node, ast.withitem):
-            made.append((node.context_expr, node.optional_vars))
-    calls = [(value, name.id) for value, name in made if isinstance(value, ast.Call) and isinstance(name, ast.Name)]
-    return {name for call, name in calls if "session" in _called(call).lower()}
+        match node:
+            case ast.Import(names):
+                imported |= {each.asname or each.name.partition(".")[0]: each.name for each in names}
+            case ast.ImportFrom(module, names):
+                imported |= {each.asname or each.name: f"{module}.{each.name}" for each in names}
+            case ast.Assign(targets, value):
+                made += [(value, target) for target in targets]
+            case ast.AnnAssign(target, value=ast.expr() as value):
+                made.append((value, target))
+            case ast.withitem(value, target):
+                made.append((value, target))
+    calls = [
+        (value.func, name.id) for value, name in made if isinstance(value, ast.Call) and isinstance(name, ast.Name)
+    ]
+    found = {name for name, whole in imported.items() if _is_session(whole)}
+    while more := {name for function, name in calls if _makes_session(function, imported, found)} - found:
+        found |= more
+    return found
+
+
+def _makes_session(function: ast.AST, imported: dict[str, str], sessions: set[str]) -> bool:
+    """Whether it is a Session or a sessionmaker of an ORM, called or not, or of these names one that made a session."""
+    match function:
+        case ast.Name(name) if name in sessions:
+            return True
+        case ast.Attribute(ast.Name(name), "begin") if name in sessions:
+            return True
+        case ast.Call(function):
+            return _makes_session(function, imported, sessions)
+    first, _, rest = ast.unparse(function).partition(".")
+    return _is_session(f"{imported.get(first, '')}.{rest}")
+
+
+def _is_session(name: str) -> bool:
+    return name.partition(".")[0] in ORMS and "session" in name.lower()
 
 
 def _is_write(node: ast.AST, names: set[str]) -> bool:
