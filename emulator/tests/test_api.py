@@ -15,6 +15,8 @@ from ydb._grpc.common.protos import ydb_table_pb2 as table_pb
 
 from ydb_emulator import Emulator
 from ydb_emulator.errors import Status
+from ydb_emulator.session import Session, Sessions
+from ydb_emulator.store.database import Database
 
 QUERY = "/Ydb.Query.V1.QueryService"
 
@@ -99,3 +101,33 @@ def test_discovery_tells_the_port() -> None:
     answer = method.answer(method.request(database="/local"), Call())
     assert answer.operation.result.Unpack(found)
     assert [endpoint.port for endpoint in found.endpoints] == [2136]
+
+
+def test_sessions_end_in_two_threads_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The garbage collector may end one where sessions are looked at while it ends one where the database is held."""
+    database = Database()
+    sessions = Sessions(database)
+    ids = [sessions.create().id for _ in range(2)]
+    is_looked_at, is_held = threading.Event(), threading.Event()
+
+    def is_over(_: Session) -> bool:
+        is_looked_at.set()
+        is_held.wait()
+        sessions.delete(ids[0])
+        return False
+
+    def hold() -> None:
+        is_looked_at.wait()
+        with database.lock:
+            is_held.set()
+            sessions.delete(ids[1])
+            sessions.close()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "is_over", property(is_over))
+        threads = [threading.Thread(target=target, daemon=True) for target in (sessions.create, hold)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+    assert not any(thread.is_alive() for thread in threads)

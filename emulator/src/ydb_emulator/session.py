@@ -214,13 +214,13 @@ class Sessions:
     """The sessions of a node by id.
 
     In place, without gRPC, a session ends where nobody holds its stream any more. The garbage collector may find that
-    anywhere in here, in the same thread.
+    anywhere, in a thread that is in here or in one that holds the database. So who ends sessions asks for no lock here.
     """
 
     def __init__(self, database: Database):
         self._database = database
         self._sessions: dict[str, Session] = {}
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
 
     def create(self) -> Session:
         """Raises OVERLOADED where the node has as many sessions as it may."""
@@ -246,24 +246,20 @@ class Sessions:
 
     def delete(self, id: str) -> None:
         """Close a session. There may be none of that id: YDB answers before it looks."""
-        with self._lock:
-            session = self._sessions.pop(check_id(id), None)
+        session = self._sessions.pop(check_id(id), None)
         if session is not None:
             session.close()
 
     def disconnect(self, peer: str) -> None:
         """End the sessions of one connection, as if it had broken."""
-        with self._lock:
-            sessions = [session for session in list(self._sessions.values()) if session.peer == peer]
-        for session in sessions:
-            session.is_cut_off = True
-            self.delete(session.id)
+        for session in list(self._sessions.values()):
+            if session.peer == peer:
+                session.is_cut_off = True
+                self.delete(session.id)
 
     def close(self) -> None:
-        with self._lock:
-            sessions, self._sessions = list(self._sessions.values()), {}
-        for session in sessions:
-            session.close()
+        for id in list(self._sessions):
+            self.delete(id)
 
     def _expired(self) -> list[Session]:
         return [session for session in list(self._sessions.values()) if session.is_over]
