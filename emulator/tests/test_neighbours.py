@@ -41,6 +41,14 @@ TABLE = "CREATE TABLE t (id Int64 NOT NULL, a Int32, s Utf8, PRIMARY KEY (id))"
         ("SELECT id FROM t SAMPLE 0.5 FLATTEN BY s", "FLATTEN"),
         ("SELECT t.id FROM t JOIN /*+ merge() compact() */ t AS o ON o.id = t.id", "the hint compact after merge"),
         # --- values
+        (
+            "SELECT Decimal('0', 35, 0) = Decimal('0', 5, 2)",
+            "the common type of Decimal(35,0) and Decimal(5,2)",
+        ),
+        (
+            "SELECT COALESCE(Just(Decimal('0', 35, 10)), Decimal('0', 35, 5))",
+            "the common type of Decimal(35,10) and Decimal(35,5)",
+        ),
         ("SELECT CAST('2020-13-01' AS Date32)", "the month 13 of a wide date"),
         ("SELECT CAST('2020-0-1T00:00:00Z' AS Date32)", "the month 0 of a wide date"),
         ("SELECT Timestamp64('2020-99-01T00:00:00Z')", "the month 99 of a wide date"),
