@@ -41,6 +41,9 @@ TABLE = "CREATE TABLE t (id Int64 NOT NULL, a Int32, s Utf8, PRIMARY KEY (id))"
         ("SELECT id FROM t SAMPLE 0.5 FLATTEN BY s", "FLATTEN"),
         ("SELECT t.id FROM t JOIN /*+ merge() compact() */ t AS o ON o.id = t.id", "the hint compact after merge"),
         # --- values
+        ("SELECT TzDate('2020-01-02,GMT') + Interval('P1D')", "'+' with a TzDate"),
+        ("SELECT Interval('P1D') + TzDatetime('2020-01-02T03:04:05,GMT')", "'+' with a TzDatetime"),
+        ("SELECT Date('2020-01-02') - TzTimestamp('2020-01-02T03:04:05,GMT')", "'-' with a TzTimestamp"),
         (
             "SELECT Decimal('0', 35, 0) = Decimal('0', 5, 2)",
             "the common type of Decimal(35,0) and Decimal(5,2)",

@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable
 
 from .. import text
-from ..errors import Position
+from ..errors import Position, unsupported
 from ..plan import Expr, constant
 from ..types import (
     DATE32,
@@ -29,6 +29,7 @@ from ..types import (
     TIMESTAMP64,
     UINT8,
     UNSIGNED,
+    ZONED,
     Decimal,
     Optional,
     Type,
@@ -103,6 +104,8 @@ def arithmetic(op: str, left: Expr, right: Expr, position: Position) -> Expr:
     if isinstance(a, Decimal) or isinstance(b, Decimal):
         return _decimals(op, left, right, position)
     result = _with_interval(op, left, right) or _moments(op, left, right)
+    if result is None and op in ("+", "-") and (a in ZONED or b in ZONED):
+        raise unsupported(f"'{op}' with a {a if a in ZONED else b}", position)
     if result is None:
         raise refuse(op, f"Cannot {_VERBS[op]} type {left.type} and {right.type}", position)
     return result
