@@ -40,6 +40,7 @@ INDEXED = f'op.create_table("t", {KEY}, sa.Column("a", sa.String, index=True, un
 
 LEAST = "AUTO_PARTITIONING_MIN_PARTITIONS_COUNT"
 VIEW = "CREATE VIEW v_t WITH (security_invoker = TRUE) AS"
+WITH_VIEW = yql("CREATE TABLE t (id Int64, a Utf8, b Utf8, PRIMARY KEY (id))", f"{VIEW} SELECT a FROM t")
 ID = " (id Int64, PRIMARY KEY (id))"
 LOOK = "if name not in [each['name'] for each in sa.inspect(op.get_bind()).get_columns('t')]"
 SWAP = ("ALTER TABLE t RENAME TO other_t", "ALTER TABLE new_t RENAME TO t")

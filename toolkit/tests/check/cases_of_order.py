@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from case import ADD_B, DROP_A, FILLED, ID, KEY, LOOK, NO_WAY_BACK, SWAP, TABLE, VIEW, WITH_INDEX, Case, cases, yql
+from case import (
+    ADD_B,
+    DROP_A,
+    FILLED,
+    ID,
+    KEY,
+    LOOK,
+    NO_WAY_BACK,
+    SWAP,
+    TABLE,
+    VIEW,
+    WITH_INDEX,
+    WITH_VIEW,
+    Case,
+    cases,
+    yql,
+)
 
 OF_ORDER = [
     *cases(
@@ -122,6 +138,37 @@ OF_ORDER = [
             "a column": yql("ALTER TABLE t ADD COLUMN b Int64"),
             "nothing": "pass",
         },
+    ),
+    *cases(
+        "YDB605",
+        WITH_VIEW,
+        {"dropped": yql("DROP VIEW v_t"), "if it exists": yql("DROP VIEW IF EXISTS v_t")},
+        {
+            "another column": yql("ALTER TABLE t ADD COLUMN c Int64"),
+            "another view": yql("DROP VIEW IF EXISTS nowhere_t"),
+            "a new view": yql(f"{VIEW.replace('v_t', 'new_t')} SELECT b FROM t"),
+        },
+    ),
+    *cases(
+        "YDB605",
+        WITH_VIEW,
+        {"of a column that goes": yql("ALTER TABLE t DROP COLUMN a")},
+        {},
+        beside="YDB301",
+    ),
+    *cases(
+        "YDB605",
+        WITH_VIEW,
+        {"of a table that goes": yql("DROP TABLE t")},
+        {},
+        beside="YDB302",
+    ),
+    *cases(
+        "YDB605",
+        WITH_VIEW,
+        {"of a table with another name": 'op.rename_table("t", "new_t")'},
+        {},
+        beside="YDB601",
     ),
     *cases(
         "YDB603",

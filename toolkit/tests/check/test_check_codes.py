@@ -22,7 +22,7 @@ WHOLE = {"YDB001", "YDB002", "YDB003", "YDB005"}
 ENDS = {"YDB101", "YDB102"}
 """Codes that end a run."""
 METADATA = "import sqlalchemy as sa\nmetadata = sa.MetaData()\n"
-OWN = "days episodes_2 episodes_old episodes genres logins series_titles series shows views".split()
+OWN = "days episodes_2 episodes_old episodes genres logins series_titles series shows titles views".split()
 FILE = re.compile(r"^# (\S+\.py)$\n", re.MULTILINE)
 
 Found = dict[str, list[tuple[str, str]]]

@@ -379,6 +379,21 @@ def test_a_revision_that_closes_the_connection_of_alembic_is_named(project: Scra
     assert project.run().stderr == f"alembic-ydb check: {said} (migrations/env.py:8)\n"
 
 
+def test_a_view_that_breaks_is_told_at_the_statement_that_breaks_it(project: Scratch) -> None:
+    """Also a view of another one, and in a folder. What is broken already is not told again."""
+    view = 'op.execute(sa.DDL("CREATE VIEW `{0}` WITH (security_invoker = TRUE) AS SELECT {1}"))'
+    views = [view.format("d/v", "a FROM t"), view.format("w", "* FROM `d/v`"), view.format("x", "u.id AS id FROM u")]
+    project.revision("a", "\n".join([TABLE, TABLE.replace('"t"', '"u"'), *views]), NO_WAY_BACK)
+    project.revision("b", 'op.drop_column("t", "a")\nop.rename_table("u", "u2")\nop.drop_table("t")', NO_WAY_BACK)
+    project.revision("c", 'op.drop_table("u2")', NO_WAY_BACK)
+    told = [(each["place"]["line"], each["message"][:24]) for each in project.findings("--select", "YDB605")]
+    assert sorted(told) == [
+        (9, "whoever reads the view d"),
+        (9, "whoever reads the view w"),
+        (10, "whoever reads the view x"),
+    ]
+
+
 SDK = """import ydb
 client = op.get_bind().connection.dbapi_connection._driver.table_client
 """

@@ -103,6 +103,7 @@ SAYS = {
     "YDB601": "renam",
     "YDB602": "between|moment|#ydb602",
     "YDB604": "index",
+    "YDB605": "#ydb605",
     "YDB702": "downgrade",
     "YDB703": "downgrade",
 }

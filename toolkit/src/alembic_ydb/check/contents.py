@@ -8,7 +8,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from ydb_emulator import Emulator, show
-from ydb_emulator.errors import YdbError
+from ydb_emulator.errors import Status, YdbError
+from ydb_emulator.request import prepare
 from ydb_emulator.store.catalog import Column, Table, Topic, View
 from ydb_emulator.store.sequences import Numbers
 from ydb_emulator.types import RANGES
@@ -35,9 +36,10 @@ def contents(emulator: Emulator) -> Contents:
     kept = _kept.setdefault(emulator, _Kept())
     if kept.catalog is not state.catalog:
         kept.look(state.catalog, emulator.database.path)
+        kept.broken = {path: words for path in kept.views if (words := _refusal(emulator, path))}
     rows = dict(state.rows.items())  # not dict(state.rows), which looks up each key
     written: dict[str, Mapping] = {path: rows.get(table.id, {}) for path, table in kept.tables.items()}
-    return Contents(kept.texts, kept.tables, written, sizes.get(emulator, {}))
+    return Contents(kept.texts, kept.tables, written, sizes.get(emulator, {}), kept.views, kept.broken)
 
 
 class _Kept:
@@ -47,17 +49,31 @@ class _Kept:
         self.catalog: Any = None
         self.tables: dict[str, Table] = {}
         self.texts: dict[str, str] = {}
+        self.views: dict[str, View] = {}
+        self.broken: dict[str, str] = {}
         self._entries: dict[str, Any] = {}
 
     def look(self, catalog: Any, database: str) -> None:
         before, texts = self._entries, self.texts
-        self._entries, self.tables, self.texts = dict(catalog.items()), {}, {}
+        self._entries, self.tables, self.texts, self.views = dict(catalog.items()), {}, {}, {}
         self.catalog = catalog
         for path, entry in self._entries.items():
             if isinstance(entry, (Table, View, Topic)) and path.rpartition("/")[2] not in OWN:
                 self.texts[path] = texts[path] if before.get(path) is entry else _text(path, entry, database)
                 if isinstance(entry, Table):
                     self.tables[path] = entry
+                if isinstance(entry, View):
+                    self.views[path] = entry
+
+
+def _refusal(emulator: Emulator, view: str) -> str:
+    """Why nobody can read a view, in YDB's words: it keeps one whose tables are gone. Empty where it can be read."""
+    try:
+        prepare(emulator.database, f"SELECT * FROM `{view}`")
+    except YdbError as error:
+        if error.status is not Status.UNSUPPORTED:
+            return "; ".join(text for issue in error.issues for text in issue.texts()[-1:])
+    return ""
 
 
 sizes: WeakKeyDictionary[Emulator, Mapping[str, Size]] = WeakKeyDictionary()

@@ -313,6 +313,13 @@ class Walk:
         finally:
             self.recorder.run = None
         run.after = contents(emulator)
+        if run.after.broken:
+            end = emulator.database.state
+            for statement, state in zip(run.statements, run.states, strict=True):
+                emulator.database.state = state
+                for view in contents(emulator).broken:
+                    run.breaks.setdefault(view, statement)
+            emulator.database.state = end
 
 
 def _differences(operations: OpContainer) -> Iterator[Any]:

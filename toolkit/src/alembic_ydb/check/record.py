@@ -86,18 +86,22 @@ class Contents:
     """A database at one moment, by the paths of its tables and views.
 
     `texts` are what SHOW CREATE prints, `tables` the emulator's own tables, `rows` the rows of each table by key.
-    `sizes` are those that the tables of a snapshot have where it was taken.
+    `sizes` are those that the tables of a snapshot have where it was taken. `views` are the emulator's own; `broken`
+    says why some of them cannot be read.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Any] = field(default_factory=dict)
     rows: Mapping[str, Mapping] = field(default_factory=dict)
     sizes: Mapping[str, Size] = field(default_factory=dict)
+    views: Mapping[str, Any] = field(default_factory=dict)
+    broken: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Run:
-    """One turn of a revision. `failed` is what ended it, in words: nothing where it ended well."""
+    """One turn of a revision. `failed` is what ended it, in words: nothing where it ended well. `breaks` has, by the
+    path of a view, the first statement after which nobody could read it."""
 
     turn: Turn
     before: Contents
@@ -105,6 +109,7 @@ class Run:
     statements: list[Statement] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
     states: list[Any] = field(default_factory=list)  # what the emulator held after each statement
+    breaks: dict[str, Statement] = field(default_factory=dict)
     failed: str = ""
     place: Place | None = None  # where it failed
     is_answer: bool = False  # whether an answer of YDB ended it

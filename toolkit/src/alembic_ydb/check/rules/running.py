@@ -7,7 +7,7 @@ from typing import Any
 
 from ydb_emulator.yql import syntax
 
-from ..record import Revision, Run, Statement
+from ..record import Place, Revision, Run, Statement
 from .rule import Hit, Rule, actions, found, inside, path, taken, upgrade
 
 
@@ -83,6 +83,22 @@ def index_gone(revision: Revision) -> Iterator[Hit]:
                 yield Hit(statement.place, message, statement.text)
 
 
+def views(revision: Revision) -> Iterator[Hit]:
+    """Views of before that are dropped for good, or that YDB keeps and nobody can read any more."""
+    run = upgrade(revision)
+    for statement, node in taken(run):
+        if isinstance(node, syntax.DropView):
+            name = path(run, statement, node.view.name)
+            if name in run.before.views and name not in run.after.views:
+                yield Hit(statement.place, f"whoever reads {node.view.name} is refused from now on", statement.text)
+    for name, words in run.after.broken.items():
+        if name in run.before.views and name not in run.before.broken:
+            place, text = Place(revision.file), ""
+            if name in run.breaks:
+                place, text = run.breaks[name].place, run.breaks[name].text
+            yield Hit(place, f"whoever reads the view {name} is refused from now on: {words}", text)
+
+
 def rename_by_drop(revision: Revision) -> Iterator[Hit]:
     """What autogenerate writes for a column with another name: a new one, and the old one dropped."""
     run = upgrade(revision)
@@ -142,4 +158,5 @@ RULES = [
     Rule("YDB602", missing),
     Rule("YDB603", rename_by_drop),
     Rule("YDB604", index_gone),
+    Rule("YDB605", views),
 ]
