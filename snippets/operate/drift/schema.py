@@ -1,4 +1,4 @@
-"""Print the statements that create the tables of the database, without what YDB changes by itself: python schema.py"""
+"""Print the statements that create the tables and views of the database, without what YDB changes by itself."""
 
 import os
 import re
@@ -41,5 +41,7 @@ if __name__ == "__main__":
     url = os.environ.get("YDB_URL", "yql+ydb://localhost:2136/local")
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.connect() as connection:
-        for table in sorted(sa.inspect(connection).get_table_names()):
-            print(settled(connection.execute(sa.text(f"SHOW CREATE TABLE `{table}`")).one().CreateQuery))
+        found = sa.inspect(connection)
+        for kind, names in (("TABLE", found.get_table_names()), ("VIEW", found.get_view_names())):
+            for name in sorted(names):
+                print(settled(connection.execute(sa.text(f"SHOW CREATE {kind} `{name}`")).one().CreateQuery))
