@@ -114,7 +114,8 @@ _KEEPS_TYPES = {"named_expression", "arguments"}
 # Comments, with what is in those that hold hints; and the hints there, closed or with the comment's end.
 _COMMENT = re.compile(r"/\*\+(.*?)\*/|--\+([^\r\n]*)|/\*.*?\*/|--[^\r\n]*", re.DOTALL)
 _HINT = re.compile(
-    r"(?:^|\s)[^A-Za-z\s]*([A-Za-z][A-Za-z0-9]*)\((?>\s|'(?:[^']|'')*+(?:'|\Z)|[^\s')][^\s)]*+)*+(\)|\Z)"
+    r"(?:^|\s)[^A-Za-z\s]*([A-Za-z][A-Za-z0-9]*)\((?>\s|'(?:[^']|'')*+(?:'|\Z)|[^\s')][^\s)]*+)*+(\)|\Z)",
+    re.ASCII,
 )
 _STRATEGIES = ("merge", "streamlookup", "map", "grace")
 _MAX_CUBE = 5
@@ -597,13 +598,10 @@ class _Builder:
     def any_source(self, node, source):
         return _Any(source, _at(node))
 
-    def cross(self, node, left, right):
-        comma, depth = node.end - 1, 0
-        while depth or node.lexemes[comma].kind != ",":
-            kind = node.lexemes[comma].kind
-            depth += (kind in (")", "]", "}")) - (kind in ("(", "[", "{"))
-            comma -= 1
-        self._check_hints(node.lexemes, comma)
+    def comma(self, node):
+        self._check_hints(node.lexemes, node.end - 1)
+
+    def cross(self, node, left, _, right):
         return self._join(node, ",", left, right)
 
     def natural_join(self, node, left, kind, right):
