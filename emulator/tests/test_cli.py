@@ -24,6 +24,7 @@ def test_serves_until_told_to_stop(number, command):
     with subprocess.Popen(
         [*command, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
+        assert process.stdout
         url = process.stdout.readline().rstrip("\n")
         assert re.fullmatch(r"yql\+ydb://127\.0\.0\.1:[1-9]\d*/local", url)
         engine = sa.create_engine(url)

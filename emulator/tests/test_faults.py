@@ -165,7 +165,7 @@ def test_a_fault_that_nothing_met_is_pending(emulator: Emulator) -> None:
     emulator.faults.delay_scheme_operation(1)
     assert len(emulator.faults.pending) == 2
     emulator.faults.clear()
-    assert emulator.faults.pending == ()
+    assert not emulator.faults.pending
 
 
 # --- connections and restarts ----------------------------------------------------------------------------------

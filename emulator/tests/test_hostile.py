@@ -35,7 +35,7 @@ from ydb._grpc.common.protos import ydb_value_pb2 as value_pb
 from ydb._grpc.common.ydb_query_v1_pb2_grpc import QueryServiceStub
 
 from playground import transport
-from ydb_emulator import Emulator, request, session
+from ydb_emulator import Emulator, request
 from ydb_emulator.errors import Status
 from ydb_emulator.yql import lexer
 
@@ -95,14 +95,14 @@ def text_of(part: pb.ExecuteQueryResponsePart) -> str:
 @pytest.fixture
 def costs(monkeypatch: pytest.MonkeyPatch) -> list[Count]:
     """The calls that each query took, from its text to its rows."""
-    execute, costs = session.request.execute, []
+    execute, costs = request.execute, []
 
     def counted(*arguments: Any) -> Any:
         with counting_calls() as count:
             costs.append(count)
             return execute(*arguments)
 
-    monkeypatch.setattr(session.request, "execute", counted)
+    monkeypatch.setattr(request, "execute", counted)
     return costs
 
 

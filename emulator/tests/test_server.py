@@ -85,7 +85,7 @@ class Queries:
 @pytest.fixture
 def queries(monkeypatch: pytest.MonkeyPatch) -> Queries:
     queries = Queries()
-    monkeypatch.setattr(session.request, "execute", queries.execute)
+    monkeypatch.setattr("ydb_emulator.request.execute", queries.execute)
     return queries
 
 

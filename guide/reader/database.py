@@ -56,7 +56,7 @@ def _entries(driver: ydb.Driver, session: str, pool: ydb.QuerySessionPool, root:
 def _describe(driver: ydb.Driver, session: str, path: str) -> ydb_table_pb2.DescribeTableResult:
     """The server's own description of a table: the SDK's objects leave out defaults and changefeeds."""
 
-    def unpack(_, response) -> ydb_table_pb2.DescribeTableResult:
+    def unpack(_: object, response: Any) -> ydb_table_pb2.DescribeTableResult:
         ydb.issues._process_response(response.operation)
         result = ydb_table_pb2.DescribeTableResult()
         response.operation.result.Unpack(result)

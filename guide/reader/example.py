@@ -32,7 +32,7 @@ def run_example(source: str, folder: Path) -> str:
 
     plain_alembic()
     # pytest-examples forges a traceback into the page, which kills pytest >= 8.4 on CPython 3.11; ours names the line.
-    runner.create_example_traceback = lambda *_: None
+    vars(runner)["create_example_traceback"] = lambda *_: None
     # It looks at every frame of the stack, with its source, for each line that anything prints: 0.1 s in a test.
     vars(runner)["inspect"] = SimpleNamespace(stack=_Stack)
     bare = _without_output(source)

@@ -135,11 +135,11 @@ class _Recorder:
         self.fences.append(_Fence(self.lines, source, language or "", dict(options), tuple(classes), dict(attributes)))
         return f'<pre data-block="{len(self.fences)}"></pre>'
 
-    def watch(self, preprocessor) -> None:
+    def watch(self, preprocessor: Any) -> None:
         """Have superfences tell on which lines each fence stands (it does not tell its formatters)."""
         process = preprocessor.process_nested_block
 
-        def process_nested_block(ws, content, start, end):
+        def process_nested_block(ws: str, content: Any, start: int, end: int) -> None:
             self.lines = range(start, end)
             process(ws, content, start, end)
 

@@ -24,6 +24,7 @@ from ydb._grpc.common import (
 )
 
 from guide.labs.upstream import report, suites
+from guide.lock import locked
 from guide.paths import CASES, ROOT
 from guide.site import real
 from ydb_emulator import cases, refusals
@@ -195,7 +196,7 @@ def render() -> str:
         total=count.total(),
         owed=len(found) - own,
         own=own,
-        source=suites.locked(suites.SOURCE).replace("==", " "),
+        source=locked(suites.SOURCE).replace("==", " "),
         upstream="\n".join(_upstream()),
         failures=_failures(),
         others="\n".join(_others()),

@@ -9,6 +9,7 @@ import importlib
 import importlib.util
 import marshal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType
 
@@ -21,7 +22,7 @@ ADDED_TO = "events.py"
 """How modules of SQLAlchemy end that add to docstrings, and insist on them."""
 
 
-def docstrings(tree):
+def docstrings(tree: ast.AST) -> Iterator[ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
     """The nodes that have one."""
     for node in ast.walk(tree):
         if isinstance(node, DOCUMENTED) and node.body:
@@ -42,7 +43,7 @@ for path in sorted(Path("/modules").rglob("*.py")):
     if not name.startswith(WHOLE) and not name.endswith(ADDED_TO):
         for node in docstrings(tree):
             first = node.body[0]
-            for number in range(first.lineno, first.end_lineno + 1):
+            for number in range(first.lineno, (first.end_lineno or first.lineno) + 1):
                 lines[number - 1] = ""
             node.body[:1] = [] if len(node.body) > 1 else [ast.copy_location(ast.Pass(), first)]
     code = compile(tree, f"{LIBRARY}/{name}", "exec", dont_inherit=True)

@@ -34,7 +34,7 @@ def fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     (tmp_path / "with spaces").symlink_to(tmp_path)
     monkeypatch.setattr(packages, "ROOT", tmp_path / "with spaces")
     monkeypatch.setattr(packages, "from_index", False)
-    monkeypatch.setattr(packages.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     return asked
 
 

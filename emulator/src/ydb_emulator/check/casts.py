@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from .. import text
 from ..errors import Position, unsupported
-from ..plan import Expr, constant
+from ..plan import Expr, Record, constant
 from ..types import (
     BITS,
     BOOL,
@@ -64,7 +64,7 @@ def cast(operand: Expr, target: Type, position: Position) -> Expr:
     convert, is_sure = found
     evaluate = operand.evaluate
 
-    def evaluated(row):
+    def evaluated(row: Record) -> Value:
         value = evaluate(row)
         return None if value is None else convert(value)
 

@@ -14,6 +14,7 @@ from ..errors import (
     BAD_OPERATION,
     BAD_REQUEST,
     NO_COLUMN_DEFAULT_VALUE,
+    NOWHERE,
     PRECONDITION_FAILED,
     Issue,
     Position,
@@ -441,4 +442,4 @@ def _delete(node: syntax.Delete, context: Context) -> Change:
 
 
 def _key_fields(table: Table, scope: Scope) -> Fields:
-    return {name: scope.column(None, name, syntax.NOWHERE) for name in table.key}
+    return {name: scope.column(None, name, NOWHERE) for name in table.key}

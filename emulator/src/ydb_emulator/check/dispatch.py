@@ -38,14 +38,14 @@ def checks(kind: type[N]) -> Callable[[Check[N]], Check[N]]:
     return enter
 
 
-def check(node: syntax.Expression | syntax.TypeName, scope: Scope) -> Expr:
+def check(node: syntax.Expression | syntax.TypeName | Computed, scope: Scope) -> Expr:
     """The checked form of an expression in a scope. Raises YdbError where YQL refuses it.
 
     The name of a type, which is an argument of some functions, is none.
     """
-    function = CHECKS.get(type(node))
     if isinstance(node, Computed):
         return node.expression
+    function = CHECKS.get(type(node))
     if function is None:
         raise unsupported(f"{type(node).__name__.lower()} expressions", node.position)
     return function(node, scope)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...errors import Issue, Position, refusal, unsupported
-from ...plan import Expr
+from ...plan import Expr, Record
 from ...types import TEXTS, Type, TypeHandle, Value, is_optional, optional
 from ...yql import syntax
 from ..context import Context
@@ -72,7 +72,7 @@ def apply(function: Callable[..., Value], type: Type, arguments: list[Expr]) -> 
     """`function` of the arguments' values, NULL where one is NULL."""
     parts = [argument.evaluate for argument in arguments]
 
-    def evaluate(row):
+    def evaluate(row: Record) -> Value:
         values = [part(row) for part in parts]
         return None if None in values else function(*values)
 

@@ -82,7 +82,7 @@ def coalesce(call: Call) -> Expr:
     is_sure = not is_optional(used[-1].type)
     parts = [unify(each, optional(type) if is_optional(each.type) else type).evaluate for each in used]
 
-    def evaluate(row):
+    def evaluate(row: Record) -> Value:
         return next((value for part in parts if (value := part(row)) is not None), None)
 
     return Expr(type if is_sure else optional(type), evaluate)
@@ -122,7 +122,7 @@ def _unwrap(call: Call) -> Expr:
         require_text(text, "Unwrap", call.position)
     message = call.arguments[1] if len(call.arguments) > 1 else None
 
-    def evaluate(row):
+    def evaluate(row: Record) -> Value:
         value = argument.evaluate(row)
         if value is None:
             said = as_bytes(message.evaluate(row)).decode(errors="replace") if message else ""
@@ -140,7 +140,7 @@ def _ensure(call: Call) -> Expr:
     for text in message:
         require_text(text, "Ensure", call.position)
 
-    def evaluate(row):
+    def evaluate(row: Record) -> Value:
         if not condition.evaluate(row):
             said = as_bytes(message[0].evaluate(row)).decode(errors="replace") if message else ""
             if not said:
@@ -181,7 +181,7 @@ def _nothing(call: Call) -> Expr:
     return constant(type, None)
 
 
-def _extreme(pick) -> Function:
+def _extreme(pick: Callable[[list[Value]], Value]) -> Function:
     """NULL if one argument is. Source: MinMaxWrapper (yql/essentials/core/type_ann/type_ann_core.cpp)."""
 
     def check(call: Call) -> Expr:
@@ -196,7 +196,7 @@ def _extreme(pick) -> Function:
         type = strip(parts[0].type)
         values = [part.evaluate for part in parts]
 
-        def evaluate(row):
+        def evaluate(row: Record) -> Value:
             found = [part(row) for part in values]
             return None if None in found else pick(found)
 
@@ -234,7 +234,7 @@ def _substring(call: Call) -> Expr:
             raise call.refuse("Mismatch argument types")
         numbers.append(part.evaluate)
 
-    def evaluate(row):
+    def evaluate(row: Record) -> Value:
         value = source.evaluate(row)
         start, *length = [number(row) for number in numbers]
         start = start or 0
@@ -270,7 +270,7 @@ def _find(name: str) -> Function:
             first = converted
         parts = [where.evaluate, wanted.evaluate, first.evaluate]
 
-        def evaluate(row):
+        def evaluate(row: Record) -> Value:
             value, part, at = (each(row) for each in parts)
             if value is None:
                 return None
@@ -390,7 +390,7 @@ def _nanvl(call: Call) -> Expr:
     assert parts is not None
     value, other = parts
 
-    def evaluate(row):
+    def evaluate(row: Record) -> Value:
         found = value.evaluate(row)
         return other.evaluate(row) if found != found else found
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ... import text
 from ...errors import TERMINATED, Issue, Position, Status, YdbError, unsupported
-from ...plan import Expr
+from ...plan import Expr, Record
 from ...types import (
     BITS,
     BOOL,
@@ -259,7 +259,7 @@ def convert_to(call: Call, options: Options) -> Expr:
 def _converted(source: Expr, type: Type, options: Options, position: Position) -> Expr:
     evaluate = source.evaluate
 
-    def evaluated(row):
+    def evaluated(row: Record) -> Value:
         value = evaluate(row)
         return None if value is None else peel(value, type, options, position)
 
@@ -273,7 +273,7 @@ def _convert_to(type: Type) -> Callable[[Call, Options], Expr]:
         source = node(call.arguments[0], call.position)
         evaluate = source.evaluate
 
-        def evaluated(row):
+        def evaluated(row: Record) -> Value:
             value = evaluate(row)
             return None if value is None else peel(value, type, options, call.position)
 

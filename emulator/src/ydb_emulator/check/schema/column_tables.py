@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from pyrsistent import PMap, pmap
 
-from ...errors import Position, YdbError, refusal_at, unsupported
+from ...errors import NOWHERE, Position, YdbError, refusal_at, unsupported
 from ...releases import Line
 from ...store.catalog import Column, Family
 from ...yql import syntax
@@ -97,7 +97,7 @@ def _word(setting: syntax.Setting) -> str:
 
 
 def _position(read: dict[str, syntax.Setting]) -> Position:
-    return next((setting.position for setting in read.values()), syntax.NOWHERE)
+    return next((setting.position for setting in read.values()), NOWHERE)
 
 
 def check_action(action: syntax.AlterAction, line: Line) -> None:

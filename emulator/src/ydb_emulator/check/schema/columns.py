@@ -41,7 +41,8 @@ from ...yql import syntax
 from ..context import Context
 from ..conversion import convert
 from ..dispatch import check
-from ..functions import AGGREGATES, require_known
+from ..functions import require_known
+from ..functions.names import AGGREGATES
 from ..parts import nodes
 from ..scope import Scope
 from ..typenames import resolve_type

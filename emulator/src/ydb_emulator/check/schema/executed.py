@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...errors import BAD_REQUEST, NOWHERE, PRECONDITION_FAILED, SCHEME_ERROR, YdbError, executing
 from ...releases import Line
+from ...types import SERIAL_TYPES
 from ...yql import syntax
-from .columns import SERIAL_TYPES
 
 _OF_SHARD = (BAD_REQUEST, PRECONDITION_FAILED, SCHEME_ERROR)
 _BY_ACTION: dict[type[syntax.AlterAction], str] = {

@@ -7,8 +7,8 @@ time for the relevant timezone").
 from __future__ import annotations
 
 from ....errors import unsupported
-from ....text import Zoned, local_to_utc
-from ....types import TZ_DATE, TZ_DATETIME, Type
+from ....text import local_to_utc
+from ....types import TZ_DATE, TZ_DATETIME, Type, Zoned
 
 GMT = "GMT"
 _UNITS: dict[Type, int] = {TZ_DATE: 86_400_000_000, TZ_DATETIME: 1_000_000}
