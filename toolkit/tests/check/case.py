@@ -34,6 +34,7 @@ def cases(code: str, before: str, true: dict[str, str], clean: dict[str, str], b
 
 
 ADD_B = 'op.add_column("t", sa.Column("b", sa.String))'
+EMPTY = 'op.execute(sa.update(sa.table("t", sa.column("a"))).values(a=sa.null()))'
 DROP_A = 'op.drop_column("t", "a")'
 WITH_INDEX = "CREATE TABLE t (id Int64, a Utf8, INDEX ix GLOBAL ON (a), PRIMARY KEY (id))"
 INDEXED = f'op.create_table("t", {KEY}, sa.Column("a", sa.String, index=True, unique=True))'

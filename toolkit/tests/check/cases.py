@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from case import ADD_B, DROP_A, FILLED, INDEXED, KEY, LEAST, TABLE, VIEW, WITH_INDEX, cases, yql
+from case import ADD_B, DROP_A, EMPTY, FILLED, INDEXED, KEY, LEAST, TABLE, VIEW, WITH_INDEX, cases, yql
 from cases_of_order import OF_ORDER
 from cases_of_rows import OF_ROWS
 
@@ -150,12 +150,22 @@ CASES = [
             "by Alembic": DROP_A,
             "in YQL": yql("ALTER TABLE t DROP COLUMN a"),
             "in capitals and quotes": yql("ALTER TABLE `t` DROP COLUMN `a`"),
+            "emptied in batches": yql("BATCH UPDATE t SET a = NULL"),
         },
         {
             "a new column": ADD_B,
+            "one row emptied": 'op.execute("UPDATE t SET a = NULL WHERE id = 1")',
+            "filled in batches": yql("BATCH UPDATE t SET a = 'x'u"),
             "its NOT NULL alone": "pass",
             "a setting": yql("ALTER TABLE t SET (AUTO_PARTITIONING_BY_LOAD = ENABLED)"),
         },
+    ),
+    *cases(
+        "YDB301",
+        FILLED,
+        {"emptied": 'op.execute("UPDATE t SET a = NULL")', "emptied by SQLAlchemy": EMPTY},
+        {},
+        beside="YDB403",
     ),
     *cases(
         "YDB302",

@@ -93,7 +93,7 @@ SAYS = {
     "YDB101": r"\.fails",
     "YDB201": "YDB201|unique",
     "YDB204": "YDB204|#ydb204",
-    "YDB301": r"values .*lost|lose|#ydb301|drop the old column|column .*gone",
+    "YDB301": r"values .*lost|lose|#ydb301|drop the old column|column .*gone|deletes what it should not",
     "YDB302": r"rows .*lost|lose|drop",
     "YDB303": "expire",
     "YDB401": "build|#ydb401",

@@ -25,11 +25,20 @@ from .rule import (
 
 
 def drop_column(revision: Revision) -> Iterator[Hit]:
+    """A column that is dropped, or set to NULL in every row."""
     run = upgrade(revision)
     for statement, table, action in actions(run, syntax.DropColumn):
         if was_there(run, statement, table):
             message = f"the values of {table}.{action.name} are lost{holds(run, statement, table)}"
             yield Hit(statement.place, message, statement.text)
+    for statement, node in taken(run):
+        before = found(run, statement, node.table.name) if isinstance(node, syntax.Update) else None
+        if before is None or not isinstance(node, syntax.Update) or not is_whole(run, statement, node):
+            continue
+        for name, value in node.assignments:
+            if isinstance(value, syntax.Null) and any(column.name == name for column in before.columns):
+                message = f"the values of {node.table.name}.{name} are lost{holds(run, statement, node.table.name)}"
+                yield Hit(statement.place, message, statement.text)
 
 
 def drop_table(revision: Revision) -> Iterator[Hit]:
