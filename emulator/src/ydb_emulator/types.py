@@ -23,6 +23,7 @@ Sources: ydb/docs/en/core/yql/reference/types/primitive.md, yql/essentials/publi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +60,7 @@ class Optional:
     item: Type
 
     def __str__(self) -> str:
-        return f"Optional<{self.item}>"
+        return f"Optional<{_inner(self.item)}>"
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class List:
     item: Type
 
     def __str__(self) -> str:
-        return f"List<{self.item}>"
+        return f"List<{_inner(self.item)}>"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Tuple:
     items: tuple[Type, ...]
 
     def __str__(self) -> str:
-        return f"Tuple<{','.join(map(str, self.items))}>"
+        return f"Tuple<{','.join(map(_inner, self.items))}>"
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class Struct:
     fields: tuple[tuple[str, Type], ...]
 
     def __str__(self) -> str:
-        return "Struct<" + ",".join(f"'{name}':{type}" for name, type in self.fields) + ">"
+        return f"Struct<{','.join(f'{_quoted(name)}:{_inner(type)}' for name, type in self.fields)}>"
 
 
 def struct(fields: dict[str, Type]) -> Struct:
@@ -113,7 +114,7 @@ class Dict:
     value: Type
 
     def __str__(self) -> str:
-        return f"Dict<{self.key},{self.value}>"
+        return f"Set<{_inner(self.key)}>" if self.value == VOID else f"Dict<{_inner(self.key)},{_inner(self.value)}>"
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,29 @@ class TypeHandle:
     of: Type
 
     def __str__(self) -> str:
-        return f"Type<{self.of}>"
+        return f"Type<{_inner(self.of)}>"
+
+
+_ESCAPES = dict(zip('\\"\t\n\r\b\f\a\v', ("\\" + letter for letter in '\\"tnrbfav'), strict=True))
+
+
+def _inner(type: Type) -> str:
+    """The type as it is written in another one: `Int32?`, which by itself is `Optional<Int32>`.
+
+    Source: yql/essentials/ast/yql_type_string.cpp (TTypePrinter).
+    """
+    return f"{_inner(type.item)}?" if isinstance(type, Optional) else str(type)
+
+
+def _quoted(name: str) -> str:
+    """The name of a member. Source: yql/essentials/ast/yql_ast_escaping.cpp (EscapeArbitraryAtom)."""
+
+    def escape(found: re.Match) -> str:
+        code = ord(found[0])
+        wide = f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
+        return _ESCAPES.get(found[0]) or (f"\\x{code:02X}" if code < 0x80 else wide)
+
+    return "'" + re.sub(r'[^ -~]|["\\]', escape, name) + "'"
 
 
 Type = Data | Optional | List | Tuple | Struct | Dict | Special | TypeHandle
@@ -263,19 +286,3 @@ def is_persistable(type: Type) -> bool:
         case Dict(key, value):
             return is_persistable(key) and is_persistable(value)
     return not isinstance(type, TypeHandle) and type not in (CALLABLE, JSON_NODE)
-
-
-def format_type(type: Type) -> str:
-    """The type as `FormatType` prints it: `Int32?`, `List<Int32?>`."""
-    match type:
-        case Optional(item):
-            return f"{format_type(item)}?"
-        case List(item):
-            return f"List<{format_type(item)}>"
-        case Tuple(items):
-            return f"Tuple<{','.join(map(format_type, items))}>"
-        case Struct(fields):
-            return "Struct<" + ",".join(f"'{name}':{format_type(t)}" for name, t in fields) + ">"
-        case Dict(key, value):
-            return f"Dict<{format_type(key)},{format_type(value)}>"
-    return str(type)

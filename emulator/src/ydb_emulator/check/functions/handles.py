@@ -27,7 +27,6 @@ from ...types import (
     TypeHandle,
     by_name,
     decimal,
-    format_type,
     struct,
 )  # fmt: skip
 from ...yql import syntax
@@ -127,10 +126,7 @@ def _type_of(call: Call) -> Expr:
 
 def _format_type(call: Call) -> Expr:
     call.expect(1)
-    written = format_type(call.type(0))
-    if ",Void>" in written:  # a set, perhaps with a name of its own
-        raise unsupported("FormatType of a set", call.position)
-    return constant(STRING, written.encode())
+    return constant(STRING, str(call.type(0)).encode())
 
 
 def _instance_of(call: Call) -> Expr:
