@@ -23,7 +23,8 @@ from importlib.machinery import BuiltinImporter, SourceFileLoader
 # Not ydb_sqlalchemy.alembic: its import registers YDBImpl, and a project that forgets the import must fail.
 LOADED = (
     "alembic.config", "logging.config", "asyncio", "sqlalchemy.orm", "ydb", "ydb_dbapi", "ydb_sqlalchemy",
-    "ydb_emulator.server", "alembic_ydb.check.worker", "alembic_ydb.check.project", "alembic_ydb.check.rules", "pytest",
+    "ydb_emulator.server", "grpc._server", "alembic_ydb.check.worker", "alembic_ydb.check.project",
+    "alembic_ydb.check.rules", "pytest",
 )  # fmt: skip
 
 
@@ -96,8 +97,6 @@ def prepare(arguments: list[str], folder: str, umask: int, variables: dict[bytes
     main = sys.modules["__main__"] = types.ModuleType("__main__")
     vars(main).update(__loader__=BuiltinImporter, __builtins__=builtins, __annotations__={})
     what, *rest = arguments
-    if "pytest" in (os.path.basename(what), *rest[:1]):
-        forget("ydb_emulator")
     if what == "-m":
         sys.argv[:] = ["-m", *rest[1:]]
         sys.path.insert(0, os.getcwd())
@@ -117,12 +116,6 @@ def prepare(arguments: list[str], folder: str, umask: int, variables: dict[bytes
         exec(code, vars(main))
 
     return run
-
-
-def forget(package: str) -> None:
-    """Take a package back: pytest imports its plugins itself, and warns of one that is there already."""
-    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
-        del sys.modules[name]
 
 
 class Last:
@@ -170,6 +163,7 @@ for name in LOOKED_UP:
     import_module("sqlalchemy.dialects").registry.load(name)
 with suppress(ImportError):  # the driver asks for it as it first sends something
     import_module("opentelemetry.trace")
+import_module("ydb_emulator.yql.automaton").automaton()  # an emulator reads its grammar as it starts
 loaded: dict[str, object] = dict(sys.modules)
 loaded[""] = loaded  # which keeps it, and so the modules, to the end
 gc.collect()

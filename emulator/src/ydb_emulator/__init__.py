@@ -6,6 +6,8 @@
         engine = sqlalchemy.create_engine(emulator.url)
 
 It is strict: it may refuse what YDB accepts (`The emulator does not support …`), but never accepts what YDB refuses.
+
+PYTEST_DONT_REWRITE: the plugin is one of its modules, and the assertions of the others are no tests'.
 """
 
 from __future__ import annotations
