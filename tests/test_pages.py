@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 
 from guide.labs.mutate.copies import copy
-from guide.pages import packed, pages, site, unpack
+from guide.pages import packed, pages, read, site, unpack
 from guide.paths import PAGES, ROOT, pages_in
+from guide.reader.agreement import has_to_agree
 from guide.reader.roles import database_file
 from guide.reader.snippets import Include, unused
 from guide.site.generated import GENERATED
+
+RECIPES = [path for path in PAGES if path.parent.name == "recipes" and read(path).meta.get("project")]
+"""Those that change a project."""
 
 
 def test_there_are_pages() -> None:
@@ -55,6 +59,15 @@ def test_every_snippet_is_on_a_page() -> None:
 def test_what_stands_in_prose_is_generated() -> None:
     told = {ROOT / name for page in pages() for name, _ in page.generated}
     assert told <= set(GENERATED)
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+def test_every_recipe_has_to_agree(path: Path) -> None:
+    assert has_to_agree(read(path)), "front matter: agree: models"
+
+
+def test_most_recipes_change_a_project() -> None:
+    assert len(RECIPES) > 15
 
 
 def test_what_an_editor_has_beside_a_page_is_no_page(tmp_path: Path) -> None:

@@ -6,24 +6,13 @@ import pytest
 
 from guide.pages import read, site
 from guide.paths import ROOT
-from guide.reader.agreement import agree, has_to_agree
+from guide.reader.agreement import agree
 from guide.reader.errors import ReaderError
 from guide.reader.way import ways
 from tests.project import project
 from tests.reader.throwaway import Project, fence, refusal
 
-RECIPES = [path for path in sorted((ROOT / "docs" / "recipes").glob("*.md")) if read(path).meta.get("project")]
-"""Those that change a project."""
 TTL = "docs/recipes/ttl.md"
-
-
-@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
-def test_every_recipe_has_to_agree(path: Path) -> None:
-    assert has_to_agree(read(path)), "front matter: agree: models"
-
-
-def test_most_recipes_change_a_project() -> None:
-    assert len(RECIPES) > 15
 
 
 def test_a_table_in_no_model_is_noticed(tmp_path: Path) -> None:
