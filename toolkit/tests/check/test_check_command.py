@@ -472,8 +472,8 @@ def test_what_does_not_end_is_stopped_where_it_is(project: Scratch) -> None:
 
 
 def test_what_python_cannot_interrupt_is_stopped_too(project: Scratch) -> None:
-    """Such as a regular expression that looks for a match for ever."""
-    project.revision("a", 'import re\nre.match("(a+)+$", "a" * 60 + "b")')
+    """A call of C that lets no other thread run: one of a regular expression can take for ever, this one only waits."""
+    project.revision("a", "import ctypes\nctypes.PyDLL(None).sleep(600)")
     impatient = (
         "import sys; from alembic_ydb.check import processes; processes.GRACE = 1;"
         "from alembic_ydb.check.__main__ import program; sys.argv[1:] = ['check', '--timeout', '{}'];"
