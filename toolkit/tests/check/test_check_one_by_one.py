@@ -17,6 +17,11 @@ def fill(connection):
     for row in connection.execute(sa.text("SELECT id FROM t")):
         connection.execute(sa.text("UPDATE t SET a = NULL WHERE id = :id"), {"id": row.id})
 """
+TEXT = """\
+def upgrade():
+    for row in op.get_bind().exec_driver_sql("SELECT id FROM t"):
+        op.get_bind().exec_driver_sql(f"DELETE FROM t WHERE id = {row.id}")
+"""
 UNCALLED = HELPER.replace("    fill(op", "    print(op")
 OBJECTS = """\
 from sqlalchemy.orm import Session
@@ -148,6 +153,7 @@ def upgrade():
     ("text", "lines"),
     [
         pytest.param(HELPER, [5], id="a helper"),
+        pytest.param(TEXT, [2], id="as the driver takes it"),
         pytest.param(UNCALLED, [], id="not called"),
         pytest.param(OBJECTS, [5], id="objects of an ORM"),
         pytest.param(QUERY, [6], id="by a name"),

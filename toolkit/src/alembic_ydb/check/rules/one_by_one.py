@@ -15,7 +15,8 @@ MANY = 10
 WRITES = re.compile(r"\s*(UPDATE|UPSERT|INSERT|REPLACE|DELETE)\b", re.IGNORECASE)
 METHODS = {"insert", "update", "delete", "upsert"}
 OF_ORM = {"scalars", "query"}
-READS = {"execute", *OF_ORM}
+EXECUTE = {"execute", "exec_driver_sql"}
+READS = EXECUTE | OF_ORM
 KEEPS = {"add", "merge", "delete"}
 KEEP_ALL = {"add_all", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings"}
 """Methods of a session of the ORM, for an object and for many: it sends a statement for each object."""
@@ -96,7 +97,7 @@ def _is_of_rows(node: ast.AST, read: set[str], many: set[str]) -> bool:
 def _is_many(node: ast.AST, read: set[str], written: set[str], many: set[str]) -> bool:
     """Whether it executes a statement with parameters for each row that was read: the driver sends one for each."""
     match node:
-        case ast.Call(func=ast.Attribute(attr="execute"), args=[statement, parameters]):
+        case ast.Call(func=ast.Attribute(attr=method), args=[statement, parameters]) if method in EXECUTE:
             return _is_write(statement, written) and _is_of_rows(parameters, read, many)
         case ast.Call(func=ast.Attribute(attr="bulk_insert"), args=[_, rows, *_]):
             return _is_of_rows(rows, read, many)
@@ -203,7 +204,7 @@ def _sends(parts: Iterable[ast.AST], names: set[str]) -> bool:
         and (
             call.func.attr == "bulk_insert"
             or (call.func.attr in KEEPS and isinstance(call.func.value, ast.Name) and call.func.value.id in names)
-            or (call.func.attr == "execute" and any(_is_write(arg, names) for arg in call.args))
+            or (call.func.attr in EXECUTE and any(_is_write(arg, names) for arg in call.args))
         )
         for call in calls
     )
