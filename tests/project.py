@@ -79,7 +79,7 @@ class Project:
     def call(self, command: Callable[..., object], *arguments: str, **more: str) -> None:
         """A command of Alembic in this process, as a program calls it, with more variables: for tests that are not
         about a process."""
-        plain_alembic()  # also for a fixture of a module, which comes before what does that for each test
+        plain_alembic()  # the test, or a fixture of its module, may have imported them
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(self.folder)
             patch.syspath_prepend(str(self.folder))
