@@ -87,13 +87,14 @@ def test_port_in_use(taken):
 
 
 @pytest.mark.parametrize("port", ["70000", "-1", "abc", ""])
-def test_no_such_port(port):
-    done = subprocess.run([*COMMAND, f"--port={port}"], capture_output=True, text=True)
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
+def test_no_such_port(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([f"--port={port}"])
+    assert end.value.code == 2
+    assert capsys.readouterr() == (
+        "",
         f"ydb-emulator: argument --port: {port!r} is no port: "
-        "choose a number from 1 to 65535, or 0 for any that is free\n"
+        "choose a number from 1 to 65535, or 0 for any that is free\n",
     )
 
 

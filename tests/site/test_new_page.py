@@ -17,7 +17,7 @@ from guide.reader.warm import SHARED
 from guide.site.new_page import HINT, NAV, create, with_entry
 
 NEEDED = (
-    *("docs/images/brand", "docs/javascripts", "docs/stylesheets", "overrides", ".checked", "guide", "example"),
+    *("docs/images/brand", "docs/javascripts", "docs/stylesheets", "overrides", ".checked", "example"),
     *("snippets/reference/autogenerate", "toolkit/src/alembic_ydb"),  # with env.py.diff, and hooks, models are compared
 )
 PAGES = ("index.md", "recipes/ttl.md")
@@ -37,6 +37,7 @@ def copy(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=without)
     for name in ("conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "guide").symlink_to(ROOT / "guide")  # with what is compiled of it
     for name in PAGES:
         (tmp_path / "docs" / name).parent.mkdir(exist_ok=True)
         (tmp_path / "docs" / name).write_text("# A page\n")
