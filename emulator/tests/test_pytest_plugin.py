@@ -31,6 +31,12 @@ OTHER = """
 def pytest_addoption(parser):
     parser.addoption("--ydb", action="store_true")
 """
+OTHER_BY_CONSTANT = """
+OPTION = "--ydb"
+
+def pytest_addoption(parser):
+    parser.getgroup("other").addoption(OPTION, action="store_true")
+"""
 CLASH = "leave one of them out, this one with -p no:ydb_emulator"
 
 
@@ -273,8 +279,9 @@ def test_a_line_is_for_the_emulator(pytester: pytest.Pytester) -> None:
 # --- beside another plugin that takes --ydb --------------------------------------------------------------------
 
 
-def test_another_plugin_by_name(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(other=OTHER)
+@pytest.mark.parametrize("other", [OTHER, OTHER_BY_CONSTANT], ids=["literal", "constant"])
+def test_another_plugin_by_name(pytester: pytest.Pytester, other: str) -> None:
+    pytester.makepyfile(other=other)
     pytester.syspathinsert()
     assert usage_error(pytester.runpytest("-p", "other")) == (
         f"ERROR: other has an option --ydb as well as the plugin ydb_emulator: {CLASH}"

@@ -44,9 +44,13 @@ def pytest_load_initial_conftests(
 def _takers(manager: pytest.PytestPluginManager) -> Iterator[str]:
     """The names of the plugins that add an option --ydb, or --ydb-line, themselves."""
     for name, plugin in manager.list_name_plugin():
-        code = getattr(getattr(plugin, "pytest_addoption", None), "__code__", None)
-        if code is not None and {"--ydb", "--ydb-line"} & set(code.co_consts):
-            yield name
+        function = getattr(plugin, "pytest_addoption", None)
+        if (code := getattr(function, "__code__", None)) is not None:
+            constants = [function.__globals__.get(used) for used in code.co_names]  # of its module
+            if any(
+                value in ("--ydb", "--ydb-line") for value in (*code.co_consts, *constants) if isinstance(value, str)
+            ):
+                yield name
 
 
 def pytest_configure(config: pytest.Config) -> None:
