@@ -45,11 +45,10 @@ def _takers(manager: pytest.PytestPluginManager) -> Iterator[str]:
     """The names of the plugins that add an option --ydb, or --ydb-line, themselves."""
     for name, plugin in manager.list_name_plugin():
         function = getattr(plugin, "pytest_addoption", None)
-        if (code := getattr(function, "__code__", None)) is not None:
-            constants = [function.__globals__.get(used) for used in code.co_names]  # of its module
-            if any(
-                value in ("--ydb", "--ydb-line") for value in (*code.co_consts, *constants) if isinstance(value, str)
-            ):
+        if function is not None and hasattr(function, "__code__"):
+            code, known = function.__code__, function.__globals__
+            values = (*code.co_consts, *map(known.get, code.co_names))  # also the name of an option in a constant
+            if any(value in ("--ydb", "--ydb-line") for value in values if isinstance(value, str)):
                 yield name
 
 
