@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
+import ydb_dbapi
+from alembic import command
+from alembic.util.exc import DatabaseNotAtHead
 
 from alembic_ydb.lease import TRANSIENT, Lease, Settings
 from tests.project import Project, project
 
-HEAD = "9085c679f5dc"
+AT_HEAD = partial(command.current, check_heads=True)
+"""`alembic current`, which raises DatabaseNotAtHead where that is so."""
 SEEN = ("DESCRIBE SCHEMA", "SELECT ROW")
 MOVED = (*SEEN, "UPDATE ROW", "ERASE ROW")
 VERSION = "/local/alembic_version"
@@ -27,59 +32,69 @@ def owned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         before = env.read_text()
         env.write_text(before.replace("poolclass=pool.NullPool", f"poolclass=pool.NullPool, {login}"))
         assert env.read_text() != before
-        example.run("YDB_USER=root alembic upgrade head")
+        example.call(command.upgrade, "head", YDB_USER="root")
         yield example
 
 
 @contextmanager
 def user(example: Project, *grants: tuple[str, tuple[str, ...]]) -> Iterator[str]:
-    """A user with rights on paths, who is gone at the end. Out: the variable with which a command runs as that user."""
+    """A user with rights on paths, who is gone at the end. Out: the name."""
     example.execute("CREATE USER other PASSWORD '1234'")
     for path, rights in grants:
         example.execute(f"GRANT {', '.join(rights)} ON `{path}` TO other")
     try:
-        yield "YDB_USER=other"
+        yield "other"
     finally:
         for path, _ in grants:
             example.execute(f"REVOKE ALL ON `{path}` FROM other")
         example.execute("DROP USER other")
 
 
+def refused(words: str) -> pytest.RaisesExc[Exception]:
+    """What a command raises that YDB refuses. SQLAlchemy has its own error for a statement, none for a description."""
+    return pytest.raises((sa.exc.DBAPIError, ydb_dbapi.Error), match=words)
+
+
 def test_current_needs_two_rights_on_the_version_table(owned: Project) -> None:
     with user(owned, (VERSION, SEEN)) as other:
-        assert HEAD in owned.run(f"{other} alembic current")
-    with user(owned, (VERSION, SEEN[:1])) as other:
-        assert "AccessDenied" in owned.run(f"{other} alembic current", 1)
+        owned.call(AT_HEAD, YDB_USER=other)
+    with user(owned, (VERSION, SEEN[:1])) as other, refused("AccessDenied"):
+        owned.call(AT_HEAD, YDB_USER=other)
 
 
 def test_stamp_needs_to_write_the_version_too(owned: Project) -> None:
     with user(owned, (VERSION, MOVED)) as other:
         for revision in ("820b994ffa7c", "base", "head"):
-            owned.run(f"{other} alembic stamp {revision}")
+            owned.call(command.stamp, revision, YDB_USER=other)
     for revision, lacking in (("820b994ffa7c", "UPDATE ROW"), ("base", "ERASE ROW")):
-        with user(owned, (VERSION, tuple(right for right in MOVED if right != lacking))) as other:
-            assert "AccessDenied" in owned.run(f"{other} alembic stamp {revision}", 1)
+        rights = tuple(right for right in MOVED if right != lacking)
+        with user(owned, (VERSION, rights)) as other, refused("AccessDenied"):
+            owned.call(command.stamp, revision, YDB_USER=other)
 
 
 def test_downgrade_needs_what_its_revision_does(owned: Project) -> None:
     with user(owned, (VERSION, MOVED), (TABLES[-1], ("DESCRIBE SCHEMA", "REMOVE SCHEMA"))) as other:
-        owned.run(f"{other} alembic downgrade -1")
-        assert "Access denied for scheme request" in owned.run(f"{other} alembic upgrade head", 1)
-        owned.run("YDB_USER=root alembic upgrade head")
+        owned.call(command.downgrade, "-1", YDB_USER=other)
+        with refused("Access denied for scheme request"):
+            owned.call(command.upgrade, "head", YDB_USER=other)
+        owned.call(command.upgrade, "head", YDB_USER="root")
 
 
 def test_check_lists_the_tables_of_the_database(owned: Project) -> None:
     with user(owned, (VERSION, ("SELECT ROW",)), ("/local", ("DESCRIBE SCHEMA",))) as other:
-        assert "No new upgrade operations" in owned.run(f"{other} alembic check")
+        owned.call(command.check, YDB_USER=other)
     with user(owned, (VERSION, SEEN), *((table, ("DESCRIBE SCHEMA",)) for table in TABLES)) as other:
-        assert "Access denied" in owned.run(f"{other} alembic check", 1)
+        with refused("Access denied"):
+            owned.call(command.check, YDB_USER=other)
 
 
 def test_a_version_table_that_is_not_seen_is_created_again(owned: Project) -> None:
     before = owned.dump()
     with user(owned, ("/local", ("CREATE TABLE",))) as other:
-        assert HEAD not in owned.run(f"{other} alembic current")
-        assert "path exist" in owned.run(f"{other} alembic upgrade head", 1)
+        with pytest.raises(DatabaseNotAtHead):
+            owned.call(AT_HEAD, YDB_USER=other)
+        with refused("path exist"):
+            owned.call(command.upgrade, "head", YDB_USER=other)
     assert owned.dump() == before
 
 
@@ -97,9 +112,9 @@ def test_the_lease_waits_where_it_may_not_write(owned: Project) -> None:
             lease.leave()
             assert lease.has_left.wait(60)
 
-    with user(owned), pytest.raises(sa.exc.DatabaseError, match="Access denied for scheme request") as refused:
+    with user(owned), pytest.raises(sa.exc.DatabaseError, match="Access denied for scheme request") as error:
         take()
-    assert not isinstance(refused.value, TRANSIENT)
+    assert not isinstance(error.value, TRANSIENT)
     owned.execute("CREATE TABLE alembic_lease (name Utf8 NOT NULL, owner Utf8, expires Timestamp, PRIMARY KEY (name))")
     with user(owned, ("/local/alembic_lease", SEEN)), pytest.raises(TRANSIENT, match=r"status: AccessDenied\."):
         take()
