@@ -14,7 +14,7 @@ UPDATE `shop/orders` SET buyer = buyer || 'x';
 --> GENERIC_ERROR
 --> <main>: Error: Type annotation, code: 1030
 -->     <main>:1:8: Error: At function: KiWriteTable!
--->         <main>:1:8: Error: Failed to convert type: Struct<'buyer':Optional<String>> to Struct<'buyer':Optional<Utf8>>
+-->         <main>:1:8: Error: Failed to convert type: Struct<'buyer':String?> to Struct<'buyer':Utf8?>
 -->             <main>:1:8: Error: Failed to convert 'buyer': Optional<String> to Optional<Utf8>
 -->         <main>:1:8: Error: Row type mismatch for table: db.[/local/shop/orders]
 

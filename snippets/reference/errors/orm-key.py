@@ -27,7 +27,7 @@ def save(series: Series) -> str:
 
 print(save(Series(title="IT Crowd")))
 """
-DataError: message: "Type annotation" issue_code: 1030 severity: 1 issues { position { row: 1 column: 13 } message: "At function: KiWriteTable!" end_position { row: 1 column: 13 } severity: 1 issues { position { row: 1 column: 13 } message: "Failed to convert type: Struct<\'series_id\':Optional<Int64>,\'title\':Utf8> to Struct<\'series_id\':Int64,\'title\':Utf8>" end_position { row: 1 column: 13 } severity: 1 issues { position { row: 1 column: 13 } message: "Failed to convert \'series_id\': Optional<Int64> to Int64" end_position { row: 1 column: 13 } severity: 1 } } issues { position { row: 1 column: 13 } message: "Failed to convert input columns types to scheme types" end_position { row: 1 column: 13 } issue_code: 2031 severity: 1 } } (server_code: 400080)
+DataError: message: "Type annotation" issue_code: 1030 severity: 1 issues { position { row: 1 column: 13 } message: "At function: KiWriteTable!" end_position { row: 1 column: 13 } severity: 1 issues { position { row: 1 column: 13 } message: "Failed to convert type: Struct<\'series_id\':Int64?,\'title\':Utf8> to Struct<\'series_id\':Int64,\'title\':Utf8>" end_position { row: 1 column: 13 } severity: 1 issues { position { row: 1 column: 13 } message: "Failed to convert \'series_id\': Optional<Int64> to Int64" end_position { row: 1 column: 13 } severity: 1 } } issues { position { row: 1 column: 13 } message: "Failed to convert input columns types to scheme types" end_position { row: 1 column: 13 } issue_code: 2031 severity: 1 } } (server_code: 400080)
 """
 print(save(Series(series_id=7, title="IT Crowd")))
 #> saved
