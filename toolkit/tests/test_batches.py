@@ -436,6 +436,15 @@ def test_a_job_without_its_rows_is_refused(rest: str) -> None:
         "{rows} XOR v = 1",
         "{rows} AND v = 1 OR v = 2",
         "({rows} OR v = 1)",
+        "{rows} AND v = 1OR v = 2",
+        "{rows} AND v = 1ulOR v = 2",
+        "{rows} AND v = 0x1fOR v = 2",
+        "{rows} AND v = 1.OR v = 2",
+        "{rows} AND v = 1e5fOR v = 2",
+        "{rows} AND v = p.0OR v = 2",
+        "{rows} AND v = 'a'uOR v = 'b'",
+        "{rows} AND v = @@a@@OR v = 'b'",
+        "{rows} AND v = @@a@@@uOR v = 'b'",
         "v = 1 OR id IN (SELECT id FROM t WHERE {rows})",
         "v = 1 AND id NOT IN (SELECT id FROM (SELECT id FROM t WHERE {rows}) AS t)",
         "id NOT IN (SELECT id FROM t WHERE {rows})",
@@ -468,8 +477,8 @@ def test_a_condition_that_other_rows_meet_is_refused(condition: str) -> None:
     [
         "UPDATE t SET v = CASE WHEN {rows} THEN 1 END",
         "UPDATE t SET v = (SELECT MAX(v) FROM t WHERE {rows})",
-        "UPDATE t SET v = 1; UPDATE t SET v = 2 WHERE {rows}",
-        "UPDATE t SET v = 2 WHERE {rows}; UPDATE t SET v = 1",
+        "--!ansi_lexer\nUPDATE t SET v = 2 WHERE {rows} AND v = '\\' OR v = 'a'",
+        "UPSERT INTO u SELECT id FROM t WHERE {rows} AND v = 1.UNION ALL SELECT id FROM t",
         "UPSERT INTO u SELECT id FROM t UNION ALL SELECT id FROM t WHERE {rows}",
         "UPSERT INTO u SELECT t.id AS id FROM (SELECT id FROM t WHERE {rows}) AS o RIGHT ONLY JOIN t ON t.id = o.id",
         "UPSERT INTO u SELECT t.id AS id FROM t LEFT JOIN (SELECT id FROM t WHERE {rows}) AS o ON t.id = o.id",
@@ -484,12 +493,26 @@ def test_a_statement_that_takes_other_rows_is_refused(write: str) -> None:
 @pytest.mark.parametrize(
     "write",
     [
+        "UPDATE t SET v = 1; UPDATE t SET v = 2 WHERE {rows}",
+        "UPDATE t SET v = 2 WHERE {rows}; UPDATE t SET v = 1",
+        "$now = CurrentUtcTimestamp(); UPDATE t SET v = $now WHERE {rows};",
+    ],
+)
+def test_a_job_of_several_statements_is_refused(write: str) -> None:
+    with pytest.raises(BatchesError, match="this job has several statements: write it as one"):
+        Job("t", write)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
         "UPDATE t SET v = CASE WHEN v = 1 OR v = 2 THEN 3 END WHERE {rows}",
         "update t set `full` = v or false where {rows};",
         "UPDATE t SET v = 1 WHERE {rows} AND (v = 1 OR (v = 2 AND v = 3 OR v = 4))",
         "UPDATE t SET v = 1 WHERE {rows} AND NOT (v = 1 OR v = 2) AND v IS NOT NULL AND NOT v = 4",
         "UPDATE t SET v = 1 WHERE ({rows} AND v BETWEEN 1 AND 2) AND v = 1",
         "UPDATE t SET v = 1 WHERE{rows}AND `or` = ' OR ' -- or",
+        "UPDATE t SET v = 1 WHERE {rows} AND color = 0xFF AND b < 1.5e-3f AND s = 'x'u AND o.author = 1u",
         "DELETE FROM t WHERE {rows} RETURNING id",
         "INSERT OR IGNORE INTO u SELECT id FROM (SELECT id FROM t WHERE {rows}) AS t WHERE id = 1 OR id = 2",
         "DELETE FROM t ON SELECT id FROM (SELECT id FROM t WHERE {rows} AND (v = 1)) AS t WHERE NOT id = 1 OR id = 2",

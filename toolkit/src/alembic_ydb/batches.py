@@ -39,13 +39,16 @@ RETRIED = (
     *(ydb.issues.ConnectionError, ydb.issues.Cancelled),  # the driver's words for a connection that broke
 )
 EXACT = decimal.Context(prec=70)  # the driver divides a Decimal: with Python's 28 digits, by which it would be rounded
-TOKEN = re.compile(
+TOKEN = re.compile(  # YQL takes `1OR` and `'a'uOR` for a literal and OR: their suffixes are told from what follows
     r"""
       (?P<comment> --[^\r\n]* | /\*.*?\*/ )
-    | (?P<quoted>  '(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | `(?:[^`\\]|\\.)*` | @@.*?@@ )
-    | \{rows\} | [\w.]+ | \S
+    | (?P<literal> (?: '(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | (?:@@.*?@@)+@? ) (?: [suyj] | p[tbv]? )?
+                 | (?: \d+\.\d*(?:e[-+]?\d+)? | \d+e[-+]?\d+ ) (?: f | p(?:f[48]|n)? )?
+                 | (?: 0x[\da-f]+ | 0o[0-7]+ | 0b[01]+ | \d+ ) [pu]?[lstibn]? )
+    | (?P<quoted>  `(?:[^`\\]|\\.)*` )
+    | \{rows\} | [^\W\d]\w*(?:\.[^\W\d]\w*)* | \S
     """,
-    re.DOTALL | re.VERBOSE,
+    re.DOTALL | re.VERBOSE | re.IGNORECASE,
 )
 ROWS, QUERY = "{rows}", "{query}"
 LISTED = 10  # keys of rows at fault in a message
@@ -75,10 +78,12 @@ class Job:
 
     def __post_init__(self) -> None:
         tokens = [found for found in TOKEN.finditer(self.write) if found.lastgroup != "comment"]
-        words = ["quoted" if found.lastgroup else found[0] for found in tokens]
+        words = [found.lastgroup or found[0] for found in tokens]
         if ROWS not in words:
             raise BatchesError("the statement of this job has no {rows}: each batch would write to the whole table")
-        if _narrowed(words) != QUERY:
+        if ";" in words[:-1]:
+            raise BatchesError("this job has several statements: write it as one, without DECLARE, PRAGMA and $name =")
+        if _narrowed(words) != QUERY or "--!ansi_lexer" in self.write:  # which reads quotes in another way
             raise BatchesError(
                 "it is not clear that this statement writes to the rows of its batch alone: begin its condition with "
                 "{rows}, or that of the query in brackets that it selects FROM, as in WHERE {rows} AND (a OR b)"
@@ -101,7 +106,7 @@ def _narrowed(words: Sequence[str]) -> str:
 
 def _kind(words: Sequence[str]) -> str:
     """ROWS for a condition that begins with it, QUERY for what takes no other rows than such, nothing for the rest."""
-    if {"UNION", "EXCEPT", "INTERSECT"} & set(words) or ";" in words[:-1]:
+    if {"UNION", "EXCEPT", "INTERSECT"} & set(words):
         return ""
     for place, word in enumerate(words):
         before, after = words[:place], words[place + 1 :]
