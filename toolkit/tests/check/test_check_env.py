@@ -214,6 +214,14 @@ def test_env_py_may_ask_for_the_command_and_write_no_empty_revision(project: Scr
     assert project.findings() == []
 
 
+def test_env_py_may_have_alembic_log_what_it_runs(project: Scratch) -> None:
+    """Where the step had no name, logging printed a traceback instead, among what the check hides."""
+    project.env(f"import logging\nlogging.basicConfig(filename='alembic.log', level='INFO')\n{ENV}")
+    project.revision("a", TABLE, NO_WAY_BACK)
+    assert project.findings() == []
+    assert "INFO:alembic.runtime.migration:Running upgrade  -> a\n" in (project.folder / "alembic.log").read_text()
+
+
 def test_a_package_of_revisions_may_be_named_alembic(project: Scratch) -> None:
     """`alembic init --package alembic` makes one."""
     project.revision("a", TABLE, 'op.drop_table("t")')

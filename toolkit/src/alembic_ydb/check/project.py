@@ -9,7 +9,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import partial, update_wrapper
 from traceback import walk_tb
 from typing import Any
 
@@ -230,7 +230,8 @@ class Walk:
         models = (metadata,) if isinstance(metadata, sa.MetaData) else tuple(metadata or ())
         for step in steps:
             revision = Revision(step.revision.revision, step.revision.path, database, models)
-            step.migration_fn = partial(self._turns, revision, step.revision, context, is_last=step is steps[-1])
+            turns = partial(self._turns, revision, step.revision, context, is_last=step is steps[-1])
+            step.migration_fn = update_wrapper(turns, step.migration_fn)  # Alembic logs its name
             yield step
         if not steps:
             self._compare(models, context)
