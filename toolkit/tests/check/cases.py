@@ -168,6 +168,12 @@ CASES = [
         beside="YDB403",
     ),
     *cases(
+        "YDB301",
+        FILLED,
+        {"emptied where it is not": 'op.execute("UPDATE t SET a = NULL WHERE a IS NOT NULL")'},
+        {"emptied where it is empty": 'op.execute("UPDATE t SET a = NULL WHERE a IS NULL")'},
+    ),
+    *cases(
         "YDB302",
         FILLED,
         {

@@ -170,6 +170,12 @@ OF_ORDER = [
         {},
         beside="YDB601",
     ),
+    Case(
+        "no YDB605 a table in its place",
+        yql("DROP VIEW v_t", "CREATE TABLE v_t (id Int64, a Utf8, PRIMARY KEY (id))"),
+        ("YDB501", "YDB602"),
+        WITH_VIEW,
+    ),
     *cases(
         "YDB603",
         FILLED,

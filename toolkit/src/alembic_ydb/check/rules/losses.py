@@ -31,12 +31,12 @@ def drop_column(revision: Revision) -> Iterator[Hit]:
         if was_there(run, statement, table):
             message = f"the values of {table}.{action.name} are lost{holds(run, statement, table)}"
             yield Hit(statement.place, message, statement.text)
-    for statement, node in taken(run):
-        before = found(run, statement, node.table.name) if isinstance(node, syntax.Update) else None
-        if before is None or not isinstance(node, syntax.Update) or not is_whole(run, statement, node):
-            continue
+    updates = [(statement, node) for statement, node in taken(run) if isinstance(node, syntax.Update)]
+    for statement, node in updates:
+        before = found(run, statement, node.table.name)
+        known = {column.name for column in before.columns} if before else set()
         for name, value in node.assignments:
-            if isinstance(value, syntax.Null) and any(column.name == name for column in before.columns):
+            if isinstance(value, syntax.Null) and name in known and is_whole(run, statement, node, name):
                 message = f"the values of {node.table.name}.{name} are lost{holds(run, statement, node.table.name)}"
                 yield Hit(statement.place, message, statement.text)
 

@@ -93,10 +93,11 @@ def columns(operation: MigrateOperation) -> Iterator[tuple[str, sa.Column]]:
         yield operation.table_name, operation.column
 
 
-def is_whole(run: Run, statement: Statement, node: syntax.Update | syntax.Delete) -> bool:
-    """Whether it meets every row: it has no condition, or one that is true of each."""
+def is_whole(run: Run, statement: Statement, node: syntax.Update | syntax.Delete, emptied: str = "") -> bool:
+    """Whether it meets every row, or every row that has something in `emptied`: it has no other condition."""
     table = found(run, statement, node.table.name)
-    return _is_true(node.where, {column.name for column in table.columns if column.not_null} if table else set())
+    filled = {column.name for column in table.columns if column.not_null} if table else set()
+    return _is_true(node.where, filled | {emptied})
 
 
 def _is_true(condition: object, filled: set[str]) -> bool:

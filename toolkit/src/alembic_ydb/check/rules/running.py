@@ -84,12 +84,12 @@ def index_gone(revision: Revision) -> Iterator[Hit]:
 
 
 def views(revision: Revision) -> Iterator[Hit]:
-    """Views of before that are dropped for good, or that YDB keeps and nobody can read any more."""
+    """Views of before whose name nothing has in the end, or that YDB keeps and nobody can read any more."""
     run = upgrade(revision)
     for statement, node in taken(run):
         if isinstance(node, syntax.DropView):
             name = path(run, statement, node.view.name)
-            if name in run.before.views and name not in run.after.views:
+            if name in run.before.views and name not in run.after.texts:
                 yield Hit(statement.place, f"whoever reads {node.view.name} is refused from now on", statement.text)
     for name, words in run.after.broken.items():
         if name in run.before.views and name not in run.before.broken:
