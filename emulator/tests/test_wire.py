@@ -155,6 +155,9 @@ def test_malformed_parameter(message, text):
         typed(pb.Type.YSON, bytes_value=b"\x01\x02a"),
         typed(ydb.OptionalType(ydb.OptionalType(SDK.Int32)).proto, nested_value=pb.Value(null_flag_value=0)),
         typed(ydb.DictType(ydb.DictType(SDK.Int8, SDK.Int8), SDK.Int8).proto),
+        typed(ydb.DictType(SDK.Json, SDK.Int8).proto),
+        typed(ydb.DictType(ydb.TupleType().add_element(SDK.Yson), SDK.Int8).proto),
+        typed(ydb.StructType().add_member("", SDK.Int8).proto),
     ],
 )
 def test_unsupported_parameter(message):

@@ -25,6 +25,7 @@ from .types import (
     DOUBLE,
     DYNUMBER,
     FLOAT,
+    INT64,
     INTEGERS,
     INTERVAL,
     INTERVAL64,
@@ -34,6 +35,7 @@ from .types import (
     STRING,
     TIMESTAMP,
     TIMESTAMP64,
+    UINT64,
     UTF8,
     UUID,
     YSON,
@@ -81,6 +83,11 @@ def to_float32(value: float) -> float:
         return float("inf") if value > 0 else float("-inf")
 
 
+def decode(type: Type, value: str | bytes) -> str:
+    """The text in a String, to be parsed. Raises ValueError where it is no UTF-8, which a Yson need not be."""
+    return value if isinstance(value, str) else value.decode(errors="surrogateescape" if type == YSON else "strict")
+
+
 def parse(type: Type, text: str) -> Value:
     """The value that a text means in a type. Raises ValueError where it means none, UNSUPPORTED where YDB throws, or
     reads what is not read here."""
@@ -103,7 +110,7 @@ def _parse(type: Type, text: str) -> Value | None:
     if type == DYNUMBER:
         return _parse_dynumber(text)
     if type == YSON:
-        return text.encode() if is_yson(text) else None
+        return text.encode(errors="surrogateescape") if is_yson(text) else None
     if type == STRING:
         return text.encode()
     if type == UTF8:
@@ -313,47 +320,75 @@ def is_json(text: str) -> bool:
     return True
 
 
+_YSON_STRING = r'"(?:[^"\\]|\\.)*"|[A-Za-z_][\w.%\-]*'
+_YSON_NUMBER = r"[-+]?\d+(?:u|(?:\.\d*)?(?:[eE][-+]?\d+)?)"
+_YSON_KEY = re.compile(_YSON_STRING, re.ASCII | re.DOTALL)
 _YSON_SCALAR = re.compile(
-    r"""#|%(?:true|false|nan|-?inf)|"(?:[^"\\]|\\.)*"|[A-Za-z_][\w.\-]*|[-+]?\d+(?:u|(?:\.\d*)?(?:[eE][-+]?\d+)?)""",
+    f"#|%(?:true|false|nan|-?inf)|{_YSON_STRING}|({_YSON_NUMBER})",
     re.ASCII | re.DOTALL,
 )
 _YSON_BRACKETS = {"[": "]", "{": "}", "<": ">"}
+_SPACE = re.compile(r"\s*", re.ASCII)
 
 
 def is_yson(text: str) -> bool:
-    """Whether a text is one node of YSON in its textual form. Raises UNSUPPORTED for a scalar in the binary form.
+    """Whether a text is one node of YSON in its textual form. Bytes that are no UTF-8 are surrogates in it.
 
-    Source: ydb/docs/en/core/yql/reference/udf/list/yson.md; library/cpp/yson/detail.h (the marks of the binary form).
+    Raises UNSUPPORTED for a scalar in the binary form, and for a mark after the end at which YDB may stop to read.
+
+    Source: IsValidYson (yql/essentials/minikql/dom/yson.cpp), library/cpp/yson_pull/detail/reader.h, lexer_base.h.
     """
     expected: list[str] = ["value"]
     at = 0
     while expected:
-        at += len(text[at:]) - len(text[at:].lstrip())
+        at = _after_space(text, at)
         wanted = expected.pop()
         here = text[at : at + 1]
-        if wanted in ("value", "item") and here in _YSON_BRACKETS:
-            after = {"<": [wanted]}.get(here, [])
-            expected += [*after, _YSON_BRACKETS[here], "items" if here == "[" else "pairs"]
+        if here == "<" and wanted == "value":
+            expected += ["value without attributes", ">", "pairs"]
+            at += 1
+        elif here in ("[", "{") and wanted.startswith("value"):
+            expected += [_YSON_BRACKETS[here], "items" if here == "[" else "pairs"]
             at += 1
         elif wanted in ("items", "pairs"):
             if here not in ("]", "}", ">"):
-                expected += [wanted + " more", *(["item"] if wanted == "items" else ["item", "=", "key"])]
+                expected += [wanted + " more", *(["value"] if wanted == "items" else ["value", "=", "key"])]
         elif wanted in ("items more", "pairs more"):
             if here == ";":
                 at += 1
                 expected.append(wanted.partition(" ")[0])
-        elif wanted in ("value", "item", "key"):
-            scalar = _YSON_SCALAR.match(text, at)
+        elif wanted == "key" or wanted.startswith("value"):
+            scalar = (_YSON_KEY if wanted == "key" else _YSON_SCALAR).match(text, at)
             if not scalar:
                 if "\1" <= here <= "\6":
                     raise unsupported("Yson in its binary form")
+                return False
+            if scalar.lastindex and not _fits(scalar[1]):
                 return False
             at = scalar.end()
         elif here == wanted:
             at += 1
         else:
             return False
-    return not text[at:].strip()
+    at = _after_space(text, at)
+    if text[at : at + 1] in (";", "\0"):
+        raise unsupported("Yson with something after its end")
+    return at == len(text)
+
+
+def _after_space(text: str, at: int) -> int:
+    space = _SPACE.match(text, at)
+    assert space
+    return space.end()
+
+
+def _fits(number: str) -> bool:
+    """Whether a number of YSON has its place in 64 bits, or is a Double."""
+    type = UINT64 if number.endswith("u") else INT64
+    if not _INTEGER.fullmatch(number.removesuffix("u")):
+        return True
+    low, high = RANGES[type]
+    return len(number.strip("-+u").lstrip("0")) <= 20 and low <= int(number.removesuffix("u")) <= high
 
 
 def json_document(text: str) -> str:

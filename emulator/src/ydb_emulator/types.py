@@ -24,6 +24,7 @@ Sources: ydb/docs/en/core/yql/reference/types/primitive.md, yql/essentials/publi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,7 +121,8 @@ class Dict:
 @dataclass(frozen=True)
 class Special:
     """A type with one value: `Null` (of the literal NULL), `Void`, `EmptyList`, `EmptyDict`; or one that no column and
-    no result can have: `Callable` of lambdas, the `Resource` of parsed JSON, the `Generic` type of types."""
+    no result can have: `Callable` of functions, `Options` of some, the `Resource` of parsed JSON. The first two are not
+    written as YDB writes them."""
 
     name: str
 
@@ -176,7 +178,7 @@ TIMESTAMP64, INTERVAL64 = Data("Timestamp64"), Data("Interval64")
 TZ_DATE, TZ_DATETIME, TZ_TIMESTAMP = Data("TzDate"), Data("TzDatetime"), Data("TzTimestamp")
 ZONED: dict[Type, Data] = {TZ_DATE: DATE, TZ_DATETIME: DATETIME, TZ_TIMESTAMP: TIMESTAMP}
 """The types with a time zone, and those without."""
-CALLABLE, JSON_NODE = Special("Callable"), Special("Resource<'Yson2.Node'>")
+CALLABLE, OPTIONS, JSON_NODE = Special("Callable"), Special("Options"), Special("Resource<'Yson2.Node'>")
 NULL, VOID, EMPTY_LIST, EMPTY_DICT = Special("Null"), Special("Void"), Special("EmptyList"), Special("EmptyDict")
 
 COLUMN_TYPES = (
@@ -274,15 +276,23 @@ def strip(type: Type) -> Type:
     return type.item if isinstance(type, Optional) else type
 
 
-def is_persistable(type: Type) -> bool:
-    """Whether a column of a query may have the type: it holds no lambda, no type and no parsed JSON."""
+def parts(type: Type) -> Iterator[Type]:
+    """The type, and all that are in it."""
+    yield type
+    inner: Iterable[Type] = ()
     match type:
         case Optional(item) | List(item):
-            return is_persistable(item)
+            inner = (item,)
         case Tuple(items):
-            return all(map(is_persistable, items))
+            inner = items
         case Struct(fields):
-            return all(is_persistable(field) for _, field in fields)
+            inner = (field for _, field in fields)
         case Dict(key, value):
-            return is_persistable(key) and is_persistable(value)
-    return not isinstance(type, TypeHandle) and type not in (CALLABLE, JSON_NODE)
+            inner = (key, value)
+    for each in inner:
+        yield from parts(each)
+
+
+def is_persistable(type: Type) -> bool:
+    """Whether a column of a query may have the type: it holds no lambda, no type and no parsed JSON."""
+    return not any(isinstance(part, TypeHandle) or part in (CALLABLE, JSON_NODE) for part in parts(type))

@@ -206,6 +206,8 @@ def _tuple_reader(elements: Iterable[pb.Type]) -> tuple[Type, Read]:
 def _struct_reader(members: Iterable[pb.StructMember]) -> tuple[Type, Read]:
     readers = [(member.name, *_reader(member.type)) for member in members]
     fields = {name: type for name, type, _ in readers}
+    if "" in fields:
+        raise unsupported("parameters of a Struct with a member that has no name")
     if len(fields) != len(readers):
         raise _bad_request("Struct type has members of one name")  # a guess
     by_name = sorted(range(len(readers)), key=lambda number: readers[number][0])
@@ -230,7 +232,7 @@ def _dict_reader(message: pb.DictType) -> tuple[Type, Read]:
 
 def _is_hashable(type: Type) -> bool:
     match type:
-        case types.Dict():
+        case types.Dict() | types.JSON | types.JSON_DOCUMENT | types.YSON:
             return False
         case types.Optional(item) | types.List(item):
             return _is_hashable(item)

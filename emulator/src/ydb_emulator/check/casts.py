@@ -211,6 +211,6 @@ def _decode(value: bytes) -> str | None:
 def parse_or_null(type: Data, value: str | bytes) -> Value:
     """The value that a text means in a type, None where it means none."""
     try:
-        return text.parse(type, value.decode() if isinstance(value, bytes) else value)
+        return text.parse(type, text.decode(type, value))
     except ValueError:
         return None

@@ -210,12 +210,10 @@ def _literal(expression: Expr, target: Type) -> Convert | None:
 
 def _text_literal(value: str | bytes, target: Type) -> Convert | None:
     try:
-        written = value.decode() if isinstance(value, bytes) else value
+        found = text.parse(target, text.decode(target, value))
     except ValueError:
         return None
-    if target == JSON and not text.is_json(written) or target == YSON and not text.is_yson(written):
-        return None
-    return lambda _: written.encode() if target == YSON else written
+    return lambda _: found
 
 
 # --- common types ----------------------------------------------------------------------------------------------

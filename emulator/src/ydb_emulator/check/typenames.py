@@ -5,7 +5,9 @@ Source of names and texts: yql/essentials/core/sql_types/simple_types.cpp, yql/e
 
 from __future__ import annotations
 
-from ..errors import Issue, refusal, unsupported
+from collections.abc import Sequence
+
+from ..errors import Issue, Position, refusal, unsupported
 from ..types import (
     EMPTY_DICT,
     EMPTY_LIST,
@@ -49,7 +51,7 @@ def resolve_type(written: syntax.TypeName) -> Type:
             require_key(key, written.position)
             return Dict(key, VOID)
         case "struct", items:
-            return _struct(items, written)
+            return struct_type(written.fields, items, written.position)
     if not written.arguments and name in _SPECIAL:
         return _SPECIAL[name]
     if written.arguments:
@@ -61,14 +63,13 @@ def resolve_type(written: syntax.TypeName) -> Type:
     raise refusal(Issue(f"Unknown simple type '{written.name}'", position=written.position))
 
 
-def _struct(items: tuple[Type, ...], written: syntax.TypeName) -> Type:
+def struct_type(names: Sequence[str], items: Sequence[Type], position: Position) -> Type:
     """Source: yql/essentials/ast/yql_expr.cpp (ValidateName, TStructExprType::Validate)."""
-    names = written.fields
     if "" in names:
-        raise refuse("StructType", "Empty member name is not allowed", written.position)
+        raise refuse("StructType", "Empty member name is not allowed", position)
     twice = next((name for name in sorted(names) if names.count(name) > 1), None)
     if twice is not None:
-        raise refuse("StructType", f"Duplicated member: {twice}", written.position)
+        raise refuse("StructType", f"Duplicated member: {twice}", position)
     return struct(dict(zip(names, items, strict=True)))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ...errors import Issue, Position, refusal, unsupported
 from ...plan import Expr, Record
 from ...types import TEXTS, Type, TypeHandle, Value, is_optional, optional
-from ...yql import syntax
+from ...yql import lexer, syntax
 from ..context import Context
 from ..conversion import refuse
 
@@ -46,7 +46,7 @@ class Call:
         if not argument.is_literal or argument.type not in TEXTS:
             raise unsupported(f"{self.name} of an expression where a name stands", self.position)
         value = argument.evaluate(())
-        return value.decode(errors="replace") if isinstance(value, bytes) else value
+        return lexer.name_of(value, self.position) if isinstance(value, bytes) else value
 
     def is_constant(self, place: int) -> bool:
         """Whether an argument is made of literals alone."""

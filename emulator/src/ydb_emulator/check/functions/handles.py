@@ -5,15 +5,18 @@ Source: yql/essentials/docs/en/builtins/types.md, basic.md (Ensure…).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from ...errors import YdbError, unsupported
 from ...plan import Expr, constant
 from ...types import (
+    CALLABLE,
     EMPTY_DICT,
     EMPTY_LIST,
     NULL,
+    OPTIONS,
     STRING,
     VOID,
     Data,
@@ -27,12 +30,13 @@ from ...types import (
     TypeHandle,
     by_name,
     decimal,
-    struct,
+    parts,
 )  # fmt: skip
 from ...yql import syntax
 from ...yql.parser import parse
 from ..conversion import convert
-from ..typenames import resolve_type
+from ..lift import require_key
+from ..typenames import MAX_PRECISION, resolve_type, struct_type
 from .arguments import MANY, Call, Function
 
 
@@ -53,8 +57,10 @@ def _made(least: int, most: int, make: Callable[[list[Type]], Type]) -> Function
 def _data_type(call: Call) -> Expr:
     call.expect(1, 3)
     name, *numbers = [call.literal(place) for place in range(len(call.arguments))]
-    if name.lower() == "decimal" and len(numbers) == 2 and all(number.isdigit() for number in numbers):
-        return _handle(decimal(*map(int, numbers)))
+    if name.lower() == "decimal" and len(numbers) == 2 and all(re.fullmatch("0|[1-9][0-9]?", n) for n in numbers):
+        precision, scale = map(int, numbers)
+        if 0 < precision <= MAX_PRECISION and scale <= precision:
+            return _handle(decimal(precision, scale))
     type = by_name(name)
     if type is None or numbers:
         raise unsupported(f"DataType of {name}", call.position)
@@ -77,12 +83,18 @@ def _parse_type(call: Call) -> Expr:
 def _struct_type(call: Call) -> Expr:
     if call.arguments:
         raise unsupported("StructType with arguments without names", call.position)
-    fields: dict[str, Type] = {}
-    for name, handle in call.named:
+    items: list[Type] = []
+    for _, handle in call.named:
         if not isinstance(handle.type, TypeHandle):
             raise call.refuse(f"Expected type, but got: {handle.type}")
-        fields[name] = handle.type.of
-    return _handle(struct(fields))
+        items.append(handle.type.of)
+    return _handle(struct_type([name for name, _ in call.named], items, call.position))
+
+
+def _dict_type(call: Call) -> Expr:
+    call.expect(2)
+    require_key(call.type(0), call.position)
+    return _handle(Dict(call.type(0), call.type(1)))
 
 
 def _part(kind: type, part: Callable[[Any], Type], name: str) -> Function:
@@ -121,7 +133,10 @@ def _struct_member(call: Call) -> Expr:
 
 def _type_of(call: Call) -> Expr:
     call.expect(1)
-    return _handle(call.arguments[0].type)
+    type = call.arguments[0].type
+    if any(part in (CALLABLE, OPTIONS) for part in parts(type)):  # whose text is not known here
+        raise unsupported("TypeOf of a function or its options", call.position)
+    return _handle(type)
 
 
 def _format_type(call: Call) -> Expr:
@@ -182,7 +197,7 @@ FUNCTIONS: dict[str, Function] = {
     "parsetype": _parse_type,
     "optionaltype": _made(1, 1, lambda types: Optional(types[0])),
     "listtype": _made(1, 1, lambda types: List(types[0])),
-    "dicttype": _made(2, 2, lambda types: Dict(types[0], types[1])),
+    "dicttype": _dict_type,
     "tupletype": _made(0, MANY, lambda types: Tuple(tuple(types))),
     "structtype": _struct_type,
     "voidtype": _made(0, 0, lambda types: VOID),
@@ -194,7 +209,7 @@ FUNCTIONS: dict[str, Function] = {
     "structmembertype": _struct_member,
     "optionaltypehandle": _made(1, 1, lambda types: Optional(types[0])),
     "listtypehandle": _made(1, 1, lambda types: List(types[0])),
-    "dicttypehandle": _made(2, 2, lambda types: Dict(types[0], types[1])),
+    "dicttypehandle": _dict_type,
     "voidtypehandle": _made(0, 0, lambda types: VOID),
     "nulltypehandle": _made(0, 0, lambda types: NULL),
     "emptylisttypehandle": _made(0, 0, lambda types: EMPTY_LIST),

@@ -67,6 +67,8 @@ def as_struct(fields: Iterable[tuple[str, Expr]], call: Call) -> Expr:
     """`AsStruct(1 AS a)`, `<|a: 1|>`."""
     by_name: dict[str, Expr] = {}
     for name, value in fields:
+        if not name:
+            raise call.refuse("Empty member name is not allowed")
         if name in by_name:
             raise call.refuse(f"Duplicated member: {name}")
         by_name[name] = value

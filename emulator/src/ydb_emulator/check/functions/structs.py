@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from ...errors import unsupported
 from ...plan import Expr, Record, constant
 from ...types import EMPTY_LIST, NULL, STRING, List, Struct, Tuple, Value, is_optional, optional, strip, struct
-from ...yql import syntax
+from ...yql import lexer, syntax
 from ..context import Lambda
 from ..conversion import common_type, unify
 from .arguments import MANY, Call, Function
@@ -55,6 +55,8 @@ def _members(source: Expr, type: Struct) -> list[tuple[str, Expr]]:
 
 def _made(members: list[tuple[str, Expr]], call: Call) -> Expr:
     names = [name for name, _ in members]
+    if "" in names:
+        raise unsupported(f"{call.name} that makes a member without a name", call.position)
     if len(set(names)) < len(names):
         raise unsupported(f"{call.name} that makes two members of one name", call.position)
     return as_struct(members, call)
@@ -96,7 +98,7 @@ def _names(call: Call, place: int) -> list[str]:
     names = call.arguments[place]
     if names.type != List(STRING) or not call.is_constant(place):
         raise unsupported(f"{call.name} with such names", call.position)
-    return [name.decode(errors="replace") for name in names.evaluate(())]
+    return [lexer.name_of(name, call.position) for name in names.evaluate(())]
 
 
 def _picked(keep: Callable[[str, Sequence[str]], bool], is_forced: bool, is_list: bool) -> Function:
@@ -106,7 +108,7 @@ def _picked(keep: Callable[[str, Sequence[str]], bool], is_forced: bool, is_list
         wanted = _names(call, 1) if is_list else [call.literal(1)]
         members = _members(source, type)
         missing = next((name for name in wanted if name not in dict(members)), None)
-        if missing is not None and not is_forced:
+        if "" in wanted or missing is not None and not is_forced:
             raise unsupported(f"{call.name} of such arguments", call.position)
         return _made([(name, value) for name, value in members if keep(name, wanted)], call)
 
@@ -120,7 +122,9 @@ def _rename(is_forced: bool) -> Function:
         renames = call.arguments[1]
         if not str(renames.type) == "List<Tuple<String,String>>" or not call.is_constant(1):
             raise unsupported(f"{call.name} with such names", call.position)
-        pairs = [(old.decode(), new.decode()) for old, new in renames.evaluate(())]
+        pairs = [
+            (lexer.name_of(old, call.position), lexer.name_of(new, call.position)) for old, new in renames.evaluate(())
+        ]
         members = dict(_members(source, type))
         missing = next((old for old, _ in pairs if old not in members), None)
         if missing is not None and not is_forced:
@@ -192,9 +196,9 @@ def _second(pair: Expr) -> Expr:
 def _prefix(node: syntax.Node) -> str | None:
     match node:
         case syntax.Tuple((syntax.String(prefix, ""), _)):
-            return prefix.decode(errors="replace")
+            return lexer.name_of(prefix, node.position)
         case syntax.Call(name, (syntax.String(prefix, ""), _)) if name.lower() == "astuple":
-            return prefix.decode(errors="replace")
+            return lexer.name_of(prefix, node.position)
     return None
 
 
@@ -218,6 +222,8 @@ def _spread(is_forced: bool) -> Function:
         inner = source.type.item if isinstance(source.type, List) else None
         if not isinstance(inner, Tuple) or len(inner.items) != 2 or inner.items[0] != STRING:
             raise unsupported(f"{call.name} of {source.type}", call.position)
+        if "" in names or len(set(names)) < len(names):
+            raise unsupported(f"{call.name} with such names", call.position)
 
         def evaluate(row: Record) -> Value:
             given = {name.decode(errors="replace"): value for name, value in source.evaluate(row)}

@@ -26,6 +26,7 @@ from ....types import (
     INTERVAL64,
     INTERVALS,
     NULL,
+    OPTIONS,
     RANGES,
     STRING,
     TIMESTAMP,
@@ -355,7 +356,6 @@ def _of_boundary(name: str) -> dict[str, Function]:
     }
 
 
-OPTIONS = Special("Options")
 _SECOND = 1_000_000
 
 DATETIME_UDF: dict[str, Function] = {

@@ -11,12 +11,11 @@ from typing import Any
 
 from ....errors import unsupported
 from ....plan import Expr
-from ....types import BOOL, STRING, UINT32, List, Special, Type, Value, optional, struct
+from ....types import BOOL, OPTIONS, STRING, UINT32, List, Type, Value, optional, struct
 from ...regexps import regular_expression
 from ..arguments import Call, Function
 from .signature import Argument, apply, auto, callable_of, function, named
 
-OPTIONS = Special("Struct of Re2::Options")
 _TEXT = Argument(optional(STRING))
 Match = Callable[..., Value]
 
