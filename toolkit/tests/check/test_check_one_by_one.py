@@ -100,6 +100,24 @@ def upgrade():
         db.merge(New(id=row.id))
     db.commit()
 """
+GIVEN = """\
+from sqlalchemy import orm
+
+def upgrade():
+    with orm.Session(op.get_bind()) as session:
+        copy(session)
+
+def copy(db: orm.Session):
+    for row in db.execute(sa.select(Old)):
+        db.add(New(id=row.id))
+"""
+NO_SESSION = """\
+import sqlalchemy.orm.session
+
+def upgrade():
+    for row in op.get_bind().execute(sqlalchemy.text("SELECT id FROM t")):
+        op.get_bind().execute(sqlalchemy.text("SELECT 1"))
+"""
 OF_HTTP = """\
 from requests import Session
 
@@ -168,6 +186,8 @@ def upgrade():
         pytest.param(BY_A_MODULE, [5], id="a session by the name of its module"),
         pytest.param(BY_A_MAKER, [6], id="a session by a maker"),
         pytest.param(TYPED, [5], id="a session with its type"),
+        pytest.param(GIVEN, [8], id="a session that is given"),
+        pytest.param(NO_SESSION, [], id="a module of sessions"),
         pytest.param(OF_HTTP, [], id="a session of HTTP"),
         pytest.param(OF_AN_API, [], id="objects of something else"),
         pytest.param(OF_HTTP_MODULE, [], id="a session of HTTP by its module"),

@@ -146,10 +146,13 @@ def _sessions(tree: ast.Module) -> set[str]:
     """The names of sessions of an ORM, and of what makes them: told by what the file imports, not by their names."""
     imported: dict[str, str] = {}
     made: list[tuple[ast.AST, ast.AST | None]] = []
+    typed: list[tuple[ast.AST, str]] = []
     for node in ast.walk(tree):
         match node:
             case ast.Import(names):
-                imported |= {each.asname or each.name.partition(".")[0]: each.name for each in names}
+                for each in names:
+                    top = each.name.partition(".")[0]  # what `import a.b` gives a name to
+                    imported[each.asname or top] = each.name if each.asname else top
             case ast.ImportFrom(module, names):
                 imported |= {each.asname or each.name: f"{module}.{each.name}" for each in names}
             case ast.Assign(targets, value):
@@ -158,8 +161,12 @@ def _sessions(tree: ast.Module) -> set[str]:
                 made.append((value, target))
             case ast.withitem(value, target):
                 made.append((value, target))
-    calls = [
-        (value.func, name.id) for value, name in made if isinstance(value, ast.Call) and isinstance(name, ast.Name)
+            case ast.arg(name, ast.expr() as kind):
+                typed.append((kind, name))
+    calls = typed + [
+        (value.func, target.id)
+        for value, target in made
+        if isinstance(value, ast.Call) and isinstance(target, ast.Name)
     ]
     found = {name for name, whole in imported.items() if _is_session(whole)}
     while more := {name for function, name in calls if _makes_session(function, imported, found)} - found:
