@@ -44,6 +44,8 @@ TABLE = "CREATE TABLE t (id Int64 NOT NULL, a Int32, s Utf8, PRIMARY KEY (id))"
         ("SELECT TzDate('2020-01-02,GMT') + Interval('P1D')", "'+' with a TzDate"),
         ("SELECT Interval('P1D') + TzDatetime('2020-01-02T03:04:05,GMT')", "'+' with a TzDatetime"),
         ("SELECT Date('2020-01-02') - TzTimestamp('2020-01-02T03:04:05,GMT')", "'-' with a TzTimestamp"),
+        ("SELECT TzDate('2020-01-02,GMT') - TzDate('2020-01-01,GMT')", "'-' with a TzDate"),
+        ("SELECT TzDate('2020-01-02,GMT') - Interval('P1D')", "'-' with a TzDate"),
         (
             "SELECT Decimal('0', 35, 0) = Decimal('0', 5, 2)",
             "the common type of Decimal(35,0) and Decimal(5,2)",

@@ -17,6 +17,7 @@ from ..types import (
     DATE32,
     DATETIME64,
     FLOAT,
+    INSTANTS,
     INTEGERS,
     INTERVAL,
     INTERVAL64,
@@ -104,11 +105,19 @@ def arithmetic(op: str, left: Expr, right: Expr, position: Position) -> Expr:
     if isinstance(a, Decimal) or isinstance(b, Decimal):
         return _decimals(op, left, right, position)
     result = _with_interval(op, left, right) or _moments(op, left, right)
-    if result is None and op in ("+", "-") and (a in ZONED or b in ZONED):
+    if result is None and (a in ZONED or b in ZONED) and _is_of_dates(op, a, b):
         raise unsupported(f"'{op}' with a {a if a in ZONED else b}", position)
     if result is None:
         raise refuse(op, f"Cannot {_VERBS[op]} type {left.type} and {right.type}", position)
     return result
+
+
+def _is_of_dates(op: str, a: Type, b: Type) -> bool:
+    """Whether YDB adds or subtracts them: a date and an interval, two dates (AddWrapper, SubWrapper)."""
+    dates = INSTANTS | ZONED.keys()
+    if op == "+" and a in INTERVALS:
+        return b in dates
+    return op in ("+", "-") and a in dates and (b in INTERVALS or op == "-" and b in dates)
 
 
 def _numbers(op: str, left: Expr, right: Expr, type: Type) -> Expr:
