@@ -480,6 +480,7 @@ def test_a_condition_that_other_rows_meet_is_refused(condition: str) -> None:
         "--!ansi_lexer\nUPDATE t SET v = 2 WHERE {rows} AND v = '\\' OR v = 'a'",
         "UPSERT INTO u SELECT id FROM t WHERE {rows} AND v = 1.UNION ALL SELECT id FROM t",
         "UPSERT INTO u SELECT id FROM t UNION ALL SELECT id FROM t WHERE {rows}",
+        "EVALUATE IF v DO BEGIN UPDATE t SET v = 1 WHERE {rows} AND v = 2 END DO ELSE DO BEGIN UPDATE t SET v = 1 END DO",
         "UPSERT INTO u SELECT t.id AS id FROM (SELECT id FROM t WHERE {rows}) AS o RIGHT ONLY JOIN t ON t.id = o.id",
         "UPSERT INTO u SELECT t.id AS id FROM t LEFT JOIN (SELECT id FROM t WHERE {rows}) AS o ON t.id = o.id",
         "UPSERT INTO u SELECT id, COUNT(*) OVER (ORDER BY {rows}) AS v FROM t",

@@ -106,7 +106,7 @@ def _narrowed(words: Sequence[str]) -> str:
 
 def _kind(words: Sequence[str]) -> str:
     """ROWS for a condition that begins with it, QUERY for what takes no other rows than such, nothing for the rest."""
-    if {"UNION", "EXCEPT", "INTERSECT"} & set(words):
+    if {"UNION", "EXCEPT", "INTERSECT", "EVALUATE"} & set(words):
         return ""
     for place, word in enumerate(words):
         before, after = words[:place], words[place + 1 :]
