@@ -39,12 +39,12 @@ RETRIED = (
     *(ydb.issues.ConnectionError, ydb.issues.Cancelled),  # the driver's words for a connection that broke
 )
 EXACT = decimal.Context(prec=70)  # the driver divides a Decimal: with Python's 28 digits, by which it would be rounded
-TOKEN = re.compile(  # YQL takes `1OR` and `'a'uOR` for a literal and OR: their suffixes are told from what follows
+TOKEN = re.compile(  # the literals of YQL's SQLv1Antlr4.g.in with their suffixes: `1uOR` is one, and OR
     r"""
       (?P<comment> --[^\r\n]* | /\*.*?\*/ )
     | (?P<literal> (?: '(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | (?:@@.*?@@)+@? ) (?: [suyj] | p[tbv]? )?
                  | (?: \d+\.\d*(?:e[-+]?\d+)? | \d+e[-+]?\d+ ) (?: f | p(?:f[48]|n)? )?
-                 | (?: 0x[\da-f]+ | 0o[0-7]+ | 0b[01]+ | \d+ ) [pu]?[lstibn]? )
+                 | (?: 0x[\da-f]+ | 0o[0-8]+ | 0b[01]+ | \d+ ) [pu]?[lstibn]? )
     | (?P<quoted>  `(?:[^`\\]|\\.)*` )
     | \{rows\} | [^\W\d]\w*(?:\.[^\W\d]\w*)* | \S
     """,
