@@ -42,7 +42,7 @@ def resolve_type(written: syntax.TypeName) -> Type:
             return Optional(item)
         case "list", (item,):
             return List(item)
-        case "tuple", items if items:
+        case "tuple", items:
             return Tuple(items)
         case "dict", (key, value):
             require_key(key, written.position)

@@ -13,11 +13,15 @@ from ...errors import YdbError, unsupported
 from ...plan import Expr, constant
 from ...types import (
     CALLABLE,
+    COLUMN_TYPES,
     EMPTY_DICT,
     EMPTY_LIST,
     NULL,
     OPTIONS,
     STRING,
+    TZ_DATE,
+    TZ_DATETIME,
+    TZ_TIMESTAMP,
     VOID,
     Data,
     Decimal,
@@ -57,12 +61,12 @@ def _made(least: int, most: int, make: Callable[[list[Type]], Type]) -> Function
 def _data_type(call: Call) -> Expr:
     call.expect(1, 3)
     name, *numbers = [call.literal(place) for place in range(len(call.arguments))]
-    if name.lower() == "decimal" and len(numbers) == 2 and all(re.fullmatch("0|[1-9][0-9]?", n) for n in numbers):
+    if name == "Decimal" and len(numbers) == 2 and all(re.fullmatch("0|[1-9][0-9]?", n) for n in numbers):
         precision, scale = map(int, numbers)
         if 0 < precision <= MAX_PRECISION and scale <= precision:
             return _handle(decimal(precision, scale))
     type = by_name(name)
-    if type is None or numbers:
+    if type is None or type.name != name or numbers:
         raise unsupported(f"DataType of {name}", call.position)
     return _handle(type)
 
@@ -72,12 +76,26 @@ def _parse_type(call: Call) -> Expr:
     written = call.literal(0)
     try:
         script = parse(f"DECLARE $type AS {written}")
-    except YdbError:
-        raise unsupported(f"the type '{written}'", call.position) from None
-    match script.statements:
-        case (syntax.Declare(_, type, None),):
-            return _handle(resolve_type(type))
+        match script.statements:
+            case (syntax.Declare(_, type, None),) if _is_of_parser(written):
+                return _handle(resolve_type(type))
+    except YdbError:  # YDB's parser of types has words of its own
+        pass
     raise unsupported(f"the type '{written}'", call.position)
+
+
+def _is_of_parser(written: str) -> bool:
+    """Whether what is a type in a statement is one for YDB's parser of types, too: it knows names in one spelling, and
+    no comments, aliases and commas at the end. Source: yql/essentials/ast/yql_type_string.cpp (TTypeParser)."""
+    tokens = re.findall(r"'[^'\\]*'|\w+|\S", written, re.ASCII)
+    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+        if token[0] == "'" or token in "<>:?()" or token == "," and following not in (">", ")"):
+            continue
+        if following == ":" and token.isidentifier() and token not in _TYPE_WORDS:
+            continue
+        if following == ":" or token not in _PARSED_WORDS and not re.fullmatch("0|[1-9][0-9]?", token):
+            return False
+    return True
 
 
 def _struct_type(call: Call) -> Expr:
@@ -192,6 +210,14 @@ def _data_components(call: Call) -> Expr:
     return constant(List(STRING), tuple(part.encode() for part in parts))
 
 
+_PARSED_WORDS = frozenset(
+    [type.name for type in (*COLUMN_TYPES, TZ_DATE, TZ_DATETIME, TZ_TIMESTAMP)]
+    + ["Decimal", "List", "Optional", "Dict", "Set", "Tuple", "Struct", "Void", "EmptyList", "EmptyDict"]
+)
+_TYPE_WORDS = _PARSED_WORDS | set(
+    "Resource Callable Tagged Variant Unit Stream Generic Null Flow Enum Block Scalar TzDate32 TzDatetime64 "
+    "TzTimestamp64".split()
+)
 FUNCTIONS: dict[str, Function] = {
     "datatype": _data_type,
     "parsetype": _parse_type,
