@@ -276,6 +276,12 @@ def test_a_line_is_for_the_emulator(pytester: pytest.Pytester) -> None:
     assert message == "ERROR: --ydb-line is for the emulator: a YDB that --ydb names is of the line that it is"
 
 
+def test_a_package_that_is_imported_before(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test(): pass")
+    done = pytester.runpython_c("import ydb_emulator, pytest; pytest.main(['-p', 'no:cacheprovider'])")
+    done.assert_outcomes(passed=1, warnings=0)
+
+
 # --- beside another plugin that takes --ydb --------------------------------------------------------------------
 
 

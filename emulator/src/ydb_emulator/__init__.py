@@ -7,7 +7,7 @@
 
 It is strict: it may refuse what YDB accepts (`The emulator does not support …`), but never accepts what YDB refuses.
 
-PYTEST_DONT_REWRITE: the plugin is one of its modules, and the assertions of the others are no tests'.
+PYTEST_DONT_REWRITE: with this word, pytest does not warn of a plugin's package that is imported before its plugins are.
 """
 
 from __future__ import annotations
