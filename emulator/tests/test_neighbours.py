@@ -54,6 +54,8 @@ TABLE = "CREATE TABLE t (id Int64 NOT NULL, a Int32, s Utf8, PRIMARY KEY (id))"
             "SELECT COALESCE(Just(Decimal('0', 35, 10)), Decimal('0', 35, 5))",
             "the common type of Decimal(35,10) and Decimal(35,5)",
         ),
+        ("SELECT CAST('P613566757W' AS Interval)", "an interval that is too long to be counted"),
+        ("SELECT CAST('PT5124095577H' AS Interval64)", "an interval that is too long to be counted"),
         ("SELECT CAST('2020-13-01' AS Date32)", "the month 13 of a wide date"),
         ("SELECT CAST('2020-0-1T00:00:00Z' AS Date32)", "the month 0 of a wide date"),
         ("SELECT Timestamp64('2020-99-01T00:00:00Z')", "the month 99 of a wide date"),

@@ -64,6 +64,7 @@ _INTERVAL = re.compile(
     r"([-+]?)P(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,13})H)?(?:(\d{1,13})M)?(?:(\d{1,13})(?:\.(\d{1,6}))?S)?)?",
     re.ASCII,
 )
+_MAX_DAYS = RANGES[DATE32][1] - RANGES[DATE32][0] + 1
 _INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
 _UNSIGNED = re.compile(r"\+?\d+", re.ASCII)
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)|[-+]?(?:inf|nan)", re.ASCII | re.IGNORECASE)
@@ -296,6 +297,9 @@ def _parse_interval(text: str) -> int | None:
     amounts = [int(amount or 0) for amount in (weeks, days, hours, minutes, seconds)]
     total = sum(a * unit for a, unit in zip(amounts, (604800, 86400, 3600, 60, 1), strict=True))
     micros = total * 10**6 + int(fraction.ljust(6, "0") or 0)
+    of_days = 7 * amounts[0] + amounts[1]
+    if of_days >= 1 << 32 or of_days <= _MAX_DAYS and micros >= 1 << 64:  # YDB goes on with what is left of them
+        raise unsupported("an interval that is too long to be counted")
     return -micros if sign == "-" else micros
 
 
