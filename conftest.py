@@ -52,6 +52,7 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from guide.scheduler import Scheduler  # which needs xdist
 
+    config.option.loadscopereorder = False  # what takes longest comes first, not what has most tests
     return Scheduler(config, log)
 
 

@@ -78,6 +78,12 @@ LONG = (
     "emulator/tests/test_cli.py",
     "docs/recipes/primary-key.md",
     "docs/operate/check.md",
+    "toolkit/tests/check/test_check_snapshot.py",
+    "emulator/tests/test_login.py",
+    "docs/recipes/unique.md",
+    "tests/recipes/test_backfill.py",
+    "docs/reference/autogenerate.md",
+    "emulator/tests/test_operations.py",
 )
 """Files that take five seconds or more where all workers are busy, the longest first: they begin."""
 

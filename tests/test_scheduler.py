@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from unittest.mock import Mock
 
 import pytest
 
@@ -50,6 +51,16 @@ def test_what_is_long_comes_first() -> None:
     others = ["docs/index.md", "tests/test_errors.py", "emulator/tests/test_api.py"]
     files = [*others, *LONG]
     assert sorted(files, key=lambda file: rank_of(f"{file}::test")) == [*LONG, *others]
+
+
+def test_what_comes_first_is_handed_out_first(scheduler: Scheduler) -> None:
+    """xdist would begin with the files that have most tests."""
+    sent: list[int] = []
+    worker = Mock(shutting_down=False, send_runtest_some=sent.extend)
+    scheduler.add_node(worker)
+    scheduler.add_node_collection(worker, [f"{APART[0]}::test_a", *(f"tests/test_a.py::test_b[{n}]" for n in range(9))])
+    scheduler.schedule()
+    assert sent[0] == 0
 
 
 def test_only_cores_that_this_process_may_use_have_workers(
